@@ -1,0 +1,107 @@
+"""What can go wrong, as a tree, and the exit code of each branch.
+
+    SfnctlError                 1  failed
+    ├── UsageError              2  usage or invalid config; nothing was changed
+    │   └── ConfigError         2  ... with every problem of the file at once
+    ├── AwsError                1  AWS refused or could not be reached
+    ├── Refused                 1  the plan would touch what is not ours; nothing was changed
+    ├── PartlyDone              4  some changes were made, some were not; run again to finish
+    ├── ExecutionFailed         5  an execution that was shown did not succeed
+    └── NothingArrived          6  nothing arrived within the time that was given
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class ExitCode(IntEnum):
+    """Every exit code of sfnctl, with the words that `--help` and the README use."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    DIFFERENCES = 3
+    PARTLY_DONE = 4
+    EXECUTION_FAILED = 5
+    NOTHING_ARRIVED = 6
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+    @property
+    def meaning(self) -> str:
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ExitCode.DONE: "done, or nothing to do",
+    ExitCode.FAILED: "failed",
+    ExitCode.USAGE: "usage or invalid config; nothing was changed",
+    ExitCode.DIFFERENCES: "differences exist (plan --exit-code, status --exit-code)",
+    ExitCode.PARTLY_DONE: "partly done; run again to finish",
+    ExitCode.EXECUTION_FAILED: "an execution ended FAILED, TIMED_OUT or ABORTED",
+    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout",
+    ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
+    ExitCode.TERMINATED: "ended by SIGTERM",
+}
+
+
+class SfnctlError(Exception):
+    """Something the user can understand and act on: one sentence, and a hint at the remedy."""
+
+    exit_code = ExitCode.FAILED
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SfnctlError):
+    """The command line cannot be carried out as it was written."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Problem(NamedTuple):
+    """One thing wrong in a file: where (`file:line:column`), what, and the remedy if there is one."""
+
+    place: str
+    message: str
+    hint: str = ""
+
+
+class ConfigError(UsageError):
+    """A file does not say what it must; carries every problem that was found, in file order."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{count} in the configuration")
+        self.problems = tuple(problems)
+
+
+class AwsError(SfnctlError):
+    """AWS refused a call, or could not be reached."""
+
+
+class Refused(SfnctlError):  # noqa: N818  (a refusal is an outcome, not a malfunction)
+    """The plan would change what is not ours."""
+
+
+class PartlyDone(SfnctlError):  # noqa: N818
+    """Some changes were made and others were not."""
+
+    exit_code = ExitCode.PARTLY_DONE
+
+
+class ExecutionFailed(SfnctlError):  # noqa: N818
+    """An execution that was shown ended FAILED, TIMED_OUT or ABORTED."""
+
+    exit_code = ExitCode.EXECUTION_FAILED
+
+
+class NothingArrived(SfnctlError):  # noqa: N818
+    """Nothing arrived within the time that was given."""
+
+    exit_code = ExitCode.NOTHING_ARRIVED

@@ -1,0 +1,1 @@
+"""Executions: what starts, what ends, and which object caused it."""

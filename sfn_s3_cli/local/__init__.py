@@ -1,0 +1,1 @@
+"""The embedded cloud: an AWS emulator on this machine, with what it lacks added."""
