@@ -1,13 +1,13 @@
 """What can go wrong, as a tree, and the exit code of each branch.
 
-    SfnctlError                 1  failed
-    ├── UsageError              2  usage or invalid config; nothing was changed
-    │   └── ConfigError         2  ... with every problem of the file at once
-    ├── AwsError                1  AWS refused or could not be reached
-    ├── Refused                 1  the plan would touch what is not ours; nothing was changed
-    ├── PartlyDone              4  some changes were made, some were not; run again to finish
-    ├── ExecutionFailed         5  an execution that was shown did not succeed
-    └── NothingArrived          6  nothing arrived within the time that was given
+SfnctlError                 1  failed
+├── UsageError              2  usage or invalid config; nothing was changed
+│   └── ConfigError         2  ... with every problem of the file at once
+├── AwsError                1  AWS refused or could not be reached
+├── Refused                 1  the plan would touch what is not ours; nothing was changed
+├── PartlyDone              4  some changes were made, some were not; run again to finish
+├── ExecutionFailed         5  an execution that was shown did not succeed
+└── NothingArrived          6  nothing arrived within the time that was given
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class UsageError(SfnctlError):
 
 
 class Problem(NamedTuple):
-    """One thing wrong in a file: where (`file:line:column`), what, and the remedy if there is one."""
+    """One thing wrong in a file: where (`file:line:column`), what, and perhaps the remedy."""
 
     place: str
     message: str

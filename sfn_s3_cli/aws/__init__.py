@@ -1,0 +1,207 @@
+"""The one door to AWS: a session, its clients, and where they point."""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+
+from sfn_s3_cli import __version__
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from types_boto3_cloudtrail import CloudTrailClient
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_iam import IAMClient
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+    from types_boto3_stepfunctions import SFNClient
+    from types_boto3_sts import STSClient
+
+LOCAL_REGION = "us-east-1"
+LOCAL_ACCESS_KEY = "test"
+
+# botocore's default mode and number of attempts differ between its releases: both are always set.
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 8},
+    connect_timeout=5,
+    read_timeout=30,
+    max_pool_connections=32,
+    user_agent_extra=f"sfnctl/{__version__}",
+)
+
+# The embedded cloud has no names below its address, and no proxy may stand before it.
+_LOCAL_CONFIG = _CONFIG.merge(
+    Config(
+        inject_host_prefix=False,
+        proxies={},
+        s3={"addressing_style": "path"},
+    )
+)
+
+
+class Call(NamedTuple):
+    """One call that AWS answered: `--verbose` shows these."""
+
+    service: str
+    operation: str
+    seconds: float
+    retries: int
+    error: str
+
+
+class Aws:
+    """One region of one account, on AWS or on the embedded cloud.
+
+    Clients are made when they are first asked for. The class is safe to use from many threads.
+    """
+
+    def __init__(
+        self,
+        session: boto3.Session,
+        config: Config = _CONFIG,
+        *,
+        endpoint_url: str | None = None,
+        clock: Clock | None = None,
+        on_call: Callable[[Call], None] | None = None,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.is_local = endpoint_url is not None
+        self._session = session
+        self._config = config
+        self._endpoint_url = endpoint_url
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
+        if on_call:
+            _report_calls(session, self.clock, on_call)
+
+    @property
+    def region(self) -> str:
+        """The region of every client; botocore's NoRegionError when none is set anywhere."""
+        return str(self.stepfunctions.meta.region_name)
+
+    @cached_property
+    def place(self) -> Place:
+        """Partition, account and region. Asks STS once."""
+        partition, account = self.sts.get_caller_identity()["Arn"].split(":")[1:5:3]
+        return Place(partition, account, self.region)
+
+    @property
+    def cloudtrail(self) -> CloudTrailClient:
+        client: CloudTrailClient = self._client("cloudtrail")
+        return client
+
+    @property
+    def events(self) -> EventBridgeClient:
+        client: EventBridgeClient = self._client("events")
+        return client
+
+    @property
+    def iam(self) -> IAMClient:
+        client: IAMClient = self._client("iam")
+        return client
+
+    @property
+    def logs(self) -> CloudWatchLogsClient:
+        client: CloudWatchLogsClient = self._client("logs")
+        return client
+
+    @property
+    def s3(self) -> S3Client:
+        client: S3Client = self._client("s3")
+        return client
+
+    @property
+    def sqs(self) -> SQSClient:
+        client: SQSClient = self._client("sqs")
+        return client
+
+    @property
+    def stepfunctions(self) -> SFNClient:
+        client: SFNClient = self._client("stepfunctions")
+        return client
+
+    @property
+    def sts(self) -> STSClient:
+        client: STSClient = self._client("sts")
+        return client
+
+    def _client(self, service: str) -> Any:
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(  # type: ignore[call-overload]
+                    service, config=self._config, endpoint_url=self._endpoint_url
+                )
+            return self._clients[service]
+
+
+def connect(
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    on_call: Callable[[Call], None] | None = None,
+) -> Aws:
+    """AWS itself, found and authorised as every AWS tool does it."""
+    region = region or os.environ.get("AWS_REGION")
+    session = boto3.Session(profile_name=profile, region_name=region)
+    return Aws(session, on_call=on_call)
+
+
+def connect_locally(
+    endpoint_url: str,
+    *,
+    region: str | None = None,
+    on_call: Callable[[Call], None] | None = None,
+) -> Aws:
+    """The embedded cloud. Nothing of the user's AWS environment or files is read."""
+    deaf = botocore.session.Session(
+        session_vars={
+            name: (None, None, default, convert)
+            for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+        }
+    )
+    deaf.set_config_variable("config_file", os.devnull)
+    deaf.set_config_variable("credentials_file", os.devnull)
+    session = boto3.Session(
+        aws_access_key_id=LOCAL_ACCESS_KEY,
+        aws_secret_access_key=LOCAL_ACCESS_KEY,
+        region_name=region or LOCAL_REGION,
+        botocore_session=deaf,
+    )
+    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call)
+
+
+def local_environment(endpoint_url: str, region: str | None) -> dict[str, str]:
+    """The environment variables that point any AWS tool at the embedded cloud."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": LOCAL_ACCESS_KEY,
+        "AWS_REGION": region or LOCAL_REGION,
+        "AWS_DEFAULT_REGION": region or LOCAL_REGION,
+    }
+
+
+def _report_calls(session: boto3.Session, clock: Clock, on_call: Callable[[Call], None]) -> None:
+    def started(context: dict[str, Any], **_: object) -> None:
+        context["sfnctl_started"] = clock.now()
+
+    def ended(model: Any, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        seconds = (clock.now() - context["sfnctl_started"]).total_seconds()
+        retries = parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        error = parsed.get("Error", {}).get("Code", "")
+        service = model.service_model.service_name
+        on_call(Call(service, model.name, seconds, retries, error))
+
+    session.events.register("before-call", started)
+    session.events.register("after-call", ended)

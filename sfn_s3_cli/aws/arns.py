@@ -1,0 +1,67 @@
+"""ARNs and names: every one follows from partition, account, region and a name."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+ROLE_NAME_LIMIT = 64
+
+
+class Place(NamedTuple):
+    """Where resources live: everything of an ARN but the resource itself."""
+
+    partition: str
+    account: str
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+
+def bucket(place: Place, name: str) -> str:
+    return f"arn:{place.partition}:s3:::{name}"
+
+
+def trail(place: Place, name: str) -> str:
+    return place.arn("cloudtrail", f"trail/{name}")
+
+
+def rule(place: Place, name: str) -> str:
+    """A rule of the default event bus, the only one that AWS's own events reach."""
+    return place.arn("events", f"rule/{name}")
+
+
+def queue(place: Place, name: str) -> str:
+    return place.arn("sqs", name)
+
+
+def role(place: Place, name: str, path: str = "/") -> str:
+    return f"arn:{place.partition}:iam::{place.account}:role{path}{name}"
+
+
+def log_group(place: Place, name: str) -> str:
+    """Without the trailing `:*`, as the tagging calls want it; Step Functions wants it with."""
+    return place.arn("logs", f"log-group:{name}")
+
+
+def state_machine(place: Place, name: str) -> str:
+    return place.arn("states", f"stateMachine:{name}")
+
+
+def state_machine_alias(place: Place, name: str, alias: str) -> str:
+    return place.arn("states", f"stateMachine:{name}:{alias}")
+
+
+def fitted(name: str, limit: int) -> str:
+    """`name`, or as much of it as fits with a short hash that keeps it unique.
+
+    >>> fitted("sfnctl-orders-eu-west-1-events", 64)
+    'sfnctl-orders-eu-west-1-events'
+    >>> fitted("sfnctl-orders-eu-west-1-events", 20)
+    'sfnctl-orde-59e36fa5'
+    """
+    if len(name) <= limit:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: limit - len(digest) - 1].rstrip('-')}-{digest}"

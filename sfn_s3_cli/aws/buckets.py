@@ -1,0 +1,119 @@
+"""S3 buckets: what the buckets that sfnctl makes have in common."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+MISSING = ("NoSuchBucket", "404")
+
+BLOCK_ALL = {
+    "BlockPublicAcls": True,
+    "IgnorePublicAcls": True,
+    "BlockPublicPolicy": True,
+    "RestrictPublicBuckets": True,
+}
+
+# S3 lists and deletes at most this many at a time.
+_PAGE = 1000
+
+
+def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
+    """Creates a bucket that carries its tags from the first moment."""
+    configuration: Any = {"Tags": ownership.to_list(tags)}
+    if aws.region != "us-east-1":  # which S3 refuses to be told
+        configuration["LocationConstraint"] = aws.region
+    # Creating one's own bucket again is an error everywhere but in us-east-1.
+    unless(
+        lambda: aws.s3.create_bucket(Bucket=name, CreateBucketConfiguration=configuration),
+        "BucketAlreadyOwnedByYou",
+    )
+
+
+def settle(aws: Aws, *puts: Callable[[], object]) -> None:
+    """Makes calls that each change one setting of a bucket, at once.
+
+    S3 may answer that another change is under way, or that a new bucket does not exist yet.
+    """
+    passing = (BUSY_BUCKET, Passing("NoSuchBucket"))
+    with ThreadPoolExecutor(len(puts)) as pool:
+        settled = [
+            pool.submit(eventually, put, *passing, clock=aws.clock, within=60) for put in puts
+        ]
+    for each in settled:
+        each.result()
+
+
+def block_public_access(aws: Aws, name: str) -> None:
+    aws.s3.put_public_access_block(
+        Bucket=name,
+        PublicAccessBlockConfiguration=BLOCK_ALL,  # type: ignore[arg-type]
+    )
+
+
+def tags_of(reads: Reads, name: str) -> dict[str, str] | None:
+    """The bucket's tags; None when there is no such bucket."""
+    answer = reads.ask(reads.aws.s3.get_bucket_tagging, Bucket=name)
+    try:
+        found = unless(answer.result, "NoSuchTagSet")
+    except reads.aws.s3.exceptions.NoSuchBucket:
+        return None
+    return ownership.from_list(found["TagSet"]) if found else {}
+
+
+def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
+    """S3 replaces all tags at once, so those of others are read and sent along."""
+
+    def put(add: dict[str, str], remove: list[str]) -> None:
+        found = unless(lambda: aws.s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet")
+        existing = ownership.from_list(found["TagSet"]) if found else {}
+        kept = {key: value for key, value in existing.items() if key not in remove}
+        merged = ownership.to_list({**kept, **add})
+        aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
+
+    ownership.retag(
+        observed, desired, tag=lambda tags: put(tags, []), untag=lambda keys: put({}, keys)
+    )
+
+
+def contents(aws: Aws, name: str) -> str:
+    """What a bucket holds, in words; empty when it holds nothing."""
+    page = unless(lambda: aws.s3.list_object_versions(Bucket=name, MaxKeys=_PAGE), *MISSING)
+    if not page:
+        return ""
+    count = len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
+    more = "more than " if page.get("IsTruncated") else ""
+    return f"{more}{count} object{'s' if count != 1 else ''}" if count else ""
+
+
+def delete(aws: Aws, name: str, *, purge: bool) -> None:
+    """Deletes a bucket; with `purge` its objects first. One that is not empty is not deleted."""
+    if purge:
+        empty(aws, name)
+    unless(
+        lambda: eventually(
+            lambda: aws.s3.delete_bucket(Bucket=name), BUSY_BUCKET, clock=aws.clock, within=60
+        ),
+        *MISSING,
+    )
+
+
+def empty(aws: Aws, name: str) -> None:
+    """Deletes every version of every object."""
+    for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
+        doomed = [
+            {"Key": each["Key"], "VersionId": each["VersionId"]}
+            for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        ]
+        if doomed:
+            aws.s3.delete_objects(Bucket=name, Delete={"Objects": doomed, "Quiet": True})  # type: ignore[typeddict-item]

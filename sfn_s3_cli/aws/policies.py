@@ -1,0 +1,60 @@
+"""IAM policy documents: our statements in a policy that others may share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Document = dict[str, Any]
+
+VERSION = "2012-10-17"
+
+
+def document(*statements: Document) -> Document:
+    return {"Version": VERSION, "Statement": list(statements)}
+
+
+def assumable_by(service: str, *, account: str, source_arn: str | None) -> Document:
+    """The trust policy of a role for an AWS service.
+
+    With `source_arn`, which may end in `*`, only on behalf of that resource of that account
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html).
+    """
+    statement: Document = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    if source_arn:
+        statement["Condition"] = {
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": source_arn},
+        }
+    return document(statement)
+
+
+def parsed(policy: str | None) -> Document | None:
+    """A policy as the services other than IAM give it: JSON text."""
+    return json.loads(policy) if policy else None
+
+
+def slice_of(policy: Document | None, ours: Document) -> Document:
+    """The statements of `policy` that have the Sids of `ours`, in the order of `ours`."""
+    statements = {each.get("Sid"): each for each in _statements(policy)}
+    sids = [each["Sid"] for each in ours["Statement"]]
+    return document(*(statements[sid] for sid in sids if sid in statements))
+
+
+def merged(policy: Document | None, ours: Document) -> Document:
+    """`policy` with our statements in it; those of others are kept as they are."""
+    sids = {each["Sid"] for each in ours["Statement"]}
+    others = [each for each in _statements(policy) if each.get("Sid") not in sids]
+    return {**(policy or document()), "Statement": [*others, *ours["Statement"]]}
+
+
+def _statements(policy: Document | None) -> Iterable[Document]:
+    statements = (policy or {}).get("Statement", [])
+    return statements if isinstance(statements, list) else [statements]

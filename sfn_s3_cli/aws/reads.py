@@ -1,0 +1,47 @@
+"""Questions to AWS: many at a time, each asked once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfn_s3_cli.aws import Aws
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 24
+
+
+class Reads:
+    """Reads of one moment. Two kinds that ask the same question share one call and one answer.
+
+    The answers are futures: ask for all that is needed first, then look at the results. Nothing
+    that runs in here may wait for another read, so the pool cannot starve.
+    """
+
+    def __init__(self, aws: Aws) -> None:
+        self.aws = aws
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="read")
+        self._asked: dict[str, Future[object]] = {}
+        self._asking = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """The future answer of `call`, a bound method of a client or a function that reads."""
+        asker = type(getattr(call, "__self__", None)).__name__
+        question = json.dumps([asker, call.__name__, args, kwargs], sort_keys=True, default=str)
+        with self._asking:
+            if question not in self._asked:
+                self._asked[question] = self._pool.submit(call, *args, **kwargs)
+            return self._asked[question]  # type: ignore[return-value]  # same question, same type

@@ -1,0 +1,167 @@
+"""The command line: the global options, the list of commands, and errors turned into exit codes."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from sfn_s3_cli import __version__
+from sfn_s3_cli.commands import (
+    demo,
+    deploy,
+    init,
+    local,
+    plan,
+    schema,
+    status,
+    teardown,
+    validate,
+    watch_executions,
+)
+from sfn_s3_cli.context import Context, Options
+from sfn_s3_cli.errors import ExitCode, SfnctlError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
+
+app = typer.Typer(
+    name="sfnctl",
+    help="From objects in S3 to executions in Step Functions, out of one YAML file.",
+    epilog=f"Global options may stand before or after the command.\n\n{EXIT_CODES}",
+    rich_markup_mode=None,  # Rich would double the time that --help takes
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+class Output(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001
+    if value:
+        sys.stdout.write(f"sfnctl {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    config: Annotated[
+        Path,
+        typer.Option("--config", "-c", envvar="SFNCTL_CONFIG", help="The config file."),
+    ] = Path("sfnctl.yaml"),
+    region: Annotated[
+        str | None, typer.Option(envvar="SFNCTL_REGION", help="The AWS region.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(envvar="SFNCTL_PROFILE", help="The AWS profile.")
+    ] = None,
+    local: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--local", envvar="SFNCTL_LOCAL", help="Run against the embedded cloud."),
+    ] = False,
+    output: Annotated[
+        Output, typer.Option("--output", "-o", envvar="SFNCTL_OUTPUT", help="How to tell results.")
+    ] = Output.TEXT,
+    verbose: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--verbose", "-v", envvar="SFNCTL_VERBOSE", help="Show each AWS call."),
+    ] = False,
+    state_dir: Annotated[
+        Path | None,
+        typer.Option(envvar="SFNCTL_STATE_DIR", help="Where the embedded cloud is remembered."),
+    ] = None,
+    _version: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    ctx.obj = Context(Options(config, region, profile, local, output.value, verbose, state_dir))
+
+
+app.command()(init.init)
+app.command()(validate.validate)
+app.command()(plan.plan)
+app.command("diff", hidden=True)(plan.plan)
+app.command()(deploy.deploy)
+app.command()(status.status)
+app.command("watch-executions")(watch_executions.watch_executions)
+app.command("watch", hidden=True)(watch_executions.watch_executions)
+app.command()(teardown.teardown)
+app.command()(demo.demo)
+app.command()(schema.schema)
+app.add_typer(local.app, name="local")
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+GLOBAL_FLAGS = {"--local", "--verbose", "-v"}
+GLOBAL_OPTIONS = {"--config", "-c", "--region", "--profile", "--output", "-o", "--state-dir"}
+
+
+def hoisted(arguments: list[str]) -> list[str]:
+    """The arguments with the global options in front, wherever they stood before a `--`.
+
+    >>> hoisted(["deploy", "--yes", "--local", "--region", "eu-west-1"])
+    ['--local', '--region', 'eu-west-1', 'deploy', '--yes']
+    """
+    front, rest = [], []
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == "--":
+            rest += ["--", *remaining]
+        elif argument in GLOBAL_FLAGS or argument.partition("=")[0] in GLOBAL_OPTIONS:
+            front.append(argument)
+            if argument in GLOBAL_OPTIONS:
+                front += [value for value in [next(remaining, None)] if value is not None]
+        else:
+            rest.append(argument)
+    return front + rest
+
+
+def main() -> NoReturn:
+    """The entry point: runs a command and exits with its code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    arguments = hoisted(sys.argv[1:])
+    try:
+        app(arguments, prog_name="sfnctl")
+        code = ExitCode.DONE
+    except Terminated:
+        code = ExitCode.TERMINATED
+    except SfnctlError as error:
+        code = _told(error, arguments)
+    except Exception as error:
+        known = _aws_error(error)
+        if known is None:
+            raise
+        code = _told(known, arguments)
+    sys.exit(code)
+
+
+def _aws_error(error: Exception) -> SfnctlError | None:
+    if "botocore" not in sys.modules:  # then it cannot be one of AWS's
+        return None
+    from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
+
+    return explained(error)
+
+
+def _told(error: SfnctlError, arguments: list[str]) -> ExitCode:
+    wants_json = "json" in arguments or "--output=json" in arguments
+    Context(Options(output="json" if wants_json else "text")).view.error(error)
+    return error.exit_code

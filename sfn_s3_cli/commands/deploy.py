@@ -1,0 +1,72 @@
+"""`sfnctl deploy`: make AWS match the config."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfn_s3_cli.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.context import Context
+    from sfn_s3_cli.plan import Plan
+
+ADOPT = "Take over resources of our names that belong to nobody's pipeline."
+
+
+def deploy(
+    ctx: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    adopt: Annotated[bool, typer.Option("--adopt", help=ADOPT)] = False,
+    expect: Annotated[
+        str | None, typer.Option(metavar="FINGERPRINT", help="Refuse to apply any other plan.")
+    ] = None,
+) -> None:
+    """Make AWS match the config: show the plan, ask, apply it."""
+    context: Context = ctx.obj
+    plan = context.plan(context.wiring(), adopt=adopt)
+    refuse_conflicts(plan)
+    if expect and expect != plan.fingerprint:
+        raise UsageError(
+            f"the plan has fingerprint {plan.fingerprint}, not {expect}",
+            "AWS or the config has changed since: review `sfnctl plan` again",
+        )
+    if dry_run:
+        context.view.show(plan)
+        return
+    carry_out(context, "deploy", plan, yes=yes)
+
+
+def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
+    """Announces a plan, asks, applies it and shows what came of it."""
+    from sfn_s3_cli.apply import apply
+    from sfn_s3_cli.outcome import Outcome
+
+    name, events = context.validated.pipeline.name, []
+    if plan.pending:
+        context.view.announce(plan)
+        context.confirm(f"{verb.capitalize()} {name}?", yes=yes)
+        for event in apply(plan, context.aws):
+            context.view.progress(event)
+            events.append(event)
+    outcome = Outcome(verb, name, plan, tuple(events))
+    context.view.show(outcome)
+    if error := outcome.error():
+        raise error
+
+
+def refuse_conflicts(plan: Plan) -> None:
+    """Stops at what is not ours, all of it named at once."""
+    if not plan.conflicts:
+        return
+    told = "; ".join(
+        f"{each.address} belongs to "
+        + (f"pipeline {each.owner}" if each.owner else "somebody else: it lacks sfnctl's tags")
+        for each in plan.conflicts
+    )
+    raise Refused(
+        f"nothing was changed: {told}",
+        "choose another name, or take over what lacks the tags with --adopt",
+    )

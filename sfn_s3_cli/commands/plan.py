@@ -1,0 +1,29 @@
+"""`sfnctl plan`: what deploy would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfn_s3_cli.commands.deploy import ADOPT, refuse_conflicts
+from sfn_s3_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.context import Context
+
+
+def plan(
+    ctx: typer.Context,
+    adopt: Annotated[bool, typer.Option("--adopt", help=ADOPT)] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 3 when there are differences.")
+    ] = False,
+) -> None:
+    """Show what deploy would change, field by field."""
+    context: Context = ctx.obj
+    plan = context.plan(context.wiring(), adopt=adopt)
+    context.view.show(plan)
+    refuse_conflicts(plan)
+    if exit_code and plan.pending:
+        raise typer.Exit(ExitCode.DIFFERENCES)

@@ -1,0 +1,31 @@
+"""`sfnctl teardown`: remove what deploy made, and only that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfn_s3_cli.commands.deploy import carry_out
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.context import Context
+
+
+def teardown(
+    ctx: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Also delete what holds data: objects, dead letters.")
+    ] = False,
+) -> None:
+    """Remove what deploy made, and only that; say what was kept and why."""
+    from sfn_s3_cli.desired import nothing
+
+    context: Context = ctx.obj
+    plan = context.plan(nothing(context.wiring()), purge=purge)
+    if dry_run:
+        context.view.show(plan)
+        return
+    carry_out(context, "teardown", plan, yes=yes)

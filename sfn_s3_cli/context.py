@@ -1,0 +1,146 @@
+"""What every command is given: the options, the config, the door to AWS, and a voice."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import Refused, SfnctlError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.arns import Place
+    from sfn_s3_cli.desired import Node
+    from sfn_s3_cli.names import Names
+    from sfn_s3_cli.plan import Plan
+    from sfn_s3_cli.validation import Validated
+    from sfn_s3_cli.views import View
+
+
+@dataclass(frozen=True)
+class Options:
+    """The global options."""
+
+    config: Path = Path("sfnctl.yaml")
+    region: str | None = None
+    profile: str | None = None
+    local: bool = False
+    output: str = "text"
+    verbose: bool = False
+    state_dir: Path | None = None
+
+
+class Context:
+    """One run of a command. Whatever is costly or may fail is made when it is first asked for."""
+
+    def __init__(self, options: Options, environ: Mapping[str, str] = os.environ) -> None:
+        self.options = options
+        self.environ = environ
+
+    @cached_property
+    def view(self) -> View:
+        if self.options.output == "json":
+            from sfn_s3_cli.views.json import Json  # noqa: PLC0415
+
+            return Json()
+        from sfn_s3_cli.views.human import Human  # noqa: PLC0415
+
+        return Human()
+
+    @cached_property
+    def validated(self) -> Validated:
+        """The config and its definition; ConfigError when they are wrong."""
+        from sfn_s3_cli.validation import validate  # noqa: PLC0415
+
+        return validate(self.options.config, self.environ)
+
+    @cached_property
+    def state_dir(self) -> Path:
+        """Where the embedded cloud is remembered."""
+        from sfn_s3_cli.local import process  # noqa: PLC0415
+
+        return self.options.state_dir or process.default_state_dir(self.environ)
+
+    @cached_property
+    def aws(self) -> Aws:
+        """The door to AWS, or with --local to the embedded cloud, which is started if need be."""
+        from sfn_s3_cli import aws  # noqa: PLC0415
+
+        on_call = self.view.call if self.options.verbose else None
+        if not self.options.local:
+            return aws.connect(profile=self.options.profile, region=self.region, on_call=on_call)
+        from sfn_s3_cli.local import process  # noqa: PLC0415
+
+        if isinstance(process.status(self.state_dir), process.Stale):
+            self.view.remark("The local cloud was gone, and with it all it held: starting anew.")
+        cloud = process.ensure(self.state_dir)
+        return aws.connect_locally(cloud.endpoint_url, region=self.region, on_call=on_call)
+
+    @cached_property
+    def region(self) -> str | None:
+        """What the config and the options say about the region."""
+        option = self.options.region
+        config = self.validated.pipeline.region if self.options.config.exists() else None
+        if config and option and config != option:
+            raise UsageError(
+                f"the config says region {config}, --region says {option}",
+                "leave `region` out of the config to choose it by --region",
+            )
+        return config or option
+
+    @cached_property
+    def place(self) -> Place:
+        """Where the pipeline is; Refused for another account than the config allows."""
+        place, allowed = self.aws.place, self.validated.pipeline.account
+        if allowed and allowed != place.account and not self.options.local:
+            raise Refused(
+                f"these credentials are of account {place.account}, the config is for {allowed}",
+                "choose another --profile; nothing was changed",
+            )
+        return place
+
+    @property
+    def names(self) -> Names:
+        from sfn_s3_cli.names import Names  # noqa: PLC0415
+
+        return Names(self.validated.pipeline.name, self.place)
+
+    def wiring(self) -> tuple[Node, ...]:
+        """What the config wants of AWS."""
+        from sfn_s3_cli.desired import wiring  # noqa: PLC0415
+
+        return wiring(self.validated.pipeline, self.validated.document, self.place)
+
+    def plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
+        """The difference between these nodes and what AWS has."""
+        from sfn_s3_cli.observe import observe  # noqa: PLC0415
+        from sfn_s3_cli.plan import make_plan  # noqa: PLC0415
+
+        return make_plan(nodes, observe(nodes, self.aws), **choices)
+
+    @property
+    def is_interactive(self) -> bool:
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Returns when the answer is yes; UsageError where nobody can be asked."""
+        if yes:
+            return
+        if not self.is_interactive:
+            raise UsageError("nobody can be asked here", "pass --yes to go ahead")
+        if self.ask(f"{question} Only `yes` goes ahead", default="no") != "yes":
+            raise SfnctlError("not confirmed; nothing was changed")
+
+    def ask(self, question: str, default: str | None = None) -> str:
+        """The answer to a question on the terminal."""
+        import typer  # noqa: PLC0415
+
+        answer: Any = typer.prompt(question, default=default, err=True)
+        return str(answer)

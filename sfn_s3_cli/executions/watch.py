@@ -1,0 +1,176 @@
+"""Following executions: which changes are shown, how long, and why it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, StrEnum, auto
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Protocol
+
+from sfn_s3_cli.aws.errors import code_of
+from sfn_s3_cli.executions.model import Execution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sfn_s3_cli.clock import Clock
+
+LONGEST_PAUSE = timedelta(minutes=1)
+FOREVER = timedelta(days=36_500)
+
+# Errors that outlast botocore's own retries and still go away; a page token is one that expires.
+PASSING = frozenset(
+    {
+        "InternalFailure",
+        "InternalServerError",
+        "InvalidToken",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+
+class Source(Protocol):
+    """Where executions are seen."""
+
+    def changes(self, since: datetime) -> Iterator[Execution]:
+        """One look: every execution that came into its status after `since`, oldest first.
+
+        Each status of each execution is given once in the life of the source. A look may break
+        off with an error of AWS: then the next one gives the rest.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is shown (no `statuses`: all; `key` is a glob), and what ends the watch."""
+
+    since: datetime
+    statuses: frozenset[str] = frozenset()
+    key: str | None = None
+    count: int | None = None
+    timeout: timedelta | None = None
+    until_idle: timedelta | None = None
+    follow: bool = True
+    interval: timedelta = timedelta(seconds=2)
+
+    def admit(self, execution: Execution) -> bool:
+        if self.statuses and execution.status not in self.statuses:
+            return False
+        if self.key is None:
+            return True
+        return execution.object is not None and fnmatchcase(execution.object.key, self.key)
+
+
+class Reason(StrEnum):
+    """Why a watch ended."""
+
+    COUNT = auto()
+    ALL_SHOWN = auto()
+    IDLE = auto()
+    TIMEOUT = auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The last value of a watch: why it ended, and how much of what was shown.
+
+    `shown` counts changes, `ended` and `unsuccessful` those of them that are the end of an
+    execution; `wanted` is how many ends were waited for.
+    """
+
+    reason: Reason
+    shown: int
+    ended: int
+    unsuccessful: int
+    wanted: int
+
+    @property
+    def nothing_arrived(self) -> bool:
+        """Time was up before as many executions had ended as were waited for."""
+        return self.reason is Reason.TIMEOUT and self.ended < self.wanted
+
+
+def watch(source: Source, options: Options, clock: Clock) -> Iterator[Execution | Outcome]:
+    """Every change that the options admit, when it is seen; at last the Outcome."""
+    tally = _Tally(options, last=clock.now())
+    reason = Reason.TIMEOUT
+    for event in _looks(source, options, clock):
+        if isinstance(event, Execution) and tally.add(event, clock.now()):
+            yield event
+        if over := tally.over(event, clock.now()):
+            reason = over
+            break
+    wanted = options.count or 1
+    yield Outcome(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
+
+
+class _Look(Enum):
+    COMPLETE = auto()
+    BROKEN_OFF = auto()
+
+
+def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution | _Look]:
+    """Look after look until the timeout. The last begins then, and is given one interval."""
+    deadline = clock.now() + (options.timeout or FOREVER)
+    pause = options.interval
+    while True:
+        try:
+            for execution in source.changes(options.since):
+                yield execution
+                if clock.now() >= deadline + options.interval:
+                    return
+            look, pause = _Look.COMPLETE, options.interval
+        except Exception as error:
+            if code_of(error) not in PASSING:
+                raise
+            look, pause = _Look.BROKEN_OFF, min(2 * pause, LONGEST_PAUSE)
+        yield look
+        left = deadline - clock.now()
+        if left <= timedelta(0):
+            return
+        clock.sleep(min(pause, left).total_seconds())
+
+
+@dataclass
+class _Tally:
+    """What a watch has shown so far."""
+
+    options: Options
+    last: datetime
+    shown: int = 0
+    ended: int = 0
+    unsuccessful: int = 0
+    running: set[str] = field(default_factory=set)
+
+    def add(self, execution: Execution, now: datetime) -> bool:
+        """Whether it is to be shown; then it is counted."""
+        self.running.discard(execution.arn)
+        if not self.options.admit(execution):
+            return False
+        self.last = now
+        self.shown += 1
+        if not execution.ended:
+            self.running.add(execution.arn)
+        else:
+            self.ended += 1
+            self.unsuccessful += not execution.succeeded
+        return True
+
+    def over(self, event: Execution | _Look, now: datetime) -> Reason | None:
+        """Why the watch ends with this event, if it does."""
+        options = self.options
+        if options.count is not None and self.ended >= options.count:
+            return Reason.COUNT
+        if event is not _Look.COMPLETE:
+            return None
+        if not options.follow:
+            return Reason.ALL_SHOWN
+        idle = options.until_idle is not None and now - self.last >= options.until_idle
+        return Reason.IDLE if idle and not self.running else None

@@ -1,0 +1,73 @@
+"""What is told of a plan while it is carried out, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.errors import PartlyDone, SfnctlError
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.plan import Change, Plan
+    from sfn_s3_cli.resources.base import Address
+
+
+class Started(NamedTuple):
+    """A change has begun."""
+
+    change: Change
+
+
+class Done(NamedTuple):
+    """A change was made."""
+
+    change: Change
+
+
+class Failed(NamedTuple):
+    """A change was not made, or only in part; running again finishes it."""
+
+    change: Change
+    error: Exception
+
+
+class Skipped(NamedTuple):
+    """A change was not begun, because one that it waits for was not made."""
+
+    change: Change
+    because: Address
+
+
+Event = Started | Done | Failed | Skipped
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A plan and what became of its changes."""
+
+    verb: str
+    """deploy or teardown."""
+    pipeline: str
+    plan: Plan
+    events: tuple[Event, ...] = ()
+
+    @property
+    def done(self) -> tuple[Change, ...]:
+        return tuple(event.change for event in self.events if isinstance(event, Done))
+
+    @property
+    def failed(self) -> tuple[Failed, ...]:
+        return tuple(event for event in self.events if isinstance(event, Failed))
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        return tuple(event for event in self.events if isinstance(event, Skipped))
+
+    def error(self) -> SfnctlError | None:
+        """What to end with: PartlyDone when some changes were made, None when all were."""
+        if not self.failed:
+            return None
+        text = f"{len(self.failed)} failed, {len(self.skipped)} skipped, {len(self.done)} done"
+        if not self.done:
+            return SfnctlError(f"nothing was changed: {text}")
+        return PartlyDone(text, "mend what failed and run the same command again to finish")

@@ -1,0 +1,211 @@
+"""The plan: how what is observed becomes what is desired, as data.
+
+A plan holds what was before and what comes after, never calls: those are found when it is applied.
+It is sorted, so that the same difference always gives the same text and the same fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import Enum
+from graphlib import TopologicalSorter
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sfn_s3_cli.desired import Node
+    from sfn_s3_cli.resources.base import Address, Observed, Resource
+
+
+class Action(Enum):
+    """What happens to a resource; the value is how it is written."""
+
+    CREATE = "+"
+    UPDATE = "~"
+    DELETE = "-"
+    KEEP = "="
+    """It is ours and no longer wanted, and stays for a reason."""
+    NOTHING = " "
+
+    @property
+    def changes(self) -> bool:
+        return self in {Action.CREATE, Action.UPDATE, Action.DELETE}
+
+
+class Absent(Enum):
+    """Stands where one side of a difference has no value; JSON's null is a value."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+class Field(NamedTuple):
+    """One difference inside a resource."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource, before and after."""
+
+    action: Action
+    address: Address
+    observed: Observed[Any] | None
+    desired: Resource | None
+    fields: tuple[Field, ...] = ()
+    why: str = ""
+    """For KEEP: the reason."""
+
+
+class Conflict(NamedTuple):
+    """A resource of our name that belongs to somebody else."""
+
+    address: Address
+    owner: str | None
+    """The other pipeline; None when it is not sfnctl's at all and could be adopted."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes, in an order in which they could be made one by one."""
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    waits_for: Mapping[Address, frozenset[Address]]
+    """The pending changes that must be done before each pending change."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.action.changes)
+
+    @property
+    def kept(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.action is Action.KEEP)
+
+    def count(self, action: Action) -> int:
+        return sum(change.action is action for change in self.changes)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same pending changes: binds what was reviewed to what is applied."""
+        facts = [[c.action.name, *c.address, c.fields] for c in self.pending]
+        text = json.dumps(facts, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def make_plan(
+    nodes: tuple[Node, ...],
+    observed: Mapping[Address, Observed[Any]],
+    *,
+    adopt: bool = False,
+    purge: bool = False,
+) -> Plan:
+    """The difference between a wiring and what was observed.
+
+    `adopt` takes over what is nobody's; `purge` deletes what holds data as well.
+    """
+    changes, conflicts = {}, []
+    for node in nodes:
+        address = node.resource.address
+        found = observed.get(address)
+        changes[address] = _change(node, found, purge=purge)
+        if node.wanted and found and _is_refused(node.resource, found, adopt=adopt):
+            conflicts.append(Conflict(address, found.owner))
+    waits_for = _order(nodes, changes)
+    return Plan(
+        tuple(changes[address] for address in _sorted(waits_for)),
+        tuple(sorted(conflicts)),
+        {
+            address: frozenset(before for before in befores if changes[before].action.changes)
+            for address, befores in waits_for.items()
+            if changes[address].action.changes
+        },
+        tuple(_notes(changes)),
+    )
+
+
+def _change(node: Node, found: Observed[Any] | None, *, purge: bool) -> Change:
+    wanted, address = node.resource, node.resource.address
+    if not node.wanted:
+        if found is None or found.owner is None or found.owner != wanted.owner:
+            return Change(Action.NOTHING, address, found, None)
+        why = found.used_by or ("" if purge else found.holds)
+        action = Action.KEEP if why else Action.DELETE
+        return Change(action, address, found, None, why=why)
+    if found is None:
+        fields = tuple(differences(ABSENT, wanted.document()))
+        return Change(Action.CREATE, address, None, wanted, fields)
+    fields = tuple(differences(found.resource.document(), wanted.document()))
+    return Change(Action.UPDATE if fields else Action.NOTHING, address, found, wanted, fields)
+
+
+def _is_refused(wanted: Resource, found: Observed[Any], *, adopt: bool) -> bool:
+    if wanted.is_slice or found.owner == wanted.owner:
+        return False
+    return not adopt or found.owner is not None
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
+    """The leaves in which two JSON documents differ, sorted by path."""
+    match before, after:
+        case ((dict() | Absent.ABSENT), dict()) if after:
+            old = {} if before is ABSENT else before
+            for key in sorted({*old, *after}):
+                inner = f"{path}.{key}" if path else key
+                yield from differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
+        case list(), list() if any(isinstance(each, dict) for each in [*before, *after]):
+            for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
+                yield from differences(old, new, f"{path}[{index}]")
+        case _ if before != after:
+            yield Field(path, before, after)
+
+
+def _order(
+    nodes: tuple[Node, ...], changes: Mapping[Address, Change]
+) -> dict[Address, set[Address]]:
+    """What waits for what: a resource for what it needs, and a deletion for what needed it."""
+    waits_for: dict[Address, set[Address]] = {address: set() for address in changes}
+    for node in nodes:
+        address = node.resource.address
+        updated = changes[address].action is Action.UPDATE
+        for other in (*node.needs, *(node.follows if updated else ())):
+            if changes[other].action is Action.DELETE:
+                waits_for[other].add(address)
+            else:
+                waits_for[address].add(other)
+    return waits_for
+
+
+def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
+    """A stable order: TopologicalSorter's own is not, where it has a choice."""
+    sorter = TopologicalSorter(waits_for)
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        yield from ready
+        sorter.done(*ready)
+
+
+def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
+    """What the plan cannot show: what AWS does with time."""
+    actions = {address.kind: change.action for address, change in changes.items()}
+    selector, notification = actions["event_selector"], actions["bucket_notification"]
+    if {selector, notification} == {Action.CREATE, Action.DELETE}:
+        yield (
+            "The trigger changes its way: the new one is in place before the old one goes, so"
+            " objects of that moment may start two executions."
+        )
+    if notification is Action.CREATE:
+        yield "AWS takes about five minutes until the bucket's events reach EventBridge."
+    if selector is Action.CREATE:
+        yield "CloudTrail delivers an event some seconds to a few minutes after the upload."

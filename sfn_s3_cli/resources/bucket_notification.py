@@ -1,0 +1,161 @@
+"""The switch that sends a bucket's events to EventBridge: our slice of its notifications."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sfn_s3_cli.aws.buckets import MISSING
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import BUSY_BUCKET, eventually
+from sfn_s3_cli.resources import memory
+from sfn_s3_cli.resources.base import Observed, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.policies import Document
+    from sfn_s3_cli.aws.reads import Reads
+
+SWITCH = "EventBridgeConfiguration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketNotification(Resource):
+    """`name` is the pipeline's: it is one slice, also when the config moves to another bucket."""
+
+    kind: ClassVar[str] = "bucket_notification"
+    eventbridge_on: tuple[str, ...]
+    """The buckets that are switched on: the config's, and any other that we switched on."""
+    by_us: tuple[str, ...] = field(default=(), compare=False)
+    """Those of them that we switched on, as the role remembers."""
+    role: str = field(compare=False)
+    rule: str = field(compare=False)
+    account: str = field(compare=False)
+
+    @property
+    def owner(self) -> str:
+        return self.name
+
+    @property
+    def is_slice(self) -> bool:
+        return True
+
+
+def observe(
+    reads: Reads, desired: BucketNotification, *, leaving: bool
+) -> Observed[BucketNotification] | None:
+    answers = {bucket: _ask(reads, bucket) for bucket in desired.eventbridge_on}
+    remembered = memory.recall(reads, desired.role).get(memory.NOTIFICATIONS, "").split()
+    answers |= {bucket: _ask(reads, bucket) for bucket in remembered}
+    found = {bucket: unless(answer.result, *MISSING) for bucket, answer in answers.items()}
+    on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
+    if not on:
+        return None
+    by_us = tuple(bucket for bucket in on if bucket in remembered)
+    readers = [_other_readers(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
+    return Observed(
+        BucketNotification(
+            name=desired.name,
+            eventbridge_on=on,
+            by_us=by_us,
+            role=desired.role,
+            rule=desired.rule,
+            account=desired.account,
+        ),
+        owner=desired.name if by_us else None,
+        used_by="; ".join(filter(None, readers)),
+    )
+
+
+def create(aws: Aws, desired: BucketNotification) -> None:
+    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(desired.eventbridge_on)})
+    for bucket in desired.eventbridge_on:
+        _switch(aws, bucket, desired.account, on=True)
+
+
+def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) -> None:
+    """The config moved to another bucket: that is switched on before the old one is left."""
+    wanted, was_on = set(desired.eventbridge_on), set(observed.eventbridge_on)
+    by_us = set(observed.by_us) | (wanted - was_on)
+    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us))})
+    for bucket in sorted(wanted - was_on):
+        _switch(aws, bucket, desired.account, on=True)
+    for bucket in sorted(set(observed.by_us) - wanted):
+        if not _other_readers(aws, bucket, desired.rule):
+            _switch(aws, bucket, desired.account, on=False)
+    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us & wanted))})
+
+
+def delete(aws: Aws, observed: Observed[BucketNotification]) -> None:
+    slice_ = observed.resource
+    for bucket in slice_.by_us:
+        _switch(aws, bucket, slice_.account, on=False)
+    memory.forget(aws, slice_.role, memory.NOTIFICATIONS)
+
+
+def _ask(reads: Reads, bucket: str) -> Any:
+    return reads.ask(reads.aws.s3.get_bucket_notification_configuration, Bucket=bucket)
+
+
+def _is_on(configuration: Any) -> bool:
+    """The value under the key is empty: that the key is there says that the switch is on."""
+    return configuration is not None and SWITCH in configuration
+
+
+def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
+    """Reads, changes the one key and writes back the rest: a write replaces everything."""
+
+    def put() -> None:
+        configuration: Any = unless(
+            lambda: aws.s3.get_bucket_notification_configuration(
+                Bucket=bucket, ExpectedBucketOwner=account
+            ),
+            *MISSING,
+        )
+        if configuration is None or _is_on(configuration) == on:
+            return
+        others: Any = {
+            key: value
+            for key, value in configuration.items()
+            if key not in {"ResponseMetadata", SWITCH}
+        }
+        aws.s3.put_bucket_notification_configuration(
+            Bucket=bucket,
+            NotificationConfiguration=others | {SWITCH: {}} if on else others,
+            ExpectedBucketOwner=account,
+            SkipDestinationValidation=True,  # one stale queue of others would fail the call
+        )
+
+    eventually(put, BUSY_BUCKET, clock=aws.clock, within=60)
+
+
+def _other_readers(aws: Aws, bucket: str, our_rule: str) -> str:
+    """The other rules that a bucket's own events start, in words."""
+    names = []
+    for page in aws.events.get_paginator("list_rules").paginate():
+        for rule in page["Rules"]:
+            pattern = json.loads(rule.get("EventPattern", "{}"))
+            if rule["Name"] != our_rule and reads_bucket(pattern, bucket):
+                names.append(rule["Name"])
+    return f"rules that read the events of {bucket}: {', '.join(names)}" if names else ""
+
+
+def reads_bucket(pattern: Document, bucket: str) -> bool:
+    """Whether an event pattern can match S3's own events of that bucket."""
+    named = pattern.get("detail", {}).get("bucket", {}).get("name")
+    return (
+        bool(pattern)
+        and _may_be("aws.s3", pattern.get("source"))
+        and _may_be("Object ", pattern.get("detail-type"))
+        and _may_be(bucket, named)
+    )
+
+
+def _may_be(wanted: str, values: Iterable[object] | None) -> bool:
+    """Whether a pattern's list allows a value; an operator such as a prefix may allow any."""
+    return values is None or any(
+        not isinstance(value, str) or value.startswith(wanted) for value in values
+    )

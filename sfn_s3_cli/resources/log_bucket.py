@@ -1,0 +1,184 @@
+"""S3 bucket for the trail's log files: private, TLS-only, encrypted, emptied after some days."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sfn_s3_cli.aws import buckets, policies
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.aws.arns import bucket as bucket_arn
+from sfn_s3_cli.aws.arns import trail as trail_arn
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.resources import trail
+from sfn_s3_cli.resources.base import Observed, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+EXPIRY_DAYS = 7
+EXPIRY_RULE = "sfnctl-expiry"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogBucket(Resource):
+    kind: ClassVar[str] = "log_bucket"
+    trail: str
+    pipeline: str = field(compare=False)
+    policy: Document
+    expiry_days: int | None = EXPIRY_DAYS
+    encryption: str | None = "AES256"
+    public_access: str = "blocked"
+    tags: dict[str, str]
+
+
+def policy(place: Place, bucket: str, trail: str) -> Document:
+    """Lets that trail write, and nobody speak to the bucket without TLS.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+    """
+    arn, source = bucket_arn(place, bucket), {"aws:SourceArn": trail_arn(place, trail)}
+    allowed = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
+    with_acl = {"s3:x-amz-acl": "bucket-owner-full-control", **source}
+    return policies.document(
+        {
+            "Sid": "SfnctlTrailAclCheck",
+            **allowed,
+            "Action": "s3:GetBucketAcl",
+            "Resource": arn,
+            "Condition": {"StringEquals": source},
+        },
+        {
+            "Sid": "SfnctlTrailWrite",
+            **allowed,
+            "Action": "s3:PutObject",
+            "Resource": f"{arn}/AWSLogs/{place.account}/*",
+            "Condition": {"StringEquals": with_acl},
+        },
+        {
+            "Sid": "SfnctlTlsOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [arn, f"{arn}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+    )
+
+
+def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogBucket] | None:
+    s3, name = reads.aws.s3, desired.name
+    found_policy = reads.ask(s3.get_bucket_policy, Bucket=name)
+    block = reads.ask(s3.get_public_access_block, Bucket=name)
+    encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
+    lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
+    contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
+    others = trail.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
+    tags = buckets.tags_of(reads, name)
+    if tags is None:
+        return None
+    standing = unless(found_policy.result, "NoSuchBucketPolicy")
+    return Observed(
+        LogBucket(
+            name=name,
+            trail=desired.trail,
+            pipeline=desired.pipeline,
+            policy=policies.slice_of(
+                policies.parsed(standing["Policy"] if standing else None), desired.policy
+            ),
+            expiry_days=_expiry(unless(lifecycle.result, "NoSuchLifecycleConfiguration")),
+            encryption=_algorithm(
+                unless(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
+            ),
+            public_access=_access(unless(block.result, "NoSuchPublicAccessBlockConfiguration")),
+            tags=ownership.ours(tags, desired.tags),
+        ),
+        owner=ownership.owner(tags),
+        holds=contents.result() if contents else "",
+        used_by=others,
+    )
+
+
+def create(aws: Aws, desired: LogBucket) -> None:
+    buckets.create(aws, desired.name, desired.tags)
+    buckets.settle(
+        aws,
+        partial(buckets.block_public_access, aws, desired.name),
+        partial(_put_encryption, aws, desired),
+        partial(_put_expiry, aws, desired),
+        partial(_put_policy, aws, desired),
+    )
+
+
+def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
+    puts: list[Callable[[], object]] = []
+    if observed.public_access != desired.public_access:
+        puts.append(partial(buckets.block_public_access, aws, desired.name))
+    if observed.encryption != desired.encryption:
+        puts.append(partial(_put_encryption, aws, desired))
+    if observed.expiry_days != desired.expiry_days:
+        puts.append(partial(_put_expiry, aws, desired))
+    if observed.policy != desired.policy:
+        puts.append(partial(_put_policy, aws, desired))
+    if puts:
+        buckets.settle(aws, *puts)
+    buckets.retag(aws, desired.name, observed.tags, desired.tags)
+
+
+def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
+    buckets.delete(aws, observed.resource.name, purge=bool(observed.holds))
+
+
+def _put_policy(aws: Aws, desired: LogBucket) -> None:
+    bucket = desired.name
+    found = unless(lambda: aws.s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy")
+    merged = policies.merged(policies.parsed(found["Policy"] if found else None), desired.policy)
+    aws.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(merged))
+
+
+def _put_encryption(aws: Aws, desired: LogBucket) -> None:
+    default: Any = {"SSEAlgorithm": desired.encryption}
+    aws.s3.put_bucket_encryption(
+        Bucket=desired.name,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
+        },
+    )
+
+
+def _put_expiry(aws: Aws, desired: LogBucket) -> None:
+    rule: Any = {
+        "ID": EXPIRY_RULE,
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "Expiration": {"Days": desired.expiry_days},
+    }
+    aws.s3.put_bucket_lifecycle_configuration(
+        Bucket=desired.name, LifecycleConfiguration={"Rules": [rule]}
+    )
+
+
+def _expiry(lifecycle: Any) -> int | None:
+    for rule in (lifecycle or {}).get("Rules", []):
+        if rule.get("ID") == EXPIRY_RULE and rule.get("Status") == "Enabled":
+            return rule.get("Expiration", {}).get("Days")  # type: ignore[no-any-return]
+    return None
+
+
+def _algorithm(encryption: Any) -> str | None:
+    rules = (encryption or {}).get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
+    for rule in rules:
+        return rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm")  # type: ignore[no-any-return]
+    return None
+
+
+def _access(block: Any) -> str:
+    found = (block or {}).get("PublicAccessBlockConfiguration", {})
+    return "blocked" if found == buckets.BLOCK_ALL else "not blocked"

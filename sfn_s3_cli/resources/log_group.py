@@ -1,0 +1,84 @@
+"""CloudWatch log group: where the state machine writes what its executions did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.resources.base import Observed, Resource
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+MISSING = "ResourceNotFoundException"
+_BUSY = Passing("OperationAbortedException")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGroup(Resource):
+    kind: ClassVar[str] = "log_group"
+    arn: str
+    retention_days: int | None
+    tags: dict[str, str]
+
+
+def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGroup] | None:  # noqa: ARG001
+    logs = reads.aws.logs
+    # Groups come in the order of their names, so the one named exactly so is the first.
+    groups = reads.ask(logs.describe_log_groups, logGroupNamePrefix=desired.name, limit=1)
+    all_tags = reads.ask(logs.list_tags_for_resource, resourceArn=desired.arn)
+    found = [
+        group for group in groups.result()["logGroups"] if group["logGroupName"] == desired.name
+    ]
+    if not found:
+        return None
+    tagged = unless(all_tags.result, MISSING)
+    tags = tagged.get("tags", {}) if tagged else {}
+    return Observed(
+        LogGroup(
+            name=desired.name,
+            arn=desired.arn,
+            retention_days=found[0].get("retentionInDays"),
+            tags=ownership.ours(tags, desired.tags),
+        ),
+        owner=ownership.owner(tags),
+    )
+
+
+def create(aws: Aws, desired: LogGroup) -> None:
+    eventually(
+        lambda: aws.logs.create_log_group(logGroupName=desired.name, tags=desired.tags),
+        _BUSY,
+        clock=aws.clock,
+    )
+    _put_retention(aws, desired)
+
+
+def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
+    if observed.retention_days != desired.retention_days:
+        _put_retention(aws, desired)
+    ownership.retag(
+        observed.tags,
+        desired.tags,
+        tag=lambda tags: aws.logs.tag_resource(resourceArn=desired.arn, tags=tags),
+        untag=lambda keys: aws.logs.untag_resource(resourceArn=desired.arn, tagKeys=keys),
+    )
+
+
+def delete(aws: Aws, observed: Observed[LogGroup]) -> None:
+    name = observed.resource.name
+    unless(lambda: aws.logs.delete_log_group(logGroupName=name), MISSING)
+
+
+def _put_retention(aws: Aws, desired: LogGroup) -> None:
+    days = desired.retention_days
+    if days is not None:
+        eventually(
+            lambda: aws.logs.put_retention_policy(logGroupName=desired.name, retentionInDays=days),
+            _BUSY,
+            clock=aws.clock,
+        )

@@ -1,0 +1,38 @@
+"""What a slice cannot carry itself, remembered as tags on the role that EventBridge uses.
+
+That role exists for every pipeline, is the first thing to be created, and its tags come with the
+call that reads it anyway.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.resources.role import MISSING
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+NOTIFICATIONS = "sfnctl:notifications"
+"""The bucket whose EventBridge notifications we switched on."""
+TRAIL = "sfnctl:trail"
+"""The trail of somebody else that carries our selector."""
+SELECTOR = "sfnctl:selector"
+"""A hash of our selector there, where selectors have no names."""
+
+
+def recall(reads: Reads, role: str) -> dict[str, str]:
+    answer = unless(reads.ask(reads.aws.iam.get_role, RoleName=role).result, MISSING)
+    return ownership.from_list(answer["Role"].get("Tags", [])) if answer else {}
+
+
+def remember(aws: Aws, role: str, facts: dict[str, str]) -> None:
+    """To be called before what is remembered is done, so that a crash cannot lose it."""
+    aws.iam.tag_role(RoleName=role, Tags=ownership.to_list(facts))
+
+
+def forget(aws: Aws, role: str, *keys: str) -> None:
+    unless(lambda: aws.iam.untag_role(RoleName=role, TagKeys=keys), MISSING)

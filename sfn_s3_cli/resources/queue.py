@@ -1,0 +1,101 @@
+"""SQS queue: keeps the events that could not start an execution."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from sfn_s3_cli.aws import policies
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.resources.base import Observed, Resource
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+RETENTION_SECONDS = 14 * 24 * 3600
+
+MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue(Resource):
+    kind: ClassVar[str] = "queue"
+    policy: Document
+    retention_seconds: int = RETENTION_SECONDS
+    tags: dict[str, str]
+
+
+def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] | None:
+    sqs = reads.aws.sqs
+    found = unless(reads.ask(sqs.get_queue_url, QueueName=desired.name).result, *MISSING)
+    if found is None:
+        return None
+    url = found["QueueUrl"]
+    attributes = reads.ask(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
+    all_tags = reads.ask(sqs.list_queue_tags, QueueUrl=url)
+    values = attributes.result()["Attributes"]
+    tags = all_tags.result().get("Tags", {})
+    messages = int(values.get("ApproximateNumberOfMessages", 0)) if leaving else 0
+    return Observed(
+        Queue(
+            name=desired.name,
+            policy=policies.slice_of(policies.parsed(values.get("Policy")), desired.policy),
+            retention_seconds=int(values["MessageRetentionPeriod"]),
+            tags=ownership.ours(tags, desired.tags),
+        ),
+        owner=ownership.owner(tags),
+        holds=f"{messages} events that could not start an execution" if messages else "",
+    )
+
+
+def create(aws: Aws, desired: Queue) -> None:
+    aws.sqs.create_queue(
+        QueueName=desired.name,
+        Attributes={
+            "MessageRetentionPeriod": str(desired.retention_seconds),
+            "Policy": json.dumps(desired.policy),
+        },
+        tags=desired.tags,
+    )
+
+
+def update(aws: Aws, observed: Queue, desired: Queue) -> None:
+    url = aws.sqs.get_queue_url(QueueName=desired.name)["QueueUrl"]
+    if (observed.policy, observed.retention_seconds) != (desired.policy, desired.retention_seconds):
+        attributes = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
+        policy = policies.parsed(attributes.get("Attributes", {}).get("Policy"))
+        aws.sqs.set_queue_attributes(
+            QueueUrl=url,
+            Attributes={
+                "MessageRetentionPeriod": str(desired.retention_seconds),
+                "Policy": json.dumps(policies.merged(policy, desired.policy)),
+            },
+        )
+    ownership.retag(
+        observed.tags,
+        desired.tags,
+        tag=lambda tags: aws.sqs.tag_queue(QueueUrl=url, Tags=tags),
+        untag=lambda keys: aws.sqs.untag_queue(QueueUrl=url, TagKeys=keys),
+    )
+
+
+def delete(aws: Aws, observed: Observed[Queue]) -> None:
+    name = observed.resource.name
+    found = unless(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
+    if found:
+        unless(lambda: aws.sqs.delete_queue(QueueUrl=found["QueueUrl"]), *MISSING)
+
+
+def depth(aws: Aws, name: str) -> int | None:
+    """About how many messages a queue holds; None when there is no such queue."""
+    found = unless(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
+    if found is None:
+        return None
+    answer = aws.sqs.get_queue_attributes(
+        QueueUrl=found["QueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"])

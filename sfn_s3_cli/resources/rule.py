@@ -1,0 +1,107 @@
+"""EventBridge rule: which object events start an execution."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.resources.base import Observed, Resource
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+TARGET_ID = "sfnctl"
+
+MISSING = "ResourceNotFoundException"
+BUSY = Passing("ConcurrentModificationException")
+# RemoveTargets takes a while to be seen by DeleteRule.
+_STILL_HAS_TARGETS = Passing("ValidationException", "since it has targets")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Resource):
+    kind: ClassVar[str] = "rule"
+    arn: str
+    pattern: Document
+    enabled: bool
+    description: str
+    tags: dict[str, str]
+
+
+def observe(reads: Reads, desired: Rule, *, leaving: bool) -> Observed[Rule] | None:
+    events = reads.aws.events
+    rule = reads.ask(events.describe_rule, Name=desired.name)
+    all_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.arn)
+    targets = reads.ask(events.list_targets_by_rule, Rule=desired.name) if leaving else None
+    found = unless(rule.result, MISSING)
+    if found is None:
+        return None
+    tags = ownership.from_list(all_tags.result()["Tags"])
+    others = [
+        target["Arn"]
+        for target in (targets.result()["Targets"] if targets else [])
+        if target["Id"] != TARGET_ID
+    ]
+    return Observed(
+        Rule(
+            name=desired.name,
+            arn=desired.arn,
+            pattern=json.loads(found.get("EventPattern", "{}")),
+            enabled=found["State"] != "DISABLED",
+            description=found.get("Description", ""),
+            tags=ownership.ours(tags, desired.tags),
+        ),
+        # A rule that an AWS service manages is not ours, whatever its tags say.
+        owner=None if found.get("ManagedBy") else ownership.owner(tags),
+        used_by=f"targets that others added: {', '.join(others)}" if others else "",
+    )
+
+
+def create(aws: Aws, desired: Rule) -> None:
+    # PutRule takes tags only for a rule that it creates.
+    _put(aws, desired, Tags=ownership.to_list(desired.tags))
+
+
+def update(aws: Aws, observed: Rule, desired: Rule) -> None:
+    _put(aws, desired)
+    ownership.retag(
+        observed.tags,
+        desired.tags,
+        tag=lambda tags: aws.events.tag_resource(
+            ResourceARN=desired.arn, Tags=ownership.to_list(tags)
+        ),
+        untag=lambda keys: aws.events.untag_resource(ResourceARN=desired.arn, TagKeys=keys),
+    )
+
+
+def delete(aws: Aws, observed: Observed[Rule]) -> None:
+    name = observed.resource.name
+    eventually(
+        lambda: aws.events.delete_rule(Name=name),
+        _STILL_HAS_TARGETS,
+        BUSY,
+        clock=aws.clock,
+        within=60,
+    )
+
+
+def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
+    """PutRule empties what it is not given, so it is always given everything."""
+    eventually(
+        lambda: aws.events.put_rule(
+            Name=desired.name,
+            EventPattern=json.dumps(desired.pattern),
+            State="ENABLED" if desired.enabled else "DISABLED",
+            Description=desired.description,
+            **tags,
+        ),
+        BUSY,
+        clock=aws.clock,
+        within=30,
+    )

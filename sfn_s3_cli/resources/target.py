@@ -1,0 +1,126 @@
+"""The rule's target: the state machine, the role to start it with, and where failed events go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.rule import BUSY, MISSING, TARGET_ID
+
+if TYPE_CHECKING:
+    from types_boto3_events.type_defs import TargetTypeDef
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.reads import Reads
+
+ATTEMPTS = 5
+
+_YOUNG_ROLE = Passing("ValidationException", "cannot be assumed by principal")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Resource):
+    """`name` is the rule's."""
+
+    kind: ClassVar[str] = "target"
+    rule_arn: str
+    arn: str
+    role_arn: str
+    dead_letter_queue_arn: str | None
+    retry_attempts: int
+    retry_max_age_seconds: int
+    input_transformer: dict[str, Any] | None
+    """`InputPathsMap` and `InputTemplate`, or None for the event as it is."""
+    pipeline: str = field(compare=False)
+
+    @property
+    def owner(self) -> str:
+        return self.pipeline
+
+    @property
+    def is_slice(self) -> bool:
+        return True  # of the rule, which raises the conflict for both
+
+
+def observe(reads: Reads, desired: Target, *, leaving: bool) -> Observed[Target] | None:  # noqa: ARG001
+    events = reads.aws.events
+    targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
+    rule_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.rule_arn)
+    answer = unless(targets.result, MISSING)
+    found = {each["Id"]: each for each in answer["Targets"]} if answer else {}
+    if TARGET_ID not in found:
+        return None
+    target = found[TARGET_ID]
+    retry = target.get("RetryPolicy", {})
+    return Observed(
+        Target(
+            name=desired.name,
+            rule_arn=desired.rule_arn,
+            arn=target["Arn"],
+            role_arn=target.get("RoleArn", ""),
+            dead_letter_queue_arn=target.get("DeadLetterConfig", {}).get("Arn"),
+            retry_attempts=retry.get("MaximumRetryAttempts", 185),
+            retry_max_age_seconds=retry.get("MaximumEventAgeInSeconds", 86400),
+            input_transformer=dict(target["InputTransformer"])
+            if "InputTransformer" in target
+            else None,
+            pipeline=desired.pipeline,
+        ),
+        # A target carries no tags; it belongs to whom its rule belongs.
+        owner=ownership.owner(ownership.from_list(rule_tags.result()["Tags"])),
+    )
+
+
+def create(aws: Aws, desired: Target) -> None:
+    target: TargetTypeDef = {
+        "Id": TARGET_ID,
+        "Arn": desired.arn,
+        "RoleArn": desired.role_arn,
+        "RetryPolicy": {
+            "MaximumRetryAttempts": desired.retry_attempts,
+            "MaximumEventAgeInSeconds": desired.retry_max_age_seconds,
+        },
+    }
+    if desired.dead_letter_queue_arn:
+        target["DeadLetterConfig"] = {"Arn": desired.dead_letter_queue_arn}
+    if desired.input_transformer:
+        target["InputTransformer"] = desired.input_transformer  # type: ignore[typeddict-item]
+    for _ in range(ATTEMPTS):
+        answer = eventually(
+            lambda: aws.events.put_targets(Rule=desired.name, Targets=[target]),
+            _YOUNG_ROLE,
+            BUSY,
+            clock=aws.clock,
+        )
+        if not answer["FailedEntryCount"]:
+            return
+    raise _failed("PutTargets", answer["FailedEntries"])
+
+
+def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
+    create(aws, desired)  # the same id replaces the target in place
+
+
+def delete(aws: Aws, observed: Observed[Target]) -> None:
+    name = observed.resource.name
+    for _ in range(ATTEMPTS):
+        answer = eventually(
+            lambda: unless(lambda: aws.events.remove_targets(Rule=name, Ids=[TARGET_ID]), MISSING),
+            BUSY,
+            clock=aws.clock,
+        )
+        if not answer or not answer["FailedEntryCount"]:
+            return
+        failed = answer["FailedEntries"]
+    raise _failed("RemoveTargets", failed)
+
+
+def _failed(operation: str, entries: list[Any]) -> AwsError:
+    """Both calls answer with success when they failed for single targets."""
+    entry = entries[0]
+    return AwsError(f"{operation}: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")

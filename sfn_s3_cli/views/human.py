@@ -1,0 +1,126 @@
+"""Results for people: plain lines in a pipe, colour and a live table on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, TextIO
+
+from sfn_s3_cli.views import lines
+from sfn_s3_cli.views.escape import safe
+from sfn_s3_cli.views.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.table import Table
+
+    from sfn_s3_cli.aws import Call
+    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.plan import Plan
+    from sfn_s3_cli.views import Shown
+
+
+class Human:
+    """Rich is loaded only where a terminal can show what it does."""
+
+    def show(self, result: Shown) -> None:
+        _write(sys.stdout, lines.lines(result))
+
+    def announce(self, plan: Plan) -> None:
+        _write(sys.stdout, lines.plan(plan))
+
+    def progress(self, event: Event) -> None:
+        _write(sys.stderr, lines.progress(event))
+
+    def follow(self, executions: Iterable[Execution], detail: str) -> None:
+        if detail != "full" and _is_rich(sys.stdout):
+            _follow_live(executions)
+            return
+        told: set[str] = set()  # the running ones whose input was shown
+        for execution in executions:
+            again = "summary" if execution.arn in told else detail
+            _write(sys.stdout, [lines.execution_line(execution)])
+            _write(sys.stdout, lines.execution_details(execution, again))
+            (told.discard if execution.ended else told.add)(execution.arn)
+
+    def emit(self, text: str) -> None:
+        sys.stdout.write(text + "\n")
+
+    def remark(self, text: str) -> None:
+        _write(sys.stderr, [Line(text, "dim")])
+
+    def call(self, call: Call) -> None:
+        retries = f", {call.retries} retries" if call.retries else ""
+        error = f", {call.error}" if call.error else ""
+        text = f"{call.service}:{call.operation} {call.seconds:.3f}s{retries}{error}"
+        _write(sys.stderr, [Line(text, "dim")])
+
+    def error(self, error: SfnctlError) -> None:
+        _write(sys.stderr, lines.error(error))
+
+
+def _is_rich(stream: TextIO) -> bool:
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: TextIO, told: Iterable[Line]) -> None:
+    if not _is_rich(stream) or os.environ.get("NO_COLOR"):
+        for line in told:
+            text = f"{line.text}\n"
+            stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
+        stream.flush()
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for line in told:
+        console.print(Text(line.text, style=line.style))
+
+
+def _follow_live(executions: Iterable[Execution]) -> None:
+    """A table of what fits the window, the newest at the bottom; older rows scroll away above."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.live import Live  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    shown: deque[Execution] = deque()
+    with Live(console=console, auto_refresh=False, transient=False) as live:
+        for execution in executions:
+            running = (each for each in shown if each.arn != execution.arn)
+            shown = deque([*running, execution])
+            while len(shown) > max(1, console.height - 4):
+                line = lines.execution_line(shown.popleft())
+                live.console.print(Text(line.text, style=line.style))
+            live.update(table(shown), refresh=True)
+
+
+def table(executions: Iterable[Execution]) -> Table:
+    """The executions as rows: time, status, object, size, event, duration, name."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    rows = Table(box=None, pad_edge=False, expand=True)
+    for name in ("TIME", "STATUS"):
+        rows.add_column(name, no_wrap=True)
+    rows.add_column("OBJECT", ratio=1, overflow="ellipsis", no_wrap=True)
+    for name in ("SIZE", "EVENT"):
+        rows.add_column(name, no_wrap=True)
+    rows.add_column("TOOK", no_wrap=True, justify="right")
+    for execution in executions:
+        line = lines.execution_line(execution)
+        about, duration = execution.object, execution.duration
+        rows.add_row(
+            execution.moment.astimezone().strftime("%H:%M:%S"),
+            Text(execution.status, style=line.style),
+            Text(safe(f"s3://{about.bucket}/{about.key}") if about else "(no S3 object)"),
+            lines.size(about.size) if about and about.size is not None else "",
+            Text(safe(about.event) if about else ""),
+            f"{duration.total_seconds():.1f}s" if duration is not None else "",
+        )
+    return rows

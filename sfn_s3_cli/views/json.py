@@ -1,0 +1,183 @@
+"""Results as JSON documents, for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+from sfn_s3_cli.local import process
+from sfn_s3_cli.outcome import Outcome
+from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
+from sfn_s3_cli.status import Status
+from sfn_s3_cli.templates import Scaffold
+from sfn_s3_cli.validation import Validated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sfn_s3_cli.aws import Call
+    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.views import Shown
+
+Document = dict[str, Any]
+
+VERSION = 1
+
+
+class Json:
+    """One document for a result, one on a line of its own for each thing that comes in time."""
+
+    def show(self, result: Shown) -> None:
+        _write(sys.stdout, document(result))
+
+    def announce(self, plan: Plan) -> None:
+        """The outcome will hold the plan."""
+
+    def progress(self, event: Event) -> None:
+        """The outcome will hold the events."""
+
+    def follow(self, executions: Iterable[Execution], detail: str) -> None:
+        for each in executions:
+            _write(sys.stdout, execution(each, detail))
+
+    def emit(self, text: str) -> None:
+        sys.stdout.write(text + "\n")
+
+    def remark(self, text: str) -> None:
+        _write(sys.stderr, {"type": "remark", "text": text})
+
+    def call(self, call: Call) -> None:
+        _write(sys.stderr, {"type": "call", **call._asdict()})
+
+    def error(self, error: SfnctlError) -> None:
+        problems = [problem._asdict() for problem in getattr(error, "problems", ())]
+        about = {"type": "error", "message": error.message, "exit_code": int(error.exit_code)}
+        hint = {"hint": error.hint} if error.hint else {}
+        _write(sys.stderr, {**about, **hint, **({"problems": problems} if problems else {})})
+
+
+def document(result: Shown) -> Document:
+    match result:
+        case Plan():
+            return {"type": "plan", **_plan(result)}
+        case Outcome():
+            return _outcome(result)
+        case Status():
+            return _status(result)
+        case Scaffold():
+            return {
+                "type": "init",
+                "folder": str(result.folder),
+                "written": [str(path) for path in result.written],
+            }
+        case Validated():
+            return {
+                "type": "validate",
+                "valid": True,
+                "config": str(result.config),
+                "definition": str(result.definition),
+            }
+        case process.Running(cloud):
+            return _cloud("running", cloud)
+        case process.Stale(cloud):
+            return _cloud("stale", cloud)
+        case process.Stopped():
+            return {"type": "local", "status": "stopped"}
+
+
+def _plan(plan: Plan) -> Document:
+    return {
+        "changes": [_change(change) for change in plan.pending],
+        "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
+        "notes": list(plan.notes),
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def _change(change: Change) -> Document:
+    return {
+        "action": change.action.name.lower(),
+        **change.address._asdict(),
+        "fields": [_field(field) for field in change.fields],
+    }
+
+
+def _field(field: Field) -> Document:
+    sides = {"before": field.before, "after": field.after}
+    return {"path": field.path} | {k: v for k, v in sides.items() if v is not ABSENT}
+
+
+def _outcome(outcome: Outcome) -> Document:
+    return {
+        "type": outcome.verb,
+        **_plan(outcome.plan),
+        "done": [change.address._asdict() for change in outcome.done],
+        "failed": [{**e.change.address._asdict(), "error": str(e.error)} for e in outcome.failed],
+        "skipped": [
+            {**e.change.address._asdict(), "because": str(e.because)} for e in outcome.skipped
+        ],
+    }
+
+
+def _status(status: Status) -> Document:
+    return {
+        "type": "status",
+        "resources": [
+            {**row.address._asdict(), "state": row.state, "detail": row.detail}
+            for row in status.rows
+        ],
+        "dead_letters": status.dead_letters,
+        "executions": [execution(each, "none") for each in status.executions],
+    }
+
+
+def _cloud(state: str, cloud: process.Cloud) -> Document:
+    return {
+        "type": "local",
+        "status": state,
+        "endpoint_url": cloud.endpoint_url,
+        "pid": cloud.pid,
+        "log": str(cloud.log),
+    }
+
+
+def execution(execution: Execution, detail: str) -> Document:
+    """One status of one execution; what is not known is left out."""
+    told: Document = {
+        "type": "execution",
+        "arn": execution.arn,
+        "name": execution.name,
+        "status": execution.status,
+        "started": _time(execution.started),
+    }
+    if execution.stopped:
+        told["stopped"] = _time(execution.stopped)
+    told["object"] = execution.object.document() if execution.object else None
+    if detail == "full" and execution.input is not None:
+        told["input"] = _parsed(execution.input)
+    if execution.error is not None:
+        told["error"] = execution.error
+    if execution.cause is not None:
+        told["cause"] = execution.cause
+    return told
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _write(stream: TextIO, told: Document) -> None:
+    """Whole lines, at once: a reader of the pipe sees each document when it is told."""
+    stream.write(json.dumps({"v": VERSION, **told}, default=str) + "\n")
+    stream.flush()

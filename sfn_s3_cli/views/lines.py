@@ -1,0 +1,234 @@
+"""Results as lines of text, each with the style a terminal may give it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sfn_s3_cli.local import process
+from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
+from sfn_s3_cli.plan import ABSENT, Action, Change, Conflict, Field, Plan
+from sfn_s3_cli.status import Status
+from sfn_s3_cli.templates import Scaffold
+from sfn_s3_cli.validation import Validated
+from sfn_s3_cli.views.escape import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.views import Shown
+
+VALUE_WIDTH = 60
+
+_STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.DELETE: "red",
+    Action.KEEP: "cyan",
+    Action.NOTHING: "",
+}
+_WORDS = {
+    Action.CREATE: ("create", "created"),
+    Action.UPDATE: ("change", "changed"),
+    Action.DELETE: ("remove", "removed"),
+}
+
+
+class Line(NamedTuple):
+    """One line, without its end."""
+
+    text: str
+    style: str = ""
+
+
+def lines(result: Shown) -> Iterator[Line]:
+    match result:
+        case Plan():
+            yield from plan(result)
+        case Outcome():
+            yield from outcome(result)
+        case Status():
+            yield from status(result)
+        case Scaffold():
+            yield from scaffold(result)
+        case Validated():
+            yield Line(f"{result.config} and {result.definition} are valid.")
+        case process.Running() | process.Stale() | process.Stopped():
+            yield from cloud(result)
+
+
+def plan(plan: Plan) -> Iterator[Line]:
+    shown = [change for change in plan.changes if change.action is not Action.NOTHING]
+    for change in shown:
+        yield from _change(change)
+    for note in plan.notes:
+        yield Line(f"Note: {note}", "dim")
+    if not plan.pending:
+        yield Line("Nothing to do: AWS is as the config says.")
+        return
+    counts = (f"{plan.count(action)} to {word}" for action, (word, _) in _WORDS.items())
+    yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
+
+
+def _change(change: Change) -> Iterator[Line]:
+    style = _STYLES[change.action]
+    text = f"  {change.action.value} {_name(change)}"
+    if change.action is Action.KEEP:
+        text += f"  kept: {safe(change.why)}"
+    yield Line(text, style)
+    if change.action is Action.UPDATE:
+        for field in change.fields:
+            yield Line(f"      {_field(field)}")
+
+
+def _name(change: Change | Conflict) -> str:
+    return f"{change.address.kind:<19} {safe(change.address.name)}"
+
+
+def _field(field: Field) -> str:
+    if field.before is ABSENT:
+        return f"+ {safe(field.path)}: {_value(field.after)}"
+    if field.after is ABSENT:
+        return f"- {safe(field.path)}: {_value(field.before)}"
+    return f"~ {safe(field.path)}: {_value(field.before)} -> {_value(field.after)}"
+
+
+def _value(value: Any) -> str:
+    text = safe(json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= VALUE_WIDTH else f"{text[: VALUE_WIDTH - 3]}..."
+
+
+def progress(event: Event) -> Iterator[Line]:
+    match event:
+        case Done(change):
+            yield Line(f"  {change.action.value} {_name(change)}", _STYLES[change.action])
+        case Failed(change, error):
+            yield Line(f"  ! {_name(change)}  failed: {safe(str(error))}", "red")
+        case Skipped(change, because):
+            yield Line(f"  . {_name(change)}  skipped: it waits for {because}", "dim")
+
+
+def outcome(outcome: Outcome) -> Iterator[Line]:
+    if not outcome.plan.pending:
+        as_is = {"deploy": "AWS is as the config says", "teardown": "nothing of it is left"}
+        yield Line(f"Nothing to do for {outcome.pipeline}: {as_is[outcome.verb]}.", "bold")
+        yield from _kept(outcome.plan)
+        return
+    counts = [
+        f"{done} {word}"
+        for action, (_, word) in _WORDS.items()
+        if (done := sum(change.action is action for change in outcome.done))
+    ]
+    verb = {"deploy": "Deployed", "teardown": "Tore down"}[outcome.verb]
+    yield Line(f"{verb} {outcome.pipeline}: {', '.join(counts) or 'nothing'}.", "bold")
+    yield from _kept(outcome.plan)
+
+
+def _kept(plan: Plan) -> Iterator[Line]:
+    for change in plan.kept:
+        yield Line(f"Kept {change.address}: {safe(change.why)}.")
+
+
+def status(status: Status) -> Iterator[Line]:
+    styles = {"ok": "green", "missing": "red", "not ours": "red"}
+    for row in status.rows:
+        detail = f"  {safe(row.detail)}" if row.detail else ""
+        text = f"{row.state:<9} {row.address.kind:<19} {safe(row.address.name)}{detail}"
+        yield Line(text, styles.get(row.state, "yellow"))
+    if status.dead_letters is not None:
+        yield Line(f"Dead letters: {status.dead_letters}")
+    if not status.executions:
+        yield Line("Executions: none yet")
+    for execution in status.executions:
+        yield execution_line(execution)
+
+
+def scaffold(scaffold: Scaffold) -> Iterator[Line]:
+    for path in scaffold.written:
+        yield Line(f"  + {safe(str(path))}", "green")
+    yield Line(f"Next: cd {safe(str(scaffold.folder))} && sfnctl --local deploy")
+
+
+def cloud(status: process.Status) -> Iterator[Line]:
+    match status:
+        case process.Running(cloud):
+            yield Line(f"running at {cloud.endpoint_url} (process {cloud.pid}, log {cloud.log})")
+        case process.Stale(cloud):
+            yield Line(
+                f"gone stale: process {cloud.pid} ended without `sfnctl local stop`;"
+                " what it held is lost"
+            )
+        case process.Stopped():
+            yield Line("stopped")
+
+
+def execution_line(execution: Execution) -> Line:
+    styles = {"SUCCEEDED": "green", "RUNNING": "cyan"}
+    return Line("  ".join(execution_cells(execution)), styles.get(execution.status, "red"))
+
+
+def execution_cells(execution: Execution) -> tuple[str, ...]:
+    """Time, status, object, size, who and how, duration, name."""
+    about, duration = execution.object, execution.duration
+    moment = execution.moment.astimezone().strftime("%H:%M:%S")
+    cells = [moment, f"{execution.status:<9}"]
+    if about is None:
+        cells.append("(no S3 object)")
+    else:
+        cells.append(safe(f"s3://{about.bucket}/{about.key}"))
+        if about.size is not None:
+            cells.append(size(about.size))
+        who = f" by {about.requester}" if about.requester else ""
+        cells.append(safe(f"{about.event}{who}"))
+    if duration is not None:
+        cells.append(f"{duration.total_seconds():.1f}s")
+    cells.append(safe(execution.name))
+    if execution.error:
+        cells.append(safe(execution.error))
+    return tuple(cells)
+
+
+def size(count: int) -> str:
+    """Bytes in the units of the AWS console.
+
+    >>> size(999), size(1400), size(5_000_000)
+    ('999 B', '1.4 kB', '5.0 MB')
+    """
+    if count < 1000:  # noqa: PLR2004
+        return f"{count} B"
+    value = float(count)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 999.95:  # noqa: PLR2004
+            return f"{value:.1f} {unit}"
+    return f"{value / 1000:.1f} TB"
+
+
+def execution_details(execution: Execution, detail: str) -> Iterator[Line]:
+    """What follows an execution's line: its cause, and its input if that is asked for."""
+    if execution.cause:
+        yield Line(f"    cause: {safe(execution.cause)}", "red")
+    if detail == "full" and execution.input is not None:
+        for line in _pretty(execution.input).splitlines():
+            yield Line(f"    {safe(line)}", "dim")
+
+
+def _pretty(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def error(error: SfnctlError) -> Iterator[Line]:
+    problems = getattr(error, "problems", ())
+    for problem in problems:
+        yield Line(f"{safe(problem.place)}: {safe(problem.message)}", "red")
+        if problem.hint:
+            yield Line(f"    {safe(problem.hint)}")
+    yield Line(f"Error: {safe(error.message)}", "bold red")
+    if error.hint:
+        yield Line(f"Hint: {safe(error.hint)}")

@@ -1,0 +1,145 @@
+"""Step Functions in memory: what it lists, sorted and paged as AWS does, follows from the time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeClock:
+    seconds: float = 0.0
+    sleeps: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return at(self.seconds)
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(round(seconds, 3))
+        self.seconds += seconds
+
+
+class Phase(NamedTuple):
+    """A status an execution comes into: when it does, and when the list begins to show it."""
+
+    status: str
+    since: float
+    visible: float
+    redrives: int = 0
+
+
+def refusal(code: str, operation: str = "ListExecutions") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
+
+
+def arn_of(name: str) -> str:
+    return MACHINE.replace("stateMachine", "execution") + ":" + name
+
+
+def input_of(name: str) -> str:
+    """A normalised object whose key is the execution's name."""
+    event = {"event": "PutObject", "time": "2026-01-02T12:00:00Z", "via": "s3"}
+    return json.dumps({"bucket": "acme", "key": name, **event})
+
+
+@dataclass
+class FakeStepFunctions:
+    """Implements the two calls that `Poll` makes of boto3's client.
+
+    Tokens are offsets into a list that moves while it is paged. `faults` are raised first.
+    """
+
+    clock: FakeClock
+    page_limit: int = 1000
+    seconds_per_page: float = 0.0
+    executions: dict[str, Sequence[Phase]] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
+    list_faults: list[Exception | None] = field(default_factory=list)
+    describe_faults: list[Exception | None] = field(default_factory=list)
+    lists: int = 0
+    described: list[str] = field(default_factory=list)
+
+    def run(self, name: str, start: float, end: float | None = None, to: str = "SUCCEEDED") -> None:
+        """An execution that the list shows without delay."""
+        phases = [Phase("RUNNING", start, start)]
+        if end is not None:
+            phases.append(Phase(to, end, end))
+        self.executions[name] = phases
+
+    def list_executions(
+        self,
+        *,
+        stateMachineArn: str,  # noqa: N803  (AWS's own name)
+        maxResults: int,  # noqa: N803
+        nextToken: str = "0",  # noqa: N803
+    ) -> dict[str, Any]:
+        assert stateMachineArn == MACHINE
+        self.lists += 1
+        if self.list_faults and (fault := self.list_faults.pop(0)):
+            raise fault
+        first = int(nextToken)
+        last = first + min(maxResults, self.page_limit)
+        visible = self._visible()
+        self.clock.seconds += self.seconds_per_page
+        more = {"nextToken": str(last)} if last < len(visible) else {}
+        return {"executions": [_item(*each) for each in visible[first:last]], **more}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        name = executionArn.rpartition(":")[2]
+        self.described.append(name)
+        if self.describe_faults and (fault := self.describe_faults.pop(0)):
+            raise fault
+        if name in self.forgotten:
+            raise refusal("ExecutionDoesNotExist", "DescribeExecution")
+        answer = {"executionArn": executionArn, "input": self.inputs.get(name, input_of(name))}
+        if self.executions[name][-1].status == "FAILED":
+            answer |= {"error": "States.TaskFailed", "cause": "no such table"}
+        return answer
+
+    def _visible(self) -> list[tuple[str, list[Phase]]]:
+        now = self.clock.seconds
+        known = [
+            (name, [phase for phase in phases if phase.visible <= now])
+            for name, phases in self.executions.items()
+        ]
+        return sorted(filter(_phases, known), key=_latest, reverse=True)
+
+
+def _phases(each: tuple[str, list[Phase]]) -> list[Phase]:
+    return each[1]
+
+
+def _latest(each: tuple[str, list[Phase]]) -> float:
+    return each[1][-1].since
+
+
+def _item(name: str, phases: Sequence[Phase]) -> dict[str, Any]:
+    latest = phases[-1]
+    item = {
+        "executionArn": arn_of(name),
+        "stateMachineArn": MACHINE,
+        "name": name,
+        "status": latest.status,
+        "startDate": at(phases[0].since),
+        "redriveCount": latest.redrives,
+    }
+    if latest.status != "RUNNING":
+        item["stopDate"] = at(latest.since)
+    elif latest.redrives:
+        item["redriveDate"] = at(latest.since)
+    return item

@@ -1,0 +1,341 @@
+"""Polling gives each status of each execution once, oldest first, with few calls."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from fake_step_functions import (
+    MACHINE,
+    FakeClock,
+    FakeStepFunctions,
+    Phase,
+    arn_of,
+    at,
+    input_of,
+    refusal,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from sfn_s3_cli.clock import Quota, SystemClock
+from sfn_s3_cli.executions.model import ENDS, Execution
+from sfn_s3_cli.executions.poll import (
+    REMEMBERED_EXECUTIONS,
+    REMEMBERED_INPUT,
+    Poll,
+    Quotas,
+    quotas_of,
+)
+from sfn_s3_cli.objects import S3Object
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
+
+UNLIMITED = Quotas(Quota(1e9, 1e9), Quota(1e9, 1e9))
+LONG_AGO = at(-1e6)
+
+
+def poll_of(
+    fake: FakeStepFunctions,
+    quotas: Quotas = UNLIMITED,
+    statuses: frozenset[str] = frozenset(),
+) -> Poll:
+    return Poll(cast("SFNClient", fake), MACHINE, quotas, fake.clock, statuses)
+
+
+def look(poll: Poll) -> list[tuple[str, str]]:
+    return [(each.name, each.status) for each in poll.changes(LONG_AGO)]
+
+
+@pytest.fixture
+def fake() -> FakeStepFunctions:
+    return FakeStepFunctions(FakeClock())
+
+
+def test_an_execution_comes_with_the_object_of_its_input(fake: FakeStepFunctions) -> None:
+    fake.run("a.json", -3, -1)
+    assert list(poll_of(fake).changes(LONG_AGO)) == [
+        Execution(
+            arn=arn_of("a.json"),
+            name="a.json",
+            status="SUCCEEDED",
+            started=at(-3),
+            stopped=at(-1),
+            object=S3Object("acme", "a.json", "PutObject", "2026-01-02T12:00:00Z", "s3"),
+            input=input_of("a.json"),
+        )
+    ]
+
+
+def test_an_execution_seen_running_is_given_again_when_it_ends(fake: FakeStepFunctions) -> None:
+    fake.run("a", 0, 10)
+    poll = poll_of(fake)
+    assert look(poll) == [("a", "RUNNING")]
+    assert look(poll) == []
+    fake.clock.sleep(300)
+    [ended] = poll.changes(LONG_AGO)
+    assert (ended.status, ended.stopped, ended.input) == ("SUCCEEDED", at(10), input_of("a"))
+    assert look(poll) == []
+    assert fake.described == ["a"]
+
+
+def test_a_failure_comes_with_error_and_cause(fake: FakeStepFunctions) -> None:
+    fake.run("a", 0, 10, "FAILED")
+    poll = poll_of(fake)
+    look(poll)
+    fake.clock.sleep(20)
+    [failed] = poll.changes(LONG_AGO)
+    assert (failed.error, failed.cause) == ("States.TaskFailed", "no such table")
+    assert failed.object
+    assert fake.described == ["a", "a"]
+
+
+def test_what_ended_before_since_is_not_given(fake: FakeStepFunctions) -> None:
+    fake.run("old", -100, -50)
+    fake.run("long", -100, -10)
+    fake.run("new", -5)
+    given = [each.name for each in poll_of(fake).changes(at(-20))]
+    assert given == ["long", "new"]
+
+
+def test_a_redriven_execution_is_given_again(fake: FakeStepFunctions) -> None:
+    fake.executions["a"] = [
+        Phase("RUNNING", 0, 0),
+        Phase("FAILED", 5, 5),
+        Phase("RUNNING", 10, 10, 1),
+        Phase("FAILED", 15, 15, 1),
+        Phase("RUNNING", 20, 20, 2),
+        Phase("SUCCEEDED", 25, 25, 2),
+    ]
+    poll = poll_of(fake)
+    seen = []
+    for _ in range(8):
+        seen += [(each.status, each.redrive_count) for each in poll.changes(LONG_AGO)]
+        fake.clock.sleep(5)
+    statuses = [(phase.status, phase.redrives) for phase in fake.executions["a"]]
+    assert seen == statuses
+
+
+def test_a_list_that_falls_behind_does_not_bring_back_an_ended_execution(
+    fake: FakeStepFunctions,
+) -> None:
+    fake.run("a", -3, -1)
+    poll = poll_of(fake)
+    assert look(poll) == [("a", "SUCCEEDED")]
+    fake.run("a", -3)
+    assert look(poll) == []
+
+
+def test_an_execution_deleted_before_it_is_described_comes_without_input(
+    fake: FakeStepFunctions,
+) -> None:
+    fake.run("a", -3, -1)
+    fake.forgotten.add("a")
+    [gone] = poll_of(fake).changes(LONG_AGO)
+    assert (gone.name, gone.status, gone.object, gone.input) == ("a", "SUCCEEDED", None, None)
+
+
+def test_an_execution_deleted_while_it_ran_keeps_its_object(fake: FakeStepFunctions) -> None:
+    fake.run("a", 0, 10, "FAILED")
+    poll = poll_of(fake)
+    look(poll)
+    fake.clock.sleep(20)
+    fake.forgotten.add("a")
+    [gone] = poll.changes(LONG_AGO)
+    assert gone.object
+    assert (gone.status, gone.object.key, gone.error) == ("FAILED", "a", None)
+
+
+def test_only_executions_of_the_wanted_statuses_are_described(fake: FakeStepFunctions) -> None:
+    fake.run("a", 0, 10)
+    fake.run("b", 1, 11, "FAILED")
+    poll = poll_of(fake, statuses=frozenset({"FAILED"}))
+    fake.clock.sleep(5)
+    assert look(poll) == [("a", "RUNNING"), ("b", "RUNNING")]
+    fake.clock.sleep(10)
+    assert [each.object and each.object.key for each in poll.changes(LONG_AGO)] == [None, "b"]
+    assert fake.described == ["b"]
+
+
+def test_a_look_that_breaks_off_gives_the_rest_next_time(fake: FakeStepFunctions) -> None:
+    for second in range(30):
+        fake.run(f"e{second:02}", second - 40, second - 39)
+    fake.describe_faults = [None] * 12 + [refusal("ThrottlingException")]
+    poll = poll_of(fake)
+    given: list[str] = []
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        given.extend(each.name for each in poll.changes(LONG_AGO))
+    given += [name for name, _ in look(poll)]
+    assert given == [f"e{second:02}" for second in range(30)]
+
+
+def test_an_expired_page_token_loses_and_repeats_nothing(fake: FakeStepFunctions) -> None:
+    fake.page_limit = 4
+    for second in range(10):
+        fake.run(f"e{second}", second - 40, second - 39)
+    fake.list_faults = [None, refusal("InvalidToken")]
+    poll = poll_of(fake)
+    with pytest.raises(ClientError, match="InvalidToken"):
+        look(poll)
+    assert [name for name, _ in look(poll)] == [f"e{second}" for second in range(10)]
+    assert look(poll) == []
+
+
+def test_one_page_per_look_when_nothing_is_new(fake: FakeStepFunctions) -> None:
+    for second in range(3000):
+        fake.run(f"e{second}", second - 6001, second - 6000)
+    poll = poll_of(fake)
+    assert len(look(poll)) == 3000
+    fake.lists = 0
+    for _ in range(5):
+        assert look(poll) == []
+    assert fake.lists == 5
+
+
+def test_a_thousand_new_executions_begin_to_show_at_once(fake: FakeStepFunctions) -> None:
+    for number in range(1000):
+        fake.run(f"e{number:03}", number / 100 - 60, number / 100 - 50)
+    changes = poll_of(fake, quotas_of("eu-central-1")).changes(LONG_AGO)
+    shown = [(each.name, fake.clock.seconds) for each in changes]
+    assert [name for name, _ in shown] == [f"e{number:03}" for number in range(1000)]
+    assert shown[240][1] == 0.0
+    assert shown[-1][1] == pytest.approx((1000 - 250) / 10)
+
+
+def test_the_large_regions_have_larger_quotas() -> None:
+    assert quotas_of("eu-west-1") == Quotas(Quota(200, 5), Quota(300, 15))
+    assert quotas_of("eu-central-1") == Quotas(Quota(100, 2), Quota(250, 10))
+
+
+def test_a_large_input_is_not_kept_but_read_again(fake: FakeStepFunctions) -> None:
+    fake.inputs["a"] = json.dumps({"text": "x" * REMEMBERED_INPUT})
+    fake.run("a", 0, 10)
+    poll = poll_of(fake)
+    look(poll)
+    assert not poll._running
+    fake.clock.sleep(20)
+    [ended] = poll.changes(LONG_AGO)
+    assert (ended.input, fake.described) == (fake.inputs["a"], ["a", "a"])
+
+
+def test_memory_stays_flat_over_100_000_executions(fake: FakeStepFunctions) -> None:
+    poll, given, most = poll_of(fake), 0, 0
+    for tick in range(100):
+        # AWS forgets executions too; without it, listing would make this test slow.
+        fake.executions = dict(list(fake.executions.items())[-500:])
+        for number in range(1000):
+            start = tick * 300 + number * 0.3
+            fake.run(f"e{tick}-{number}", start, start + 0.1 if number % 5 else None)
+        fake.clock.seconds = tick * 300 + 300
+        given += len(look(poll))
+        most = max(most, len(poll._seen))
+    assert given == 100_000
+    assert most < 500
+    assert len(poll._running) == REMEMBERED_EXECUTIONS
+
+
+LATENESS = st.integers(0, 55)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[Phase]:
+    """An execution that starts, perhaps ends, is perhaps redriven; each shown up to 55 s late."""
+    since = float(draw(st.integers(-100, 100)))
+    visible, redrives = since + draw(LATENESS), 0
+    phases = [Phase("RUNNING", since, visible)]
+    while draw(st.booleans()):
+        status = "RUNNING"
+        if phases[-1].status == "RUNNING":
+            status = draw(st.sampled_from(sorted(ENDS)))
+        elif phases[-1].status == "SUCCEEDED" or redrives == 2:
+            break
+        else:
+            redrives += 1
+        since += draw(st.integers(1, 100))
+        visible = max(visible, since + draw(LATENESS))
+        phases.append(Phase(status, since, visible, redrives))
+    return phases
+
+
+def fake_of(histories: list[list[Phase]], **settings: Any) -> FakeStepFunctions:
+    fake = FakeStepFunctions(FakeClock(), **settings)
+    fake.executions = {f"e{number}": phases for number, phases in enumerate(histories)}
+    return fake
+
+
+def last_visible(histories: list[list[Phase]]) -> float:
+    return max((phases[-1].visible for phases in histories), default=0)
+
+
+Change = tuple[str, str, int]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(lives(), max_size=25), st.integers(-150, 50), st.sampled_from([2, 7, 31]))
+def test_what_a_look_can_see_is_given_exactly_once_oldest_first(
+    histories: list[list[Phase]], since: int, interval: int
+) -> None:
+    fake = fake_of(histories)
+    poll = poll_of(fake)
+    given: list[Change] = []
+    visible: set[Change] = set()
+    calls = 0
+    while fake.clock.seconds <= last_visible(histories) + interval:
+        for name, phases in fake.executions.items():
+            shown = [phase for phase in phases if phase.visible <= fake.clock.seconds]
+            if shown and shown[-1].since >= since:
+                visible.add((name, shown[-1].status, shown[-1].redrives))
+        changes = list(poll.changes(at(since)))
+        moments = [each.moment for each in changes]
+        assert moments == sorted(moments)
+        for each in changes:
+            ran = (each.name, "RUNNING", each.redrive_count) in given
+            calls += 0 if ran and each.succeeded else 1
+            given.append((each.name, each.status, each.redrive_count))
+        fake.clock.sleep(interval)
+    assert sorted(given) == sorted(visible)
+    assert len(fake.described) <= calls
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(lives(), max_size=25))
+def test_nothing_is_missed_or_repeated_while_pages_move(histories: list[list[Phase]]) -> None:
+    fake = fake_of(histories, page_limit=3, seconds_per_page=1.5)
+    poll = poll_of(fake)
+    given: list[Change] = []
+    looks: list[tuple[float, float]] = []
+    while fake.clock.seconds <= last_visible(histories) + 30:
+        began = fake.clock.seconds
+        given += [(each.name, each.status, each.redrive_count) for each in poll.changes(LONG_AGO)]
+        looks.append((began, fake.clock.seconds))
+        fake.clock.sleep(2)
+    assert len(given) == len(set(given))
+    for name, phases in fake.executions.items():
+        ends = [phase.visible for phase in phases[1:]] + [float("inf")]
+        for phase, end in zip(phases, ends, strict=True):
+            whole_looks = [began for began, ended in looks if phase.visible <= began <= ended < end]
+            if len(whole_looks) >= 2:
+                assert (name, phase.status, phase.redrives) in given
+
+
+def test_boto3s_own_client_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        client = boto3.client("stepfunctions", region_name="eu-west-1")
+        definition = json.dumps({"StartAt": "a", "States": {"a": {"Type": "Wait", "Seconds": 9}}})
+        role = "arn:aws:iam::123456789012:role/states"
+        machine = client.create_state_machine(name="orders", definition=definition, roleArn=role)
+        arn = machine["stateMachineArn"]
+        started = client.start_execution(stateMachineArn=arn, name="a", input=input_of("a"))
+        poll = Poll(client, arn, quotas_of("eu-west-1"), SystemClock())
+        assert look(poll) == [("a", "RUNNING")]
+        client.stop_execution(executionArn=started["executionArn"], error="Late", cause="by hand")
+        [ended] = poll.changes(LONG_AGO)
+        assert (ended.status, ended.input, ended.ended) == ("ABORTED", input_of("a"), True)
+        assert ended.started.tzname() == "UTC"

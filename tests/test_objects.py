@@ -1,0 +1,242 @@
+"""The object of an execution is found in whatever its input is."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfn_s3_cli.objects import S3Object, from_input, from_text
+
+CLOUDTRAIL: dict[str, Any] = {
+    "detail-type": "AWS API Call via CloudTrail",
+    "source": "aws.s3",
+    "time": "2026-01-02T12:00:00Z",
+    "detail": {
+        "eventName": "PutObject",
+        "sourceIPAddress": "203.0.113.9",
+        "userIdentity": {
+            "type": "IAMUser",
+            "arn": "arn:aws:iam::123456789012:user/alice",
+            "userName": "alice",
+        },
+        "requestParameters": {"bucketName": "acme", "key": "in/a+b%20c.json"},
+        "responseElements": {"x-amz-version-id": "v1"},
+        "additionalEventData": {"bytesTransferredIn": 1400.0},
+    },
+}
+
+S3: dict[str, Any] = {
+    "detail-type": "Object Created",
+    "source": "aws.s3",
+    "time": "2026-01-02T12:00:00Z",
+    "detail": {
+        "bucket": {"name": "acme"},
+        "object": {"key": "in/a+b%20c.json", "size": 5, "etag": "e1", "version-id": "v1"},
+        "requester": "123456789012",
+        "source-ip-address": "203.0.113.9",
+        "reason": "CopyObject",
+    },
+}
+
+NORMALISED: dict[str, Any] = {
+    "bucket": "acme",
+    "key": "in/a+b%20c.json",
+    "event": "CopyObject",
+    "time": "2026-01-02T12:00:00Z",
+    "via": "s3",
+}
+
+
+def cloudtrail(**changes: Any) -> S3Object:
+    event = deepcopy(CLOUDTRAIL)
+    event["detail"] |= changes
+    found = from_input(event)
+    assert found
+    return found
+
+
+def test_a_cloudtrail_event() -> None:
+    assert from_input(CLOUDTRAIL) == S3Object(
+        bucket="acme",
+        key="in/a+b%20c.json",
+        event="PutObject",
+        time="2026-01-02T12:00:00Z",
+        via="cloudtrail",
+        size=1400,
+        version_id="v1",
+        requester="alice",
+        source_ip="203.0.113.9",
+    )
+
+
+def test_an_s3_event() -> None:
+    assert from_input(S3) == S3Object(
+        bucket="acme",
+        key="in/a+b%20c.json",
+        event="CopyObject",
+        time="2026-01-02T12:00:00Z",
+        via="s3",
+        size=5,
+        etag="e1",
+        version_id="v1",
+        requester="123456789012",
+        source_ip="203.0.113.9",
+    )
+
+
+def test_an_s3_event_without_the_optional_fields_is_named_by_its_type() -> None:
+    detail = {"bucket": {"name": "acme"}, "object": {"key": "a"}}
+    event = S3 | {"detail-type": "Object Tags Added", "detail": detail}
+    assert from_input(event) == S3Object(
+        "acme", "a", "Object Tags Added", "2026-01-02T12:00:00Z", "s3"
+    )
+
+
+def test_the_normalised_object() -> None:
+    assert from_input(NORMALISED) == S3Object(**NORMALISED)
+    more = NORMALISED | {"size": 0, "etag": "e1", "requester": "s3.amazonaws.com"}
+    assert from_input(more) == S3Object(**more)
+
+
+def test_as_json_only_what_is_known_is_written() -> None:
+    assert S3Object(**NORMALISED, size=0).document() == NORMALISED | {"size": 0}
+
+
+@pytest.mark.parametrize(
+    ("identity", "requester"),
+    [
+        (
+            {
+                "type": "AssumedRole",
+                "arn": "arn:aws:sts::123456789012:assumed-role/loader/nightly",
+                "invokedBy": "glue.amazonaws.com",
+            },
+            "loader/nightly",
+        ),
+        ({"type": "AWSService", "invokedBy": "s3.amazonaws.com"}, "s3.amazonaws.com"),
+        ({"type": "Root", "arn": "arn:aws:iam::123456789012:root"}, "root"),
+        ({"type": "AWSAccount", "accountId": "210987654321"}, "210987654321"),
+        ({"type": "Unknown"}, None),
+    ],
+)
+def test_the_requester_has_a_short_name(identity: dict[str, str], requester: str | None) -> None:
+    assert cloudtrail(userIdentity=identity).requester == requester
+
+
+def test_only_the_bytes_of_a_put_are_the_size_of_the_object() -> None:
+    assert cloudtrail(eventName="CompleteMultipartUpload").size is None
+    assert cloudtrail(eventName="CopyObject").size is None
+
+
+@pytest.mark.parametrize("size", [True, "5", 5.5, float("nan"), float("inf"), None])
+def test_a_size_that_is_no_number_of_bytes_is_unknown(size: object) -> None:
+    assert cloudtrail(additionalEventData={"bytesTransferredIn": size}).size is None
+
+
+def test_an_entry_of_delete_objects_names_its_object_by_arn() -> None:
+    event = deepcopy(CLOUDTRAIL) | {"detail-type": "AWS Service Event via CloudTrail"}
+    event["detail"] |= {
+        "eventName": "DeleteObjects",
+        "requestParameters": None,
+        "resources": [
+            {"type": "AWS::S3::Bucket", "ARN": "arn:aws-cn:s3:::acme"},
+            {"type": "AWS::S3::Object", "ARN": "arn:aws-cn:s3:::acme/in/a:::b.json"},
+        ],
+    }
+    found = from_input(event)
+    assert found
+    assert (found.bucket, found.key, found.event) == ("acme", "in/a:::b.json", "DeleteObjects")
+
+
+def test_a_delete_objects_call_as_a_whole_speaks_of_no_object() -> None:
+    event = deepcopy(CLOUDTRAIL)
+    event["detail"]["requestParameters"] = {"bucketName": "acme", "delete": ""}
+    event["detail"]["resources"] = [
+        {"type": "AWS::S3::Object", "ARNPrefix": "arn:aws:s3:::acme/"},
+        {"type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::acme"},
+    ]
+    assert from_input(event) is None
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{}", "[1]", "nonsense", '{"key": "a"}', "[" * 100_000, "9" * 5000]
+)
+def test_any_other_input_has_no_object(text: str | None) -> None:
+    assert from_text(text) is None
+
+
+def test_the_input_is_read_from_its_text() -> None:
+    assert from_text(json.dumps(S3)) == from_input(S3)
+
+
+SAMPLES = Path(__file__).parents[2] / "shared/samples/events"
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not beside this checkout")
+def test_the_sample_events() -> None:
+    of_cloudtrail = from_text((SAMPLES / "cloudtrail-put-object.json").read_text())
+    of_s3 = from_text((SAMPLES / "s3-object-created.json").read_text())
+    assert of_cloudtrail
+    assert of_s3
+    assert of_cloudtrail.document() == {
+        "bucket": "acme-orders-dev",
+        "key": "sample1.json",
+        "event": "PutObject",
+        "time": "2020-05-08T08:37:38Z",
+        "via": "cloudtrail",
+        "size": 1400,
+        "requester": "alice@example.com",
+        "source_ip": "203.0.113.9",
+    }
+    assert of_s3.document() == {
+        "bucket": "acme-orders-dev",
+        "key": "sample1.json",
+        "event": "PutObject",
+        "time": "2021-11-12T00:00:00Z",
+        "via": "s3",
+        "size": 1400,
+        "etag": "b1946ac92492d2347c6235b4d2611184",
+        "version_id": "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e",
+        "requester": "123456789012",
+        "source_ip": "203.0.113.9",
+    }
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def places(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place within a JSON document."""
+    keys = list(document) if isinstance(document, dict) else []
+    return [path] + [place for key in keys for place in places(document[key], (*path, key))]
+
+
+@st.composite
+def damaged_events(draw: st.DrawFn) -> Any:
+    """An event with anything at all in up to three of its places."""
+    event: Any = deepcopy(draw(st.sampled_from([CLOUDTRAIL, S3, NORMALISED])))
+    for _ in range(draw(st.integers(1, 3))):
+        *path, last = draw(st.sampled_from(places(event)[1:]))
+        inner = event
+        for key in path:
+            inner = inner[key]
+        inner[last] = draw(ANYTHING)
+    return event
+
+
+@given(ANYTHING | damaged_events())
+def test_no_document_is_too_strange(document: object) -> None:
+    found = from_input(document)
+    if found is not None:
+        assert from_text(json.dumps(document)) == found
+        assert all(isinstance(value, str | int) for value in found.document().values())
