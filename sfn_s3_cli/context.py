@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.arns import Place
+    from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.desired import Node
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.plan import Plan
@@ -81,13 +82,15 @@ class Context:
         if isinstance(process.status(self.state_dir), process.Stale):
             self.view.remark("The local cloud was gone, and with it all it held: starting anew.")
         cloud = process.ensure(self.state_dir)
-        return aws.connect_locally(cloud.endpoint_url, region=self.region, on_call=on_call)
+        return aws.connect_locally(
+            cloud.endpoint_url, region=self.region, account=self.account, on_call=on_call
+        )
 
     @cached_property
     def region(self) -> str | None:
         """What the config and the options say about the region."""
         option = self.options.region
-        config = self.validated.pipeline.region if self.options.config.exists() else None
+        config = self._pipeline.region if self._pipeline else None
         if config and option and config != option:
             raise UsageError(
                 f"the config says region {config}, --region says {option}",
@@ -95,11 +98,21 @@ class Context:
             )
         return config or option
 
+    @property
+    def account(self) -> str | None:
+        """The only account that the config allows."""
+        return self._pipeline.account if self._pipeline else None
+
+    @property
+    def _pipeline(self) -> Pipeline | None:
+        """None where there is no config, which `local` and `demo` can do without."""
+        return self.validated.pipeline if self.options.config.exists() else None
+
     @cached_property
     def place(self) -> Place:
         """Where the pipeline is; Refused for another account than the config allows."""
-        place, allowed = self.aws.place, self.validated.pipeline.account
-        if allowed and allowed != place.account and not self.options.local:
+        place, allowed = self.aws.place, self.account
+        if allowed and allowed != place.account:
             raise Refused(
                 f"these credentials are of account {place.account}, the config is for {allowed}",
                 "choose another --profile; nothing was changed",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types_boto3_sts import STSClient
 
 LOCAL_REGION = "us-east-1"
-LOCAL_ACCESS_KEY = "test"
+LOCAL_ACCOUNT = "000000000000"
 
 # botocore's default mode and number of attempts differ between its releases: both are always set.
 _CONFIG = Config(
@@ -161,9 +161,13 @@ def connect_locally(
     endpoint_url: str,
     *,
     region: str | None = None,
+    account: str | None = None,
     on_call: Callable[[Call], None] | None = None,
 ) -> Aws:
-    """The embedded cloud. Nothing of the user's AWS environment or files is read."""
+    """The embedded cloud. Nothing of the user's AWS environment or files is read.
+
+    It takes the access key for the account, so a pipeline is in the account that it asks for.
+    """
     deaf = botocore.session.Session(
         session_vars={
             name: (None, None, default, convert)
@@ -173,20 +177,22 @@ def connect_locally(
     deaf.set_config_variable("config_file", os.devnull)
     deaf.set_config_variable("credentials_file", os.devnull)
     session = boto3.Session(
-        aws_access_key_id=LOCAL_ACCESS_KEY,
-        aws_secret_access_key=LOCAL_ACCESS_KEY,
+        aws_access_key_id=account or LOCAL_ACCOUNT,
+        aws_secret_access_key="local",  # noqa: S106  (nobody asks for it)
         region_name=region or LOCAL_REGION,
         botocore_session=deaf,
     )
     return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call)
 
 
-def local_environment(endpoint_url: str, region: str | None) -> dict[str, str]:
+def local_environment(
+    endpoint_url: str, *, region: str | None, account: str | None
+) -> dict[str, str]:
     """The environment variables that point any AWS tool at the embedded cloud."""
     return {
         "AWS_ENDPOINT_URL": endpoint_url,
-        "AWS_ACCESS_KEY_ID": LOCAL_ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": LOCAL_ACCESS_KEY,
+        "AWS_ACCESS_KEY_ID": account or LOCAL_ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_REGION": region or LOCAL_REGION,
         "AWS_DEFAULT_REGION": region or LOCAL_REGION,
     }

@@ -52,5 +52,8 @@ def env(ctx: typer.Context) -> None:
 
     context: Context = ctx.obj
     cloud = process.ensure(context.state_dir)
-    for name, value in aws.local_environment(cloud.endpoint_url, context.region).items():
+    variables = aws.local_environment(
+        cloud.endpoint_url, region=context.region, account=context.account
+    )
+    for name, value in variables.items():
         context.view.emit(f"export {name}={value}")

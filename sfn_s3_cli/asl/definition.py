@@ -1,0 +1,142 @@
+"""The state machine's definition: read, with its placeholders filled in."""
+
+from __future__ import annotations
+
+import json as compact
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sfn_s3_cli.config import json, yaml
+from sfn_s3_cli.config.document import Complaint, Document, Fault, Mark, ValuePath, uncovered
+from sfn_s3_cli.config.source import read
+from sfn_s3_cli.config.words import found, meant
+from sfn_s3_cli.errors import ConfigError, Problem
+
+Scalar: TypeAlias = str | int | float | bool
+
+_LARGEST = 1_048_576  # characters; CreateStateMachine's limit
+_PLACEHOLDER = re.compile(r"\$(?P<escaped>\$)(?=\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)\}")
+
+
+def load(path: Path, substitutions: Mapping[str, Scalar]) -> dict[str, Any]:
+    """The definition in a .json, .yaml or .yml file, each `${Name}` replaced by its substitution.
+
+    A string that is one placeholder and nothing else becomes the value with its type; `$${` is a
+    literal `${`. They are replaced after parsing, so that no value can break the syntax.
+    Raises ConfigError with every problem, each at its place in the definition's file.
+    """
+    document = _parsed(path)
+    placeholders = _Placeholders(document, substitutions)
+    definition = placeholders.fill(document.value, ())
+    faults = [*document.faults, *placeholders.faults, *placeholders.unused()]
+    faults += uncovered(_misshapen(definition, document), faults)
+    if len(compact.dumps(definition, ensure_ascii=False, separators=(",", ":"))) > _LARGEST:
+        too_large = Complaint(f"Step Functions takes no more than {_LARGEST:,} characters")
+        faults.append(Fault((), Mark(1, 1), too_large))
+    if faults:
+        raise document.error(faults)
+    return dict(definition)
+
+
+def _parsed(path: Path) -> Document:
+    match path.suffix:
+        case ".json":
+            return json.parse(read(path), str(path))
+        case ".yaml" | ".yml":
+            return yaml.parse(read(path), str(path))
+    raise ConfigError([Problem(str(path), "a definition is a .json, .yaml or .yml file")])
+
+
+class _Placeholders:
+    """The `${Name}` of a document: fills them in, and remembers what was missing or used."""
+
+    def __init__(self, document: Document, substitutions: Mapping[str, Scalar]) -> None:
+        self.faults: list[Fault] = []
+        self._document = document
+        self._substitutions = substitutions
+        self._names: set[str] = set()
+
+    def fill(self, value: Any, path: ValuePath) -> Any:
+        match value:
+            case str():
+                return self._fill_text(value, path, self._document.mark(path))
+            case list():
+                return [self.fill(item, (*path, index)) for index, item in enumerate(value)]
+            case dict():
+                return self._fill_mapping(value, path)
+        return value
+
+    def unused(self) -> Iterator[Fault]:
+        missing = sorted(self._names - self._substitutions.keys())
+        for name in self._substitutions:
+            if name not in self._names:
+                complaint = Complaint(f"the substitution {found(name)} is used nowhere")
+                yield Fault((name,), Mark(1, 1), complaint._replace(hint=meant(name, missing)))
+
+    def _fill_mapping(self, mapping: dict[str, Any], path: ValuePath) -> dict[str, Any]:
+        filled: dict[str, Any] = {}
+        for key, value in mapping.items():
+            inside = (*path, key)
+            mark = self._document.keys[inside]
+            name = _text(self._fill_text(key, inside, mark))
+            if name in filled:
+                complaint = Complaint(f"two keys become {found(name)} here")
+                self.faults.append(Fault(inside, mark, complaint))
+            filled[name] = self.fill(value, inside)
+        return filled
+
+    def _fill_text(self, text: str, path: ValuePath, mark: Mark) -> Scalar:
+        def fill(placeholder: re.Match[str]) -> Scalar:
+            name = placeholder["name"]
+            if name is None:
+                return "$"
+            self._names.add(name)
+            if name not in self._substitutions:
+                hint = meant(name, self._substitutions) or "add it under substitutions"
+                complaint = Complaint(f"nothing is substituted for ${{{name}}}", hint)
+                self.faults.append(Fault(path, mark, complaint))
+            return self._substitutions.get(name, "")
+
+        whole = _PLACEHOLDER.fullmatch(text)
+        return fill(whole) if whole else _PLACEHOLDER.sub(lambda each: _text(fill(each)), text)
+
+
+def _text(value: Scalar) -> str:
+    return value if isinstance(value, str) else compact.dumps(value)
+
+
+def _misshapen(definition: Any, document: Document) -> Iterator[Fault]:
+    match definition:
+        case dict():
+            yield from _member(definition, "StartAt", str, (), document)
+            yield from _member(definition, "States", dict, (), document)
+        case _:
+            yield Fault((), document.mark(()), _expected("a mapping", definition))
+    match definition:
+        case {"States": dict(states)}:
+            if not states:
+                yield Fault(("States",), document.mark(("States",)), Complaint("there is no state"))
+            for name, state in states.items():
+                path = ("States", name)
+                if isinstance(state, dict):
+                    yield from _member(state, "Type", str, path, document)
+                else:
+                    yield Fault(path, document.mark(path), _expected("a mapping", state))
+
+
+def _member(
+    owner: dict[str, Any], key: str, kind: type, path: ValuePath, document: Document
+) -> Iterator[Fault]:
+    inside = (*path, key)
+    if key not in owner:
+        complaint = Complaint(f"the key {key!r} is missing")
+        yield Fault(inside, document.keys.get(path) or document.mark(path), complaint)
+    elif not isinstance(owner[key], kind):
+        expected = "a string" if kind is str else "a mapping"
+        yield Fault(inside, document.mark(inside), _expected(expected, owner[key]))
+
+
+def _expected(what: str, value: object) -> Complaint:
+    return Complaint(f"expected {what}, found {found(value)}")

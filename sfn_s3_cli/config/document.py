@@ -1,0 +1,73 @@
+"""A parsed file: plain values, and the line and column at which each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+from sfn_s3_cli.errors import ConfigError, Problem
+
+ValuePath: TypeAlias = tuple[str | int, ...]
+
+
+class Mark(NamedTuple):
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+class Complaint(NamedTuple):
+    """What is wrong, and the remedy if there is one."""
+
+    message: str
+    hint: str = ""
+
+
+class Fault(NamedTuple):
+    """A complaint about the value at `path`, to be shown at `mark`."""
+
+    path: ValuePath
+    mark: Mark
+    complaint: Complaint
+
+
+class Document(NamedTuple):
+    """What a file says, where each value and each key begins, and what the syntax forbids."""
+
+    file: str
+    value: Any
+    values: dict[ValuePath, Mark]
+    keys: dict[ValuePath, Mark]
+    faults: list[Fault]
+
+    def mark(self, path: ValuePath) -> Mark:
+        """Where the value at the path begins, or else the nearest value around it."""
+        while path not in self.values and path:
+            path = path[:-1]
+        return self.values.get(path, Mark(1, 1))
+
+    def error(self, faults: Iterable[Fault]) -> ConfigError:
+        """The faults as one error, in file order."""
+        ordered = sorted(faults, key=lambda fault: fault.mark)
+        return ConfigError([problem(self.file, fault.mark, fault.complaint) for fault in ordered])
+
+
+def uncovered(faults: Iterable[Fault], known: Iterable[Fault]) -> list[Fault]:
+    """The faults without those about a value, or inside one, that is known to be faulty."""
+    paths = {fault.path for fault in known}
+    return [
+        fault
+        for fault in faults
+        if not any(fault.path[:length] in paths for length in range(len(fault.path) + 1))
+    ]
+
+
+def problem(file: str, mark: Mark, complaint: Complaint) -> Problem:
+    return Problem(f"{file}:{mark.line}:{mark.column}", *complaint)
+
+
+def mark_at(text: str, position: int) -> Mark:
+    """The line and column of a position in a text."""
+    before = text[:position]
+    return Mark(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,59 @@
+"""JSON, read strictly: no duplicate keys, no NaN, each value at its line and column."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sfn_s3_cli.config.document import Complaint, Document, Mark, problem
+from sfn_s3_cli.config.tokens import Kind, Token, build
+from sfn_s3_cli.errors import ConfigError
+
+_TOKEN = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+_LONGEST_NUMBER = 300  # characters; a float holds no more digits before the point
+
+
+def parse(text: str, file: str) -> Document:
+    """The document of a JSON text; what is no JSON raises ConfigError.
+
+    Numbers that JSON or a float cannot hold are faults of the document.
+    """
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        complaint = Complaint(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+        mark = Mark(error.lineno, error.colno)
+    except RecursionError:
+        mark, complaint = Mark(1, 1), Complaint("nested too deeply")
+    else:
+        return build(_tokens(text), file)
+    raise ConfigError([problem(file, mark, complaint)])
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    line, line_start = 1, 0
+    for found in _TOKEN.finditer(text):
+        mark = Mark(line, found.start() - line_start + 1)
+        match found[0]:
+            case "\n":
+                line, line_start = line + 1, found.end()
+            case "{":
+                yield Token(Kind.MAPPING, mark)
+            case "[":
+                yield Token(Kind.LIST, mark)
+            case "}" | "]":
+                yield Token(Kind.END, mark)
+            case scalar:
+                yield _scalar(scalar, mark)
+
+
+def _scalar(text: str, mark: Mark) -> Token:
+    value: Any = math.nan if len(text) > _LONGEST_NUMBER and text[0] != '"' else json.loads(text)
+    match value:
+        case float() if not math.isfinite(value):
+            complaint = Complaint(f"{text[:20]} is no number that JSON can carry")
+            return Token(Kind.SCALAR, mark, None, (complaint,))
+    return Token(Kind.SCALAR, mark, value)

@@ -1,0 +1,57 @@
+"""From the config file to the pipeline that it describes: read, interpolate, check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sfn_s3_cli.config import problems, yaml
+from sfn_s3_cli.config.document import Complaint, Document, Fault, Mark, ValuePath, uncovered
+from sfn_s3_cli.config.interpolate import interpolate
+from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.config.source import read
+from sfn_s3_cli.config.words import found
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
+    """The pipeline of a config file, or a ConfigError with everything that is wrong with it.
+
+    A pipeline does not know its file: its definition is read from
+    `path.parent / pipeline.state_machine.definition`.
+    """
+    document = yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
+    if not isinstance(document.value, dict):
+        complaint = Complaint(f"expected a mapping, found {found(document.value)}")
+        raise document.error([Fault((), Mark(1, 1), complaint)])
+    value, faults = _filled(document, environ)
+    faults = [*document.faults, *faults]
+    try:
+        pipeline = Pipeline.model_validate(value)
+    except ValidationError as error:
+        invalid = [problems.fault(each, document) for each in error.errors(include_url=False)]
+        raise document.error([*faults, *uncovered(invalid, faults)]) from None
+    if faults:
+        raise document.error(faults)
+    return pipeline
+
+
+def _filled(document: Document, environ: Mapping[str, str]) -> tuple[Any, list[Fault]]:
+    """The document's value with its variables filled in, and what stood in the way."""
+    faults: list[Fault] = []
+
+    def fill(value: Any, path: ValuePath) -> Any:
+        match value:
+            case str():
+                text, complaints = interpolate(value, environ)
+                faults.extend(Fault(path, document.mark(path), each) for each in complaints)
+                return text
+            case list():
+                return [fill(item, (*path, index)) for index, item in enumerate(value)]
+            case dict():
+                return {key: fill(item, (*path, key)) for key, item in value.items()}
+        return value
+
+    return fill(document.value, ()), faults

@@ -1,0 +1,56 @@
+"""What a statement of an IAM policy may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    model_validator,
+)
+
+from sfn_s3_cli.config import values
+from sfn_s3_cli.config.values import wrong
+
+_Actions = Annotated[list[values.Action], Field(min_length=1), values.OneOrMore]
+_Resources = Annotated[list[values.Resource], Field(min_length=1), values.OneOrMore]
+
+
+class Statement(BaseModel):
+    """One statement of an IAM policy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    Sid: values.Sid = Field(default="", description="The name of the statement.")
+    Effect: Literal["Allow", "Deny"] = Field(description="Whether the statement allows or denies.")
+    Action: _Actions = Field(default=[], description="The actions it is about.")
+    NotAction: _Actions = Field(default=[], description="The actions it is not about.")
+    Resource: _Resources = Field(default=[], description="The ARNs it is about.")
+    NotResource: _Resources = Field(default=[], description="The ARNs it is not about.")
+    Condition: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="When it applies: operators, each with keys and values.",
+    )
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        for one, other in (("Action", "NotAction"), ("Resource", "NotResource")):
+            if (one in self.model_fields_set) == (other in self.model_fields_set):
+                raise wrong(f"a statement needs either {one} or {other}")
+        return self
+
+
+def _document(statement: Statement) -> dict[str, Any]:
+    return statement.model_dump(exclude_unset=True)
+
+
+# Checked as a Statement, kept as a policy has it: a dict of the keys that were written.
+StatementDocument = Annotated[
+    dict[str, Any],
+    GetPydanticSchema(lambda _, handler: handler(Statement)),
+    AfterValidator(_document),
+]

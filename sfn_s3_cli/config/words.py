@@ -1,0 +1,34 @@
+"""How errors speak of what stands in a file and of what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+_SHOWN = 60  # characters of a wrong value
+
+
+def found(value: object) -> str:
+    """What stands in the file, in words: `the number 12`, `'abc'`, `a list`, `nothing`."""
+    match value:
+        case None:
+            return "nothing"
+        case str():
+            return repr(f"{value[:_SHOWN]}..." if len(value) > _SHOWN else str(value))
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"the number {value}"
+        case list() | tuple():
+            return "a list"
+    return "a mapping"
+
+
+def meant(word: str, options: Iterable[str]) -> str:
+    """`did you mean 'prefix'?` for the option closest to the word; empty when none is near."""
+    spelled = {option.lower(): option for option in options}
+    near = difflib.get_close_matches(word.lower(), spelled, n=1)
+    return f"did you mean {spelled[near[0]]!r}?" if near else ""

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sfn_s3_cli.asl import definition
+from sfn_s3_cli.errors import ConfigError
+
+SAMPLES = sorted(Path(__file__).parents[2].joinpath("../shared/samples/asl").glob("*.asl.*"))
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def load(text: str, name: str = "w.asl.json", **substitutions: str | float) -> dict[str, Any]:
+    Path(name).write_text(text, encoding="utf-8")
+    return definition.load(Path(name), substitutions)
+
+
+def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) -> list[str]:
+    """Every problem of the definition, as `place message (hint)`."""
+    with pytest.raises(ConfigError) as caught:
+        load(text, name, **substitutions)
+    return [
+        f"{place} {message}{f' ({hint})' if hint else ''}"
+        for place, message, hint in caught.value.problems
+    ]
+
+
+def with_state(state: dict[str, Any]) -> str:
+    return json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", **state}}})
+
+
+@pytest.mark.parametrize("name", ["w.json", "w.yaml", "w.yml"])
+def test_json_and_yaml_say_the_same(name: str) -> None:
+    text = with_state({"End": True, "Result": [1, 1.5, None, "x"]})
+    assert load(text, name) == json.loads(text)
+
+
+def test_a_lone_placeholder_takes_the_type_of_its_value() -> None:
+    state = load(
+        with_state({"Seconds": "${Seconds}", "End": "${End}", "Rate": "${Rate}"}),
+        Seconds=30,
+        End=True,
+        Rate=1.5,
+    )["States"]["A"]
+    assert state == {"Type": "Pass", "Seconds": 30, "End": True, "Rate": 1.5}
+
+
+def test_a_placeholder_inside_a_string_or_a_key_becomes_text() -> None:
+    state = load(
+        with_state({"Result": {"${Table}": "arn:${Table}:${Limit}:${Fast}"}}),
+        Table="orders",
+        Limit=3,
+        Fast=True,
+    )["States"]["A"]
+    assert state["Result"] == {"orders": "arn:orders:3:true"}
+
+
+def test_a_doubled_dollar_and_other_braces_stay() -> None:
+    state = load(with_state({"Result": "$${Table} {% ${ 'a': 1 } %} $$.Task ${}"}))["States"]["A"]
+    assert state["Result"] == "${Table} {% ${ 'a': 1 } %} $$.Task ${}"
+
+
+@settings(deadline=None)
+@given(value=st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_substituted_value_can_break_the_syntax(
+    tmp_path_factory: pytest.TempPathFactory, value: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "substituted.asl.yaml"
+    path.write_text("StartAt: A\nStates: {A: {Type: Pass, Result: '<${X}>'}}\n", encoding="utf-8")
+    state = definition.load(path, {"X": value})["States"]["A"]
+    assert state == {"Type": "Pass", "Result": f"<{value}>"}
+
+
+def test_everything_wrong_is_told_at_once_where_it_stands() -> None:
+    text = """\
+{
+  "StartAt": 1,
+  "States": {
+    "A": {"Comment": "${Tabel} and ${Other}"},
+    "B": {"Type": "Task", "Type": "Pass"},
+    "C": [],
+    "D": {"Type": null, "Seconds": NaN, "Rate": 1e999, "Text": "\\ud800"},
+    "${E}": {"Type": "Pass"}, "e": {"Type": "Pass"}
+  }
+}
+"""
+    assert problems(text, Table="orders", E="e", Unused=1) == [
+        "w.asl.json:1:1 the substitution 'Table' is used nowhere (did you mean 'Tabel'?)",
+        "w.asl.json:1:1 the substitution 'Unused' is used nowhere",
+        "w.asl.json:2:14 expected a string, found the number 1",
+        "w.asl.json:4:5 the key 'Type' is missing",
+        "w.asl.json:4:22 nothing is substituted for ${Tabel} (did you mean 'Table'?)",
+        "w.asl.json:4:22 nothing is substituted for ${Other} (add it under substitutions)",
+        "w.asl.json:5:27 the key 'Type' stands here twice",
+        "w.asl.json:6:10 expected a mapping, found a list",
+        "w.asl.json:7:19 expected a string, found nothing",
+        "w.asl.json:7:36 NaN is no number that JSON can carry",
+        "w.asl.json:7:49 1e999 is no number that JSON can carry",
+        "w.asl.json:7:64 half a surrogate pair is no character",
+        "w.asl.json:8:31 two keys become 'e' here",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "1:1 not JSON: expecting value"),
+        ("[]", "1:1 expected a mapping, found a list"),
+        ('{"a": 1,\n }', "2:2 not JSON: expecting property name enclosed in double quotes"),
+        ('{"StartAt": "A"}', "1:1 the key 'States' is missing"),
+        ('{"StartAt": "A", "States": {}}', "1:28 there is no state"),
+        ("[" * 100_000 + "]" * 100_000, "1:1 nested too deeply"),
+        ("[" * 300 + "]" * 300, "1:202 nested too deeply"),
+    ],
+)
+def test_what_is_no_definition_at_all(text: str, expected: str) -> None:
+    assert problems(text)[0].startswith(f"w.asl.json:{expected}")
+
+
+def test_yaml_that_cloudformation_would_understand_is_refused() -> None:
+    text = "StartAt: A\nStates:\n  A: {Type: Task, Resource: !GetAtt Function.Arn}\n"
+    assert problems(text, "w.yaml") == [
+        "w.yaml:3:29 tags are not allowed (leave it out; a string that begins with ! needs quotes)"
+    ]
+
+
+def test_other_files_are_no_definitions() -> None:
+    assert problems("", "w.txt") == ["w.txt a definition is a .json, .yaml or .yml file"]
+    with pytest.raises(ConfigError) as caught:
+        definition.load(Path("absent.json"), {})
+    assert caught.value.problems == (("absent.json", "there is no such file", ""),)
+
+
+def test_a_definition_may_grow_to_the_limit_of_step_functions() -> None:
+    room = 1_048_576 - len(
+        json.dumps(json.loads(with_state({"Comment": ""})), separators=(",", ":"))
+    )
+    text = with_state({"Comment": "${Long}"})
+    assert load(text, Long="é" * room)
+    assert problems(text, Long="é" * (room + 1)) == [
+        "w.asl.json:1:1 Step Functions takes no more than 1,048,576 characters"
+    ]
+
+
+@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name.partition(".")[0])
+def test_definitions_from_real_life_are_read(path: Path) -> None:
+    names = set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
+    found = definition.load(path, {name: f"<{name}>" for name in names})
+    assert found["StartAt"] in found["States"]
+    if path.suffix == ".json":
+        text = re.sub(r"\$\{(\w+)\}", r"<\1>", path.read_text(encoding="utf-8"))
+        assert found == json.loads(text)
+
+
+@settings(deadline=None)
+@given(text=st.text(st.sampled_from('{}[],:"\\ \n01e.-aNu$tfé\ud7ff')))
+def test_no_text_raises_anything_but_a_config_error(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzzed.json"
+    path.write_text(text, encoding="utf-8")
+    with contextlib.suppress(ConfigError):
+        definition.load(path, {})

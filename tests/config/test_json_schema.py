@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from sfn_s3_cli.config.schema import json_schema
+
+VARIABLE = {"type": "string", "pattern": r"\$\{"}
+
+
+def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from schema["properties"].items()
+    for owner, definition in schema["$defs"].items():
+        for key, value in definition["properties"].items():
+            yield f"{owner}.{key}", value
+
+
+def test_every_key_is_described_in_one_sentence() -> None:
+    schema = json_schema()
+    for key, value in properties(schema):
+        described = value if "$ref" not in value else schema["$defs"][value["$ref"].split("/")[-1]]
+        assert described["description"].endswith("."), key
+        assert ". " not in described["description"], key
+
+
+def test_editors_accept_the_short_forms_that_the_loader_accepts() -> None:
+    schema = json_schema()
+    trigger = schema["$defs"]["Trigger"]["properties"]
+    string_or_list = [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}]
+    assert trigger["prefix"]["anyOf"] == string_or_list
+    assert {"$ref": "#/$defs/Bucket"} in schema["properties"]["bucket"]["anyOf"]
+
+
+def test_editors_accept_a_variable_wherever_a_value_has_a_shape() -> None:
+    schema = json_schema()
+    retry = schema["$defs"]["Retry"]["properties"]
+    assert retry["attempts"] == {
+        "title": "Attempts",
+        "description": "How often EventBridge tries again to start an execution.",
+        "default": 185,
+        "anyOf": [{"type": "integer", "minimum": 0, "maximum": 185}, VARIABLE],
+    }
+    assert VARIABLE in schema["properties"]["name"]["anyOf"]
+    assert VARIABLE in schema["$defs"]["Trigger"]["properties"]["via"]["anyOf"]
+
+
+def test_unknown_keys_are_refused_at_every_level() -> None:
+    schema = json_schema()
+    for level in (schema, *schema["$defs"].values()):
+        assert level["additionalProperties"] is False
+
+
+def test_the_schema_loads_nothing_heavy() -> None:
+    code = "import sys, sfn_s3_cli.config.load, sfn_s3_cli.asl.definition; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert {"boto3", "botocore", "rich", "typer"}.isdisjoint(loaded.stdout.split())

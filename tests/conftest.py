@@ -1,0 +1,147 @@
+"""What all tests share: a pinned environment, one embedded cloud a worker, the installed script."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.local import process
+from sfn_s3_cli.local.process import Cloud
+
+SFNCTL = Path(sys.executable).with_name("sfnctl")
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _pinned_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the developer's own AWS settings, terminal or home."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "SFNCTL_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    pinned = {"HOME": str(tmp_path), "COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    for name, value in pinned.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def cloud_state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cloud")
+
+
+@pytest.fixture(scope="session")
+def cloud(cloud_state_dir: Path) -> Iterator[Cloud]:
+    """One embedded cloud for all tests of a worker."""
+    yield process.ensure(cloud_state_dir)
+    process.stop(cloud_state_dir)
+
+
+@pytest.fixture
+def account() -> str:
+    """An account of the embedded cloud that no other test uses."""
+    return f"{os.getpid() % 10**6:06}{next(_numbers):06}"
+
+
+@pytest.fixture
+def aws(cloud: Cloud, account: str) -> Aws:
+    return connect_locally(cloud.endpoint_url, account=account)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run of sfnctl that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def documents(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Sfnctl:
+    """The installed script, run in a folder."""
+
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
+        """Runs to the end; `code` is the exit code it must have, None for any."""
+        run = subprocess.run(
+            [SFNCTL, *arguments],
+            cwd=self.folder,
+            env={**os.environ, **self.environ},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        ended = Ended(run.returncode, run.stdout, run.stderr)
+        assert code is None or ended.code == code, ended
+        return ended
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+
+@pytest.fixture
+def sfnctl(tmp_path: Path) -> Sfnctl:
+    """The script without a cloud."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return Sfnctl(folder)
+
+
+@pytest.fixture
+def sfnctl_local(sfnctl: Sfnctl, cloud: Cloud, cloud_state_dir: Path) -> Sfnctl:  # noqa: ARG001
+    """The script with --local, on the worker's cloud."""
+    sfnctl.environ |= {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(cloud_state_dir)}
+    return sfnctl
+
+
+@pytest.fixture
+def held(cloud: Cloud, account: str) -> Any:
+    """Everything that the test's account holds in the embedded cloud, whenever it is called."""
+
+    def look() -> Any:
+        with urllib.request.urlopen(f"{cloud.endpoint_url}/_sfnctl/state") as answer:
+            state = json.load(answer)
+        return {
+            service: mine
+            for service, stores in state.items()
+            if (mine := _of_account(stores, account))
+        }
+
+    return look
+
+
+def _of_account(stores: Any, account: str) -> Any:
+    if not isinstance(stores, dict):
+        return {}
+    return {
+        store: mine
+        for store, entries in stores.items()
+        if isinstance(entries, dict)
+        and (mine := {k: v for k, v in entries.items() if account in str(k)})
+    }
