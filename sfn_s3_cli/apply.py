@@ -33,7 +33,8 @@ def apply(plan: Plan, aws: Aws) -> Iterator[Event]:
     ended: queue.SimpleQueue[Done | Failed] = queue.SimpleQueue()
     missed: dict[Address, Address] = {}
     running = 0
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apply") as pool:
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apply")
+    try:
         while sorter.is_active():
             for address in sorted(sorter.get_ready()):
                 because = next((a for a in sorted(plan.waits_for[address]) if a in missed), None)
@@ -53,6 +54,8 @@ def apply(plan: Plan, aws: Aws) -> Iterator[Event]:
                     missed[address] = address
                 sorter.done(address)
                 yield event
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _make(change: Change, aws: Aws) -> Done | Failed:

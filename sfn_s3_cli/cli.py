@@ -24,7 +24,7 @@ from sfn_s3_cli.commands import (
     watch_executions,
 )
 from sfn_s3_cli.context import Context, Options
-from sfn_s3_cli.errors import ExitCode, SfnctlError
+from sfn_s3_cli.errors import ExitCode, SfnctlError, Terminated
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -100,10 +100,6 @@ app.command()(teardown.teardown)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.add_typer(local.app, name="local")
-
-
-class Terminated(BaseException):
-    """SIGTERM arrived."""
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -199,7 +199,7 @@ def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
 def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
     """What the plan cannot show: what AWS does with time."""
     actions = {address.kind: change.action for address, change in changes.items()}
-    selector, notification = actions["event_selector"], actions["bucket_notification"]
+    selector, notification = actions.get("event_selector"), actions.get("bucket_notification")
     if {selector, notification} == {Action.CREATE, Action.DELETE}:
         yield (
             "The trigger changes its way: the new one is in place before the old one goes, so"

@@ -30,7 +30,8 @@ def _pinned_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     for name in list(os.environ):
         if name.startswith(("AWS_", "SFNCTL_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
-    pinned = {"HOME": str(tmp_path), "COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    size = {"COLUMNS": "80", "NO_COLOR": "1"}
+    pinned = {"HOME": str(tmp_path), "TZ": "UTC", "LC_ALL": "C.UTF-8", **size}
     for name, value in pinned.items():
         monkeypatch.setenv(name, value)
 
@@ -114,7 +115,7 @@ def sfnctl(tmp_path: Path) -> Sfnctl:
 
 
 @pytest.fixture
-def sfnctl_local(sfnctl: Sfnctl, cloud: Cloud, cloud_state_dir: Path) -> Sfnctl:  # noqa: ARG001
+def sfnctl_local(sfnctl: Sfnctl, cloud: Cloud, cloud_state_dir: Path) -> Sfnctl:
     """The script with --local, on the worker's cloud."""
     sfnctl.environ |= {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(cloud_state_dir)}
     return sfnctl

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import Refused, UsageError
+from sfn_s3_cli.errors import Interrupted, Refused, Terminated, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -48,9 +48,16 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
     if plan.pending:
         context.view.announce(plan)
         context.confirm(f"{verb.capitalize()} {name}?", yes=yes)
-        for event in apply(plan, context.aws):
-            context.view.progress(event)
-            events.append(event)
+        try:
+            for event in apply(plan, context.aws):
+                context.view.progress(event)
+                events.append(event)
+        except (KeyboardInterrupt, Terminated) as signal:
+            raise Interrupted(
+                signal,
+                "interrupted: the changes under way were finished, the rest was not begun",
+                f"run `sfnctl {verb}` again to finish",
+            ) from None
     outcome = Outcome(verb, name, plan, tuple(events))
     context.view.show(outcome)
     if error := outcome.error():

@@ -32,15 +32,23 @@ def init(
             context.view.emit(f"{each.name:<8} {each.summary}")
         return
 
-    def choice(option: str, given: str | None, default: str | None) -> str:
-        if given is None and context.is_interactive and not yes:
-            return context.ask(option.capitalize(), default)
-        if (chosen := default if given is None else given) is None:
-            raise UsageError(f"nobody can be asked for the {option}", f"pass --{option}")
-        return chosen
-
-    chosen = templates.find(choice("template", template, "hello"))
+    chosen = templates.find(_chosen(context, "template", template, "hello", yes=yes))
     values = templates.Values(
-        choice("name", name, templates.default_name(folder)), choice("bucket", bucket, None)
+        name=_chosen(context, "name", name, templates.default_name(folder), yes=yes),
+        bucket=_chosen(context, "bucket", bucket, None, yes=yes),
     )
     context.view.show(templates.write(chosen, folder, values, force=force))
+
+
+def _chosen(
+    context: Context, option: str, given: str | None, default: str | None, *, yes: bool
+) -> str:
+    if given is not None:
+        return given
+    if context.is_interactive and not yes:
+        return context.ask(option.capitalize(), default)
+    if default is None:
+        raise UsageError(
+            f"--{option} is missing", "only on a terminal, without --yes, is it asked for"
+        )
+    return default

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sfn_s3_cli.errors import ExecutionFailed, NothingArrived
+from sfn_s3_cli.duration import seconds
+from sfn_s3_cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.executions.watch import Options, Outcome
-
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 class Detail(StrEnum):
@@ -36,14 +30,14 @@ class State(StrEnum):
 
 
 def duration(text: str) -> timedelta:
-    """A length of time such as 30s, 15m, 1h30m or 2d; a bare number counts seconds."""
-    parts = re.findall(r"(\d+)([smhd])", f"{text}s" if text.isdecimal() else text)
-    if not parts or "".join(number + unit for number, unit in parts) not in {text, f"{text}s"}:
+    """An option's value as a length of time."""
+    length = seconds(text)
+    if length is None:
         raise typer.BadParameter(f"{text!r} is no length of time such as 30s, 15m or 1h30m")
-    return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+    return timedelta(seconds=length)
 
 
-def _length(help_: str) -> typer.models.OptionInfo:
+def _length(help_: str) -> Any:
     return typer.Option(help=help_, parser=duration, metavar="DURATION")
 
 
@@ -68,7 +62,8 @@ def watch_executions(
     ] = False,
 ) -> None:
     """Follow the executions: each when it appears and when its status changes."""
-    from sfn_s3_cli.executions.watch import Options
+    from sfn_s3_cli.executions.poll import source
+    from sfn_s3_cli.executions.watch import Options, watch
 
     context: Context = ctx.obj
     options = Options(
@@ -81,32 +76,11 @@ def watch_executions(
         follow=not no_follow,
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
-    outcomes: list[Outcome] = []
-    context.view.follow(_executions(context, options, outcomes), input_.value)
-    _judge(outcomes[0], exit_status=exit_status)
-
-
-def _executions(context: Context, options: Options, ended: list[Outcome]) -> Iterator[Execution]:
-    """What a watch shows; its outcome goes to `ended`."""
-    from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.executions.poll import Poll, quotas_of
-    from sfn_s3_cli.executions.watch import watch
-
-    aws, machine = context.aws, context.names.state_machine_arn
-    quotas = quotas_of(context.place.region)
-    source = Poll(aws.stepfunctions, machine, quotas, aws.clock, options.statuses)
-    for event in watch(source, options, aws.clock):
-        if isinstance(event, Execution):
-            yield event
-        else:
-            ended.append(event)
-
-
-def _judge(outcome: Outcome, *, exit_status: bool) -> None:
-    if exit_status and outcome.unsuccessful:
-        raise ExecutionFailed(f"{outcome.unsuccessful} of {outcome.ended} executions failed")
-    if outcome.nothing_arrived:
-        raise NothingArrived(
-            f"{outcome.ended} of {outcome.wanted} executions ended before the timeout",
-            "is an object uploaded, and does its key match the trigger? See `sfnctl status`",
-        )
+    machine_arn = context.names.state_machine_arn
+    executions = source(context.aws, machine_arn, options.statuses)
+    try:
+        outcome = context.view.follow(watch(executions, options, context.aws.clock), input_.value)
+    except KeyboardInterrupt:  # the way to end a watch that has no other end
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    if error := outcome.error(exit_status=exit_status):
+        raise error

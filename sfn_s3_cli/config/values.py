@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
 from sfn_s3_cli.config.words import found
+from sfn_s3_cli.duration import seconds
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365),
@@ -102,28 +103,23 @@ def _tag_key(key: str) -> str:
 
 
 def _seconds(value: object) -> int:
-    seconds = _duration(_number(value))
-    if seconds is None:
+    length = _duration(_number(value))
+    if length is None:
         raise wrong(
             f"expected a duration, found {found(value)}",
             "write 24h, 15m, 90s or 1h30m, or a number of seconds",
         )
-    if not 60 <= seconds <= 86400:  # noqa: PLR2004  (EventBridge's bounds)
+    if not 60 <= length <= 86400:  # noqa: PLR2004  (EventBridge's bounds)
         raise wrong(f"expected 60 seconds to 24 hours, found {found(value)}")
-    return seconds
+    return length
 
 
 def _duration(value: object) -> int | None:
     match value:
-        case bool():
-            return None
-        case int():
+        case int() if not isinstance(value, bool):
             return value
-        case str():
-            parts = re.fullmatch(r"(?=.)(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", value)
-            if parts:
-                hours, minutes, seconds = (int(part or 0) for part in parts.groups())
-                return hours * 3600 + minutes * 60 + seconds
+        case str() if not value.isdecimal():
+            return seconds(value)
     return None
 
 

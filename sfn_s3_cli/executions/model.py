@@ -1,9 +1,12 @@
-"""One execution of a state machine, as it is at one moment of its life."""
+"""One execution of a state machine at one moment of its life, and what came of watching many."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import ExecutionFailed, NothingArrived, SfnctlError
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -56,3 +59,43 @@ class Execution:
     def progress(self) -> tuple[int, bool]:
         """Grows with each change of status, and never shrinks."""
         return self.redrive_count, self.ended
+
+
+class Reason(StrEnum):
+    """Why a watch ended."""
+
+    COUNT = auto()
+    ALL_SHOWN = auto()
+    IDLE = auto()
+    TIMEOUT = auto()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The last value of a watch: why it ended, and how much of what was shown.
+
+    `shown` counts changes, `ended` and `unsuccessful` those of them that are the end of an
+    execution; `wanted` is how many ends were waited for.
+    """
+
+    reason: Reason
+    shown: int
+    ended: int
+    unsuccessful: int
+    wanted: int
+
+    @property
+    def nothing_arrived(self) -> bool:
+        """Time was up before as many executions had ended as were waited for."""
+        return self.reason is Reason.TIMEOUT and self.ended < self.wanted
+
+    def error(self, *, exit_status: bool) -> SfnctlError | None:
+        """What to end with: ExecutionFailed only if asked for, None when all is well."""
+        if exit_status and self.unsuccessful:
+            return ExecutionFailed(f"{self.unsuccessful} of {self.ended} executions failed")
+        if self.nothing_arrived:
+            return NothingArrived(
+                f"{self.ended} of {self.wanted} executions ended before the timeout",
+                "was an object uploaded, does its key match the trigger? See `sfnctl status`",
+            )
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
         ListExecutionsInputTypeDef,
     )
 
+    from sfn_s3_cli.aws import Aws
+
 # The list is eventually consistent: an execution may appear this much later than it happened.
 OVERLAP = timedelta(seconds=60)
 
@@ -37,6 +40,9 @@ class Quotas(NamedTuple):
 
     list_executions: Quota
     describe_execution: Quota
+
+
+UNLIMITED = Quotas(Quota(math.inf, 1), Quota(math.inf, 1))
 
 
 def quotas_of(region: str) -> Quotas:
@@ -138,6 +144,12 @@ class Poll:
             self._running[execution.arn] = execution
         if len(self._running) > REMEMBERED_EXECUTIONS:
             del self._running[next(iter(self._running))]
+
+
+def source(aws: Aws, machine_arn: str, statuses: frozenset[str]) -> Poll:
+    """Polls within the quotas of the region; the embedded cloud has none."""
+    quotas = UNLIMITED if aws.is_local else quotas_of(aws.region)
+    return Poll(aws.stepfunctions, machine_arn, quotas, aws.clock, statuses)
 
 
 def latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 from sfn_s3_cli.aws.errors import code_of
-from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.model import Execution, Reason, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,37 +68,8 @@ class Options:
         return execution.object is not None and fnmatchcase(execution.object.key, self.key)
 
 
-class Reason(StrEnum):
-    """Why a watch ended."""
-
-    COUNT = auto()
-    ALL_SHOWN = auto()
-    IDLE = auto()
-    TIMEOUT = auto()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The last value of a watch: why it ended, and how much of what was shown.
-
-    `shown` counts changes, `ended` and `unsuccessful` those of them that are the end of an
-    execution; `wanted` is how many ends were waited for.
-    """
-
-    reason: Reason
-    shown: int
-    ended: int
-    unsuccessful: int
-    wanted: int
-
-    @property
-    def nothing_arrived(self) -> bool:
-        """Time was up before as many executions had ended as were waited for."""
-        return self.reason is Reason.TIMEOUT and self.ended < self.wanted
-
-
-def watch(source: Source, options: Options, clock: Clock) -> Iterator[Execution | Outcome]:
-    """Every change that the options admit, when it is seen; at last the Outcome."""
+def watch(source: Source, options: Options, clock: Clock) -> Iterator[Execution | Watched]:
+    """Every change that the options admit, when it is seen; at last the Watched."""
     tally = _Tally(options, last=clock.now())
     reason = Reason.TIMEOUT
     for event in _looks(source, options, clock):
@@ -108,7 +79,7 @@ def watch(source: Source, options: Options, clock: Clock) -> Iterator[Execution 
             reason = over
             break
     wanted = options.count or 1
-    yield Outcome(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
+    yield Watched(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
 
 
 class _Look(Enum):

@@ -7,8 +7,9 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
+from sfn_s3_cli.executions.model import Watched
 from sfn_s3_cli.views import lines
-from sfn_s3_cli.views.escape import safe
+from sfn_s3_cli.views.json import UNFINISHED
 from sfn_s3_cli.views.lines import Line
 
 if TYPE_CHECKING:
@@ -36,16 +37,17 @@ class Human:
     def progress(self, event: Event) -> None:
         _write(sys.stderr, lines.progress(event))
 
-    def follow(self, executions: Iterable[Execution], detail: str) -> None:
+    def follow(self, watched: Iterable[Execution | Watched], detail: str) -> Watched:
         if detail != "full" and _is_rich(sys.stdout):
-            _follow_live(executions)
-            return
+            return _follow_live(watched, detail)
         told: set[str] = set()  # the running ones whose input was shown
-        for execution in executions:
-            again = "summary" if execution.arn in told else detail
-            _write(sys.stdout, [lines.execution_line(execution)])
-            _write(sys.stdout, lines.execution_details(execution, again))
-            (told.discard if execution.ended else told.add)(execution.arn)
+        for event in watched:
+            if isinstance(event, Watched):
+                return event
+            again = "summary" if event.arn in told else detail
+            _write(sys.stdout, lines.execution(event, again))
+            (told.discard if event.ended else told.add)(event.arn)
+        raise AssertionError(UNFINISHED)
 
     def emit(self, text: str) -> None:
         sys.stdout.write(text + "\n")
@@ -82,7 +84,7 @@ def _write(stream: TextIO, told: Iterable[Line]) -> None:
         console.print(Text(line.text, style=line.style))
 
 
-def _follow_live(executions: Iterable[Execution]) -> None:
+def _follow_live(watched: Iterable[Execution | Watched], detail: str) -> Watched:
     """A table of what fits the window, the newest at the bottom; older rows scroll away above."""
     from rich.console import Console  # noqa: PLC0415
     from rich.live import Live  # noqa: PLC0415
@@ -91,36 +93,32 @@ def _follow_live(executions: Iterable[Execution]) -> None:
     console = Console(highlight=False)
     shown: deque[Execution] = deque()
     with Live(console=console, auto_refresh=False, transient=False) as live:
-        for execution in executions:
-            running = (each for each in shown if each.arn != execution.arn)
-            shown = deque([*running, execution])
+        for event in watched:
+            if isinstance(event, Watched):
+                return event
+            shown = deque([*(each for each in shown if each.arn != event.arn), event])
             while len(shown) > max(1, console.height - 4):
-                line = lines.execution_line(shown.popleft())
+                line = lines.execution_line(shown.popleft(), detail)
                 live.console.print(Text(line.text, style=line.style))
-            live.update(table(shown), refresh=True)
+            live.update(table(shown, detail), refresh=True)
+    raise AssertionError(UNFINISHED)
 
 
-def table(executions: Iterable[Execution]) -> Table:
-    """The executions as rows: time, status, object, size, event, duration, name."""
+def table(executions: Iterable[Execution], detail: str) -> Table:
+    """The executions as rows: time, status, object, size, event and duration."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     rows = Table(box=None, pad_edge=False, expand=True)
     for name in ("TIME", "STATUS"):
         rows.add_column(name, no_wrap=True)
-    rows.add_column("OBJECT", ratio=1, overflow="ellipsis", no_wrap=True)
-    for name in ("SIZE", "EVENT"):
-        rows.add_column(name, no_wrap=True)
+    rows.add_column("OBJECT" if detail == "summary" else "EXECUTION", ratio=1, no_wrap=True)
+    rows.add_column("SIZE", no_wrap=True, justify="right")
+    rows.add_column("EVENT", no_wrap=True)
     rows.add_column("TOOK", no_wrap=True, justify="right")
     for execution in executions:
-        line = lines.execution_line(execution)
-        about, duration = execution.object, execution.duration
-        rows.add_row(
-            execution.moment.astimezone().strftime("%H:%M:%S"),
-            Text(execution.status, style=line.style),
-            Text(safe(f"s3://{about.bucket}/{about.key}") if about else "(no S3 object)"),
-            lines.size(about.size) if about and about.size is not None else "",
-            Text(safe(about.event) if about else ""),
-            f"{duration.total_seconds():.1f}s" if duration is not None else "",
-        )
+        row = lines.Row.of(execution, detail)
+        status = Text(row.status, style=lines.style_of(execution))
+        what = Text(row.object or row.name, overflow="ellipsis")
+        rows.add_row(row.time, status, what, row.size, Text(row.event), row.took)
     return rows

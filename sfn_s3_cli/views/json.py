@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sfn_s3_cli.executions.model import Watched
 from sfn_s3_cli.local import process
 from sfn_s3_cli.outcome import Outcome
 from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 VERSION = 1
+UNFINISHED = "a watch ends with what came of it"
 
 
 class Json:
@@ -40,9 +42,12 @@ class Json:
     def progress(self, event: Event) -> None:
         """The outcome will hold the events."""
 
-    def follow(self, executions: Iterable[Execution], detail: str) -> None:
-        for each in executions:
-            _write(sys.stdout, execution(each, detail))
+    def follow(self, watched: Iterable[Execution | Watched], detail: str) -> Watched:
+        for event in watched:
+            if isinstance(event, Watched):
+                return event
+            _write(sys.stdout, execution(event, detail))
+        raise AssertionError(UNFINISHED)
 
     def emit(self, text: str) -> None:
         sys.stdout.write(text + "\n")
@@ -156,7 +161,8 @@ def execution(execution: Execution, detail: str) -> Document:
     }
     if execution.stopped:
         told["stopped"] = _time(execution.stopped)
-    told["object"] = execution.object.document() if execution.object else None
+    if detail != "none":
+        told["object"] = execution.object.document() if execution.object else None
     if detail == "full" and execution.input is not None:
         told["input"] = _parsed(execution.input)
     if execution.error is not None:

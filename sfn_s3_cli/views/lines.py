@@ -142,8 +142,8 @@ def status(status: Status) -> Iterator[Line]:
         yield Line(f"Dead letters: {status.dead_letters}")
     if not status.executions:
         yield Line("Executions: none yet")
-    for execution in status.executions:
-        yield execution_line(execution)
+    for each in status.executions:
+        yield execution_line(each, "summary")
 
 
 def scaffold(scaffold: Scaffold) -> Iterator[Line]:
@@ -165,30 +165,55 @@ def cloud(status: process.Status) -> Iterator[Line]:
             yield Line("stopped")
 
 
-def execution_line(execution: Execution) -> Line:
-    styles = {"SUCCEEDED": "green", "RUNNING": "cyan"}
-    return Line("  ".join(execution_cells(execution)), styles.get(execution.status, "red"))
+def style_of(execution: Execution) -> str:
+    return {"SUCCEEDED": "green", "RUNNING": "cyan"}.get(execution.status, "red")
 
 
-def execution_cells(execution: Execution) -> tuple[str, ...]:
-    """Time, status, object, size, who and how, duration, name."""
-    about, duration = execution.object, execution.duration
-    moment = execution.moment.astimezone().strftime("%H:%M:%S")
-    cells = [moment, f"{execution.status:<9}"]
-    if about is None:
-        cells.append("(no S3 object)")
-    else:
-        cells.append(safe(f"s3://{about.bucket}/{about.key}"))
-        if about.size is not None:
-            cells.append(size(about.size))
-        who = f" by {about.requester}" if about.requester else ""
-        cells.append(safe(f"{about.event}{who}"))
-    if duration is not None:
-        cells.append(f"{duration.total_seconds():.1f}s")
-    cells.append(safe(execution.name))
-    if execution.error:
-        cells.append(safe(execution.error))
-    return tuple(cells)
+class Row(NamedTuple):
+    """One execution in words, each safe to show; empty where nothing is known."""
+
+    time: str
+    status: str
+    object: str
+    size: str
+    event: str
+    took: str
+    name: str
+    error: str
+
+    @classmethod
+    def of(cls, execution: Execution, detail: str) -> Row:
+        """With `detail` none, nothing of the object."""
+        about = execution.object if detail != "none" else None
+        unknown = "(no S3 object)" if detail != "none" else ""
+        by = f" by {about.requester}" if about and about.requester else ""
+        took = execution.duration
+        return cls(
+            time=execution.moment.astimezone().strftime("%H:%M:%S"),
+            status=execution.status,
+            object=safe(f"s3://{about.bucket}/{about.key}") if about else unknown,
+            size=size(about.size) if about and about.size is not None else "",
+            event=safe(f"{about.event}{by}") if about else "",
+            took=f"{took.total_seconds():.1f}s" if took is not None else "",
+            name=safe(execution.name),
+            error=safe(execution.error or ""),
+        )
+
+
+def execution_line(execution: Execution, detail: str) -> Line:
+    row = Row.of(execution, detail)
+    cells = (row.time, f"{row.status:<9}", *row[2:])
+    return Line("  ".join(cell for cell in cells if cell), style_of(execution))
+
+
+def execution(execution: Execution, detail: str) -> Iterator[Line]:
+    """An execution's line, its cause, and its input if that is asked for."""
+    yield execution_line(execution, detail)
+    if execution.cause:
+        yield Line(f"    cause: {safe(execution.cause)}", "red")
+    if detail == "full" and execution.input is not None:
+        for line in _pretty(execution.input).splitlines():
+            yield Line(f"    {safe(line)}", "dim")
 
 
 def size(count: int) -> str:
@@ -205,15 +230,6 @@ def size(count: int) -> str:
         if value < 999.95:  # noqa: PLR2004
             return f"{value:.1f} {unit}"
     return f"{value / 1000:.1f} TB"
-
-
-def execution_details(execution: Execution, detail: str) -> Iterator[Line]:
-    """What follows an execution's line: its cause, and its input if that is asked for."""
-    if execution.cause:
-        yield Line(f"    cause: {safe(execution.cause)}", "red")
-    if detail == "full" and execution.input is not None:
-        for line in _pretty(execution.input).splitlines():
-            yield Line(f"    {safe(line)}", "dim")
 
 
 def _pretty(text: str) -> str:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.executions.watch import Options, Outcome, Reason, watch
+from sfn_s3_cli.executions.watch import Options, Reason, Watched, watch
 from sfn_s3_cli.objects import S3Object
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Scripted:
                     raise error
 
 
-class Watched:
+class Seen:
     """One watch from its beginning to its end."""
 
     def __init__(self, options: Options, *looks: Look) -> None:
@@ -61,7 +61,7 @@ class Watched:
         self.source = Scripted(self.clock, list(looks))
         events = list(watch(self.source, options, self.clock))
         self.shown = [each for each in events if isinstance(each, Execution)]
-        [self.outcome] = [each for each in events if isinstance(each, Outcome)]
+        [self.outcome] = [each for each in events if isinstance(each, Watched)]
         assert events[-1] is self.outcome
 
 
@@ -86,34 +86,34 @@ def options(
 
 
 def test_without_following_one_look_is_shown() -> None:
-    watched = Watched(options(follow=False), [RUNS, FAILS], [ENDS])
+    watched = Seen(options(follow=False), [RUNS, FAILS], [ENDS])
     assert watched.shown == [RUNS, FAILS]
-    assert watched.outcome == Outcome(Reason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=1)
+    assert watched.outcome == Watched(Reason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=1)
     assert watched.source.since == {NOON}
 
 
 def test_count_waits_for_executions_that_have_ended() -> None:
-    watched = Watched(options(count=2), [RUNS], [], [ENDS, FAILS, change("c")])
+    watched = Seen(options(count=2), [RUNS], [], [ENDS, FAILS, change("c")])
     assert watched.shown == [RUNS, ENDS, FAILS]
-    assert watched.outcome == Outcome(Reason.COUNT, shown=3, ended=2, unsuccessful=1, wanted=2)
+    assert watched.outcome == Watched(Reason.COUNT, shown=3, ended=2, unsuccessful=1, wanted=2)
     assert watched.clock.sleeps == [2, 2]
 
 
 def test_only_the_wanted_statuses_are_shown() -> None:
-    watched = Watched(options(statuses=("FAILED", "ABORTED"), follow=False), [RUNS, ENDS, FAILS])
+    watched = Seen(options(statuses=("FAILED", "ABORTED"), follow=False), [RUNS, ENDS, FAILS])
     assert watched.shown == [FAILS]
 
 
 def test_the_key_is_a_glob_that_knows_upper_from_lower_case() -> None:
     keys = ["in/a.json", "in/a.JSON", "out/a.json", None]
     changes = [change(str(number), key=key) for number, key in enumerate(keys)]
-    watched = Watched(options(key="in/*.json", follow=False), [*changes])
+    watched = Seen(options(key="in/*.json", follow=False), [*changes])
     assert watched.shown == changes[:1]
 
 
 def test_the_timeout_ends_the_watch() -> None:
-    watched = Watched(options(timeout=5), [RUNS])
-    assert watched.outcome == Outcome(Reason.TIMEOUT, shown=1, ended=0, unsuccessful=0, wanted=1)
+    watched = Seen(options(timeout=5), [RUNS])
+    assert watched.outcome == Watched(Reason.TIMEOUT, shown=1, ended=0, unsuccessful=0, wanted=1)
     assert watched.clock.sleeps == [2, 2, 1]
     assert watched.outcome.nothing_arrived
 
@@ -122,31 +122,31 @@ def test_the_timeout_ends_the_watch() -> None:
 def test_what_arrived_is_measured_by_what_was_waited_for(
     count: int | None, nothing_arrived: bool
 ) -> None:
-    watched = Watched(options(count=count, timeout=5), [ENDS])
+    watched = Seen(options(count=count, timeout=5), [ENDS])
     assert watched.outcome.nothing_arrived is nothing_arrived
 
 
 def test_what_came_at_the_last_moment_is_shown() -> None:
-    watched = Watched(options(timeout=3), [], [], [ENDS, FAILS])
+    watched = Seen(options(timeout=3), [], [], [ENDS, FAILS])
     assert watched.shown == [ENDS, FAILS]
     assert watched.outcome.reason is Reason.TIMEOUT
 
 
 def test_a_look_without_end_is_cut_short_by_the_timeout() -> None:
-    watched = Watched(options(timeout=10), [6, RUNS, 5, ENDS, 1, FAILS, 60, change("c")])
+    watched = Seen(options(timeout=10), [6, RUNS, 5, ENDS, 1, FAILS, 60, change("c")])
     assert watched.shown == [RUNS, ENDS, FAILS]
     assert watched.outcome.reason is Reason.TIMEOUT
 
 
 def test_idle_is_when_nothing_is_new_and_nothing_runs() -> None:
-    watched = Watched(options(until_idle=6), [RUNS], [], [], [], [], [ENDS])
+    watched = Seen(options(until_idle=6), [RUNS], [], [], [], [], [ENDS])
     assert watched.shown == [RUNS, ENDS]
     assert watched.outcome.reason is Reason.IDLE
     assert watched.clock.seconds == 5 * 2 + 6
 
 
 def test_an_end_that_is_not_shown_still_counts_as_no_longer_running() -> None:
-    watched = Watched(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
+    watched = Seen(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
     assert watched.shown == [RUNS]
     assert watched.outcome.reason is Reason.IDLE
     assert watched.clock.seconds == 6
@@ -154,28 +154,28 @@ def test_an_end_that_is_not_shown_still_counts_as_no_longer_running() -> None:
 
 def test_throttling_slows_the_watch_down_and_never_ends_it() -> None:
     looks: list[Look] = [[THROTTLED]] * 5
-    watched = Watched(options(count=1), [RUNS, THROTTLED], *looks, [], [ENDS])
+    watched = Seen(options(count=1), [RUNS, THROTTLED], *looks, [], [ENDS])
     assert watched.shown == [RUNS, ENDS]
     assert watched.clock.sleeps == [4, 8, 16, 32, 60, 60, 2]
 
 
 def test_an_expired_page_token_does_not_end_the_watch() -> None:
-    watched = Watched(options(count=1), [refusal("InvalidToken")], [ENDS])
+    watched = Seen(options(count=1), [refusal("InvalidToken")], [ENDS])
     assert watched.shown == [ENDS]
 
 
 def test_a_look_that_broke_off_has_not_shown_all_and_is_not_idle() -> None:
-    assert Watched(options(follow=False), [THROTTLED], [ENDS]).shown == [ENDS]
-    assert Watched(options(until_idle=1), [THROTTLED], [ENDS]).shown == [ENDS]
+    assert Seen(options(follow=False), [THROTTLED], [ENDS]).shown == [ENDS]
+    assert Seen(options(until_idle=1), [THROTTLED], [ENDS]).shown == [ENDS]
 
 
 def test_throttling_does_not_outlast_the_timeout() -> None:
     looks: list[Look] = [[THROTTLED]] * 100
-    watched = Watched(options(timeout=30), *looks)
+    watched = Seen(options(timeout=30), *looks)
     assert watched.outcome.reason is Reason.TIMEOUT
     assert watched.clock.now() == at(30)
 
 
 def test_any_other_error_of_aws_ends_the_watch() -> None:
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
-        Watched(options(), [refusal("StateMachineDoesNotExist")])
+        Seen(options(), [refusal("StateMachineDoesNotExist")])

@@ -1,0 +1,43 @@
+# Every target sets up what it needs; python3 and make are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test lint types unit docs bench clean
+
+help:
+	@echo "make demo    the whole story on the embedded cloud, once per trigger"
+	@echo "make test    lint, types, import contracts and all tests"
+	@echo "make lint    formatting and lint alone"
+	@echo "make docs    write the generated parts of the docs"
+	@echo "make bench   times against bare boto3, as ratios (some minutes)"
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: .venv/installed
+	@$(BIN)/sfnctl demo
+
+test: lint types unit
+
+lint: .venv/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+
+types: .venv/installed
+	$(BIN)/mypy
+
+unit: .venv/installed
+	$(BIN)/pytest -n auto
+
+docs: .venv/installed
+	$(BIN)/python docs/generate.py
+
+bench: .venv/installed
+	$(BIN)/python tests/bench/run.py
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,144 @@
+"""The one door to the emulator's insides: every name of it that the local cloud needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from sfn_s3_cli.errors import SfnctlError
+
+SUPPORTED = "1.5.33"
+
+# What a client sent, parsed; what it gets: the status, the headers, the body.
+Request = dict[str, Any]
+Answer = tuple[int, dict[str, str], bytes]
+Action = Callable[..., Answer]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the emulator, and all the names of it that may be used."""
+
+    path: str
+    names: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.names:
+            raise KeyError(f"{self.path}.{name} is not in the table of internals")
+        return getattr(import_module(self.path), name)
+
+    def repair(self, name: str, repaired: Callable[..., Any]) -> None:
+        """Make the emulator call `repaired(original, ...)` where it called `original(...)`."""
+        self.replace(name, partial(repaired, self[name]))
+
+    def replace(self, name: str, value: object) -> None:
+        setattr(import_module(self.path), name, value)
+
+    def missing(self) -> list[str]:
+        module = import_module(self.path)
+        return [f"{self.path}.{name}" for name in self.names if not hasattr(module, name)]
+
+
+APP = Module("ministack.app", ("app", "call_service_handler_sync", "_state_map"))
+CLOUDTRAIL = Module(
+    "ministack.services.cloudtrail",
+    (
+        "_DISPATCH",
+        "_event_selectors",
+        "_find_visible_trail",
+        "_trail_arn",
+        "_trail_tags",
+        "_trails",
+        "_visible_trail_items",
+    ),
+)
+EVENTS = Module(
+    "ministack.services.eventbridge",
+    (
+        "_apply_input_transformer",
+        "_delete_rule",
+        "_dispatch_event",
+        "_dispatch_to_stepfunctions",
+        "_invoke_target",
+        "_list_targets_by_rule",
+        "_pattern_event_view",
+        "_put_events",
+        "_put_rule",
+        "_put_targets",
+        "_remove_targets",
+        "_rule_key",
+        "_rules",
+        "_targets",
+    ),
+)
+IAM = Module("ministack.core.iam_evaluator", ("EvalContext", "evaluate_resource_policy"))
+LOGS = Module(
+    "ministack.services.cloudwatch_logs",
+    ("_create_log_stream", "_log_groups", "_put_log_events"),
+)
+RESPONSES = Module(
+    "ministack.core.responses",
+    ("get_account_id", "get_region", "get_request_client_ip", "request_scope"),
+)
+S3 = Module(
+    "ministack.services.s3",
+    (
+        "_bucket_owner_account",
+        "_bucket_policies",
+        "_buckets",
+        "_fire_s3_event",
+        "bucket_region",
+        "handle_request",
+    ),
+)
+SQS = Module("ministack.services.sqs", ("_act_send_message", "_queue_by_arn"))
+STATES = Module(
+    "ministack.services.stepfunctions",
+    (
+        "_ExecutionError",
+        "_add_event",
+        "_create_state_machine",
+        "_delete_state_machine",
+        "_describe_execution",
+        "_describe_state_machine",
+        "_dispatch_aws_sdk_rest_xml",
+        "_encode_execution_token",
+        "_execution_version_arn",
+        "_executions",
+        "_list_executions",
+        "_publish_state_machine_version",
+        "_resolve_state_machine_arn",
+        "_run_execution",
+        "_start_execution",
+        "_state_machine_aliases",
+        "_state_machine_versions",
+        "_state_machines",
+        "_update_state_machine",
+    ),
+)
+STS = Module("ministack.services.sts", ("_caller_identity",))
+
+TABLE = (APP, CLOUDTRAIL, EVENTS, IAM, LOGS, RESPONSES, S3, SQS, STATES, STS)
+
+
+def check(table: tuple[Module, ...] = TABLE) -> None:
+    """Raise SfnctlError naming every entry of the table that this release of the emulator lacks."""
+    missing = [name for module in table for name in module.missing()]
+    if missing:
+        raise SfnctlError(
+            f"this release of ministack does not fit: it lacks {', '.join(missing)}",
+            hint=f"pip install 'ministack=={SUPPORTED}'",
+        )
+
+
+def answer(body: Request) -> Answer:
+    return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()
+
+
+def refusal(code: str, message: str) -> Answer:
+    body = {"__type": code, "message": message}
+    return 400, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()

@@ -1,0 +1,28 @@
+"""Does a resource's policy let an AWS service do something?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sfn_s3_cli.local.internals import IAM, RESPONSES
+
+
+def allows(
+    policy: str | None, service: str, action: str, resource: str, conditions: Mapping[str, str]
+) -> bool:
+    """Whether `policy` allows `service` (`events.amazonaws.com`) the action on the resource.
+
+    `conditions` are the call's condition keys, in lower case. No policy allows nothing.
+    """
+    context = IAM["EvalContext"](
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action=action,
+        resource_arn=resource,
+        region=RESPONSES["get_region"](),
+        secure_transport=True,  # AWS's services call each other by TLS
+        service_context=dict(conditions),
+    )
+    result = IAM["evaluate_resource_policy"](policy, context, service=service)
+    return bool(result.decision == "Allow")

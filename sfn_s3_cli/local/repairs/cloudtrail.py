@@ -1,0 +1,87 @@
+"""CloudTrail: which trails can be created, and what remains of one that is deleted."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+
+from sfn_s3_cli.local import policies
+from sfn_s3_cli.local.internals import (
+    CLOUDTRAIL,
+    RESPONSES,
+    S3,
+    Action,
+    Answer,
+    Request,
+    refusal,
+)
+
+_TRAILS_PER_REGION = 5
+
+
+def install() -> None:
+    """Make trails behave as on AWS."""
+    actions = CLOUDTRAIL["_DISPATCH"]
+    actions["CreateTrail"] = partial(create_trail, actions["CreateTrail"])
+    actions["DeleteTrail"] = partial(delete_trail, actions["DeleteTrail"])
+
+
+def create_trail(original: Action, data: Request) -> Answer:
+    """A trail needs a bucket whose policy lets CloudTrail write, and keeps its tags; five is the
+    limit of a region (CloudTrail API, CreateTrail; User Guide, "Quotas")."""
+    name = data["Name"]
+    if CLOUDTRAIL["_find_visible_trail"](name)[2] is not None:
+        account = RESPONSES["get_account_id"]()
+        return refusal(
+            "TrailAlreadyExistsException", f"Trail {name} already exists for customer: {account}"
+        )
+    if len(list(CLOUDTRAIL["_visible_trail_items"]())) >= _TRAILS_PER_REGION:
+        account = RESPONSES["get_account_id"]()
+        return refusal(
+            "MaximumNumberOfTrailsExceededException",
+            f"User: {account} already has {_TRAILS_PER_REGION} trails in this region.",
+        )
+    arn = CLOUDTRAIL["_trail_arn"](name)
+    if refused := _bucket_refusal(data["S3BucketName"], data.get("S3KeyPrefix", ""), arn):
+        return refused
+    answer = original(data)
+    if answer[0] == HTTPStatus.OK:
+        tags = {tag["Key"]: tag.get("Value", "") for tag in data.get("TagsList", [])}
+        CLOUDTRAIL["_trail_tags"][arn] = tags
+    return answer
+
+
+def delete_trail(original: Action, data: Request) -> Answer:
+    """A trail takes its tags along: a later trail of the same name has none of them."""
+    trail = CLOUDTRAIL["_find_visible_trail"](data["Name"])[2]
+    answer = original(data)
+    if answer[0] == HTTPStatus.OK:
+        CLOUDTRAIL["_trail_tags"].pop(trail["TrailARN"], None)
+    return answer
+
+
+def _bucket_refusal(bucket: str, prefix: str, trail_arn: str) -> Answer | None:
+    owner = S3["_bucket_owner_account"](bucket)
+    if owner is None:
+        return refusal("S3BucketDoesNotExistException", f"S3 bucket {bucket} does not exist!")
+    account = RESPONSES["get_account_id"]()
+    conditions = {
+        "aws:sourcearn": trail_arn,
+        "aws:sourceaccount": account,
+        "s3:x-amz-acl": "bucket-owner-full-control",
+    }
+    folder = f"{prefix}/" if prefix else ""
+    needed = (
+        ("s3:GetBucketAcl", f"arn:aws:s3:::{bucket}"),
+        ("s3:PutObject", f"arn:aws:s3:::{bucket}/{folder}AWSLogs/{account}/CloudTrail/log"),
+    )
+    policy = S3["_bucket_policies"].get_scoped(owner, None, bucket)
+    if all(
+        policies.allows(policy, "cloudtrail.amazonaws.com", action, resource, conditions)
+        for action, resource in needed
+    ):
+        return None
+    return refusal(
+        "InsufficientS3BucketPolicyException",
+        f"Incorrect S3 bucket policy is detected for bucket: {bucket}",
+    )

@@ -1,0 +1,85 @@
+"""Step Functions: the events of an execution, as CloudWatch Logs gets them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sfn_s3_cli.local.internals import LOGS, STATES, Request
+from sfn_s3_cli.local.repairs.executions import express_arn
+
+_FATAL = ("ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
+_PAYLOADS = ("input", "output")
+
+
+def install() -> None:
+    """Log what a machine's logging configuration asks for."""
+    STATES.repair("_add_event", add_event)
+
+
+def add_event(
+    original: Callable[..., Request], execution: Request, kind: str, details: Any = None
+) -> Request:
+    """Each event is logged if the level covers it, with its payloads only if they are asked for
+    (Step Functions Guide, "Using CloudWatch Logs")."""
+    event = original(execution, kind, details)
+    first = event["id"] == 2  # noqa: PLR2004  (ExecutionStarted is 1, and does not come this way)
+    machine = STATES["_state_machines"].get(execution["stateMachineArn"])
+    if machine is None:
+        return event
+    for logged in execution["events"][:2] if first else [event]:
+        _log(machine, execution, logged)
+    return event
+
+
+def _log(machine: Request, execution: Request, event: Request) -> None:
+    configuration = machine["loggingConfiguration"]
+    if not _covers(configuration.get("level", "OFF"), event["type"]):
+        return
+    message = _record(machine, execution, event)
+    if not configuration.get("includeExecutionData"):
+        for name in _PAYLOADS:
+            message["details"].pop(name, None)
+    hour = event["timestamp"][:13].replace("T", "-")
+    for destination in configuration["destinations"]:
+        arn = destination["cloudWatchLogsLogGroup"]["logGroupArn"]
+        stream = {
+            "logGroupName": arn.partition(":log-group:")[2].removesuffix(":*"),
+            "logStreamName": f"states/{machine['name']}/{hour}/00000000",
+        }
+        line = {"timestamp": int(message["event_timestamp"]), "message": json.dumps(message)}
+        LOGS["_create_log_stream"](stream)
+        LOGS["_put_log_events"]({**stream, "logEvents": [line]})
+
+
+def _covers(level: str, kind: str) -> bool:
+    match level:
+        case "ALL":
+            return True
+        case "ERROR":
+            return kind.endswith(("Failed", "TimedOut", "Aborted"))
+        case "FATAL":
+            return kind in _FATAL
+        case _:
+            return False
+
+
+def _record(machine: Request, execution: Request, event: Request) -> Request:
+    """All numbers are strings; input and output are JSON within the JSON."""
+    details: Request = next((event[key] for key in event if key.endswith("EventDetails")), {})
+    moment = datetime.fromisoformat(event["timestamp"])
+    arn = execution["executionArn"]
+    return {
+        "id": str(event["id"]),
+        "type": event["type"],
+        "details": {
+            **details,
+            **{f"{name}Details": {"truncated": False} for name in _PAYLOADS if name in details},
+        },
+        "redrive_count": "0",
+        "previous_event_id": str(event["id"] - 1),
+        "event_timestamp": str(int(moment.timestamp() * 1000)),
+        "execution_arn": express_arn(arn) if machine["type"] == "EXPRESS" else arn,
+    }

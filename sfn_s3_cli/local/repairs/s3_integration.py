@@ -1,0 +1,124 @@
+"""Step Functions: the S3 actions of the AWS SDK integrations, all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from sfn_s3_cli.local.data_events import Caller
+from sfn_s3_cli.local.internals import APP, RESPONSES, S3, STATES, Answer
+
+_execution_arn: ContextVar[str | None] = ContextVar("execution_arn", default=None)
+
+
+def install() -> None:
+    """Answer `arn:aws:states:::aws-sdk:s3:*` here, within this process."""
+    STATES.repair("_run_execution", run_execution)
+    STATES.repair("_dispatch_aws_sdk_rest_xml", invoke)
+
+
+def run_execution(original: Callable[[str], None], execution_arn: str) -> None:
+    """In an execution's thread it is known whose calls are made."""
+    _execution_arn.set(execution_arn)
+    original(execution_arn)
+
+
+def invoke(
+    original: Callable[..., Any], service: Any, name: str, action: str, arguments: Any
+) -> Any:
+    """An action takes and gives what S3's API does, an object's body as text; a failure is named
+    after the SDK's exception, `S3.NoSuchKeyException` (Step Functions Guide, "AWS SDK service
+    integrations")."""
+    if name != "s3":
+        return original(service, name, action, arguments)
+    operation = _model().operation_model(action[0].upper() + action[1:])
+    answer = _call(operation, _parameters(operation, arguments or {}))
+    return _result(operation, answer)
+
+
+def _model() -> Any:
+    import botocore.session  # noqa: PLC0415  (half a second that only such an execution needs)
+
+    return botocore.session.get_session().get_service_model("s3")
+
+
+def _parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Step Functions writes ACL as Acl and takes any JSON as a body."""
+    members = {member.lower(): member for member in operation.input_shape.members}
+    parameters = {members[name.lower()]: value for name, value in arguments.items()}
+    body = parameters.get("Body")
+    if body is not None:
+        text = body if isinstance(body, str) else json.dumps(body, separators=(",", ":"))
+        parameters["Body"] = text.encode()
+    return parameters
+
+
+def _call(operation: Any, parameters: dict[str, Any]) -> Answer:
+    from botocore.serialize import create_serializer  # noqa: PLC0415  (as above)
+
+    request = create_serializer("rest-xml").serialize_to_request(parameters, operation)
+    headers = {name.lower(): str(value) for name, value in request["headers"].items()}
+    handler = partial(S3["handle_request"], internal=True, caller=_caller())
+    path, _, flags = request["url_path"].partition("?")
+    query = parse_qs(flags, keep_blank_values=True)
+    query.update({name: [str(value)] for name, value in request["query_string"].items()})
+    answer: Answer = APP["call_service_handler_sync"](
+        handler, request["method"], unquote(path), headers, request["body"] or b"", query
+    )
+    return answer
+
+
+def _caller() -> Caller:
+    """The machine's role in a session of this execution; the service itself in TestState,
+    of which the emulator keeps no execution."""
+    account = RESPONSES["get_account_id"]()
+    identity = {"type": "AWSService", "invokedBy": "states.amazonaws.com"}
+    execution = STATES["_executions"].get(_execution_arn.get())
+    if execution is not None:
+        role_arn = STATES["_state_machines"].get(execution["stateMachineArn"])["roleArn"]
+        session = f"{role_arn.rpartition('/')[2]}/{execution['name']}"
+        identity |= {
+            "type": "AssumedRole",
+            "arn": f"arn:aws:sts::{account}:assumed-role/{session}",
+            "accountId": account,
+        }
+    return Caller(account, identity, "states.amazonaws.com", "states.amazonaws.com")
+
+
+def _result(operation: Any, answer: Answer) -> dict[str, Any]:
+    from botocore.awsrequest import HeadersDict  # noqa: PLC0415  (as above)
+    from botocore.parsers import create_parser  # noqa: PLC0415  (as above)
+
+    status, headers, body = answer
+    response = {"status_code": status, "headers": HeadersDict(headers), "body": body}
+    parsed = create_parser("rest-xml").parse(response, operation.output_shape)
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        raise _error(operation, status, parsed["Error"])
+    del parsed["ResponseMetadata"]
+    result: dict[str, Any] = json.loads(json.dumps(parsed, default=_json_value))
+    return result
+
+
+def _error(operation: Any, status: int, error: dict[str, str]) -> Exception:
+    modelled = {shape.name for shape in operation.error_shapes}
+    code = "NoSuchKey" if error["Code"] == "404" else error["Code"]
+    name = f"{code}Exception" if code in modelled else "S3Exception"
+    cause = f"{error['Message']} (Service: S3, Status Code: {status})"
+    failure: Exception = STATES["_ExecutionError"](f"S3.{name}", cause)
+    return failure
+
+
+def _json_value(value: object) -> str:
+    match value:
+        case bytes():
+            return value.decode()
+        case datetime():
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case _:
+            raise TypeError(f"S3 answered with a {type(value).__name__}")

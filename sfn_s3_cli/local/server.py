@@ -1,0 +1,100 @@
+"""The embedded cloud's process, seen from inside: the emulator, repaired and served."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.local import data_events, internals, process, repairs, state
+from sfn_s3_cli.local.process import Cloud
+
+STATE = "/_sfnctl/state"
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def main() -> None:
+    """Serve on an inherited socket; the arguments are its descriptor, our nonce, the state folder.
+
+    The record is written here: a start whose starter is killed halfway still leaves a cloud that
+    can be found. Requests wait in the socket's queue until the emulator is up.
+    """
+    descriptor, instance, state_dir = sys.argv[1:]
+    try:
+        internals.check()
+    except SfnctlError as error:
+        sys.exit(f"{error.message}\n{error.hint}")
+    repairs.install()
+    data_events.install()
+    process.write_record(Path(state_dir), _cloud(instance, Path(state_dir)))
+    asyncio.run(_serve(descriptor, instance, Path(state_dir)))
+    os._exit(0)  # executions may still wait in threads for hours
+
+
+def _cloud(instance: str, state_dir: Path) -> Cloud:
+    return Cloud(
+        endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
+        pid=os.getpid(),
+        instance=instance,
+        version=importlib.metadata.version("ministack"),
+        log=state_dir / process.LOG,
+    )
+
+
+async def _serve(descriptor: str, instance: str, state_dir: Path) -> None:
+    from hypercorn.asyncio import serve  # noqa: PLC0415  (after the emulator has adjusted it)
+    from hypercorn.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.bind = [f"fd://{descriptor}"]
+    config.graceful_timeout = 0.5
+    config.keep_alive_timeout = 75
+    app: Any = _with_own_pages(internals.APP["app"], instance)
+    await serve(app, config, shutdown_trigger=lambda: _unwanted(instance, state_dir))
+
+
+def _with_own_pages(emulator: App, instance: str) -> App:
+    """The emulator, with two pages of our own in front of it."""
+    pages: dict[str, Callable[[], object]] = {
+        process.HEALTH: lambda: {"instance": instance},
+        STATE: state.dump,
+    }
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        page = pages.get(scope.get("path", ""))
+        if page is None:
+            await emulator(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(page()).encode()})
+
+    return app
+
+
+async def _unwanted(instance: str, state_dir: Path) -> None:
+    """Return on SIGTERM, or soon after the record is gone or names another instance."""
+    terminated = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
+    while not terminated.is_set():
+        recorded = process.read_record(state_dir)
+        if recorded is None or recorded.instance != instance:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(terminated.wait(), timeout=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""All that the local cloud holds, as one JSON value: to tell whether two moments differ."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from xml.etree import ElementTree as ET
+
+from sfn_s3_cli.local.internals import APP, S3
+
+# What changes although nobody configured anything.
+_VOLATILE_STORES = frozenset(
+    ("buses", "completed_multipart_uploads", "executions", "log_records", "map_runs", "queries")
+)
+_VOLATILE_FIELD = re.compile(
+    r"approximate.*|[a-z_]*(date|time|timestamp|created|modified|ed_?at|lastused|messages|streams)",
+    re.IGNORECASE,
+)
+
+
+def dump() -> dict[str, object]:
+    """Service → store → `account/region/name` → value.
+
+    Left out are empty stores, times, executions, queued messages and logged events; objects are
+    their keys and etags. A service that was never called is not there.
+    """
+    services = {
+        name: _stores(sys.modules[f"ministack.services.{module}"].get_state())
+        for name, module in sorted(APP["_state_map"].items())
+        if f"ministack.services.{module}" in sys.modules
+    }
+    services["objects"] = {
+        _name(bucket): {key: record["etag"] for key, record in sorted(content["objects"].items())}
+        for bucket, content in sorted(S3["_buckets"].to_dict().items())
+    }
+    return {name: state for name, state in services.items() if state}
+
+
+def _stores(state: Mapping[str, object] | None) -> dict[str, object]:
+    stores = {
+        name: _told(name, _canonical(store))
+        for name, store in (state or {}).items()
+        if name not in _VOLATILE_STORES
+    }
+    return {name: store for name, store in stores.items() if store}
+
+
+def _told(name: str, store: object) -> object:
+    """A thing without tags or targets is told once, where it is; only a bucket is by its name."""
+    if not isinstance(store, dict) or name == "buckets_meta":
+        return store
+    return {key: value for key, value in store.items() if value not in ({}, [])}
+
+
+def _canonical(value: object) -> object:
+    to_dict = getattr(value, "to_dict", None)
+    match to_dict() if to_dict else value:
+        case Mapping() as fields:
+            named = {_name(key): _canonical(held) for key, held in fields.items()}
+            return {
+                name: named[name]
+                for name in sorted(named)
+                if named[name] is not None and not _VOLATILE_FIELD.fullmatch(name)
+            }
+        case str() as text:
+            return _parsed(text)
+        case int() | float() | None as scalar:
+            return scalar
+        case bytes() as octets:
+            return octets.hex()
+        case set() | frozenset() as members:
+            return sorted(map(str, members))
+        case Iterable() as items:
+            return [_canonical(item) for item in items]
+        case other:
+            return repr(other)
+
+
+def _parsed(text: str) -> object:
+    """Documents count by what they say, not by how they are written; an empty one is none."""
+    if text.startswith("<"):
+        return _element(ET.fromstring(text))  # noqa: S314  (the emulator has parsed it)
+    if text.startswith("{"):
+        with suppress(ValueError):
+            return _canonical(json.loads(text))
+    return text
+
+
+def _element(element: ET.Element) -> dict[str, object] | None:
+    children = sorted(filter(None, map(_element, element)), key=repr)
+    content = children or element.text
+    return {element.tag.rpartition("}")[2]: content} if content else None
+
+
+def _name(key: object) -> str:
+    return "/".join(map(_name, key)) if isinstance(key, tuple) else str(key)

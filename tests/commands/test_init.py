@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import SFNCTL, Sfnctl
+
+HELLO_FILES = (
+    ".github/workflows/deploy.yml",
+    "README.md",
+    "sample1.json",
+    "sfnctl.yaml",
+    "workflow.asl.yaml",
+    "sfnctl.schema.json",
+)
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_writes_a_pipeline_and_names_each_file_and_the_next_step(sfnctl: Sfnctl) -> None:
+    ended = sfnctl(
+        "init", "orders", "--template", "hello", "--name", "orders", "--bucket", "acme", "--yes"
+    )
+    assert ended.out == (
+        "  + orders/.github/workflows/deploy.yml\n"
+        "  + orders/README.md\n"
+        "  + orders/sample1.json\n"
+        "  + orders/sfnctl.yaml\n"
+        "  + orders/workflow.asl.yaml\n"
+        "  + orders/sfnctl.schema.json\n"
+        "Next: cd orders && sfnctl --local deploy\n"
+    )
+    assert ended.err == ""
+    assert files(sfnctl.folder / "orders") == set(HELLO_FILES)
+
+
+def test_tells_a_program_what_was_written(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("init", "--bucket", "acme", "--output", "json")
+    assert ended.document == {
+        "v": 1,
+        "type": "init",
+        "folder": ".",
+        "written": list(HELLO_FILES),
+    }
+
+
+def test_what_it_writes_is_valid(sfnctl: Sfnctl) -> None:
+    sfnctl("init", "--bucket", "acme", "--template", "copy")
+    assert sfnctl("validate").out == "sfnctl.yaml and workflow.asl.yaml are valid.\n"
+
+
+def test_takes_hello_and_the_folders_name_when_not_told_otherwise(sfnctl: Sfnctl) -> None:
+    sfnctl("init", "orders", "--bucket", "acme")
+    assert (sfnctl.folder / "orders/README.md").read_text().startswith("# orders\n\nA first pipe")
+
+
+def test_a_folders_name_that_no_pipeline_may_have_is_no_default(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("init", "My Orders", "--bucket", "acme", code=2)
+    assert ended.err == (
+        "Error: --name is missing\nHint: only on a terminal, without --yes, is it asked for\n"
+    )
+    assert files(sfnctl.folder) == set()
+
+
+def test_a_missing_bucket_is_named_when_nobody_can_be_asked(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("init", "--output", "json", code=2)
+    assert ended.out == ""
+    assert ended.err == (
+        '{"v": 1, "type": "error", "message": "--bucket is missing", "exit_code": 2,'
+        ' "hint": "only on a terminal, without --yes, is it asked for"}\n'
+    )
+
+
+def test_values_that_the_config_would_refuse_are_refused_together(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("init", "--name", "My Orders", "--bucket", "acme--x-s3", code=2)
+    assert ended.err == (
+        "--name: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter,"
+        " found 'My Orders'\n"
+        "--bucket: 'acme--x-s3' is a directory bucket, and those send no events to EventBridge\n"
+        "    use a general purpose bucket\n"
+        "Error: 2 problems in the configuration\n"
+    )
+    assert files(sfnctl.folder) == set()
+
+
+def test_an_unknown_template_is_answered_with_the_nearest(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("init", "--template", "helo", "--bucket", "acme", code=2)
+    assert ended.err == "Error: there is no template 'helo'\nHint: did you mean 'hello'?\n"
+
+
+def test_what_is_there_stays_unless_forced(sfnctl: Sfnctl) -> None:
+    readme = sfnctl.write("README.md", "mine")
+    config = sfnctl.write("sfnctl.yaml", "mine")
+    ended = sfnctl("init", "--bucket", "acme", code=2)
+    assert ended.err == (
+        "Error: nothing was written: in the way are README.md, sfnctl.yaml\n"
+        "Hint: choose another folder, or replace the files with --force\n"
+    )
+    assert files(sfnctl.folder) == {"README.md", "sfnctl.yaml"}
+    assert (readme.read_text(), config.read_text()) == ("mine", "mine")
+
+    sfnctl("init", "--bucket", "acme", "--force")
+    assert "mine" not in {readme.read_text(), config.read_text()}
+
+
+def test_lists_the_templates(sfnctl: Sfnctl) -> None:
+    assert sfnctl("init", "--list").out == (
+        "copy     Copies each object that arrives under incoming/ to processed/,"
+        " in the same bucket.\n"
+        "hello    A first pipeline: each object under incoming/ starts an execution"
+        " that says hello.\n"
+    )
+
+
+def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
+    talk = [("Template [hello]: ", "copy"), ("Name [project]: ", ""), ("Bucket: ", "acme")]
+    out = _talk(sfnctl.folder, talk)
+    assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
+        "Next: cd . && sfnctl --local deploy\n"
+    )
+    config = (sfnctl.folder / "sfnctl.yaml").read_text()
+    assert 'name: "project"\n' in config
+    assert "arn:aws:s3:::acme/processed/*" in config
+
+
+def _talk(folder: Path, talk: list[tuple[str, str]]) -> str:
+    """Answers each question of `sfnctl init` when it appears; what it says in the end."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [SFNCTL, "init"], cwd=folder, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True
+    ) as process:
+        os.close(theirs)
+        for question, answer in talk:
+            seen = ""
+            while not seen.endswith(question):
+                assert select.select([ours], [], [], 30)[0], seen
+                seen += os.read(ours, 1000).decode()
+            os.write(ours, f"{answer}\n".encode())
+        out, _ = process.communicate(timeout=30)
+        os.close(ours)
+    assert process.returncode == 0
+    return out
+
+
+def test_needs_neither_boto3_nor_rich(sfnctl: Sfnctl) -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "sfn_s3_cli", "init", "--bucket", "acme"],
+        cwd=sfnctl.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    assert "sfn_s3_cli.templates" in loaded
+    assert not loaded & {"boto3", "botocore", "rich", "ministack"}

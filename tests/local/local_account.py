@@ -1,0 +1,140 @@
+"""An account of the embedded cloud, and what tests ask of it again and again."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import boto3
+from botocore.config import Config
+
+REGION = "eu-west-1"
+PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
+numbers = itertools.count(1)
+
+
+def until(look: Callable[[], Any], seconds: float = 10) -> Any:
+    """What `look` sees as soon as it is true; fails when it never is."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+    return seen
+
+
+class Inbox(NamedTuple):
+    """A queue that a rule fills with whole events."""
+
+    sqs: Any
+    url: str
+
+    def take(self, count: int) -> list[Any]:
+        """The next events; fails unless there are that many."""
+        events: list[Any] = []
+
+        def enough() -> bool:
+            for message in self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get(
+                "Messages", []
+            ):
+                events.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+            return len(events) >= count
+
+        until(enough)
+        assert len(events) == count, events
+        return events
+
+
+class Account(NamedTuple):
+    """An account of the cloud, with nothing in it."""
+
+    endpoint_url: str
+    id: str
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        client: Any = boto3.client(  # type: ignore[call-overload]  # any service
+            service,
+            region_name=region,
+            endpoint_url=self.endpoint_url,
+            aws_access_key_id=self.id,
+            aws_secret_access_key="test",
+            config=Config(inject_host_prefix=False, s3={"addressing_style": "path"}),
+        )
+        return client
+
+    def bucket(self, region: str = REGION) -> str:
+        name = f"bucket-{self.id}-{next(numbers)}"
+        self.client("s3", region).create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": region}
+        )
+        return name
+
+    def role(self, name: str = "role") -> str:
+        role = self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+        return str(role["Role"]["Arn"])
+
+    def log_bucket(self, trail: str) -> str:
+        """A bucket that CloudTrail may write the files of `trail` to."""
+        bucket = self.bucket()
+        source = {"aws:SourceArn": f"arn:aws:cloudtrail:{REGION}:{self.id}:trail/{trail}"}
+        service = {"Service": "cloudtrail.amazonaws.com"}
+        statements = [
+            {
+                "Effect": "Allow",
+                "Principal": service,
+                "Action": "s3:GetBucketAcl",
+                "Resource": f"arn:aws:s3:::{bucket}",
+                "Condition": {"StringEquals": source},
+            },
+            {
+                "Effect": "Allow",
+                "Principal": service,
+                "Action": "s3:PutObject",
+                "Resource": f"arn:aws:s3:::{bucket}/AWSLogs/{self.id}/*",
+                "Condition": {
+                    "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", **source}
+                },
+            },
+        ]
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        self.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
+        return bucket
+
+    def trail(self, name: str = "audit", **selectors: Any) -> None:
+        """A logging trail with these selectors."""
+        cloudtrail = self.client("cloudtrail")
+        cloudtrail.create_trail(Name=name, S3BucketName=self.log_bucket(name))
+        cloudtrail.put_event_selectors(TrailName=name, **selectors)
+        cloudtrail.start_logging(Name=name)
+
+    def inbox(self, pattern: dict[str, Any], region: str = REGION) -> Inbox:
+        sqs = self.client("sqs", region)
+        url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+        arn = f"arn:aws:sqs:{region}:{self.id}:inbox"
+        events = self.client("events", region)
+        events.put_rule(Name="inbox", EventPattern=json.dumps(pattern))
+        events.put_targets(Rule="inbox", Targets=[{"Id": "queue", "Arn": arn}])
+        return Inbox(sqs, url)
+
+    def machine(self, definition: str = PASS, name: str = "machine", **options: Any) -> str:
+        created = self.client("stepfunctions").create_state_machine(
+            name=name,
+            definition=definition,
+            roleArn=f"arn:aws:iam::{self.id}:role/machine",
+            **options,
+        )
+        return str(created["stateMachineArn"])
+
+
+def data_events(*starts: str) -> list[dict[str, Any]]:
+    """Advanced selectors for what is written under these object ARNs."""
+    fields = [
+        {"Field": "eventCategory", "Equals": ["Data"]},
+        {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+        {"Field": "readOnly", "Equals": ["false"]},
+        {"Field": "resources.ARN", "StartsWith": list(starts)},
+    ]
+    return [{"Name": "writes", "FieldSelectors": fields}]

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.local import internals
+from sfn_s3_cli.local.internals import Module
+
+
+def test_the_installed_emulator_has_every_name_we_use() -> None:
+    internals.check()
+
+
+def test_missing_names_are_told_with_the_release_that_has_them() -> None:
+    changed = Module("ministack.services.eventbridge", ("_put_events", "_gone", "_renamed"))
+    with pytest.raises(SfnctlError) as raised:
+        internals.check((changed,))
+    assert raised.value.message == (
+        "this release of ministack does not fit: it lacks "
+        "ministack.services.eventbridge._gone, ministack.services.eventbridge._renamed"
+    )
+    assert raised.value.hint == "pip install 'ministack==1.5.33'"
+
+
+def test_a_name_outside_the_table_cannot_be_used() -> None:
+    with pytest.raises(KeyError, match="_rules is not in the table"):
+        Module("ministack.services.eventbridge", ("_put_events",))["_rules"]

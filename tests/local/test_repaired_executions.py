@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from local_account import Account, until
+
+WAIT = json.dumps(
+    {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+)
+
+
+def _says(word: str) -> str:
+    state = {"Type": "Pass", "Result": word, "End": True}
+    return json.dumps({"StartAt": "Say", "States": {"Say": state}})
+
+
+@pytest.fixture
+def stepfunctions(account: Account) -> Any:
+    return account.client("stepfunctions")
+
+
+def _output(stepfunctions: Any, started: Any) -> Any:
+    return json.loads(
+        until(
+            lambda: stepfunctions.describe_execution(executionArn=started["executionArn"]).get(
+                "output"
+            )
+        )
+    )
+
+
+def test_the_same_start_of_a_running_execution_gives_that_execution(
+    account: Account, stepfunctions: Any
+) -> None:
+    start = {"stateMachineArn": account.machine(WAIT), "name": "run", "input": "{}"}
+    first, second = (stepfunctions.start_execution(**start) for _ in range(2))
+    assert first["executionArn"] == second["executionArn"]
+    assert first["startDate"] == second["startDate"]
+    with pytest.raises(stepfunctions.exceptions.ExecutionAlreadyExists):
+        stepfunctions.start_execution(**start | {"input": "[]"})
+    stepfunctions.stop_execution(executionArn=first["executionArn"])
+    with pytest.raises(stepfunctions.exceptions.ExecutionAlreadyExists):
+        stepfunctions.start_execution(**start)
+
+
+def test_the_same_start_of_an_express_machine_starts_again(
+    account: Account, stepfunctions: Any
+) -> None:
+    machine = account.machine(type="EXPRESS")
+    arns = {
+        stepfunctions.start_execution(stateMachineArn=machine, name="run")["executionArn"]
+        for _ in range(2)
+    }
+    assert len(arns) == 2
+
+
+def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: Any) -> None:
+    machine = account.machine()
+    with pytest.raises(stepfunctions.exceptions.InvalidExecutionInput):
+        stepfunctions.start_execution(stateMachineArn=machine, input="{")
+    with pytest.raises(ClientError, match="ValidationException"):
+        stepfunctions.start_execution(stateMachineArn=machine, input=f'"{"x" * 256 * 1024}"')
+
+
+def test_an_alias_and_a_version_run_what_was_published(
+    account: Account, stepfunctions: Any
+) -> None:
+    machine = account.machine(_says("old"))
+    version = stepfunctions.publish_state_machine_version(stateMachineArn=machine)[
+        "stateMachineVersionArn"
+    ]
+    alias = stepfunctions.create_state_machine_alias(
+        name="live", routingConfiguration=[{"stateMachineVersionArn": version, "weight": 100}]
+    )["stateMachineAliasArn"]
+    stepfunctions.update_state_machine(stateMachineArn=machine, definition=_says("new"))
+    started = {
+        arn: stepfunctions.start_execution(stateMachineArn=arn) for arn in (machine, version, alias)
+    }
+    assert [_output(stepfunctions, run) for run in started.values()] == ["new", "old", "old"]
+
+    def listed(arn: str) -> set[str]:
+        found = stepfunctions.list_executions(stateMachineArn=arn)["executions"]
+        return {execution["executionArn"] for execution in found}
+
+    arns = {arn: run["executionArn"] for arn, run in started.items()}
+    assert listed(machine) == set(arns.values())
+    assert listed(version) == {arns[version], arns[alias]}
+    assert listed(alias) == {arns[alias]}
+    described = stepfunctions.describe_execution(executionArn=arns[alias])
+    assert described["stateMachineArn"] == machine
+    assert described["stateMachineVersionArn"] == version
+    assert described["stateMachineAliasArn"] == alias
+
+
+def test_running_executions_are_listed_by_start_and_ended_ones_by_end_newest_first(
+    account: Account, stepfunctions: Any
+) -> None:
+    machine = account.machine(WAIT)
+    start = {
+        name: stepfunctions.start_execution(stateMachineArn=machine, name=name)["executionArn"]
+        for name in ("first", "second", "third")
+    }
+    stepfunctions.stop_execution(executionArn=start["first"])
+
+    def names(**options: Any) -> list[str]:
+        found = stepfunctions.list_executions(stateMachineArn=machine, **options)["executions"]
+        return [execution["name"] for execution in found]
+
+    assert names() == ["first", "third", "second"]
+    assert names(statusFilter="RUNNING") == ["third", "second"]
+    page = stepfunctions.list_executions(stateMachineArn=machine, maxResults=2)
+    assert names(nextToken=page["nextToken"]) == ["second"]
+
+
+def test_a_page_has_100_executions_unless_asked_otherwise(
+    account: Account, stepfunctions: Any
+) -> None:
+    machine = account.machine()
+    for _ in range(101):
+        stepfunctions.start_execution(stateMachineArn=machine)
+    for options in ({}, {"maxResults": 0}):
+        page = stepfunctions.list_executions(stateMachineArn=machine, **options)
+        assert len(page["executions"]) == 100
+        assert "nextToken" in page
+
+
+def test_executions_of_missing_and_express_machines_are_not_listed(
+    account: Account, stepfunctions: Any
+) -> None:
+    express = account.machine(type="EXPRESS")
+    with pytest.raises(stepfunctions.exceptions.StateMachineTypeNotSupported):
+        stepfunctions.list_executions(stateMachineArn=express)
+    with pytest.raises(stepfunctions.exceptions.StateMachineDoesNotExist):
+        stepfunctions.list_executions(stateMachineArn=f"{express}2")

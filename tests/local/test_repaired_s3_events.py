@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from local_account import REGION, Account, Inbox
+
+
+@pytest.fixture
+def s3(account: Account) -> Any:
+    return account.client("s3")
+
+
+@pytest.fixture
+def bucket(account: Account, s3: Any) -> str:
+    """A bucket that sends its events to EventBridge."""
+    bucket = account.bucket()
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    return bucket
+
+
+@pytest.fixture
+def inbox(account: Account) -> Inbox:
+    return account.inbox({"source": ["aws.s3"]})
+
+
+def test_a_created_object_is_told_as_documented(
+    account: Account, s3: Any, bucket: str, inbox: Inbox
+) -> None:
+    s3.put_object(Bucket=bucket, Key="in/a b+ü%.csv", Body=b"hello\n")
+    (event,) = inbox.take(1)
+    detail = event["detail"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event.pop("time"))
+    assert event.pop("id")
+    assert detail.pop("request-id")
+    assert re.fullmatch("[0-9A-F]+", detail["object"].pop("sequencer"))
+    assert event == {
+        "version": "0",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": account.id,
+        "region": REGION,
+        "resources": [f"arn:aws:s3:::{bucket}"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": bucket},
+            "object": {
+                "key": "in/a b+ü%.csv",
+                "size": 6,
+                "etag": "b1946ac92492d2347c6235b4d2611184",
+            },
+            "requester": account.id,
+            "source-ip-address": "127.0.0.1",
+            "reason": "PutObject",
+        },
+    }
+
+
+def test_a_deleted_object_has_neither_size_nor_etag(s3: Any, bucket: str, inbox: Inbox) -> None:
+    s3.put_object(Bucket=bucket, Key="a")
+    inbox.take(1)
+    s3.delete_object(Bucket=bucket, Key="a")
+    (event,) = inbox.take(1)
+    detail = event["detail"]
+    assert event["detail-type"] == "Object Deleted"
+    assert set(detail["object"]) == {"key", "sequencer"}
+    assert (detail["reason"], detail["deletion-type"]) == ("DeleteObject", "Permanently Deleted")
+
+
+def test_events_of_a_versioned_bucket_name_the_version(s3: Any, bucket: str, inbox: Inbox) -> None:
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    created = s3.put_object(Bucket=bucket, Key="a")["VersionId"]
+    assert inbox.take(1)[0]["detail"]["object"]["version-id"] == created
+    marker = s3.delete_object(Bucket=bucket, Key="a")["VersionId"]
+    detail = inbox.take(1)[0]["detail"]
+    assert detail["object"]["version-id"] == marker
+    assert detail["deletion-type"] == "Delete Marker Created"

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from local_account import Account, data_events, until
+
+
+@pytest.fixture
+def s3(account: Account) -> Any:
+    return account.client("s3")
+
+
+@pytest.fixture
+def bucket(account: Account) -> str:
+    return account.bucket()
+
+
+def _run(account: Account, action: str, value: object = None, **parameters: Any) -> Any:
+    """How an execution of this one S3 action ends."""
+    task = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::aws-sdk:s3:{action}",
+        "Parameters": parameters,
+        "End": True,
+    }
+    machine = account.machine(
+        json.dumps({"StartAt": "Task", "States": {"Task": task}}), name=action
+    )
+    stepfunctions = account.client("stepfunctions")
+    started = stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(value))
+
+    def ended() -> Any:
+        execution = stepfunctions.describe_execution(executionArn=started["executionArn"])
+        return execution if execution["status"] != "RUNNING" else None
+
+    return until(ended)
+
+
+def _output(execution: Any) -> Any:
+    assert execution["status"] == "SUCCEEDED", execution
+    return json.loads(execution["output"])
+
+
+def test_get_object_gives_the_body_as_text(account: Account, s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="a b/ü+%", Body="grüße", Metadata={"lines": "1"})
+    output = _output(_run(account, "getObject", Bucket=bucket, Key="a b/ü+%"))
+    assert output.pop("LastModified").endswith("Z")
+    assert output == {
+        "AcceptRanges": "bytes",
+        "Body": "grüße",
+        "ContentLength": 7,
+        "ContentType": "application/octet-stream",
+        "ETag": s3.head_object(Bucket=bucket, Key="a b/ü+%")["ETag"],
+        "Metadata": {"lines": "1"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("text", b"text"), ({"a": [1, "ü"]}, b'{"a":[1,"\\u00fc"]}'), (5, b"5")],
+)
+def test_put_object_writes_text_as_it_is_and_all_else_as_json(
+    value: object, written: bytes, account: Account, s3: Any, bucket: str
+) -> None:
+    parameters = {"Bucket": bucket, "Key": "out", "Body.$": "$", "Acl": "private"}
+    assert "ETag" in _output(_run(account, "putObject", value, **parameters))
+    assert s3.get_object(Bucket=bucket, Key="out")["Body"].read() == written
+
+
+def test_other_actions_work_too(account: Account, s3: Any, bucket: str) -> None:
+    s3.put_object(Bucket=bucket, Key="in/a")
+    copied = _run(account, "copyObject", Bucket=bucket, Key="out/a", CopySource=f"{bucket}/in/a")
+    assert "ETag" in _output(copied)["CopyObjectResult"]
+    listed = _output(_run(account, "listObjectsV2", Bucket=bucket, Prefix="out/"))
+    assert [found["Key"] for found in listed["Contents"]] == ["out/a"]
+    tags = {"TagSet": [{"Key": "team", "Value": "data"}]}
+    _output(_run(account, "putObjectTagging", Bucket=bucket, Key="out/a", Tagging=tags))
+    assert s3.get_object_tagging(Bucket=bucket, Key="out/a")["TagSet"] == tags["TagSet"]
+    objects = {"Objects": [{"Key": "in/a"}, {"Key": "out/a"}]}
+    _output(_run(account, "deleteObjects", Bucket=bucket, Delete=objects))
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
+@pytest.mark.parametrize(
+    ("action", "error"),
+    [("getObject", "S3.NoSuchKeyException"), ("headObject", "S3.NoSuchKeyException")],
+)
+def test_a_missing_key_fails_as_the_sdk_names_it(
+    action: str, error: str, account: Account, bucket: str
+) -> None:
+    execution = _run(account, action, Bucket=bucket, Key="none")
+    assert (execution["status"], execution["error"]) == ("FAILED", error)
+
+
+def test_other_failures_are_named_after_the_service(account: Account) -> None:
+    execution = _run(account, "getBucketTagging", Bucket="nowhere")
+    assert execution["error"] == "S3.S3Exception"
+    assert execution["cause"] == (
+        "The specified bucket does not exist (Service: S3, Status Code: 404)"
+    )
+
+
+def test_an_unknown_action_or_parameter_fails_the_execution(account: Account, bucket: str) -> None:
+    assert _run(account, "fetchObject", Bucket=bucket)["error"] == "States.Runtime"
+    assert _run(account, "getObject", Bucket=bucket, Path="a")["error"] == "States.Runtime"
+
+
+def _put(bucket: str, key: str) -> dict[str, Any]:
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:putObject",
+        "Parameters": {"Bucket": bucket, "Key": key, "Body": key},
+        "End": True,
+    }
+
+
+def test_every_kind_of_execution_calls_s3(account: Account, bucket: str) -> None:
+    branches = [{"StartAt": key, "States": {key: _put(bucket, key)}} for key in ("a", "b")]
+    both = {"Type": "Parallel", "Branches": branches, "End": True}
+    definition = json.dumps({"StartAt": "Both", "States": {"Both": both}})
+    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    inbox = account.inbox({"source": ["aws.s3"]})
+    stepfunctions = account.client("stepfunctions")
+
+    def callers(count: int) -> set[str]:
+        return {event["detail"]["userIdentity"]["type"] for event in inbox.take(count)}
+
+    stepfunctions.start_execution(stateMachineArn=account.machine(definition))
+    assert callers(2) == {"AssumedRole"}
+    express = account.machine(definition, name="express", type="EXPRESS")
+    stepfunctions.start_sync_execution(stateMachineArn=express)
+    assert callers(2) == {"AssumedRole"}
+    stepfunctions.test_state(definition=json.dumps(_put(bucket, "c")), roleArn=account.role())
+    assert callers(1) == {"AWSService"}

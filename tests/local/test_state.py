@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+from local_account import REGION, Account, data_events
+
+
+def _held(account: Account) -> dict[str, Any]:
+    """What the account holds: service and store → name → value."""
+    with urllib.request.urlopen(f"{account.endpoint_url}/_sfnctl/state") as answer:
+        services = json.load(answer)
+    stores = {"objects": services.pop("objects")}
+    for service, state in services.items():
+        stores |= {f"{service} {name}": store for name, store in state.items()}
+    return {
+        name: found
+        for name, store in stores.items()
+        if (found := {key: value for key, value in store.items() if key.startswith(account.id)})
+    }
+
+
+def test_all_that_sfnctl_makes_is_told(account: Account) -> None:
+    bucket = account.bucket()
+    s3 = account.client("s3")
+    s3.put_object(Bucket=bucket, Key="a b/date", Body=b"1")
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "team", "Value": "data"}]})
+    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.inbox({"source": ["aws.s3"]})
+    account.role()
+    machine = account.machine(publish=True)
+    account.client("stepfunctions").start_execution(stateMachineArn=machine)
+    account.client("logs").create_log_group(logGroupName="/aws/vendedlogs/states/machine")
+    held = _held(account)
+    assert sorted(held) == [
+        "cloudtrail event_selectors",
+        "cloudtrail trails",
+        "cloudwatch_logs log_groups",
+        "eventbridge rules",
+        "eventbridge targets",
+        "iam roles",
+        "objects",
+        "s3 bucket_policies",
+        "s3 bucket_tags",
+        "s3 buckets_meta",
+        "sqs queue_name_to_url",
+        "sqs queues",
+        "stepfunctions state_machine_versions",
+        "stepfunctions state_machines",
+    ]
+    assert held["objects"][f"{account.id}/{bucket}"] == {
+        "a b/date": '"c4ca4238a0b923820dcc509a6f75849b"'
+    }
+    assert list(held["eventbridge rules"]) == [f"{account.id}/{REGION}/default|inbox"]
+
+
+def test_what_was_made_and_removed_leaves_no_trace(account: Account) -> None:
+    bucket = account.bucket()
+    before = _held(account)
+    s3, cloudtrail = account.client("s3"), account.client("cloudtrail")
+    s3.put_object(Bucket=bucket, Key="a")
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
+    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    inbox = account.inbox({"source": ["aws.s3"]})
+    machine = account.machine(tags=[{"key": "a", "value": "1"}])
+    stepfunctions = account.client("stepfunctions")
+    stepfunctions.start_execution(stateMachineArn=machine)
+    account.role()
+    assert _held(account) != before
+
+    log_bucket = cloudtrail.get_trail(Name="audit")["Trail"]["S3BucketName"]
+    cloudtrail.delete_trail(Name="audit")
+    s3.delete_bucket(Bucket=log_bucket)
+    s3.delete_object(Bucket=bucket, Key="a")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    events = account.client("events")
+    events.remove_targets(Rule="inbox", Ids=["queue"])
+    events.delete_rule(Name="inbox")
+    inbox.sqs.delete_queue(QueueUrl=inbox.url)
+    stepfunctions.delete_state_machine(stateMachineArn=machine)
+    account.client("iam").delete_role(RoleName="role")
+    assert _held(account) == before

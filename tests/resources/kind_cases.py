@@ -1,0 +1,213 @@
+"""For every kind: in which fields it can change, through sfnctl and by somebody else's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sfn_s3_cli import trigger
+from sfn_s3_cli.aws import Aws, arns, policies
+from sfn_s3_cli.config.schema import Trigger
+from sfn_s3_cli.resources import KINDS, log_bucket
+
+THEIRS = {
+    "Name": "theirs",
+    "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
+}
+"""An advanced selector of somebody else."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """All fields of a kind but `tags`, each changed in one way or another."""
+
+    changes: tuple[dict[str, Any], ...] = ()
+    """Other values of fields, as the config may want them."""
+    by_hand: tuple[tuple[str, Callable[[], object]], ...] = ()
+    """What somebody else does to AWS, and the field in which that shows."""
+    fixed: tuple[str, ...] = ()
+    """Fields that follow from the name."""
+
+    @property
+    def fields(self) -> set[str]:
+        changed = {name for change in self.changes for name in change}
+        return changed | {name for name, _ in self.by_hand} | set(self.fixed)
+
+
+def another_log_bucket(aws: Aws, trail: str) -> str:
+    """The name of a new bucket into which that trail may write."""
+    name = f"{trail}-logs-{aws.place.account}"
+    policy = log_bucket.policy(aws.place, name, trail)
+    KINDS["log_bucket"].create(
+        aws, log_bucket.LogBucket(name=name, trail=trail, pipeline="", policy=policy, tags={})
+    )
+    return name
+
+
+def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
+    """A trail of somebody else that logs what the selectors say."""
+    aws.cloudtrail.create_trail(Name=name, S3BucketName=another_log_bucket(aws, name))
+    aws.cloudtrail.start_logging(Name=name)
+    if selectors:
+        aws.cloudtrail.put_event_selectors(TrailName=name, **selectors)
+
+
+def _bucket(aws: Aws, bucket: Any) -> Case:  # noqa: ARG001  (every case is given both)
+    return Case()
+
+
+def _bucket_notification(aws: Aws, notification: Any) -> Case:  # noqa: ARG001
+    other = f"other-{aws.place.account}"
+    aws.s3.create_bucket(Bucket=other)
+    return Case(changes=({"eventbridge_on": (other,)},))
+
+
+def _event_selector(aws: Aws, selector: Any) -> Case:
+    another_trail(aws, "audit", AdvancedEventSelectors=[THEIRS])
+    name = selector.selector["Name"]
+    other = trigger.advanced_selector(name, "arn:aws:s3:::other", Trigger())
+    stop = aws.cloudtrail.stop_logging
+    return Case(
+        changes=({"selector": other}, {"trail": "audit"}),
+        by_hand=(("logging", lambda: stop(Name=selector.trail)),),
+    )
+
+
+def _log_bucket(aws: Aws, bucket: Any) -> Case:
+    s3, name = aws.s3, bucket.name
+    return Case(
+        changes=(
+            {"policy": log_bucket.policy(aws.place, name, "another")},
+            {"expiry_days": 30},
+            {"encryption": "aws:kms"},
+        ),
+        by_hand=(
+            ("public_access", lambda: s3.delete_public_access_block(Bucket=name)),
+            ("expiry_days", lambda: s3.delete_bucket_lifecycle(Bucket=name)),
+            ("policy", lambda: s3.delete_bucket_policy(Bucket=name)),
+        ),
+        fixed=("trail",),
+    )
+
+
+def _log_group(aws: Aws, group: Any) -> Case:
+    forget = aws.logs.delete_retention_policy
+    return Case(
+        changes=({"retention_days": 7},),
+        by_hand=(("retention_days", lambda: forget(logGroupName=group.name)),),
+        fixed=("arn",),
+    )
+
+
+def _queue(aws: Aws, queue: Any) -> Case:
+    (statement,) = queue.policy["Statement"]
+    rule = {"ArnEquals": {"aws:SourceArn": arns.rule(aws.place, "another")}}
+
+    def shorten() -> None:
+        url = aws.sqs.get_queue_url(QueueName=queue.name)["QueueUrl"]
+        aws.sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "60"})
+
+    return Case(
+        changes=(
+            {"policy": policies.document({**statement, "Condition": rule})},
+            {"retention_seconds": 3600},
+        ),
+        by_hand=(("retention_seconds", shorten),),
+    )
+
+
+def _role(aws: Aws, role: Any) -> Case:
+    service, iam = "events.amazonaws.com", aws.iam
+    return Case(
+        changes=(
+            {"path": "/teams/"},
+            {"trust": policies.assumable_by(service, account="", source_arn=None)},
+            {"policy": None},
+            {"boundary": f"arn:aws:iam::{aws.place.account}:policy/boundary"},
+        ),
+        by_hand=(
+            ("policy", lambda: iam.delete_role_policy(RoleName=role.name, PolicyName="sfnctl")),
+        ),
+    )
+
+
+def _rule(aws: Aws, rule: Any) -> Case:
+    return Case(
+        changes=(
+            {"pattern": {**rule.pattern, "detail": {"bucket": {"name": ["another"]}}}},
+            {"enabled": False},
+            {"description": "Another."},
+        ),
+        by_hand=(("enabled", lambda: aws.events.disable_rule(Name=rule.name)),),
+        fixed=("arn",),
+    )
+
+
+def _state_machine(aws: Aws, machine: Any) -> Case:
+    sfn, other_role = aws.stepfunctions, arns.role(aws.place, "another")
+    remove_alias, update = sfn.delete_state_machine_alias, sfn.update_state_machine
+    return Case(
+        changes=(
+            {"definition": {"StartAt": "Bye", "States": {"Bye": {"Type": "Succeed"}}}},
+            {"role_arn": other_role},
+            {"log_level": "ALL"},
+            {"log_level": "OFF", "log_group_arn": None},
+            {"log_data": True},
+            {"tracing": True},
+        ),
+        by_hand=(
+            ("published", lambda: remove_alias(stateMachineAliasArn=machine.alias_arn)),
+            ("role_arn", lambda: update(stateMachineArn=machine.arn, roleArn=other_role)),
+        ),
+        fixed=("arn",),
+    )
+
+
+def _target(aws: Aws, target: Any) -> Case:
+    bare: Any = {"Id": "sfnctl", "Arn": target.arn, "RoleArn": target.role_arn}
+    put = aws.events.put_targets
+    return Case(
+        changes=(
+            {"arn": arns.state_machine_alias(aws.place, "another", "live")},
+            {"role_arn": arns.role(aws.place, "another")},
+            {"dead_letter_queue_arn": None},
+            {"retry_attempts": 0},
+            {"retry_max_age_seconds": 60},
+            {"input_transformer": trigger.input_transformer(Trigger(input="object"))},
+        ),
+        by_hand=(("dead_letter_queue_arn", lambda: put(Rule=target.name, Targets=[bare])),),
+        fixed=("rule_arn",),
+    )
+
+
+def _trail(aws: Aws, trail: Any) -> Case:
+    update = aws.cloudtrail.update_trail
+    return Case(
+        changes=(
+            {"log_bucket": another_log_bucket(aws, trail.name)},
+            {"log_file_validation": False},
+        ),
+        by_hand=(
+            (
+                "log_file_validation",
+                lambda: update(Name=trail.name, EnableLogFileValidation=False),
+            ),
+        ),
+        fixed=("arn",),
+    )
+
+
+CASES: dict[str, Callable[[Aws, Any], Case]] = {
+    "bucket": _bucket,
+    "bucket_notification": _bucket_notification,
+    "event_selector": _event_selector,
+    "log_bucket": _log_bucket,
+    "log_group": _log_group,
+    "queue": _queue,
+    "role": _role,
+    "rule": _rule,
+    "state_machine": _state_machine,
+    "target": _target,
+    "trail": _trail,
+}

@@ -1,0 +1,243 @@
+"""Pipelines from deploy to teardown, through the installed script and over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from conftest import Sfnctl
+from pipelines import HELLO, pipeline_config
+
+from sfn_s3_cli.aws import Aws
+
+VIAS = pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+
+FAILING = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Bad", "Cause": "No."}}}
+
+
+@pytest.fixture
+def bucket(aws: Aws, account: str) -> str:
+    """A bucket of somebody else, as the config of `pipelines` names it."""
+    name = f"orders-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def deploy(sfnctl_local: Sfnctl, account: str, bucket: str) -> Callable[..., None]:
+    """Deploys the pipeline `orders` with changes to its config."""
+
+    def run(definition: Any = HELLO, **changes: Any) -> None:
+        sfnctl_local.write("sfnctl.yaml", pipeline_config(account, **changes))
+        sfnctl_local.write("workflow.asl.json", json.dumps(definition))
+        sfnctl_local("deploy", "--yes")
+
+    return run
+
+
+def watched(sfnctl: Sfnctl, count: int, *options: str) -> list[Any]:
+    """The ends of executions that a watch shows; exactly `count`."""
+    limits = ("--count", str(count), "--timeout", "60s", "--output", "json")
+    told = sfnctl("watch-executions", *limits, *options).documents
+    return [each for each in told if each["status"] != "RUNNING"]
+
+
+def keys(sfnctl: Sfnctl, count: int) -> list[str]:
+    return sorted(each["object"]["key"] for each in watched(sfnctl, count))
+
+
+@VIAS
+def test_an_upload_is_seen_with_its_bucket_key_and_size(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "prefix": "incoming/"})
+    aws.s3.put_object(Bucket=bucket, Key="incoming/sample1.json", Body=b"{}")
+    (execution,) = watched(sfnctl_local, 1, "--input", "full")
+    seen = execution["object"]
+    assert (seen["bucket"], seen["key"], seen["size"]) == (bucket, "incoming/sample1.json", 2)
+    assert (seen["event"], seen["via"]) == ("PutObject", via)
+    assert execution["status"] == "SUCCEEDED"
+    assert execution["input"]["source"] == "aws.s3"
+
+
+@VIAS
+def test_the_second_deploy_has_nothing_to_do_and_teardown_leaves_what_was_before(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, held: Callable[[], Any], via: str
+) -> None:
+    before = held()
+    deploy(trigger={"via": via})
+    again = sfnctl_local("deploy", "--yes").out
+    assert again == "Nothing to do for orders: AWS is as the config says.\n"
+    sfnctl_local("plan", "--exit-code")
+    sfnctl_local("teardown", "--yes")
+    assert held() == before
+    assert "nothing of it is left" in sfnctl_local("teardown", "--yes").out
+
+
+@VIAS
+def test_created_and_deleted_objects_start_executions_when_asked(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "events": ["created", "deleted"], "input": "object"})
+    aws.s3.put_object(Bucket=bucket, Key="a.json", Body=b"{}")
+    aws.s3.delete_object(Bucket=bucket, Key="a.json")
+    seen = {each["object"]["event"] for each in watched(sfnctl_local, 2)}
+    assert seen == {"PutObject", "DeleteObject"}
+
+
+@VIAS
+def test_copies_and_multipart_uploads_start_one_execution_each(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "prefix": "incoming/"})
+    aws.s3.put_object(Bucket=bucket, Key="elsewhere/a.json", Body=b"{}")
+    source = {"Bucket": bucket, "Key": "elsewhere/a.json"}
+    aws.s3.copy_object(Bucket=bucket, Key="incoming/copy.json", CopySource=source)
+    multipart_upload(aws, bucket, "incoming/large.bin")
+    aws.s3.put_object(Bucket=bucket, Key="incoming/last.json", Body=b"{}")
+    seen = {each["object"]["event"]: each["object"]["key"] for each in watched(sfnctl_local, 3)}
+    assert seen == {
+        "CopyObject": "incoming/copy.json",
+        "CompleteMultipartUpload": "incoming/large.bin",
+        "PutObject": "incoming/last.json",
+    }
+
+
+def multipart_upload(aws: Aws, bucket: str, key: str) -> None:
+    upload = aws.s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    parts = []
+    for number in (1, 2):
+        part = aws.s3.upload_part(
+            Bucket=bucket, Key=key, UploadId=upload, PartNumber=number, Body=b"x" * 5 * 1024**2
+        )
+        parts.append({"PartNumber": number, "ETag": part["ETag"]})
+    aws.s3.complete_multipart_upload(
+        Bucket=bucket,
+        Key=key,
+        UploadId=upload,
+        MultipartUpload={"Parts": parts},  # type: ignore[typeddict-item]
+    )
+
+
+@VIAS
+def test_only_keys_with_prefix_and_suffix_start_executions(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "prefix": ["in/", "up/"], "suffix": [".json", ".csv"]})
+    for key in ("in/a.txt", "a.json", "out/a.json", "in/a.json", "up/b c+ü.csv"):
+        aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    assert keys(sfnctl_local, 2) == ["in/a.json", "up/b c+ü.csv"]
+
+
+def test_failed_uploads_start_nothing_via_cloudtrail(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    deploy(trigger={"via": "cloudtrail"})
+    missing = {"Bucket": bucket, "Key": "missing"}
+    with pytest.raises(aws.s3.exceptions.ClientError):
+        aws.s3.copy_object(Bucket=bucket, Key="copy", CopySource=missing)  # type: ignore[arg-type]
+    aws.s3.put_object(Bucket=bucket, Key="good", Body=b"{}")
+    assert keys(sfnctl_local, 1) == ["good"]
+
+
+@VIAS
+def test_two_hundred_objects_at_once_are_each_seen_once(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "prefix": "incoming/"})
+    uploaded = [f"incoming/{number:03}.json" for number in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        for key in uploaded:
+            pool.submit(aws.s3.put_object, Bucket=bucket, Key=key, Body=b"{}")
+    assert keys(sfnctl_local, 200) == uploaded
+
+
+def test_a_switched_off_trigger_starts_nothing(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    deploy(trigger={"via": "s3", "enabled": False})
+    aws.s3.put_object(Bucket=bucket, Key="unseen", Body=b"{}")
+    deploy(trigger={"via": "s3", "enabled": True})
+    aws.s3.put_object(Bucket=bucket, Key="seen", Body=b"{}")
+    assert keys(sfnctl_local, 1) == ["seen"]
+
+
+def test_changing_the_trigger_keeps_the_pipeline_working(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    for via in ("cloudtrail", "s3", "cloudtrail"):
+        deploy(trigger={"via": via})
+        sfnctl_local("plan", "--exit-code")
+        aws.s3.put_object(Bucket=bucket, Key=via, Body=b"{}")
+    assert keys(sfnctl_local, 3) == ["cloudtrail", "cloudtrail", "s3"]
+
+
+def test_a_changed_definition_runs_from_the_next_upload_on(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    deploy(trigger={"via": "s3"})
+    deploy(FAILING, trigger={"via": "s3"})
+    aws.s3.put_object(Bucket=bucket, Key="a", Body=b"{}")
+    (execution,) = watched(sfnctl_local, 1)
+    assert (execution["status"], execution["error"], execution["cause"]) == ("FAILED", "Bad", "No.")
+
+
+def test_a_failed_execution_gives_exit_code_5_when_asked(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    deploy(FAILING, trigger={"via": "s3"})
+    aws.s3.put_object(Bucket=bucket, Key="a", Body=b"{}")
+    sfnctl_local("watch-executions", "--count", "1", "--timeout", "60s", "--exit-status", code=5)
+
+
+def test_nothing_arriving_gives_exit_code_6(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl
+) -> None:
+    deploy(trigger={"via": "s3"})
+    ended = sfnctl_local("watch-executions", "--timeout", "1s", code=6)
+    assert ended.out == ""
+    assert "0 of 1 executions ended before the timeout" in ended.err
+
+
+def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(
+    sfnctl_local: Sfnctl, aws: Aws, account: str
+) -> None:
+    name = f"made-{account}"
+    config = pipeline_config(account, bucket={"name": name, "create": True})
+    sfnctl_local.write("sfnctl.yaml", config)
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl_local("deploy", "--yes")
+    aws.s3.put_object(Bucket=name, Key="data", Body=b"{}")
+    assert f"Kept bucket {name}: 1 object." in sfnctl_local("teardown", "--yes").out
+    aws.s3.head_bucket(Bucket=name)
+    sfnctl_local("teardown", "--yes", "--purge")
+    assert aws.s3.list_buckets()["Buckets"] == []
+
+
+def test_a_missing_bucket_is_named_with_the_remedy_and_nothing_is_made(
+    sfnctl_local: Sfnctl, account: str, held: Callable[[], Any]
+) -> None:
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    ended = sfnctl_local("deploy", "--yes", code=2)
+    assert f"there is no bucket orders-{account}" in ended.err
+    assert held() == {}
+
+
+def test_a_resource_of_our_name_that_is_not_ours_stops_the_deploy_until_it_is_adopted(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, held: Callable[[], Any]
+) -> None:
+    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq")
+    aws.events.put_rule(Name="sfnctl-orders", EventPattern='{"source": ["mine"]}')
+    before = held()
+    with pytest.raises(AssertionError):
+        deploy()
+    assert held() == before
+    refused = sfnctl_local("deploy", "--yes", code=1).err
+    assert "queue sfnctl-orders-dlq belongs to somebody else" in refused
+    assert "rule sfnctl-orders belongs to somebody else" in refused
+    sfnctl_local("deploy", "--yes", "--adopt")
+    sfnctl_local("plan", "--exit-code")

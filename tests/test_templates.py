@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import resource
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sfn_s3_cli import templates
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.config import yaml
+from sfn_s3_cli.config.schema import json_schema
+from sfn_s3_cli.errors import SfnctlError, UsageError
+from sfn_s3_cli.templates import Scaffold, Template, Values
+from sfn_s3_cli.validation import Validated, validate
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("copy", "hello")
+VALUES = Values("orders", "acme-orders")
+
+
+def scaffold(name: str, folder: Path, values: Values = VALUES, *, force: bool = False) -> Scaffold:
+    return templates.write(templates.find(name), folder, values, force=force)
+
+
+def validated(name: str, folder: Path, values: Values = VALUES) -> Validated:
+    scaffold(name, folder, values)
+    return validate(folder / "sfnctl.yaml", {})
+
+
+def held(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_every_template_is_listed() -> None:
+    assert tuple(template.name for template in templates.available()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scaffold_is_a_valid_pipeline_with_the_values_in_it(name: str, tmp_path: Path) -> None:
+    pipeline = validated(name, tmp_path).pipeline
+    assert (pipeline.name, pipeline.bucket.name, pipeline.bucket.create) == (*VALUES, True)
+    assert pipeline.trigger.prefix == ("incoming/",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_left_to_fill_in(name: str, tmp_path: Path) -> None:
+    for path in scaffold(name, tmp_path).written:
+        text = path.read_text()
+        assert "__NAME__" not in text, path
+        assert "__BUCKET__" not in text, path
+
+
+@pytest.mark.parametrize("values", [Values("null", "123"), Values("true", "12.5")])
+def test_values_that_look_like_other_yaml_stay_strings(values: Values, tmp_path: Path) -> None:
+    pipeline = validated("copy", tmp_path, values).pipeline
+    assert (pipeline.name, pipeline.bucket.name) == values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_editors_find_the_schema_that_the_config_names(name: str, tmp_path: Path) -> None:
+    scaffold(name, tmp_path)
+    line = (tmp_path / "sfnctl.yaml").read_text().splitlines()[0]
+    schema = line.removeprefix("# yaml-language-server: $schema=")
+    assert json.loads((tmp_path / schema).read_text()) == json_schema()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_ci_workflow_keeps_its_expressions(name: str, tmp_path: Path) -> None:
+    scaffold(name, tmp_path)
+    text = (tmp_path / ".github/workflows/deploy.yml").read_text()
+    assert yaml.parse(text, "deploy.yml").value["concurrency"] == {
+        "group": "${{ github.workflow }}-${{ github.ref }}"
+    }
+
+
+def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None:
+    role = validated("copy", tmp_path).pipeline.state_machine.role
+    assert role.statements == (
+        {
+            "Effect": "Allow",
+            "Action": ["s3:GetObject"],
+            "Resource": ["arn:aws:s3:::acme-orders/incoming/*"],
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["s3:PutObject"],
+            "Resource": ["arn:aws:s3:::acme-orders/processed/*"],
+        },
+    )
+
+
+def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path: Path) -> None:
+    bucket = f"copy-{account}"
+    keys = ("sample1.json", "a b+ü.json", "100%25 &/x?y=z#.json", "incoming/~!*()'\"\\", "日本語")
+    aws.s3.create_bucket(Bucket=bucket)
+    machine = aws.stepfunctions.create_state_machine(
+        name="copy",
+        definition=json.dumps(validated("copy", tmp_path).document),
+        roleArn=f"arn:aws:iam::{account}:role/copy",
+    )["stateMachineArn"]
+    for key in keys:
+        aws.s3.put_object(Bucket=bucket, Key=f"incoming/{key}", Body=key.encode())
+        about = {"bucket": bucket, "key": f"incoming/{key}", "event": "PutObject"}
+        _succeeds(aws, machine, about)
+    for key in keys:
+        copied = aws.s3.get_object(Bucket=bucket, Key=f"processed/{key}")["Body"].read()
+        assert copied.decode() == key
+
+
+def _succeeds(aws: Aws, machine: str, about: dict[str, str]) -> None:
+    started = aws.stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(about))
+    deadline = time.monotonic() + 20
+    while True:
+        ended = aws.stepfunctions.describe_execution(executionArn=started["executionArn"])
+        if ended["status"] != "RUNNING":
+            break
+        assert time.monotonic() < deadline, "still running"
+        time.sleep(0.02)
+    assert ended["status"] == "SUCCEEDED", ended
+
+
+def test_forced_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine")
+    scaffold("hello", tmp_path, force=True)
+    assert (tmp_path / "README.md").read_text().startswith("# orders\n")
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("place", ["sfnctl.yaml", ".github", ".github/workflows"])
+@pytest.mark.parametrize("exists", [False, True])
+def test_links_are_never_followed(tmp_path: Path, place: str, force: bool, exists: bool) -> None:
+    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    (project / place).parent.mkdir(parents=True)
+    (project / place).symlink_to(elsewhere)
+    if exists:
+        elsewhere.mkdir() if place.startswith(".") else elsewhere.write_text("theirs")
+    before = held(tmp_path)
+    with pytest.raises(UsageError, match=f"in the way are {project / place}"):
+        scaffold("hello", project, force=force)
+    assert held(tmp_path) == before
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_folders_are_never_replaced_nor_files_entered(tmp_path: Path, force: bool) -> None:
+    (tmp_path / "sfnctl.yaml").mkdir()
+    (tmp_path / ".github").write_text("a file")
+    with pytest.raises(UsageError) as caught:
+        scaffold("hello", tmp_path, force=force)
+    assert str(caught.value) == (
+        f"nothing was written: in the way are {tmp_path}/.github, {tmp_path}/sfnctl.yaml"
+    )
+    assert held(tmp_path) == {"sfnctl.yaml", ".github"}
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "link").symlink_to("project")
+    scaffold("hello", tmp_path / "link")
+    assert "sfnctl.yaml" in held(tmp_path / "project")
+
+
+def test_a_full_disk_leaves_no_file_behind(tmp_path: Path) -> None:
+    with _no_room_for_more_than(100), pytest.raises(SfnctlError) as caught:
+        scaffold("hello", tmp_path)
+    assert str(caught.value) == f"{tmp_path} cannot be written: File too large"
+    assert held(tmp_path) == set()
+
+
+@contextmanager
+def _no_room_for_more_than(size: int) -> Iterator[None]:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_an_installed_package_uses_its_own_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "sfn_s3_cli/_templates/mine"
+    own.mkdir(parents=True)
+    (own / "README.md").write_text("# mine\n\nMy own.\n")
+    monkeypatch.setattr(templates, "__file__", str(tmp_path / "sfn_s3_cli/templates.py"))
+    assert templates.available() == (Template("mine", "My own."),)
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("hatchling"), reason="hatchling builds it")
+def test_wheel_and_sdist_hold_every_file_of_the_templates(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
+    expected = {
+        path.relative_to(ROOT / "templates")
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file()
+    }
+    with zipfile.ZipFile(wheel) as built:
+        assert _under("sfn_s3_cli/_templates", built.namelist()) == expected
+    with tarfile.open(sdist) as built:
+        assert (
+            _under(f"{sdist.name.removesuffix('.tar.gz')}/templates", built.getnames()) == expected
+        )
+
+
+def _under(folder: str, names: list[str]) -> set[Path]:
+    return {Path(name).relative_to(folder) for name in names if name.startswith(f"{folder}/")}
