@@ -163,7 +163,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
             for key in sorted({*old, *after}):
                 inner = f"{path}.{key}" if path else key
                 yield from differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
-        case list(), list() if any(isinstance(each, dict) for each in [*before, *after]):
+        case list(), list():
             for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
                 yield from differences(old, new, f"{path}[{index}]")
         case _ if before != after:
@@ -202,8 +202,8 @@ def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
     selector, notification = actions.get("event_selector"), actions.get("bucket_notification")
     if {selector, notification} == {Action.CREATE, Action.DELETE}:
         yield (
-            "The trigger changes its way: the new one is in place before the old one goes, so"
-            " objects of that moment may start two executions."
+            "The trigger changes its way: the new one is in place before the old one goes. Uploads"
+            " of the minutes around it may start two executions, or none while AWS catches up."
         )
     if notification is Action.CREATE:
         yield "AWS takes about five minutes until the bucket's events reach EventBridge."

@@ -72,6 +72,7 @@ def _refusal(error: ClientError) -> AwsError:
 
 
 _HINTS = {
+    "StateMachineDoesNotExist": "is the pipeline deployed? See `sfnctl status`",
     "ExpiredToken": "the credentials have expired: run `aws sso login` or renew them",
     "ExpiredTokenException": "the credentials have expired: run `aws sso login` or renew them",
     "RequestTimeTooSkewed": "check this machine's clock",

@@ -1,0 +1,281 @@
+"""What a user sees, whole: at 80 columns, without colour."""
+
+from __future__ import annotations
+
+import json
+import re
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from conftest import Sfnctl
+from pipelines import HELLO, pipeline_config
+
+from sfn_s3_cli.aws import Aws
+
+ACCOUNT = "111122223333"
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    """The pipeline `orders` and its bucket; nothing is deployed."""
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+def told(text: str, account: str) -> str:
+    """What was told, with the account and what comes from chance replaced."""
+    text = text.replace(account, ACCOUNT)
+    return re.sub(r"Fingerprint [0-9a-f]{12}", "Fingerprint 0123456789ab", text)
+
+
+def test_a_plan_of_everything(project: Sfnctl, account: str) -> None:
+    assert told(project("plan").out, account) == dedent("""\
+          + log_bucket          sfnctl-trail-111122223333-us-east-1
+          + log_group           /aws/vendedlogs/states/orders
+          + queue               sfnctl-orders-dlq
+          + role                sfnctl-orders-us-east-1-events
+          + role                sfnctl-orders-us-east-1-states
+          + rule                sfnctl-orders
+          + state_machine       orders
+          + trail               sfnctl
+          + event_selector      orders
+          + target              sfnctl-orders
+        Note: CloudTrail delivers an event some seconds to a few minutes after the upload.
+        Plan: 10 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
+        """)
+
+
+def test_a_plan_of_changes_shows_the_fields_inside_json(project: Sfnctl, account: str) -> None:
+    project("deploy", "--yes")
+    changed = pipeline_config(account, trigger={"prefix": ["incoming/", "up/"], "enabled": False})
+    project.write("sfnctl.yaml", changed)
+    definition = {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}
+    project.write("workflow.asl.json", json.dumps(definition))
+    assert told(project("plan").out, account) == dedent("""\
+          ~ state_machine       orders
+              - definition.States.Hello.End: true
+              ~ definition.States.Hello.Type: "Pass" -> "Succeed"
+          ~ event_selector      orders
+              + selector.FieldSelectors[4].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
+          ~ rule                sfnctl-orders
+              ~ enabled: true -> false
+              + pattern.detail.requestParameters.key[1].prefix: "up/"
+        Plan: 0 to create, 3 to change, 0 to remove. Fingerprint 0123456789ab.
+        """)
+
+
+def test_a_change_of_the_trigger_removes_the_old_way_last_and_says_what_it_means(
+    project: Sfnctl, account: str
+) -> None:
+    project("deploy", "--yes")
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    shown = told(project("plan").out, account).splitlines()
+    assert [line for line in shown if not line.startswith("      ")] == [
+        "  + bucket_notification orders",
+        "  ~ rule                sfnctl-orders",
+        "  - event_selector      orders",
+        "  - trail               sfnctl",
+        "  - log_bucket          sfnctl-trail-111122223333-us-east-1",
+        "Note: The trigger changes its way: the new one is in place before the old one goes. "
+        "Uploads of the minutes around it may start two executions, or none while AWS catches up.",
+        "Note: AWS takes about five minutes until the bucket's events reach EventBridge.",
+        "Plan: 1 to create, 1 to change, 3 to remove. Fingerprint 0123456789ab.",
+    ]
+
+
+def test_nothing_to_do(project: Sfnctl) -> None:
+    project("deploy", "--yes")
+    assert project("plan").out == "Nothing to do: AWS is as the config says.\n"
+    again = project("deploy", "--yes").out
+    assert again == "Nothing to do for orders: AWS is as the config says.\n"
+
+
+def test_deploy_tells_the_plan_and_the_result_on_stdout_and_progress_on_stderr(
+    project: Sfnctl, account: str
+) -> None:
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    ended = project("deploy", "--yes")
+    assert told(ended.out, account) == dedent("""\
+          + log_group           /aws/vendedlogs/states/orders
+          + queue               sfnctl-orders-dlq
+          + role                sfnctl-orders-us-east-1-events
+          + role                sfnctl-orders-us-east-1-states
+          + rule                sfnctl-orders
+          + bucket_notification orders
+          + state_machine       orders
+          + target              sfnctl-orders
+        Note: AWS takes about five minutes until the bucket's events reach EventBridge.
+        Plan: 8 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
+        Deployed orders: 8 created.
+        """)
+    assert sorted(ended.err.splitlines()) == sorted(ended.out.splitlines()[:8])
+
+
+def test_status_names_what_drifted_what_is_missing_and_what_failed(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    aws.events.disable_rule(Name="sfnctl-orders")
+    aws.logs.delete_log_group(logGroupName="/aws/vendedlogs/states/orders")
+    ended = project("status", "--exit-code", code=3)
+    assert told(ended.out, account) == dedent("""\
+        ok        bucket              orders-111122223333
+        ok        event_selector      orders
+        ok        log_bucket          sfnctl-trail-111122223333-us-east-1
+        missing   log_group           /aws/vendedlogs/states/orders
+        ok        queue               sfnctl-orders-dlq
+        ok        role                sfnctl-orders-us-east-1-events
+        ok        role                sfnctl-orders-us-east-1-states
+        drifted   rule                sfnctl-orders  enabled
+        ok        state_machine       orders
+        ok        target              sfnctl-orders
+        ok        trail               sfnctl
+        Dead letters: 0
+        Executions: none yet
+        """)
+
+
+def test_a_line_for_each_change_of_an_execution(project: Sfnctl, aws: Aws, account: str) -> None:
+    project("deploy", "--yes")
+    aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/\x1b[31ma\n.json", Body=b"x" * 1400)
+    ended = project("watch-executions", "--count", "1", "--timeout", "60s")
+    line = told(ended.out.splitlines()[-1], account)
+    assert re.fullmatch(
+        r"\d\d:\d\d:\d\d  SUCCEEDED  "
+        r"s3://orders-111122223333/incoming/\\x1b\[31ma\\n\.json  1\.4 kB  PutObject by root  "
+        r"\d+\.\ds  [0-9a-f_-]+",
+        line,
+    )
+
+
+def test_an_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
+    project("deploy", "--yes")
+    aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a.json", Body=b"{}")
+    ended = project("watch-executions", "--count", "1", "--timeout", "60s", "-o", "json")
+    document = ended.documents[-1]
+    for changing in ("name", "arn", "started", "stopped"):
+        assert isinstance(document.pop(changing), str)
+    assert isinstance(document["object"].pop("time"), str)
+    assert document == {
+        "v": 1,
+        "type": "execution",
+        "status": "SUCCEEDED",
+        "object": {
+            "bucket": f"orders-{account}",
+            "key": "incoming/a.json",
+            "size": 2,
+            "event": "PutObject",
+            "requester": "root",
+            "source_ip": "127.0.0.1",
+            "via": "cloudtrail",
+        },
+    }
+
+
+def test_a_plan_as_json(project: Sfnctl, account: str) -> None:
+    project("deploy", "--yes")
+    project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(tracing=True)))
+    plan = project("plan", "--output", "json").document
+    assert isinstance(plan.pop("fingerprint"), str)
+    action, name = "policy.Statement[1]", "sfnctl-orders-us-east-1-states"
+    assert plan == {
+        "v": 1,
+        "type": "plan",
+        "changes": [
+            {
+                "action": "update",
+                "kind": "role",
+                "name": name,
+                "fields": [
+                    {
+                        "path": f"{action}.Action",
+                        "after": [
+                            "xray:GetSamplingRules",
+                            "xray:GetSamplingTargets",
+                            "xray:PutTelemetryRecords",
+                            "xray:PutTraceSegments",
+                        ],
+                    },
+                    {"path": f"{action}.Effect", "after": "Allow"},
+                    {"path": f"{action}.Resource", "after": "*"},
+                    {"path": f"{action}.Sid", "after": "SfnctlTracing"},
+                ],
+            },
+            {
+                "action": "update",
+                "kind": "state_machine",
+                "name": "orders",
+                "fields": [{"path": "tracing", "before": False, "after": True}],
+            },
+        ],
+        "kept": [],
+        "notes": [],
+    }
+
+
+def machine(**changes: Any) -> dict[str, Any]:
+    return {"definition": "workflow.asl.json", **changes}
+
+
+def test_a_deploy_as_json_is_one_document(project: Sfnctl) -> None:
+    outcome = project("deploy", "--yes", "--output", "json").document
+    assert (outcome["v"], outcome["type"]) == (1, "deploy")
+    assert len(outcome["changes"]) == len(outcome["done"]) == 10
+    assert outcome["failed"] == outcome["skipped"] == []
+
+
+def test_nobody_to_ask_is_a_usage_error_and_changes_nothing(project: Sfnctl) -> None:
+    ended = project("deploy", code=2)
+    assert ended.err == "Error: nobody can be asked here\nHint: pass --yes to go ahead\n"
+    project("plan", "--exit-code", code=3)
+
+
+def test_a_plan_that_was_not_reviewed_is_not_applied(project: Sfnctl) -> None:
+    reviewed = project("plan", "--output", "json").document["fingerprint"]
+    ended = project("deploy", "--yes", "--expect", "0123456789ab", code=2)
+    assert "not 0123456789ab" in ended.err
+    project("deploy", "--yes", "--expect", reviewed)
+
+
+def test_every_problem_of_a_config_at_once(sfnctl: Sfnctl) -> None:
+    sfnctl.write("sfnctl.yaml", "name: Orders\nbuckt: acme\nstate_machine: {}\n")
+    ended = sfnctl("validate", code=2)
+    assert ended.out == ""
+    assert ended.err == dedent("""\
+        sfnctl.yaml:1:1: the key 'bucket' is missing
+        sfnctl.yaml:1:7: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders'
+        sfnctl.yaml:2:1: unknown key 'buckt'
+            did you mean 'bucket'?
+        sfnctl.yaml:3:1: the key 'definition' is missing
+        Error: 4 problems in the configuration
+        """)  # noqa: E501
+
+
+def test_a_valid_config(project: Sfnctl) -> None:
+    assert project("validate").out == "sfnctl.yaml and workflow.asl.json are valid.\n"
+
+
+def test_an_error_as_json(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("validate", "--output", "json", code=2)
+    assert ended.out == ""
+    assert json.loads(ended.err) == {
+        "v": 1,
+        "type": "error",
+        "message": "one problem in the configuration",
+        "exit_code": 2,
+        "problems": [
+            {
+                "place": "sfnctl.yaml",
+                "message": "there is no such file",
+                "hint": "`sfnctl init` writes one",
+            }
+        ],
+    }
+
+
+def test_each_call_is_shown_when_asked(project: Sfnctl) -> None:
+    shown = project("plan", "--verbose").err
+    assert re.search(r"^events:DescribeRule \d\.\d\d\ds, ResourceNotFoundException$", shown, re.M)
