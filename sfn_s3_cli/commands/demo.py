@@ -21,7 +21,10 @@ WATCH = "watch-executions --count 1 --timeout 60s --input full --exit-status"
 
 
 def demo(ctx: typer.Context) -> None:
-    """Show the whole loop on a throw-away embedded cloud, once per trigger."""
+    """Show the whole loop on a throw-away cloud.
+
+    A pipeline is written, deployed, fed with an object, watched and torn down, once per trigger.
+    """
     context: Context = ctx.obj
     with tempfile.TemporaryDirectory(prefix="sfnctl-demo-") as folder:
         os.environ |= {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(Path(folder, "cloud"))}

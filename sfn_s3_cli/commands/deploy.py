@@ -24,7 +24,7 @@ def deploy(
         str | None, typer.Option(metavar="FINGERPRINT", help="Refuse to apply any other plan.")
     ] = None,
 ) -> None:
-    """Make AWS match the config: show the plan, ask, apply it."""
+    """Make AWS match the config."""
     context: Context = ctx.obj
     plan = context.plan(context.wiring(), adopt=adopt)
     refuse_conflicts(plan)

@@ -23,7 +23,10 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show the templates and stop.")] = False,
 ) -> None:
-    """Write a new pipeline into DIR: config, workflow, a sample object, a CI workflow."""
+    """Write a new pipeline from a template.
+
+    DIR gets the config, the workflow, a sample object, a CI workflow and a README.
+    """
     from sfn_s3_cli import templates
 
     context: Context = ctx.obj

@@ -18,7 +18,11 @@ def status(
         bool, typer.Option("--exit-code", help="Exit with 3 when something is not as it should be.")
     ] = False,
 ) -> None:
-    """Show each resource, the events that failed, and the last executions."""
+    """Show how the pipeline stands.
+
+    Each resource is ok, drifted, missing, not ours or left over; then come the number of events
+    that could not start an execution, and the last executions.
+    """
     from sfn_s3_cli.status import look
 
     context: Context = ctx.obj

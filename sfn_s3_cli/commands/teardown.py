@@ -20,7 +20,10 @@ def teardown(
         bool, typer.Option("--purge", help="Also delete what holds data: objects, dead letters.")
     ] = False,
 ) -> None:
-    """Remove what deploy made, and only that; say what was kept and why."""
+    """Remove what deploy made, and only that.
+
+    What still holds data or serves others is kept, and named with the reason.
+    """
     from sfn_s3_cli.desired import nothing
 
     context: Context = ctx.obj

@@ -61,7 +61,11 @@ def watch_executions(
         bool, typer.Option("--exit-status", help="Exit with 5 if a shown one did not succeed.")
     ] = False,
 ) -> None:
-    """Follow the executions: each when it appears and when its status changes."""
+    """Follow executions with their S3 objects.
+
+    Each is shown when it appears and when its status changes, exactly once, the oldest first.
+    Ctrl-C ends the watch, never an execution.
+    """
     from sfn_s3_cli.executions.poll import source
     from sfn_s3_cli.executions.watch import Options, watch
 

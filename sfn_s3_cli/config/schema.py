@@ -115,7 +115,7 @@ class Role(_Node):
     statements: tuple[StatementDocument, ...] = Field(
         default=(),
         strict=False,
-        description="IAM statements, added to those derived from the definition.",
+        description="IAM statements for what the workflow does; logging and tracing are added.",
     )
     boundary: values.PolicyArn | None = Field(
         default=None,

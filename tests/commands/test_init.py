@@ -119,7 +119,7 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
 
 
 def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
-    talk = [("Template [hello]: ", "copy"), ("Name [project]: ", ""), ("Bucket: ", "acme")]
+    talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
     out = _talk(sfnctl.folder, talk)
     assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
         "Next: cd . && sfnctl --local deploy\n"
@@ -132,17 +132,21 @@ def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
 def _talk(folder: Path, talk: list[tuple[str, str]]) -> str:
     """Answers each question of `sfnctl init` when it appears; what it says in the end."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [SFNCTL, "init"], cwd=folder, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True
-    ) as process:
-        os.close(theirs)
+    )
+    os.close(theirs)
+    try:
         for question, answer in talk:
             seen = ""
-            while not seen.endswith(question):
-                assert select.select([ours], [], [], 30)[0], seen
+            while not seen.rstrip().endswith(question):
+                assert select.select([ours], [], [], 20)[0], seen
                 seen += os.read(ours, 1000).decode()
             os.write(ours, f"{answer}\n".encode())
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
         os.close(ours)
     assert process.returncode == 0
     return out

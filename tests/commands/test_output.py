@@ -79,8 +79,11 @@ def test_a_change_of_the_trigger_removes_the_old_way_last_and_says_what_it_means
         "  - event_selector      orders",
         "  - trail               sfnctl",
         "  - log_bucket          sfnctl-trail-111122223333-us-east-1",
-        "Note: The trigger changes its way: the new one is in place before the old one goes. "
-        "Uploads of the minutes around it may start two executions, or none while AWS catches up.",
+        (
+            "Note: The trigger changes its way: the new one is in place before the old one goes."
+            " Uploads of the minutes around it may start two executions, or none while AWS catches"
+            " up."
+        ),
         "Note: AWS takes about five minutes until the bucket's events reach EventBridge.",
         "Plan: 1 to create, 1 to change, 3 to remove. Fingerprint 0123456789ab.",
     ]
@@ -278,4 +281,6 @@ def test_an_error_as_json(sfnctl: Sfnctl) -> None:
 
 def test_each_call_is_shown_when_asked(project: Sfnctl) -> None:
     shown = project("plan", "--verbose").err
-    assert re.search(r"^events:DescribeRule \d\.\d\d\ds, ResourceNotFoundException$", shown, re.M)
+    assert re.search(
+        r"^events:DescribeRule \d\.\d\d\ds, ResourceNotFoundException$", shown, re.MULTILINE
+    )

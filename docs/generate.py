@@ -1,0 +1,106 @@
+"""Writes the parts of the docs that the program knows best: commands.md and config.md.
+
+`make docs` runs it; a test fails when what it would write is not what stands there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from sfn_s3_cli.cli import app
+from sfn_s3_cli.config.schema import json_schema
+
+DOCS = Path(__file__).parent
+
+COMMANDS = """\
+# Commands
+
+Written by `make docs` from `--help`.
+"""
+
+CONFIG = """\
+# The config file
+
+Written by `make docs` from the schema, which `sfnctl schema` prints for editors.
+
+Strings may hold `${VAR}`, `${VAR:-default}` and `${VAR:?message}`, filled from the environment;
+`$${` is a literal `${`. Unknown keys, duplicate keys, YAML tags, anchors and aliases are errors.
+
+| key | what it is | default |
+|---|---|---|
+"""
+
+
+def commands() -> str:
+    os.environ |= {"COLUMNS": "80", "NO_COLOR": "1"}
+    parts = [COMMANDS, _help()]
+    parts += [
+        _help(command.name or command.callback.__name__)
+        for command in app.registered_commands
+        if not command.hidden and command.callback
+    ]
+    for group in app.registered_groups:
+        name = str(group.name)
+        inner = group.typer_instance.registered_commands if group.typer_instance else []
+        names = [each.callback.__name__ for each in inner if each.callback]
+        parts += [_help(name), *(_help(name, each) for each in names)]
+    return "\n".join(parts)
+
+
+def _help(*words: str) -> str:
+    shown = CliRunner().invoke(app, [*words, "--help"], prog_name="sfnctl").output
+    return f"## {' '.join(['sfnctl', *words])}\n\n```text\n{shown.rstrip()}\n```\n"
+
+
+def config() -> str:
+    schema = json_schema()
+    return CONFIG + "".join(_rows(schema, schema["$defs"], ""))
+
+
+def _rows(node: dict[str, Any], definitions: dict[str, Any], prefix: str) -> list[str]:
+    rows = []
+    required = node.get("required", [])
+    for name, value in node.get("properties", {}).items():
+        path = f"{prefix}{name}"
+        default = "required" if name in required else _default(value.get("default"))
+        inner = definitions.get(_reference(value), {})
+        description = value.get("description") or inner.get("description", "")
+        rows.append(f"| `{path}` | {description} | {default} |\n")
+        rows += _rows(inner, definitions, f"{path}.")
+    return rows
+
+
+def _reference(value: dict[str, Any]) -> str:
+    for each in (value, *value.get("anyOf", ()), *value.get("allOf", ())):
+        if "$ref" in each:
+            return str(each["$ref"]).rpartition("/")[2]
+    return ""
+
+
+def _default(value: Any) -> str:
+    match value:
+        case None | [] | {} | "":
+            return ""
+        case dict():
+            return "see below"
+        case bool():
+            return f"`{str(value).lower()}`"
+        case list():
+            return f"`[{', '.join(map(str, value))}]`"
+    return f"`{value}`"
+
+
+PAGES = {"commands.md": commands, "config.md": config}
+
+
+def main() -> None:
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""What a command loads: the quick ones must not wait for AWS's libraries."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import Sfnctl
+from pipelines import HELLO, pipeline_config
+
+PROBE = """
+import json, sys
+sys.argv = ["sfnctl", *sys.argv[1:]]
+from sfn_s3_cli.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+
+
+def loaded(sfnctl: Sfnctl, *arguments: str) -> set[str]:
+    """The top-level modules that a command has loaded when it ends."""
+    command = [sys.executable, "-c", PROBE, *arguments]
+    run = subprocess.run(
+        command, cwd=sfnctl.folder, capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(json.loads(run.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("deploy", "--help"),
+        ("init", "new", "--bucket", "acme-orders", "--name", "orders"),
+        ("validate",),
+        ("schema",),
+    ],
+)
+def test_commands_that_ask_nobody_load_no_boto3(sfnctl: Sfnctl, arguments: tuple[str, ...]) -> None:
+    sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
+    sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+    modules = loaded(sfnctl, *arguments)
+    assert "typer" in modules
+    assert not modules & {"boto3", "botocore", "ministack", "rich"}
+
+
+def test_help_loads_neither_pydantic_nor_yaml(sfnctl: Sfnctl) -> None:
+    assert not loaded(sfnctl, "--help") & {"pydantic", "yaml"}
