@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -155,5 +156,6 @@ class Context:
         """The answer to a question on the terminal."""
         import typer  # noqa: PLC0415
 
-        answer: Any = typer.prompt(question, default=default, err=True)
+        with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
+            answer: Any = typer.prompt(question, default=default)
         return str(answer)

@@ -166,8 +166,13 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
         case list(), list():
             for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
                 yield from differences(old, new, f"{path}[{index}]")
-        case _ if before != after:
+        case _ if _text(before) != _text(after):
             yield Field(path, before, after)
+
+
+def _text(value: Any) -> str:
+    """As JSON, where `true` is not `1`, as it is for Python."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _order(

@@ -25,6 +25,13 @@ class Template:
     summary: str
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """The templates there are."""
+
+    templates: tuple[Template, ...]
+
+
 class Values(NamedTuple):
     """What a pipeline is made with."""
 

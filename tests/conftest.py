@@ -83,12 +83,16 @@ class Sfnctl:
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environ}
+
     def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
         """Runs to the end; `code` is the exit code it must have, None for any."""
         run = subprocess.run(
             [SFNCTL, *arguments],
             cwd=self.folder,
-            env={**os.environ, **self.environ},
+            env=self.environment,
             input=stdin,
             capture_output=True,
             text=True,

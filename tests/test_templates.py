@@ -214,9 +214,8 @@ def test_wheel_and_sdist_hold_every_file_of_the_templates(tmp_path: Path) -> Non
     with zipfile.ZipFile(wheel) as built:
         assert _under("sfn_s3_cli/_templates", built.namelist()) == expected
     with tarfile.open(sdist) as built:
-        assert (
-            _under(f"{sdist.name.removesuffix('.tar.gz')}/templates", built.getnames()) == expected
-        )
+        folder = sdist.name.removesuffix(".tar.gz")
+        assert _under(f"{folder}/templates", built.getnames()) == expected
 
 
 def _under(folder: str, names: list[str]) -> set[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 LOCAL_REGION = "us-east-1"
 LOCAL_ACCOUNT = "000000000000"
+
+# In the order in which they are wanted: reads of the first depend on each other.
+SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events")
 
 # botocore's default mode and number of attempts differ between its releases: both are always set.
 _CONFIG = Config(
@@ -92,8 +96,14 @@ class Aws:
 
     @cached_property
     def place(self) -> Place:
-        """Partition, account and region. Asks STS once."""
-        partition, account = self.sts.get_caller_identity()["Arn"].split(":")[1:5:3]
+        """Partition, account and region. Asks STS once, and makes other clients meanwhile."""
+        ask = self.sts.get_caller_identity
+        with ThreadPoolExecutor(1) as pool:
+            identity = pool.submit(ask)
+            for service in SERVICES:
+                if not identity.done():
+                    self._client(service)
+        partition, account = identity.result()["Arn"].split(":")[1:5:3]
         return Place(partition, account, self.region)
 
     @property
@@ -137,12 +147,13 @@ class Aws:
         return client
 
     def _client(self, service: str) -> Any:
-        with self._making:
-            if service not in self._clients:
-                self._clients[service] = self._session.client(  # type: ignore[call-overload]
-                    service, config=self._config, endpoint_url=self._endpoint_url
-                )
-            return self._clients[service]
+        if service not in self._clients:  # one that is made need not wait for one in the making
+            with self._making:
+                if service not in self._clients:
+                    self._clients[service] = self._session.client(  # type: ignore[call-overload]
+                        service, config=self._config, endpoint_url=self._endpoint_url
+                    )
+        return self._clients[service]
 
 
 def connect(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sfn_s3_cli.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -13,17 +15,24 @@ USER_KEYS = "sfnctl:tags"
 SHARED = "every sfnctl pipeline"
 
 KEY_SEPARATOR = "  "
+VALUE_LIMIT = 256
 
 
 def of_pipeline(pipeline: str, user: Mapping[str, str]) -> dict[str, str]:
     """The tags of a resource that belongs to one pipeline.
 
     The keys of the user's tags are remembered in a tag, so that a key that leaves the config is
-    removed from AWS, while tags that others put on our resources stay.
+    removed from AWS, while tags that others put on our resources stay. UsageError when that tag
+    cannot hold them.
     """
     tags = {**user, PIPELINE: pipeline, MANAGED: "true"}
     if user:
-        tags[USER_KEYS] = KEY_SEPARATOR.join(sorted(user))
+        keys = tags[USER_KEYS] = KEY_SEPARATOR.join(sorted(user))
+        if len(keys) > VALUE_LIMIT:
+            raise UsageError(
+                f"the keys of `tags` have {len(keys)} characters together, {VALUE_LIMIT} fit",
+                "use fewer tags, or shorter keys",
+            )
     return tags
 
 
@@ -53,13 +62,16 @@ def retag(
     tag: Callable[[dict[str, str]], object],
     untag: Callable[[list[str]], object],
 ) -> None:
-    """Makes the calls that turn the observed tags into the desired ones, or none."""
+    """Makes the calls that turn the observed tags into the desired ones, or none.
+
+    What goes, goes first: its keys are remembered until it is gone.
+    """
     changed = {key: value for key, value in desired.items() if observed.get(key) != value}
     removed = sorted(set(observed) - set(desired))
-    if changed:
-        tag(changed)
     if removed:
         untag(removed)
+    if changed:
+        tag(changed)
 
 
 def from_list(tags: Iterable[Any]) -> dict[str, str]:

@@ -31,10 +31,8 @@ def init(
 
     context: Context = ctx.obj
     if list_:
-        for each in templates.available():
-            context.view.emit(f"{each.name:<8} {each.summary}")
+        context.view.show(templates.Catalogue(templates.available()))
         return
-
     chosen = templates.find(_chosen(context, "template", template, "hello", yes=yes))
     values = templates.Values(
         name=_chosen(context, "name", name, templates.default_name(folder), yes=yes),

@@ -82,6 +82,7 @@ def watch_executions(
     )
     machine_arn = context.names.state_machine_arn
     executions = source(context.aws, machine_arn, options.statuses)
+    context.view.remark(f"Watching {context.names.state_machine}; Ctrl-C ends the watch.")
     try:
         outcome = context.view.follow(watch(executions, options, context.aws.clock), input_.value)
     except KeyboardInterrupt:  # the way to end a watch that has no other end

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import eventually
+from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.resources import memory
@@ -47,6 +48,10 @@ class EventSelector(Resource):
     own_trail: str = field(compare=False)
     watched_bucket: str = field(compare=False)
     role: str = field(compare=False)
+    carriers: tuple[str, ...] = field(default=(), compare=False)
+    """The trails that have it: more than one when a move to another trail was cut off."""
+    fingerprints: tuple[str, ...] = field(default=(), compare=False)
+    """What the role remembers of the basic forms that we put on trails of others."""
 
     @property
     def owner(self) -> str:
@@ -65,93 +70,104 @@ class EventSelector(Resource):
 def observe(
     reads: Reads, desired: EventSelector, *, leaving: bool
 ) -> Observed[EventSelector] | None:
-    """Our selector where the role remembers it, else where the config or habit puts it."""
+    """Our selector where the config or habit puts it, and wherever the role remembers it."""
     cloudtrail = reads.aws.cloudtrail
-    trails = [desired.trail, desired.own_trail]
-    for trail in trails:  # asked before the first answer is awaited
+    usual = [desired.own_trail, desired.trail]
+    for trail in usual:  # asked before the first answer is awaited
         reads.ask(cloudtrail.get_event_selectors, TrailName=trail)
         reads.ask(cloudtrail.get_trail_status, Name=trail)
     if desired.joins and not leaving:
         _check_joined(reads, desired)
     remembered = memory.recall(reads, desired.role)
-    for trail in dict.fromkeys([remembered.get(memory.TRAIL, desired.trail), *trails]):
-        answer = unless(reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING)
-        ours = _ours(answer, desired, remembered.get(memory.SELECTOR))
-        if ours:
-            status = reads.ask(cloudtrail.get_trail_status, Name=trail).result()
-            found = replace(desired, trail=trail, logging=status["IsLogging"], **ours)
-            return Observed(found, owner=desired.name)
-    return None
+    known = replace(desired, fingerprints=tuple(remembered.get(memory.SELECTOR, "").split()))
+    answers = {
+        trail: unless(reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING)
+        for trail in dict.fromkeys([*remembered.get(memory.TRAIL, "").split(), *usual])
+    }
+    ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
+    if not ours:
+        serves = known.joins and _is_basic_in(answers[known.trail] or {}, known)
+        return Observed(known, owner=None) if serves else None
+    # The one that stands where the config no longer wants it is what a plan must tell of.
+    trail = min(ours, key=lambda each: each == desired.trail)
+    logging = reads.ask(cloudtrail.get_trail_status, Name=trail).result()["IsLogging"]
+    found = replace(known, trail=trail, selector=ours[trail], logging=logging, carriers=(*ours,))
+    return Observed(found, owner=desired.name)
 
 
 def create(aws: Aws, desired: EventSelector) -> None:
     if desired.joins:
-        _remember(aws, desired)
-    _rewrite(aws, desired, remove=None, add=desired)
+        _remember(aws, desired, {desired.trail}, {_fingerprint(desired.basic)})
+    _rewrite(aws, desired.trail, desired, add=True)
     if not desired.joins:
-        # A new trail is off. It is switched on when it knows what to log, and only that.
-        eventually(
-            lambda: aws.cloudtrail.start_logging(Name=desired.trail), LOADING, clock=aws.clock
-        )
+        _start(aws, desired)
 
 
 def update(aws: Aws, observed: EventSelector, desired: EventSelector) -> None:
     """Where the config moved to another trail, that one logs before the old one stops."""
-    if observed.trail != desired.trail:
-        create(aws, desired)
-        _rewrite(aws, observed, remove=observed, add=None)
-        if not desired.joins:
-            memory.forget(aws, desired.role, memory.TRAIL, memory.SELECTOR)
-        return
-    if observed.selector != desired.selector:
-        _rewrite(aws, desired, remove=observed, add=desired)
-        if desired.joins:
-            _remember(aws, desired)
-    if not observed.logging and not desired.joins:
-        aws.cloudtrail.start_logging(Name=desired.trail)
+    left = {*observed.carriers} - {desired.trail}
+    if left or observed.selector != desired.selector:
+        fingerprint = _fingerprint(desired.basic)
+        known = replace(desired, fingerprints=observed.fingerprints)
+        _remember(aws, known, {*left, desired.trail}, {*known.fingerprints, fingerprint})
+        _rewrite(aws, desired.trail, known, add=True)
+        if left and not desired.joins:
+            _start(aws, desired)
+        for trail in sorted(left):
+            _rewrite(aws, trail, known, add=False)
+        _remember(aws, known, {desired.trail}, {fingerprint})
+    elif not observed.logging and not desired.joins:
+        _start(aws, desired)
 
 
 def delete(aws: Aws, observed: Observed[EventSelector]) -> None:
     slice_ = observed.resource
-    _rewrite(aws, slice_, remove=slice_, add=None)
-    if slice_.joins:
+    for trail in slice_.carriers:
+        _rewrite(aws, trail, slice_, add=False)
+    if slice_.fingerprints:
         memory.forget(aws, slice_.role, memory.TRAIL, memory.SELECTOR)
 
 
-def _ours(answer: Any, desired: EventSelector, fingerprint: str | None) -> dict[str, Any]:
-    """Our selector among those of a trail, in both forms; empty when it is not there."""
-    if not answer:
-        return {}
+def _ours(answer: Any, known: EventSelector) -> Document | None:
+    """Our selector among those of a trail, in the advanced form."""
+    name = known.selector["Name"]
     for found in answer.get(ADVANCED, []):
-        if found.get("Name") == desired.selector["Name"]:
-            return {"selector": found}
+        if found.get("Name") == name:
+            return dict(found)
     for found in answer.get(BASIC, []):
-        if _fingerprint(found) == _fingerprint(desired.basic):
-            return {"basic": found}
-        if _fingerprint(found) == fingerprint:
-            return {"selector": {"Name": desired.selector["Name"], BASIC: found}, "basic": found}
-    return {}
+        if _fingerprint(found) in known.fingerprints:
+            is_wanted = _fingerprint(found) == _fingerprint(known.basic)
+            return known.selector if is_wanted else {"Name": name, BASIC: found}
+    return None
 
 
-def _rewrite(
-    aws: Aws, at: EventSelector, *, remove: EventSelector | None, add: EventSelector | None
-) -> None:
+def _is_basic_in(answer: Any, known: EventSelector) -> bool:
+    """Whether somebody else has the trail log the same already."""
+    return _fingerprint(known.basic) in map(_fingerprint, answer.get(BASIC, []))
+
+
+def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
     """Reads the selectors of a trail and writes them all back, with ours put in or taken out."""
-    trail = at.trail
-    answer: Any = unless(lambda: aws.cloudtrail.get_event_selectors(TrailName=trail), MISSING)
+    is_own = trail == ours.own_trail
+    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
+    answer: Any = (
+        eventually(ask, Passing(MISSING), clock=aws.clock, within=30)  # a new trail may be unknown
+        if add
+        else unless(ask, MISSING)
+    )
     if answer is None:
         return
-    form = ADVANCED if answer.get(ADVANCED) or not at.joins else BASIC
+    form = ADVANCED if is_own or answer.get(ADVANCED) else BASIC
     others = [
         each
-        for each in answer.get(form, [])
-        if each.get("Name") != at.selector["Name"]
-        and not (remove and form == BASIC and each == remove.basic)
+        for each in answer.get(form) or ([] if is_own else [AWS_DEFAULT])
+        if each.get("Name") != ours.selector["Name"]
+        and not (form == BASIC and _fingerprint(each) in ours.fingerprints)
     ]
-    ours = [] if add is None else [add.selector if form == ADVANCED else add.basic]
-    selectors = {form: [*others, *ours]}
+    mine = [ours.selector if form == ADVANCED else ours.basic] if add else []
+    selectors = {form: [*others, *mine]}
     if not selectors[form]:
-        if not at.joins:  # the trail itself goes next, and it cannot be told to log nothing
+        if is_own:  # the trail itself goes next, and it cannot be told to log nothing
             aws.cloudtrail.stop_logging(Name=trail)
             return
         selectors = {BASIC: [AWS_DEFAULT]}
@@ -162,9 +178,19 @@ def _rewrite(
     )
 
 
-def _remember(aws: Aws, desired: EventSelector) -> None:
-    facts = {memory.TRAIL: desired.trail, memory.SELECTOR: _fingerprint(desired.basic)}
-    memory.remember(aws, desired.role, facts)
+def _start(aws: Aws, desired: EventSelector) -> None:
+    """A new trail is off. It is switched on when it knows what to log, and only that."""
+    eventually(lambda: aws.cloudtrail.start_logging(Name=desired.trail), LOADING, clock=aws.clock)
+
+
+def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
+    """Which trails of others have our selector, and in which basic forms; our own is no secret."""
+    joined = sorted(trails - {ours.own_trail})
+    if joined:
+        facts = {memory.TRAIL: joined, memory.SELECTOR: sorted(fingerprints)}
+        memory.remember(aws, ours.role, {key: " ".join(each) for key, each in facts.items()})
+    elif ours.fingerprints:
+        memory.forget(aws, ours.role, memory.TRAIL, memory.SELECTOR)
 
 
 def _fingerprint(basic: Document) -> str:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 NOTIFICATIONS = "sfnctl:notifications"
-"""The bucket whose EventBridge notifications we switched on."""
+"""The buckets whose EventBridge notifications we switched on."""
 TRAIL = "sfnctl:trail"
-"""The trail of somebody else that carries our selector."""
+"""The trails of somebody else that carry our selector."""
 SELECTOR = "sfnctl:selector"
-"""A hash of our selector there, where selectors have no names."""
+"""Hashes of our selector there, where selectors have no names."""
 
 
 def recall(reads: Reads, role: str) -> dict[str, str]:

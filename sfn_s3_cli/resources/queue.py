@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sfn_s3_cli.aws import policies
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources.base import Observed, Resource
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 RETENTION_SECONDS = 14 * 24 * 3600
 
 MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+# SQS gives a name free 60 seconds after the queue is deleted.
+_JUST_DELETED = (
+    Passing("AWS.SimpleQueueService.QueueDeletedRecently"),
+    Passing("QueueDeletedRecently"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +59,18 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
 
 
 def create(aws: Aws, desired: Queue) -> None:
-    aws.sqs.create_queue(
-        QueueName=desired.name,
-        Attributes={
-            "MessageRetentionPeriod": str(desired.retention_seconds),
-            "Policy": json.dumps(desired.policy),
-        },
-        tags=desired.tags,
+    eventually(
+        lambda: aws.sqs.create_queue(
+            QueueName=desired.name,
+            Attributes={
+                "MessageRetentionPeriod": str(desired.retention_seconds),
+                "Policy": json.dumps(desired.policy),
+            },
+            tags=desired.tags,
+        ),
+        *_JUST_DELETED,
+        clock=aws.clock,
+        within=90,
     )
 
 

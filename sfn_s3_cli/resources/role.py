@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
@@ -75,9 +75,8 @@ def create(aws: Aws, desired: Role) -> None:
 
 
 def update(aws: Aws, observed: Role, desired: Role) -> None:
-    if observed.path != desired.path:  # a role cannot move
-        delete(aws, Observed(observed, owner=ownership.owner(observed.tags)))
-        create(aws, desired)
+    if observed.path != desired.path:
+        _replace(aws, observed, desired)
         return
     name = desired.name
     if observed.trust != desired.trust:
@@ -107,6 +106,14 @@ def delete(aws: Aws, observed: Observed[Role]) -> None:
         ),
         MISSING,
     )
+
+
+def _replace(aws: Aws, observed: Role, desired: Role) -> None:
+    """A role cannot move to another path; what others and slices noted in its tags must."""
+    tags = ownership.from_list(aws.iam.get_role(RoleName=desired.name)["Role"].get("Tags", []))
+    noted = {key: value for key, value in tags.items() if key not in observed.tags}
+    delete(aws, Observed(observed, owner=ownership.owner(tags)))
+    create(aws, replace(desired, tags={**noted, **desired.tags}))
 
 
 def _put_policy(aws: Aws, desired: Role) -> None:

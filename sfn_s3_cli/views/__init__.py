@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from sfn_s3_cli.outcome import Event, Outcome
     from sfn_s3_cli.plan import Plan
     from sfn_s3_cli.status import Status
-    from sfn_s3_cli.templates import Scaffold
+    from sfn_s3_cli.templates import Catalogue, Scaffold
     from sfn_s3_cli.validation import Validated
 
-    Shown = Plan | Outcome | Status | Scaffold | Validated | CloudStatus
+    Shown = Catalogue | Plan | Outcome | Status | Scaffold | Validated | CloudStatus
 
 
 class View(Protocol):

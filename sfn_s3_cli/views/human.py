@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
 from sfn_s3_cli.executions.model import Watched
-from sfn_s3_cli.views import lines
+from sfn_s3_cli.views import lines, streams
 from sfn_s3_cli.views.json import UNFINISHED
 from sfn_s3_cli.views.lines import Line
 
@@ -50,7 +50,7 @@ class Human:
         raise AssertionError(UNFINISHED)
 
     def emit(self, text: str) -> None:
-        sys.stdout.write(text + "\n")
+        streams.write(sys.stdout, text + "\n")
 
     def remark(self, text: str) -> None:
         _write(sys.stderr, [Line(text, "dim")])
@@ -71,10 +71,7 @@ def _is_rich(stream: TextIO) -> bool:
 
 def _write(stream: TextIO, told: Iterable[Line]) -> None:
     if not _is_rich(stream) or os.environ.get("NO_COLOR"):
-        for line in told:
-            text = f"{line.text}\n"
-            stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
-        stream.flush()
+        streams.write(stream, "".join(f"{line.text}\n" for line in told))
         return
     from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sfn_s3_cli.executions.model import Watched
@@ -11,8 +12,9 @@ from sfn_s3_cli.local import process
 from sfn_s3_cli.outcome import Outcome
 from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
 from sfn_s3_cli.status import Status
-from sfn_s3_cli.templates import Scaffold
+from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated
+from sfn_s3_cli.views import streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +52,7 @@ class Json:
         raise AssertionError(UNFINISHED)
 
     def emit(self, text: str) -> None:
-        sys.stdout.write(text + "\n")
+        streams.write(sys.stdout, text + "\n")
 
     def remark(self, text: str) -> None:
         _write(sys.stderr, {"type": "remark", "text": text})
@@ -92,6 +94,8 @@ def document(result: Shown) -> Document:
             return _cloud("stale", cloud)
         case process.Stopped():
             return {"type": "local", "status": "stopped"}
+        case Catalogue():
+            return {"type": "templates", **asdict(result)}
 
 
 def _plan(plan: Plan) -> Document:
@@ -184,6 +188,4 @@ def _parsed(text: str) -> Any:
 
 
 def _write(stream: TextIO, told: Document) -> None:
-    """Whole lines, at once: a reader of the pipe sees each document when it is told."""
-    stream.write(json.dumps({"v": VERSION, **told}, default=str) + "\n")
-    stream.flush()
+    streams.write(stream, json.dumps({"v": VERSION, **told}, default=str) + "\n")

@@ -9,7 +9,7 @@ from sfn_s3_cli.local import process
 from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
 from sfn_s3_cli.plan import ABSENT, Action, Change, Conflict, Field, Plan
 from sfn_s3_cli.status import Status
-from sfn_s3_cli.templates import Scaffold
+from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated
 from sfn_s3_cli.views.escape import safe
 
@@ -58,6 +58,9 @@ def lines(result: Shown) -> Iterator[Line]:
             yield Line(f"{result.config} and {result.definition} are valid.")
         case process.Running() | process.Stale() | process.Stopped():
             yield from cloud(result)
+        case Catalogue():
+            for template in result.templates:
+                yield Line(f"{template.name:<8} {template.summary}")
 
 
 def plan(plan: Plan) -> Iterator[Line]:
@@ -149,7 +152,9 @@ def status(status: Status) -> Iterator[Line]:
 def scaffold(scaffold: Scaffold) -> Iterator[Line]:
     for path in scaffold.written:
         yield Line(f"  + {safe(str(path))}", "green")
-    yield Line(f"Next: cd {safe(str(scaffold.folder))} && sfnctl --local deploy")
+    here = str(scaffold.folder) == "."
+    first = "" if here else f"cd {safe(str(scaffold.folder))} && "
+    yield Line(f"Next: {first}sfnctl --local deploy")
 
 
 def cloud(status: process.Status) -> Iterator[Line]:

@@ -122,7 +122,7 @@ def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
     talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
     out = _talk(sfnctl.folder, talk)
     assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
-        "Next: cd . && sfnctl --local deploy\n"
+        "Next: sfnctl --local deploy\n"
     )
     config = (sfnctl.folder / "sfnctl.yaml").read_text()
     assert 'name: "project"\n' in config

@@ -1,0 +1,66 @@
+"""What happens when nobody reads, or nothing can be written."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import SFNCTL, Sfnctl
+from pipelines import HELLO, pipeline_config
+
+from sfn_s3_cli.aws import Aws
+
+
+def test_a_reader_that_has_left_ends_the_command_quietly(sfnctl: Sfnctl) -> None:
+    script = f"set -o pipefail; '{SFNCTL}' schema | true; echo ${{PIPESTATUS[0]}}"
+    run = subprocess.run(
+        ["bash", "-c", script], cwd=sfnctl.folder, capture_output=True, text=True, check=True
+    )
+    assert (run.stdout, run.stderr) in {("141\n", ""), ("0\n", "")}  # 0: it was quicker
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_an_error_and_no_traceback(sfnctl: Sfnctl) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [SFNCTL, "schema"],
+            cwd=sfnctl.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert run.stderr == "Error: cannot write to <stdout>: No space left on device\n"
+
+
+@pytest.fixture
+def deployed(sfnctl_local: Sfnctl, aws: Aws, account: str) -> None:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl_local("deploy", "--yes")
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_watch_with_its_own_code(
+    sfnctl_local: Sfnctl, sent: signal.Signals, code: int
+) -> None:
+    run = subprocess.Popen(
+        [SFNCTL, "watch-executions"],
+        cwd=sfnctl_local.folder,
+        env=sfnctl_local.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with run:
+        assert run.stderr
+        assert run.stderr.readline() == "Watching orders; Ctrl-C ends the watch.\n"
+        run.send_signal(sent)
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, out, err) == (code, "", "")
