@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import signal
 import sys
 from enum import StrEnum
@@ -85,7 +87,8 @@ def options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    ctx.obj = Context(Options(config, region, profile, local, output.value, verbose, state_dir))
+    chosen = Options(config, region, profile, local, output.value, verbose, state_dir)
+    ctx.ensure_object(Context).options = chosen
 
 
 app.command()(init.init)
@@ -133,20 +136,25 @@ def hoisted(arguments: list[str]) -> list[str]:
 def main() -> NoReturn:
     """The entry point: runs a command and exits with its code."""
     signal.signal(signal.SIGTERM, _terminate)
-    arguments = hoisted(sys.argv[1:])
+    _collect_less()
+    context = Context()
     try:
-        app(arguments, prog_name="sfnctl")
-        code = ExitCode.DONE
+        app(hoisted(sys.argv[1:]), prog_name="sfnctl", obj=context)
     except Terminated:
-        code = ExitCode.TERMINATED
-    except SfnctlError as error:
-        code = _told(error, arguments)
+        sys.exit(ExitCode.TERMINATED)
     except Exception as error:
-        known = _aws_error(error)
+        known = error if isinstance(error, SfnctlError) else _aws_error(error)
         if known is None:
             raise
-        code = _told(known, arguments)
-    sys.exit(code)
+        context.view.error(known)
+        sys.exit(known.exit_code)
+    sys.exit(ExitCode.DONE)
+
+
+def _collect_less() -> None:
+    """What a command loads stays until it ends: looking for garbage in it takes 150 ms."""
+    gc.set_threshold(300_000)
+    atexit.register(gc.freeze)
 
 
 def _aws_error(error: Exception) -> SfnctlError | None:
@@ -155,9 +163,3 @@ def _aws_error(error: Exception) -> SfnctlError | None:
     from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
 
     return explained(error)
-
-
-def _told(error: SfnctlError, arguments: list[str]) -> ExitCode:
-    wants_json = "json" in arguments or "--output=json" in arguments
-    Context(Options(output="json" if wants_json else "text")).view.error(error)
-    return error.exit_code

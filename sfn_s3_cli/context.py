@@ -42,8 +42,10 @@ class Options:
 class Context:
     """One run of a command. Whatever is costly or may fail is made when it is first asked for."""
 
-    def __init__(self, options: Options, environ: Mapping[str, str] = os.environ) -> None:
-        self.options = options
+    def __init__(
+        self, options: Options | None = None, environ: Mapping[str, str] = os.environ
+    ) -> None:
+        self.options = options or Options()
         self.environ = environ
 
     @cached_property

@@ -135,6 +135,8 @@ def input_transformer(trigger: Trigger) -> Document | None:
 def advanced_selector(name: str, bucket_arn: str, trigger: Trigger) -> Document:
     """The selector that makes a trail log the trigger's events, and no others: they cost money.
 
+    Its fields are sorted by name.
+
     A selector cannot ask for prefix and suffix at once; suffixes are left to the rule
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html).
     """
@@ -142,10 +144,10 @@ def advanced_selector(name: str, bucket_arn: str, trigger: Trigger) -> Document:
         "Name": name,
         "FieldSelectors": [
             {"Field": "eventCategory", "Equals": ["Data"]},
-            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
-            {"Field": "readOnly", "Equals": ["false"]},
             {"Field": "eventName", "Equals": _calls(trigger)},
+            {"Field": "readOnly", "Equals": ["false"]},
             {"Field": "resources.ARN", "StartsWith": _arns(bucket_arn, trigger)},
+            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
         ],
     }
 

@@ -172,13 +172,13 @@ def test_the_trail_logs_the_events_of_the_trigger_and_no_others() -> None:
         "Name": "sfnctl:orders",
         "FieldSelectors": [
             {"Field": "eventCategory", "Equals": ["Data"]},
-            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
-            {"Field": "readOnly", "Equals": ["false"]},
             {"Field": "eventName", "Equals": ["DeleteObject"]},
+            {"Field": "readOnly", "Equals": ["false"]},
             {
                 "Field": "resources.ARN",
                 "StartsWith": ["arn:aws:s3:::acme-orders/in/", "arn:aws:s3:::acme-orders/up/"],
             },
+            {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
         ],
     }
 

@@ -29,15 +29,26 @@ _PAGE = 1000
 
 
 def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
-    """Creates a bucket that carries its tags from the first moment."""
-    configuration: Any = {"Tags": ownership.to_list(tags)}
+    """Creates a bucket that carries its tags from the first moment.
+
+    A boto3 from before that was possible tags it in a second call.
+    """
+    takes_tags = "Tags" in _shape(aws, "CreateBucketConfiguration")
+    configuration: Any = {"Tags": ownership.to_list(tags)} if takes_tags else {}
     if aws.region != "us-east-1":  # which S3 refuses to be told
         configuration["LocationConstraint"] = aws.region
     # Creating one's own bucket again is an error everywhere but in us-east-1.
+    arguments = {"CreateBucketConfiguration": configuration} if configuration else {}
     unless(
-        lambda: aws.s3.create_bucket(Bucket=name, CreateBucketConfiguration=configuration),
+        lambda: aws.s3.create_bucket(Bucket=name, **arguments),
         "BucketAlreadyOwnedByYou",
     )
+    if not takes_tags:
+        retag(aws, name, {}, tags)
+
+
+def _shape(aws: Aws, name: str) -> Any:
+    return aws.s3.meta.service_model.shape_for(name).members  # type: ignore[attr-defined]
 
 
 def settle(aws: Aws, *puts: Callable[[], object]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws import tags as ownership
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.aws.errors import code_of, unless
+from sfn_s3_cli.errors import Refused, UsageError
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     head = reads.ask(aws.s3.head_bucket, Bucket=name)
     contents = reads.ask(buckets.contents, aws, name) if leaving and desired.made_by_us else None
     tags = buckets.tags_of(reads, name) if desired.made_by_us else {}
-    found = unless(head.result, *buckets.MISSING)
+    try:
+        found = unless(head.result, *buckets.MISSING)
+    except reads.aws.s3.exceptions.ClientError as error:
+        raise _unseen(name, error) from error
     if found is None:
         if desired.made_by_us or leaving:
             return None
@@ -53,6 +56,16 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
         Bucket(name=name, made_by_us=True, tags=ownership.ours(tags or {}, desired.tags)),
         owner=ownership.owner(tags or {}),
         holds=contents.result() if contents else "",
+    )
+
+
+def _unseen(name: str, error: Exception) -> Exception:
+    """HeadBucket refuses without a word: its answer has no body to say why."""
+    if code_of(error) != "403":
+        return error
+    return Refused(
+        f"bucket {name} exists, and these credentials may not see it",
+        "it belongs to another account, or s3:ListBucket on it is missing",
     )
 
 

@@ -133,12 +133,20 @@ def _ours(answer: Any, known: EventSelector) -> Document | None:
     name = known.selector["Name"]
     for found in answer.get(ADVANCED, []):
         if found.get("Name") == name:
-            return dict(found)
+            return _normalised(dict(found))
     for found in answer.get(BASIC, []):
         if _fingerprint(found) in known.fingerprints:
             is_wanted = _fingerprint(found) == _fingerprint(known.basic)
             return known.selector if is_wanted else {"Name": name, BASIC: found}
     return None
+
+
+def _normalised(selector: Document) -> Document:
+    """As it is compared: AWS may order the fields anew and add empty conditions."""
+    fields = [
+        {key: value for key, value in each.items() if value} for each in selector["FieldSelectors"]
+    ]
+    return {**selector, "FieldSelectors": sorted(fields, key=lambda each: str(each["Field"]))}
 
 
 def _is_basic_in(answer: Any, known: EventSelector) -> bool:

@@ -104,8 +104,12 @@ def _is_published(
     version_arn = alias["routingConfiguration"][0]["stateMachineVersionArn"]
     describe = reads.aws.stepfunctions.describe_state_machine
     version = reads.ask(describe, stateMachineArn=version_arn).result()
-    # A machine that was never updated has no revision id.
-    return version.get("revisionId") == machine.get("revisionId")
+    return _revision(version) == _revision(machine)
+
+
+def _revision(described: DescribeStateMachineOutputTypeDef) -> str:
+    """Before its first update a state machine has no revision id, or one that says so."""
+    return described.get("revisionId") or "INITIAL"
 
 
 def create(aws: Aws, desired: StateMachine) -> None:

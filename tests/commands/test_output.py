@@ -59,7 +59,7 @@ def test_a_plan_of_changes_shows_the_fields_inside_json(project: Sfnctl, account
               - definition.States.Hello.End: true
               ~ definition.States.Hello.Type: "Pass" -> "Succeed"
           ~ event_selector      orders
-              + selector.FieldSelectors[4].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
+              + selector.FieldSelectors[3].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
           ~ rule                sfnctl-orders
               ~ enabled: true -> false
               + pattern.detail.requestParameters.key[1].prefix: "up/"
