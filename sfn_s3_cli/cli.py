@@ -152,7 +152,7 @@ def main() -> NoReturn:
 
 
 def _collect_less() -> None:
-    """What a command loads stays until it ends: looking for garbage in it takes 150 ms."""
+    """What a command loads stays until it ends: searching it for garbage takes 0.1 s."""
     gc.set_threshold(300_000)
     atexit.register(gc.freeze)
 

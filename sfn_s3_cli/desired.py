@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli import trigger
+from sfn_s3_cli import roles, trigger
 from sfn_s3_cli.aws import arns, policies, tags
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.names import ALIAS, OWN_TRAIL, Names
@@ -20,7 +20,6 @@ from sfn_s3_cli.resources.event_selector import EventSelector
 from sfn_s3_cli.resources.log_bucket import LogBucket
 from sfn_s3_cli.resources.log_group import LogGroup
 from sfn_s3_cli.resources.queue import Queue
-from sfn_s3_cli.resources.role import Role
 from sfn_s3_cli.resources.rule import Rule
 from sfn_s3_cli.resources.state_machine import StateMachine
 from sfn_s3_cli.resources.target import Target
@@ -65,9 +64,9 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
             " every log file would start an execution",
             "watch another bucket, or use `via: s3`",
         )
-    events_role = Node(_events_role(pipeline, names, own))
+    events_role = Node(roles.events_role(pipeline, names, own))
     settings = pipeline.state_machine
-    states_role = Node(_states_role(pipeline, names, own), wanted=not settings.role.arn)
+    states_role = Node(roles.states_role(pipeline, names, own), wanted=not settings.role.arn)
     log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
     queue = Node(_queue(names, own), wanted=pipeline.trigger.dead_letter_queue)
     bucket = Node(
@@ -153,87 +152,6 @@ def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) 
         Node(selector, needs=(trail_node.resource.address, role), wanted=via_cloudtrail),
         Node(notification, needs=(bucket_address, role), wanted=not via_cloudtrail),
     )
-
-
-def _events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
-    """Lets our rule, and nothing else, start our state machine."""
-    role, place = pipeline.state_machine.role, names.place
-    machine = names.state_machine_arn
-    return Role(
-        name=names.events_role,
-        path=role.path,
-        trust=policies.assumable_by(
-            "events.amazonaws.com",
-            account=place.account,
-            source_arn=names.rule_arn if role.trust_conditions else None,
-        ),
-        policy=policies.document(
-            {
-                "Sid": "StartExecution",
-                "Effect": "Allow",
-                "Action": "states:StartExecution",
-                "Resource": [machine, f"{machine}:{ALIAS}"],
-            }
-        ),
-        boundary=role.boundary,
-        tags=own,
-    )
-
-
-def _states_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
-    """Lets the state machine do what the config says, log and trace."""
-    role, place = pipeline.state_machine.role, names.place
-    statements = list(role.statements)
-    if pipeline.state_machine.logging.level != "off":
-        statements.append(_LOG_DELIVERY)
-    if pipeline.state_machine.tracing:
-        statements.append(_TRACING)
-    machine = names.state_machine_arn
-    return Role(
-        name=names.states_role,
-        path=role.path,
-        trust=policies.assumable_by(
-            "states.amazonaws.com",
-            account=place.account,
-            # Executions of versions and of map runs come with longer ARNs.
-            source_arn=f"{machine}*" if role.trust_conditions else None,
-        ),
-        policy=policies.document(*statements) if statements else None,
-        boundary=role.boundary,
-        tags=own,
-    )
-
-
-# Neither set of actions knows resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-_LOG_DELIVERY: Document = {
-    "Sid": "SfnctlLogDelivery",
-    "Effect": "Allow",
-    "Action": [
-        "logs:CreateLogDelivery",
-        "logs:CreateLogStream",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutLogEvents",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ],
-    "Resource": "*",
-}
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-_TRACING: Document = {
-    "Sid": "SfnctlTracing",
-    "Effect": "Allow",
-    "Action": [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Resource": "*",
-}
 
 
 def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGroup:

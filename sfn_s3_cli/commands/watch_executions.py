@@ -67,7 +67,7 @@ def watch_executions(
     Ctrl-C ends the watch, never an execution.
     """
     from sfn_s3_cli.executions.poll import source
-    from sfn_s3_cli.executions.watch import Options, watch
+    from sfn_s3_cli.executions.watch import Options, Watch
 
     context: Context = ctx.obj
     options = Options(
@@ -82,10 +82,11 @@ def watch_executions(
     )
     machine_arn = context.names.state_machine_arn
     executions = source(context.aws, machine_arn, options.statuses)
+    watch = Watch(executions, options, context.aws.clock)
     context.view.remark(f"Watching {context.names.state_machine}; Ctrl-C ends the watch.")
     try:
-        outcome = context.view.follow(watch(executions, options, context.aws.clock), input_.value)
+        context.view.follow(watch, input_.value)
     except KeyboardInterrupt:  # the way to end a watch that has no other end
         raise typer.Exit(ExitCode.INTERRUPTED) from None
-    if error := outcome.error(exit_status=exit_status):
+    if error := watch.outcome.error(exit_status=exit_status):
         raise error

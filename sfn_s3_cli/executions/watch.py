@@ -68,18 +68,29 @@ class Options:
         return execution.object is not None and fnmatchcase(execution.object.key, self.key)
 
 
-def watch(source: Source, options: Options, clock: Clock) -> Iterator[Execution | Watched]:
-    """Every change that the options admit, when it is seen; at last the Watched."""
-    tally = _Tally(options, last=clock.now())
-    reason = Reason.TIMEOUT
-    for event in _looks(source, options, clock):
-        if isinstance(event, Execution) and tally.add(event, clock.now()):
-            yield event
-        if over := tally.over(event, clock.now()):
-            reason = over
-            break
-    wanted = options.count or 1
-    yield Watched(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
+@dataclass
+class Watch:
+    """Iterates over every change that the options admit, when it is seen.
+
+    When that has ended, `outcome` tells why, and how much was shown.
+    """
+
+    source: Source
+    options: Options
+    clock: Clock
+    outcome: Watched = field(init=False)
+
+    def __iter__(self) -> Iterator[Execution]:
+        tally, clock = _Tally(self.options, last=self.clock.now()), self.clock
+        reason = Reason.TIMEOUT
+        for event in _looks(self.source, self.options, clock):
+            if isinstance(event, Execution) and tally.add(event, clock.now()):
+                yield event
+            if over := tally.over(event, clock.now()):
+                reason = over
+                break
+        wanted = self.options.count or 1
+        self.outcome = Watched(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
 
 
 class _Look(Enum):

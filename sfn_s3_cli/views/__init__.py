@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws import Call
     from sfn_s3_cli.errors import SfnctlError
-    from sfn_s3_cli.executions.model import Execution, Watched
+    from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.local.process import Status as CloudStatus
     from sfn_s3_cli.outcome import Event, Outcome
     from sfn_s3_cli.plan import Plan
@@ -29,9 +29,8 @@ class View(Protocol):
     def announce(self, plan: Plan) -> None: ...
     # A change that began or ended.
     def progress(self, event: Event) -> None: ...
-    # Executions as they come, up to the outcome, which is given back. `detail` is how much of the
-    # input is shown: none, summary or full.
-    def follow(self, watched: Iterable[Execution | Watched], detail: str) -> Watched: ...
+    # Executions as they come; `detail` is how much of the input is shown: none, summary or full.
+    def follow(self, executions: Iterable[Execution], detail: str) -> None: ...
     # Text for another program, as it is.
     def emit(self, text: str) -> None: ...
     # A remark.

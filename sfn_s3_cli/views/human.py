@@ -7,10 +7,9 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
-from sfn_s3_cli.executions.model import Watched
 from sfn_s3_cli.views import lines, streams
-from sfn_s3_cli.views.json import UNFINISHED
-from sfn_s3_cli.views.lines import Line
+from sfn_s3_cli.views.execution import Row, execution_line, execution_lines, style_of
+from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,17 +36,15 @@ class Human:
     def progress(self, event: Event) -> None:
         _write(sys.stderr, lines.progress(event))
 
-    def follow(self, watched: Iterable[Execution | Watched], detail: str) -> Watched:
+    def follow(self, executions: Iterable[Execution], detail: str) -> None:
         if detail != "full" and _is_rich(sys.stdout):
-            return _follow_live(watched, detail)
+            _follow_live(executions, detail)
+            return
         told: set[str] = set()  # the running ones whose input was shown
-        for event in watched:
-            if isinstance(event, Watched):
-                return event
-            again = "summary" if event.arn in told else detail
-            _write(sys.stdout, lines.execution(event, again))
-            (told.discard if event.ended else told.add)(event.arn)
-        raise AssertionError(UNFINISHED)
+        for execution in executions:
+            again = "summary" if execution.arn in told else detail
+            _write(sys.stdout, execution_lines(execution, again))
+            (told.discard if execution.ended else told.add)(execution.arn)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")
@@ -81,7 +78,7 @@ def _write(stream: TextIO, told: Iterable[Line]) -> None:
         console.print(Text(line.text, style=line.style))
 
 
-def _follow_live(watched: Iterable[Execution | Watched], detail: str) -> Watched:
+def _follow_live(executions: Iterable[Execution], detail: str) -> None:
     """A table of what fits the window, the newest at the bottom; older rows scroll away above."""
     from rich.console import Console  # noqa: PLC0415
     from rich.live import Live  # noqa: PLC0415
@@ -90,15 +87,12 @@ def _follow_live(watched: Iterable[Execution | Watched], detail: str) -> Watched
     console = Console(highlight=False)
     shown: deque[Execution] = deque()
     with Live(console=console, auto_refresh=False, transient=False) as live:
-        for event in watched:
-            if isinstance(event, Watched):
-                return event
-            shown = deque([*(each for each in shown if each.arn != event.arn), event])
+        for execution in executions:
+            shown = deque([*(each for each in shown if each.arn != execution.arn), execution])
             while len(shown) > max(1, console.height - 4):
-                line = lines.execution_line(shown.popleft(), detail)
+                line = execution_line(shown.popleft(), detail)
                 live.console.print(Text(line.text, style=line.style))
             live.update(table(shown, detail), refresh=True)
-    raise AssertionError(UNFINISHED)
 
 
 def table(executions: Iterable[Execution], detail: str) -> Table:
@@ -114,8 +108,8 @@ def table(executions: Iterable[Execution], detail: str) -> Table:
     rows.add_column("EVENT", no_wrap=True)
     rows.add_column("TOOK", no_wrap=True, justify="right")
     for execution in executions:
-        row = lines.Row.of(execution, detail)
-        status = Text(row.status, style=lines.style_of(execution))
+        row = Row.of(execution, detail)
+        status = Text(row.status, style=style_of(execution))
         what = Text(row.object or row.name, overflow="ellipsis")
         rows.add_row(row.time, status, what, row.size, Text(row.event), row.took)
     return rows

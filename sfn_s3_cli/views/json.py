@@ -7,7 +7,6 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sfn_s3_cli.executions.model import Watched
 from sfn_s3_cli.local import process
 from sfn_s3_cli.outcome import Outcome
 from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 VERSION = 1
-UNFINISHED = "a watch ends with what came of it"
 
 
 class Json:
@@ -44,12 +42,9 @@ class Json:
     def progress(self, event: Event) -> None:
         """The outcome will hold the events."""
 
-    def follow(self, watched: Iterable[Execution | Watched], detail: str) -> Watched:
-        for event in watched:
-            if isinstance(event, Watched):
-                return event
-            _write(sys.stdout, execution(event, detail))
-        raise AssertionError(UNFINISHED)
+    def follow(self, executions: Iterable[Execution], detail: str) -> None:
+        for each in executions:
+            _write(sys.stdout, execution(each, detail))
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")

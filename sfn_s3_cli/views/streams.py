@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.errors import SfnctlError
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 READER_GONE = 141
 """What a shell says of a program that SIGPIPE ended."""
+
+
+class Line(NamedTuple):
+    """One line, without its end."""
+
+    text: str
+    style: str = ""
 
 
 def write(stream: TextIO, text: str) -> None:

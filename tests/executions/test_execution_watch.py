@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
-from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.executions.watch import Options, Reason, Watched, watch
+from sfn_s3_cli.executions.model import Execution, Reason, Watched
+from sfn_s3_cli.executions.watch import Options, Watch
 from sfn_s3_cli.objects import S3Object
 
 if TYPE_CHECKING:
@@ -59,10 +59,9 @@ class Seen:
     def __init__(self, options: Options, *looks: Look) -> None:
         self.clock = FakeClock()
         self.source = Scripted(self.clock, list(looks))
-        events = list(watch(self.source, options, self.clock))
-        self.shown = [each for each in events if isinstance(each, Execution)]
-        [self.outcome] = [each for each in events if isinstance(each, Watched)]
-        assert events[-1] is self.outcome
+        watch = Watch(self.source, options, self.clock)
+        self.shown = list(watch)
+        self.outcome = watch.outcome
 
 
 def options(
