@@ -113,7 +113,7 @@ def create(aws: Aws, desired: LogBucket) -> None:
         partial(buckets.block_public_access, aws, desired.name),
         partial(_put_encryption, aws, desired),
         partial(_put_expiry, aws, desired),
-        partial(_put_policy, aws, desired),
+        partial(_put_policy, aws, desired.name, desired.policy),  # it has no other yet
     )
 
 
@@ -126,7 +126,7 @@ def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
     if observed.expiry_days != desired.expiry_days:
         puts.append(partial(_put_expiry, aws, desired))
     if observed.policy != desired.policy:
-        puts.append(partial(_put_policy, aws, desired))
+        puts.append(partial(_merge_policy, aws, desired))
     if puts:
         buckets.settle(aws, *puts)
     buckets.retag(aws, desired.name, observed.tags, desired.tags)
@@ -136,11 +136,14 @@ def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
     buckets.delete(aws, observed.resource.name, purge=bool(observed.holds))
 
 
-def _put_policy(aws: Aws, desired: LogBucket) -> None:
-    bucket = desired.name
-    found = unless(lambda: aws.s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy")
-    merged = policies.merged(policies.parsed(found["Policy"] if found else None), desired.policy)
-    aws.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(merged))
+def _merge_policy(aws: Aws, desired: LogBucket) -> None:
+    found = unless(lambda: aws.s3.get_bucket_policy(Bucket=desired.name), "NoSuchBucketPolicy")
+    existing = policies.parsed(found["Policy"] if found else None)
+    _put_policy(aws, desired.name, policies.merged(existing, desired.policy))
+
+
+def _put_policy(aws: Aws, bucket: str, policy: Document) -> None:
+    aws.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
 def _put_encryption(aws: Aws, desired: LogBucket) -> None:

@@ -13,6 +13,8 @@ from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
@@ -38,7 +40,7 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
     iam, name = reads.aws.iam, desired.name
     role = reads.ask(iam.get_role, RoleName=name)
     policy = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    others = reads.ask(_other_policies, reads.aws, name) if leaving else None
+    others = _other_policies(reads, name) if leaving else list
     found = unless(role.result, MISSING)
     if found is None:
         return None
@@ -54,7 +56,7 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        used_by=others.result() if others else "",
+        used_by=_told(others()),
     )
 
 
@@ -138,15 +140,20 @@ def _put_boundary(aws: Aws, desired: Role) -> None:
         aws.iam.delete_role_permissions_boundary(RoleName=desired.name)
 
 
-def _other_policies(aws: Aws, name: str) -> str:
-    """The policies that somebody else put on our role, in words; they block its deletion."""
-    inline = unless(lambda: aws.iam.list_role_policies(RoleName=name), MISSING)
-    attached = unless(lambda: aws.iam.list_attached_role_policies(RoleName=name), MISSING)
-    names = [
-        *(each for each in (inline["PolicyNames"] if inline else []) if each != POLICY_NAME),
-        *(each["PolicyName"] for each in (attached["AttachedPolicies"] if attached else [])),
-    ]
-    return f"policies that others put on it: {', '.join(names)}" if names else ""
+def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:
+    """Asks for the policies that somebody else put on our role; they block its deletion."""
+    inline = reads.ask(reads.aws.iam.list_role_policies, RoleName=name)
+    attached = reads.ask(reads.aws.iam.list_attached_role_policies, RoleName=name)
+
+    def names() -> list[str]:
+        others = [each for each in inline.result()["PolicyNames"] if each != POLICY_NAME]
+        return others + [each["PolicyName"] for each in attached.result()["AttachedPolicies"]]
+
+    return names
+
+
+def _told(policies: list[str]) -> str:
+    return f"policies that others put on it: {', '.join(policies)}" if policies else ""
 
 
 def _document(policy: Any) -> Any:

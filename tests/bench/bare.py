@@ -23,6 +23,7 @@ CONFIG = Config(
     proxies={},
     s3={"addressing_style": "path"},
 )
+SERVICES = ("s3", "cloudtrail", "iam", "stepfunctions", "logs", "events", "sqs")
 BLOCK_ALL = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
 )
@@ -30,11 +31,11 @@ POOL = ThreadPoolExecutor(48)
 
 
 class Aws:
-    """The clients, each made when it is first named: while the calls named before are under way."""
+    """The clients, each made when it is first named. Calls that were started run meanwhile."""
 
     def __init__(self, endpoint_url: str) -> None:
         session = boto3.Session()
-        self._make = cache(
+        self._make: Callable[[str], Any] = cache(
             lambda service: session.client(service, endpoint_url=endpoint_url, config=CONFIG)
         )
 
@@ -57,8 +58,10 @@ def as_list(tags: Json) -> list[Json]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def as_dict(tags: Iterable[Json]) -> Json:
-    """The other way round; Step Functions spells the keys in lower case."""
+def as_dict(tags: Json) -> Json:
+    """Tags in the one shape or the other; Step Functions spells the keys in lower case."""
+    if isinstance(tags, dict):
+        return tags
     return {each.get("Key") or each["key"]: each.get("Value") or each["value"] for each in tags}
 
 

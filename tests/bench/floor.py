@@ -13,7 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-from bare import Aws, start
+from bare import SERVICES, Aws, start
 from floor_check import check
 from floor_deploy import deploy
 from floor_remove import remove
@@ -22,11 +22,13 @@ VERBS = {"deploy": deploy, "check": check, "remove": remove}
 
 
 def main() -> None:
-    """The account comes first: names need it. Its call leaves time to make the other clients."""
+    """The account comes first: names need it. Other clients are made while it is asked."""
     verb, endpoint_url, wanted = sys.argv[1:]
     aws, want = Aws(endpoint_url), json.loads(Path(wanted).read_text())
     identity = start(aws.sts.get_caller_identity)
-    aws.make_all()
+    for service in SERVICES:
+        if not identity.done():
+            getattr(aws, service)
     if identity.result()["Account"] != want["account"]:
         sys.exit("another account")
     VERBS[verb](aws, want)

@@ -34,12 +34,10 @@ def check(aws: Aws, want: Json) -> None:
 def plain(answer: Json) -> Json:
     """An answer with its tags as a dict and its JSON texts parsed."""
     found = dict(answer)
-    for key in ("Policy", "EventPattern", "definition"):
-        if key in found:
-            found[key] = json.loads(found[key])
-    for key in ("TagSet", "Tags", "tags", "TagsList"):
-        if isinstance(found.get(key), list):
-            found[key] = as_dict(found[key])
+    for key in found.keys() & {"Policy", "EventPattern", "definition"}:
+        found[key] = json.loads(found[key])
+    for key in found.keys() & {"TagSet", "Tags", "tags", "TagsList"}:
+        found[key] = as_dict(found[key])
     return found
 
 

@@ -89,7 +89,7 @@ def create_bucket(aws: Aws, bucket: Json) -> tuple[Answer, Answer]:
 
 
 def create_trail(aws: Aws, trail: Json, selector: Json, bucket: Json) -> list[Answer]:
-    """Of the bucket's settings, the trail waits for the policy alone, without which it is refused."""
+    """The trail is refused without the bucket's policy, and waits for no other setting."""
     created, blocked = create_bucket(aws, bucket)
     policy = start(
         aws.s3.put_bucket_policy,
@@ -108,7 +108,9 @@ def create_trail(aws: Aws, trail: Json, selector: Json, bucket: Json) -> list[An
             TagsList=as_list(trail["tags"]),
         )
         selectors = [selector["selector"]]
-        aws.cloudtrail.put_event_selectors(TrailName=trail["name"], AdvancedEventSelectors=selectors)
+        aws.cloudtrail.put_event_selectors(
+            TrailName=trail["name"], AdvancedEventSelectors=selectors
+        )
         aws.cloudtrail.start_logging(Name=trail["name"])
 
     return [start(log), blocked, *set_up_log_bucket(aws, bucket, created)]

@@ -12,36 +12,22 @@ def remove(aws: Aws, want: Json) -> None:
     """Eight calls deep: the account (in floor.py), what may go (two: queue's URL -> its tags), then
 
     target -> state machine -> is it gone? -> states role's policy -> states role
-    and beside it: trail -> log bucket, and target -> rule, queue, events role.
+    and beside it trail -> log bucket, and target -> rule, queue, events role.
     """
-    check_all_may_go(aws, want)
-    name, queue = want["rule"]["name"], want["queue"]["name"]
+    queue_url = start(aws.sqs.get_queue_url, QueueName=want["queue"]["name"])
+    check_all_may_go(aws, want, queue_url)
+    rule, machine = want["rule"]["name"], want["state_machine"]["arn"]
     trail = start(aws.cloudtrail.delete_trail, Name=want["trail"]["name"])
-    target = start(aws.events.remove_targets, Rule=name, Ids=["sfnctl"])
+    target = start(aws.events.remove_targets, Rule=rule, Ids=["sfnctl"])
+    gone = start(delete_machine, after=[target], aws=aws, arn=machine)
     events_role, states_role = (role["name"] for role in want["roles"])
-
-    def delete_queue() -> None:
-        target.result()
-        aws.sqs.delete_queue(QueueUrl=aws.sqs.get_queue_url(QueueName=queue)["QueueUrl"])
-
-    def delete_machine() -> None:
-        """Its executions need role and log group until it is gone."""
-        target.result()
-        arn = want["state_machine"]["arn"]
-        aws.stepfunctions.delete_state_machine(stateMachineArn=arn)
-        try:
-            aws.stepfunctions.describe_state_machine(stateMachineArn=arn)
-        except ClientError:
-            return
-        sys.exit("the state machine is still being deleted")
-
-    machine, group = start(delete_machine), want["log_group"]["name"]
+    url, group = queue_url.result()["QueueUrl"], want["log_group"]["name"]
     last = [
-        start(delete_queue),
-        start(aws.events.delete_rule, after=[target], Name=name),
+        start(aws.events.delete_rule, after=[target], Name=rule),
+        start(aws.sqs.delete_queue, after=[target], QueueUrl=url),
         delete_role(aws, events_role, after=target),
-        delete_role(aws, states_role, after=machine),
-        start(aws.logs.delete_log_group, after=[machine], logGroupName=group),
+        delete_role(aws, states_role, after=gone),
+        start(aws.logs.delete_log_group, after=[gone], logGroupName=group),
         start(aws.s3.delete_bucket, Bucket=want["bucket"]["name"]),
         start(aws.s3.delete_bucket, after=[trail], Bucket=want["log_bucket"]["name"]),
     ]
@@ -51,13 +37,66 @@ def remove(aws: Aws, want: Json) -> None:
 
 def delete_role(aws: Aws, name: str, after: Answer) -> Answer:
     """IAM itself refuses when others have put policies on it."""
-    policy = start(
-        aws.iam.delete_role_policy, after=[after], RoleName=name, PolicyName="sfnctl"
-    )
+    policy = start(aws.iam.delete_role_policy, after=[after], RoleName=name, PolicyName="sfnctl")
     return start(aws.iam.delete_role, after=[policy], RoleName=name)
 
 
-def check_all_may_go(aws: Aws, want: Json) -> None:
-    """All is ours, the buckets and the queue are empty, nobody else uses trail or rule."""
-    queue_url, machine = want["queue"]["name"], want["state_machine"]["arn"]
-    s3, iam, sfn = aws.s3, aws.iam, aws.stepfunctions
+def delete_machine(aws: Aws, arn: str) -> None:
+    """Until the machine is gone, its executions need its role and log group."""
+    aws.stepfunctions.delete_state_machine(stateMachineArn=arn)
+    try:
+        aws.stepfunctions.describe_state_machine(stateMachineArn=arn)
+    except ClientError:
+        return
+    sys.exit("the state machine is still being deleted")
+
+
+def check_all_may_go(aws: Aws, want: Json, queue_url: Answer) -> None:
+    """All is ours; buckets and queue hold nothing; nobody else uses rule and trail."""
+    buckets = [want["bucket"]["name"], want["log_bucket"]["name"]]
+    rule, trail = want["rule"], want["trail"]
+    objects = [start(aws.s3.list_object_versions, Bucket=name, MaxKeys=1000) for name in buckets]
+    targets = start(aws.events.list_targets_by_rule, Rule=rule["name"])
+    selectors = start(aws.cloudtrail.get_event_selectors, TrailName=trail["name"])
+    messages = start(count_messages, aws=aws, queue_url=queue_url)
+    for tags in start_all_tags(aws, want, queue_url):
+        if as_dict(tags.result()).get("sfnctl:managed") != "true":
+            sys.exit("something is not ours")
+    if any("Versions" in page.result() for page in objects) or messages.result():
+        sys.exit("something is not empty")
+    users = [*targets.result()["Targets"], *selectors.result()["AdvancedEventSelectors"]]
+    if len(users) != len([rule, trail]):
+        sys.exit("something has other users")
+
+
+def count_messages(aws: Aws, queue_url: Answer) -> int:
+    answer = aws.sqs.get_queue_attributes(
+        QueueUrl=queue_url.result()["QueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def start_all_tags(aws: Aws, want: Json, queue_url: Answer) -> list[Answer]:
+    trail, machine = want["trail"]["arn"], want["state_machine"]["arn"]
+    rule, group = want["rule"]["arn"], want["log_group"]["arn"]
+
+    def of_bucket(name: str) -> Json:
+        return aws.s3.get_bucket_tagging(Bucket=name)["TagSet"]
+
+    def of_role(name: str) -> Json:
+        return aws.iam.get_role(RoleName=name)["Role"]["Tags"]
+
+    def of_trail() -> Json:
+        [resource] = aws.cloudtrail.list_tags(ResourceIdList=[trail])["ResourceTagList"]
+        return resource["TagsList"]
+
+    return [
+        start(of_bucket, name=want["bucket"]["name"]),
+        start(of_bucket, name=want["log_bucket"]["name"]),
+        *(start(of_role, name=role["name"]) for role in want["roles"]),
+        start(of_trail),
+        start(lambda: aws.stepfunctions.list_tags_for_resource(resourceArn=machine)["tags"]),
+        start(lambda: aws.events.list_tags_for_resource(ResourceARN=rule)["Tags"]),
+        start(lambda: aws.logs.list_tags_for_resource(resourceArn=group)["tags"]),
+        start(lambda: aws.sqs.list_queue_tags(QueueUrl=queue_url.result()["QueueUrl"])["Tags"]),
+    ]

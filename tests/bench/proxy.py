@@ -99,3 +99,4 @@ def serving(upstream_url: str, delay: float) -> Iterator[tuple[Proxy, str]]:
         server.close()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
