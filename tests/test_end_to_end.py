@@ -94,7 +94,7 @@ def test_copies_and_multipart_uploads_start_one_execution_each(
 ) -> None:
     deploy(trigger={"via": via, "prefix": "incoming/"})
     aws.s3.put_object(Bucket=bucket, Key="elsewhere/a.json", Body=b"{}")
-    source = {"Bucket": bucket, "Key": "elsewhere/a.json"}
+    source = f"{bucket}/elsewhere/a.json"
     aws.s3.copy_object(Bucket=bucket, Key="incoming/copy.json", CopySource=source)
     multipart_upload(aws, bucket, "incoming/large.bin")
     aws.s3.put_object(Bucket=bucket, Key="incoming/last.json", Body=b"{}")
@@ -136,9 +136,8 @@ def test_failed_uploads_start_nothing_via_cloudtrail(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
 ) -> None:
     deploy(trigger={"via": "cloudtrail"})
-    missing = {"Bucket": bucket, "Key": "missing"}
     with pytest.raises(aws.s3.exceptions.ClientError):
-        aws.s3.copy_object(Bucket=bucket, Key="copy", CopySource=missing)  # type: ignore[arg-type]
+        aws.s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/missing")
     aws.s3.put_object(Bucket=bucket, Key="good", Body=b"{}")
     assert keys(sfnctl_local, 1) == ["good"]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fake_step_functions import at
+from executions.fake_step_functions import at
 
 from sfn_s3_cli.executions.model import Execution
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from fake_step_functions import (
+from executions.fake_step_functions import (
     MACHINE,
     FakeClock,
     FakeStepFunctions,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from fake_step_functions import NOON, FakeClock, arn_of, at, refusal
+from executions.fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
 from sfn_s3_cli.executions.model import Execution, Reason, Watched
 from sfn_s3_cli.executions.watch import Options, Watch

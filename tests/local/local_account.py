@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import time
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from botocore.config import Config
 
 REGION = "eu-west-1"
 PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
-numbers = itertools.count(1)
 
 
 def until(look: Callable[[], Any], seconds: float = 10) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
-from local_account import REGION, Account, Inbox, data_events, until
+from local.local_account import REGION, Account, Inbox, data_events, until
 
 CLOUDTRAIL = {"source": ["aws.s3"], "detail-type": [{"suffix": "via CloudTrail"}]}
 

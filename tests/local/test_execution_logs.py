@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from local_account import REGION, Account, until
+from local.local_account import REGION, Account, until
 
 GROUP = "/aws/vendedlogs/states/machine"
 FAILS = json.dumps(

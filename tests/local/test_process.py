@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from local_account import Account, until
+from local.local_account import Account, until
 
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.local import process

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from local_account import REGION, Account, until
+from local.local_account import REGION, Account, until
 
 PATTERN = json.dumps({"source": ["shop"]})
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from local_account import REGION, Account, Inbox
+from local.local_account import REGION, Account, Inbox
 
 
 @pytest.fixture

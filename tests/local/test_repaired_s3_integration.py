@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from local_account import Account, data_events, until
+from local.local_account import Account, data_events, until
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from local_account import PASS, REGION, Account
+from local.local_account import PASS, REGION, Account
 
 OTHER = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
 

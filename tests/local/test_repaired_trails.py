@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from local_account import REGION, Account
+from local.local_account import REGION, Account
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import urllib.request
 from typing import Any
 
-from local_account import REGION, Account, data_events
+from local.local_account import REGION, Account, data_events
 
 
 def _held(account: Account) -> dict[str, Any]:
