@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import boto3
 from botocore.config import Config
 
 REGION = "eu-west-1"
+numbers = itertools.count(1)
 PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
 
 
