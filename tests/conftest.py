@@ -5,21 +5,17 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws, connect_locally
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.process import Cloud
-
-SFNCTL = Path(sys.executable).with_name("sfnctl")
 
 _numbers = itertools.count(1)
 
@@ -57,57 +53,6 @@ def account() -> str:
 @pytest.fixture
 def aws(cloud: Cloud, account: str) -> Aws:
     return connect_locally(cloud.endpoint_url, account=account)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A run of sfnctl that has ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def documents(self) -> list[Any]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@dataclass
-class Sfnctl:
-    """The installed script, run in a folder."""
-
-    folder: Path
-    environ: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, **self.environ}
-
-    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
-        """Runs to the end; `code` is the exit code it must have, None for any."""
-        run = subprocess.run(
-            [SFNCTL, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        ended = Ended(run.returncode, run.stdout, run.stderr)
-        assert code is None or ended.code == code, ended
-        return ended
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-        return path
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Sfnctl
 from pipelines import HELLO, pipeline_config
+from script import Sfnctl
 
 PROBE = """
 import json, sys

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import SFNCTL, Sfnctl
+from script import SFNCTL, Sfnctl
 
 HELLO_FILES = (
     ".github/workflows/deploy.yml",

@@ -8,8 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from conftest import Sfnctl
 from pipelines import HELLO, pipeline_config
+from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws
 

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import SFNCTL, Sfnctl
 from pipelines import HELLO, pipeline_config
+from script import SFNCTL, Sfnctl
 
 from sfn_s3_cli.aws import Aws
 
