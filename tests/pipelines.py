@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws import Aws, Call, connect_locally
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.desired import Node, nothing, wiring
 from sfn_s3_cli.observe import observe
-from sfn_s3_cli.outcome import Failed, Skipped
+from sfn_s3_cli.outcome import Failed
 from sfn_s3_cli.plan import Change, Plan, make_plan
+from sfn_s3_cli.resources import KINDS, log_bucket
 
 
 def pipeline_config(account: str, **changes: Any) -> str:
@@ -33,6 +35,12 @@ HELLO: Mapping[str, Any] = {
     "States": {"Hello": {"Type": "Pass", "End": True}},
 }
 
+THEIRS: Any = {
+    "Name": "theirs",
+    "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
+}
+"""An advanced selector of somebody else."""
+
 
 def wired(aws: Aws, **changes: Any) -> tuple[Node, ...]:
     """The wiring of `pipeline_config` in the account of `aws`."""
@@ -48,8 +56,9 @@ def carried_out(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     """The plan that was applied; every change of it was made."""
     plan = planned(aws, nodes, **choices)
     assert not plan.conflicts
-    missed = [event for event in apply(plan, aws) if isinstance(event, Failed | Skipped)]
-    assert not missed
+    for event in apply(plan, aws):
+        if isinstance(event, Failed):
+            raise event.error
     return plan
 
 
@@ -66,3 +75,53 @@ def _told(change: Change) -> str:
     fields = ", ".join(field.path for field in change.fields) if change.observed else ""
     detail = change.why or fields
     return f"{change.action.value} {change.address}" + (f": {detail}" if detail else "")
+
+
+def another_log_bucket(aws: Aws, trail: str) -> str:
+    """The name of a new bucket into which that trail may write."""
+    name = f"{trail}-logs-{aws.place.account}"
+    policy = log_bucket.policy(aws.place, name, trail)
+    KINDS["log_bucket"].create(
+        aws, log_bucket.LogBucket(name=name, trail=trail, pipeline="", policy=policy, tags={})
+    )
+    return name
+
+
+def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
+    """A trail of somebody else that logs what the selectors say."""
+    aws.cloudtrail.create_trail(Name=name, S3BucketName=another_log_bucket(aws, name))
+    aws.cloudtrail.start_logging(Name=name)
+    if selectors:
+        aws.cloudtrail.put_event_selectors(TrailName=name, **selectors)
+
+
+class Killed(Exception):  # noqa: N818  (no error, the end)
+    """The process was killed."""
+
+
+def changes_something(call: Call) -> bool:
+    return not call.operation.startswith(("Describe", "Get", "Head", "List"))
+
+
+def dying(aws: Aws, after: int) -> Aws:
+    """The same account for a process that is killed after so many calls that change something."""
+    seen: list[Call] = []
+
+    def count(call: Call) -> None:
+        seen.extend([call] if changes_something(call) else [])
+        if len(seen) >= after:
+            raise Killed
+
+    endpoint = aws.sts.meta.endpoint_url
+    return connect_locally(endpoint, account=aws.place.account, on_call=count)
+
+
+def killed_everywhere(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
+    """Acts and is killed after one call, after two, and so on, until it comes to its end."""
+    for calls in itertools.count(1):
+        try:
+            act(dying(aws, calls))
+        except Killed:
+            yield calls
+        else:
+            return

@@ -59,7 +59,7 @@ def fitted(name: str, limit: int) -> str:
     >>> fitted("sfnctl-orders-eu-west-1-events", 64)
     'sfnctl-orders-eu-west-1-events'
     >>> fitted("sfnctl-orders-eu-west-1-events", 20)
-    'sfnctl-orde-59e36fa5'
+    'sfnctl-orde-80ed340f'
     """
     if len(name) <= limit:
         return name

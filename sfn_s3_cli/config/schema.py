@@ -198,7 +198,7 @@ class Pipeline(_Node):
     state_machine: StateMachine = Field(description="The workflow that runs for each object.")
     tags: dict[values.TagKey, values.TagValue] = Field(
         default={},
-        max_length=45,  # AWS takes 50, ours included
+        max_length=44,  # AWS takes 50, ours included
         description="Tags for every resource of the pipeline.",
     )
 

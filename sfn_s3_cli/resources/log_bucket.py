@@ -108,12 +108,13 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
 
 def create(aws: Aws, desired: LogBucket) -> None:
     buckets.create(aws, desired.name, desired.tags)
+    # A new bucket has neither rules nor a policy that could be lost.
     buckets.settle(
         aws,
         partial(buckets.block_public_access, aws, desired.name),
         partial(_put_encryption, aws, desired),
-        partial(_put_expiry, aws, desired),
-        partial(_put_policy, aws, desired.name, desired.policy),  # it has no other yet
+        partial(_put_expiry, aws, desired, others=[]),
+        partial(_put_policy, aws, desired.name, desired.policy),
     )
 
 
@@ -124,7 +125,7 @@ def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
     if observed.encryption != desired.encryption:
         puts.append(partial(_put_encryption, aws, desired))
     if observed.expiry_days != desired.expiry_days:
-        puts.append(partial(_put_expiry, aws, desired))
+        puts.append(partial(_merge_expiry, aws, desired))
     if observed.policy != desired.policy:
         puts.append(partial(_merge_policy, aws, desired))
     if puts:
@@ -156,7 +157,14 @@ def _put_encryption(aws: Aws, desired: LogBucket) -> None:
     )
 
 
-def _put_expiry(aws: Aws, desired: LogBucket) -> None:
+def _merge_expiry(aws: Aws, desired: LogBucket) -> None:
+    ask = partial(aws.s3.get_bucket_lifecycle_configuration, Bucket=desired.name)
+    found: Any = unless(ask, "NoSuchLifecycleConfiguration") or {}
+    others = [rule for rule in found.get("Rules", []) if rule.get("ID") != EXPIRY_RULE]
+    _put_expiry(aws, desired, others=others)
+
+
+def _put_expiry(aws: Aws, desired: LogBucket, *, others: list[Any]) -> None:
     rule: Any = {
         "ID": EXPIRY_RULE,
         "Status": "Enabled",
@@ -164,7 +172,7 @@ def _put_expiry(aws: Aws, desired: LogBucket) -> None:
         "Expiration": {"Days": desired.expiry_days},
     }
     aws.s3.put_bucket_lifecycle_configuration(
-        Bucket=desired.name, LifecycleConfiguration={"Rules": [rule]}
+        Bucket=desired.name, LifecycleConfiguration={"Rules": [*others, rule]}
     )
 
 

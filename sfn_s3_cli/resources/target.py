@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
-ATTEMPTS = 5
+# Seconds after each attempt that failed for a single target.
+_PAUSES = (0.25, 0.5, 1, 2, 4)
 
 _YOUNG_ROLE = Passing("ValidationException", "cannot be assumed by principal")
 
@@ -90,7 +91,7 @@ def create(aws: Aws, desired: Target) -> None:
         target["DeadLetterConfig"] = {"Arn": desired.dead_letter_queue_arn}
     if desired.input_transformer:
         target["InputTransformer"] = desired.input_transformer  # type: ignore[typeddict-item]
-    for _ in range(ATTEMPTS):
+    for pause in _PAUSES:
         answer = eventually(
             lambda: aws.events.put_targets(Rule=desired.name, Targets=[target]),
             _YOUNG_ROLE,
@@ -99,6 +100,7 @@ def create(aws: Aws, desired: Target) -> None:
         )
         if not answer["FailedEntryCount"]:
             return
+        aws.clock.sleep(pause)
     raise _failed("PutTargets", answer["FailedEntries"])
 
 
@@ -108,7 +110,7 @@ def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
 
 def delete(aws: Aws, observed: Observed[Target]) -> None:
     name = observed.resource.name
-    for _ in range(ATTEMPTS):
+    for pause in _PAUSES:
         answer = eventually(
             lambda: unless(lambda: aws.events.remove_targets(Rule=name, Ids=[TARGET_ID]), MISSING),
             BUSY,
@@ -117,6 +119,7 @@ def delete(aws: Aws, observed: Observed[Target]) -> None:
         if not answer or not answer["FailedEntryCount"]:
             return
         failed = answer["FailedEntries"]
+        aws.clock.sleep(pause)
     raise _failed("RemoveTargets", failed)
 
 

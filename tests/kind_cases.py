@@ -6,16 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines import THEIRS, another_log_bucket, another_trail
+
 from sfn_s3_cli import trigger
 from sfn_s3_cli.aws import Aws, arns, policies
 from sfn_s3_cli.config.schema import Trigger
-from sfn_s3_cli.resources import KINDS, log_bucket
-
-THEIRS = {
-    "Name": "theirs",
-    "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
-}
-"""An advanced selector of somebody else."""
+from sfn_s3_cli.resources import log_bucket
 
 
 @dataclass(frozen=True)
@@ -35,29 +31,11 @@ class Case:
         return changed | {name for name, _ in self.by_hand} | set(self.fixed)
 
 
-def another_log_bucket(aws: Aws, trail: str) -> str:
-    """The name of a new bucket into which that trail may write."""
-    name = f"{trail}-logs-{aws.place.account}"
-    policy = log_bucket.policy(aws.place, name, trail)
-    KINDS["log_bucket"].create(
-        aws, log_bucket.LogBucket(name=name, trail=trail, pipeline="", policy=policy, tags={})
-    )
-    return name
-
-
-def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
-    """A trail of somebody else that logs what the selectors say."""
-    aws.cloudtrail.create_trail(Name=name, S3BucketName=another_log_bucket(aws, name))
-    aws.cloudtrail.start_logging(Name=name)
-    if selectors:
-        aws.cloudtrail.put_event_selectors(TrailName=name, **selectors)
-
-
-def _bucket(aws: Aws, bucket: Any) -> Case:  # noqa: ARG001  (every case is given both)
+def _bucket(aws: Aws, bucket: Any) -> Case:
     return Case()
 
 
-def _bucket_notification(aws: Aws, notification: Any) -> Case:  # noqa: ARG001
+def _bucket_notification(aws: Aws, notification: Any) -> Case:
     other = f"other-{aws.place.account}"
     aws.s3.create_bucket(Bucket=other)
     return Case(changes=({"eventbridge_on": (other,)},))

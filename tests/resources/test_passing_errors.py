@@ -1,0 +1,179 @@
+"""What AWS answers for a while after a change, and no emulator does: it is waited out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from pipelines import wired
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.resources import KINDS
+from sfn_s3_cli.resources.base import Observed, Resource
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+@pytest.fixture
+def clock(aws: Aws) -> FakeClock:
+    aws.clock = clock = FakeClock()
+    return clock
+
+
+def wanted(aws: Aws, kind: str) -> Resource:
+    return next(node.resource for node in wired(aws) if node.resource.kind == kind)
+
+
+TRAIL = {"Name": "sfnctl"}
+QUEUE = {"QueueUrl": "http://127.0.0.1/sfnctl-orders-dlq"}
+RULE = {"RuleArn": "arn:aws:events:us-east-1:123456789012:rule/sfnctl-orders"}
+ALL_WELL = {"FailedEntryCount": 0, "FailedEntries": []}
+TOO_BUSY = {
+    "FailedEntryCount": 1,
+    "FailedEntries": [
+        {
+            "TargetId": "sfnctl",
+            "ErrorCode": "ConcurrentModificationException",
+            "ErrorMessage": "Too busy.",
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "service", "operation", "code", "message", "answer"),
+    [
+        (
+            "queue",
+            "sqs",
+            "create_queue",
+            "AWS.SimpleQueueService.QueueDeletedRecently",
+            "You must wait 60 seconds after deleting a queue",
+            QUEUE,
+        ),
+        ("rule", "events", "put_rule", "ConcurrentModificationException", "Too busy.", RULE),
+        (
+            "target",
+            "events",
+            "put_targets",
+            "ValidationException",
+            "Provided role 'x' cannot be assumed by principal 'events.amazonaws.com'.",
+            ALL_WELL,
+        ),
+        (
+            "trail",
+            "cloudtrail",
+            "create_trail",
+            "InsufficientS3BucketPolicyException",
+            "Incorrect S3 bucket policy is detected for bucket: x",
+            TRAIL,
+        ),
+    ],
+)
+def test_a_creation_waits_until_aws_agrees(
+    aws: Aws,
+    clock: FakeClock,
+    kind: str,
+    service: str,
+    operation: str,
+    code: str,
+    message: str,
+    answer: dict[str, Any],
+) -> None:
+    resource = wanted(aws, kind)
+    with Stubber(getattr(aws, service)) as stub:
+        for _ in range(5):
+            stub.add_client_error(operation, code, message)
+        stub.add_response(operation, answer)
+        KINDS[kind].create(aws, resource)
+        stub.assert_no_pending_responses()
+    assert clock.slept == 7.75
+
+
+@pytest.mark.parametrize(
+    ("kind", "service", "operations", "code", "message"),
+    [
+        (
+            "rule",
+            "events",
+            ["delete_rule"],
+            "ValidationException",
+            "Rule can't be deleted since it has targets.",
+        ),
+        (
+            "role",
+            "iam",
+            ["delete_role_policy", "delete_role"],
+            "DeleteConflict",
+            "Cannot delete entity, must delete policies first.",
+        ),
+    ],
+)
+def test_a_deletion_waits_until_aws_agrees(
+    aws: Aws,
+    clock: FakeClock,
+    kind: str,
+    service: str,
+    operations: list[str],
+    code: str,
+    message: str,
+) -> None:
+    resource = wanted(aws, kind)
+    *before, operation = operations
+    with Stubber(getattr(aws, service)) as stub:
+        for each in before:
+            stub.add_response(each, {})
+        for _ in range(5):
+            stub.add_client_error(operation, code, message)
+        stub.add_response(operation, {})
+        KINDS[kind].delete(aws, Observed(resource, owner=resource.owner))
+        stub.assert_no_pending_responses()
+    assert clock.slept == 7.75
+
+
+def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: FakeClock) -> None:
+    resource = wanted(aws, "target")
+    with Stubber(aws.events) as stub:
+        stub.add_client_error("put_targets", "ValidationException", "RoleArn is required.")
+        with pytest.raises(ClientError):
+            KINDS["target"].create(aws, resource)
+    assert clock.slept == 0
+
+
+def test_targets_that_fail_in_an_answer_of_success_are_put_again(
+    aws: Aws, clock: FakeClock
+) -> None:
+    target = wanted(aws, "target")
+    with Stubber(aws.events) as stub:
+        stub.add_response("put_targets", TOO_BUSY)
+        stub.add_response("put_targets", ALL_WELL)
+        KINDS["target"].create(aws, target)
+        stub.add_response("remove_targets", TOO_BUSY)
+        stub.add_response("remove_targets", ALL_WELL)
+        KINDS["target"].delete(aws, Observed(target, owner=target.owner))
+        stub.assert_no_pending_responses()
+
+
+def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: FakeClock) -> None:
+    target = wanted(aws, "target")
+    with Stubber(aws.events) as stub:
+        for operation in ["put_targets"] * 5 + ["remove_targets"] * 5:
+            stub.add_response(operation, TOO_BUSY)
+        with pytest.raises(AwsError, match=r"^PutTargets: ConcurrentModification.*: Too busy"):
+            KINDS["target"].create(aws, target)
+        with pytest.raises(AwsError, match=r"^RemoveTargets: ConcurrentModification.*: Too busy"):
+            KINDS["target"].delete(aws, Observed(target, owner=target.owner))
+    assert clock.slept == 15.5

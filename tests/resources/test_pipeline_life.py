@@ -1,0 +1,285 @@
+"""Whole lives of pipelines: deployed, changed and torn down, with others in the same account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from pipelines import (
+    HELLO,
+    THEIRS,
+    another_trail,
+    carried_out,
+    changes_something,
+    killed_everywhere,
+    planned,
+    told,
+    torn_down,
+    wired,
+)
+
+from sfn_s3_cli.aws import Aws, Call, connect_locally
+from sfn_s3_cli.local.process import Cloud
+
+
+class Life(NamedTuple):
+    """A config, a change of it, and the plan that the change must give."""
+
+    config: dict[str, Any]
+    change: dict[str, Any]
+    plan: str
+
+
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+SELECTOR_ARN = "selector.FieldSelectors[3].StartsWith[0]"
+LIVES = {
+    "the shortest config": Life(
+        {"trigger": {}},
+        {"trigger": {"prefix": "incoming/"}},
+        f"""\
+~ event_selector orders: {SELECTOR_ARN}
+~ rule sfnctl-orders: pattern.detail.requestParameters.key""",
+    ),
+    "the bucket's own events, as documents": Life(
+        {"trigger": {"via": "s3", "input": "object", "suffix": [".csv", ".json"]}},
+        {"trigger": {"via": "s3", "input": "event", "suffix": [".csv", ".json"]}},
+        "~ target sfnctl-orders: input_transformer",
+    ),
+    "created and deleted objects": Life(
+        {"trigger": {"via": "s3", "input": "object", "prefix": "a/"}},
+        {"trigger": {"via": "s3", "input": "object", "prefix": "a/", "events": ["deleted"]}},
+        """\
+~ rule sfnctl-orders: pattern.detail-type[0]
+~ target sfnctl-orders: input_transformer.InputPathsMap.etag,\
+ input_transformer.InputPathsMap.requester, input_transformer.InputPathsMap.size,\
+ input_transformer.InputTemplate""",
+    ),
+    "deletions that CloudTrail tells of": Life(
+        {"trigger": {"events": ["created", "deleted"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
+        {"trigger": {"events": ["created"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
+        """\
+~ event_selector orders: selector.FieldSelectors[1].Equals[4]
+~ rule sfnctl-orders: pattern.detail.eventName[4]""",
+    ),
+    "few retries": Life(
+        {"trigger": {"retry": {"attempts": 0, "max_age": "60s"}}},
+        {"trigger": {"retry": {"attempts": 3, "max_age": "1h"}}},
+        "~ target sfnctl-orders: retry_attempts, retry_max_age_seconds",
+    ),
+    "no dead-letter queue": Life(
+        {"trigger": {"dead_letter_queue": False}},
+        {"trigger": {"dead_letter_queue": True}},
+        """\
++ queue sfnctl-orders-dlq
+~ target sfnctl-orders: dead_letter_queue_arn""",
+    ),
+    "a dead-letter queue no more": Life(
+        {},
+        {"trigger": {"prefix": "incoming/", "dead_letter_queue": False}},
+        """\
+~ target sfnctl-orders: dead_letter_queue_arn
+- queue sfnctl-orders-dlq""",
+    ),
+    "switched off": Life(
+        {"trigger": {"prefix": "incoming/", "enabled": False}},
+        {},
+        "~ rule sfnctl-orders: enabled",
+    ),
+    "no logs": Life(
+        {"state_machine": {"logging": {"level": "off"}}},
+        {"state_machine": {"logging": {"level": "all", "include_data": True}}},
+        """\
++ log_group /aws/vendedlogs/states/orders
+~ role sfnctl-orders-us-east-1-states: policy
+~ state_machine orders: log_data, log_group_arn, log_level""",
+    ),
+    "all logs, no more": Life(
+        {"state_machine": {"logging": {"level": "all"}, "tracing": True}},
+        {"state_machine": {"logging": {"level": "off"}, "tracing": True}},
+        """\
+~ role sfnctl-orders-us-east-1-states: policy.Statement[0].Action[0],\
+ policy.Statement[0].Action[1], policy.Statement[0].Action[2], policy.Statement[0].Action[3],\
+ policy.Statement[0].Action[4], policy.Statement[0].Action[5], policy.Statement[0].Action[6],\
+ policy.Statement[0].Action[7], policy.Statement[0].Action[8], policy.Statement[0].Action[9],\
+ policy.Statement[0].Sid, policy.Statement[1]
+~ state_machine orders: log_group_arn, log_level
+- log_group /aws/vendedlogs/states/orders""",
+    ),
+    "logs for a year": Life(
+        {},
+        {"state_machine": {"logging": {"retention_days": 365}}},
+        "~ log_group /aws/vendedlogs/states/orders: retention_days",
+    ),
+    "a role of the user's": Life(
+        {"state_machine": {"role": {"arn": "arn:aws:iam::123456789012:role/theirs"}}},
+        {},
+        """\
++ role sfnctl-orders-us-east-1-states
+~ state_machine orders: role_arn""",
+    ),
+    "a role of the user's from now on": Life(
+        {},
+        {"state_machine": {"role": {"arn": "arn:aws:iam::123456789012:role/theirs"}}},
+        """\
+~ state_machine orders: role_arn
+- role sfnctl-orders-us-east-1-states""",
+    ),
+    "a boundary, and more rights": Life(
+        {"state_machine": {"role": {"statements": [STATEMENT]}}},
+        {
+            "state_machine": {
+                "role": {
+                    "statements": [STATEMENT],
+                    "boundary": "arn:aws:iam::123456789012:policy/edge",
+                }
+            }
+        },
+        """\
+~ role sfnctl-orders-us-east-1-events: boundary
+~ role sfnctl-orders-us-east-1-states: boundary""",
+    ),
+    "roles that move to another path": Life(
+        {"trigger": {"via": "s3"}, "state_machine": {"role": {"path": "/a/"}}},
+        {"trigger": {"via": "s3"}, "state_machine": {"role": {"path": "/b/"}}},
+        """\
+~ role sfnctl-orders-us-east-1-events: path
+~ role sfnctl-orders-us-east-1-states: path
+~ state_machine orders: role_arn
+~ target sfnctl-orders: role_arn""",
+    ),
+    "roles that may be assumed for anybody": Life(
+        {"state_machine": {"role": {"trust_conditions": False}}},
+        {},
+        """\
+~ role sfnctl-orders-us-east-1-events: trust.Statement[0].Condition.ArnLike.aws:SourceArn,\
+ trust.Statement[0].Condition.StringEquals.aws:SourceAccount
+~ role sfnctl-orders-us-east-1-states: trust.Statement[0].Condition.ArnLike.aws:SourceArn,\
+ trust.Statement[0].Condition.StringEquals.aws:SourceAccount""",
+    ),
+    "tags": Life(
+        {"tags": {"team": "data", "stage": "test"}},
+        {"tags": {"team": "sales"}},
+        """\
+~ log_group /aws/vendedlogs/states/orders: tags.sfnctl:tags, tags.stage, tags.team
+~ queue sfnctl-orders-dlq: tags.sfnctl:tags, tags.stage, tags.team
+~ role sfnctl-orders-us-east-1-events: tags.sfnctl:tags, tags.stage, tags.team
+~ role sfnctl-orders-us-east-1-states: tags.sfnctl:tags, tags.stage, tags.team
+~ rule sfnctl-orders: tags.sfnctl:tags, tags.stage, tags.team
+~ state_machine orders: tags.sfnctl:tags, tags.stage, tags.team""",
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def others(aws: Aws, account: str) -> None:
+    """What somebody else has in the account: one of every kind, the watched bucket among them."""
+    bucket, role = f"orders-{account}", f"arn:aws:iam::{account}:role/theirs"
+    aws.s3.create_bucket(Bucket=bucket)
+    aws.s3.put_object(Bucket=bucket, Key="incoming/old.json", Body=b"{}")
+    another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
+    aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps({}))
+    aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
+    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")
+    aws.stepfunctions.create_state_machine(
+        name="orders-of-others", definition=json.dumps(HELLO), roleArn=role
+    )
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["other"]}}}
+    aws.events.put_rule(Name="sfnctl-orders-of-others", EventPattern=json.dumps(pattern))
+
+
+@pytest.mark.parametrize("life", LIVES.values(), ids=LIVES.keys())
+def test_a_pipeline_is_deployed_changed_and_torn_down_without_a_trace(
+    aws: Aws, held: Callable[[], Any], life: Life
+) -> None:
+    before = held()
+    nodes = wired(aws, **with_definition(life.config))
+    carried_out(aws, nodes)
+    assert told(planned(aws, nodes)) == ""
+    changed = wired(aws, **with_definition(life.change))
+    assert sorted(told(carried_out(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
+    assert told(planned(aws, changed)) == ""
+    torn_down(aws, changed)
+    assert held() == before
+
+
+def with_definition(config: dict[str, Any]) -> dict[str, Any]:
+    machine = {"definition": "workflow.asl.json", **config.get("state_machine", {})}
+    return {**config, "state_machine": machine}
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+def test_a_second_deploy_only_reads(aws: Aws, cloud: Cloud, account: str, via: str) -> None:
+    nodes = wired(aws, trigger={"via": via})
+    carried_out(aws, nodes)
+    calls: list[Call] = []
+    reader = connect_locally(cloud.endpoint_url, account=account, on_call=calls.append)
+    carried_out(reader, nodes)
+    assert calls
+    assert not [call.operation for call in calls if changes_something(call)]
+
+
+def test_a_bucket_that_the_config_creates_goes_with_the_pipeline_when_it_is_empty(
+    aws: Aws, account: str, held: Callable[[], Any]
+) -> None:
+    before = held()
+    bucket = f"made-{account}"
+    nodes = wired(aws, bucket={"name": bucket, "create": True}, trigger={"via": "s3"})
+    carried_out(aws, nodes)
+    assert told(planned(aws, nodes)) == ""
+    aws.s3.put_object(Bucket=bucket, Key="a")
+    aws.s3.put_object(Bucket=bucket, Key="b")
+    assert told(torn_down(aws, nodes)).splitlines()[-1] == f"= bucket {bucket}: 2 objects"
+    assert told(torn_down(aws, nodes, purge=True)) == f"- bucket {bucket}"
+    assert held() == before
+
+
+def test_a_queue_with_events_is_kept_until_it_is_purged(aws: Aws, held: Callable[[], Any]) -> None:
+    before = held()
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
+    aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
+    kept = "= queue sfnctl-orders-dlq: 1 events that could not start an execution"
+    assert told(torn_down(aws, nodes)).splitlines()[-1] == kept
+    assert told(torn_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
+    assert held() == before
+
+
+def test_what_others_added_to_ours_is_kept_and_named(aws: Aws, account: str) -> None:
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    queue = aws.place.arn("sqs", "theirs")
+    aws.events.put_targets(Rule="sfnctl-orders", Targets=[{"Id": "theirs", "Arn": queue}])
+    role, policy = "sfnctl-orders-us-east-1-states", json.dumps({"Statement": [STATEMENT]})
+    aws.iam.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=policy)
+    assert told(torn_down(aws, nodes)).splitlines()[-2:] == [
+        f"= role {role}: policies that others put on it: theirs",
+        f"= rule sfnctl-orders: targets that others added: {queue}",
+    ]
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+def test_runs_that_are_killed_ever_later_get_there_in_the_end(
+    aws: Aws, held: Callable[[], Any], via: str
+) -> None:
+    before = held()
+    nodes = wired(aws, trigger={"via": via}, tags={"team": "data"})
+    assert [*killed_everywhere(aws, lambda dying: carried_out(dying, nodes))]
+    assert told(planned(aws, nodes)) == ""
+    assert [*killed_everywhere(aws, lambda dying: torn_down(dying, nodes))]
+    assert held() == before
+
+
+@pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
+def test_a_change_of_the_way_that_is_killed_ever_later_gets_there_in_the_end(
+    aws: Aws, held: Callable[[], Any], old: str, new: str
+) -> None:
+    before = held()
+    carried_out(aws, wired(aws, trigger={"via": old}))
+    nodes = wired(aws, trigger={"via": new}, tags={"team": "data"})
+    assert [*killed_everywhere(aws, lambda dying: carried_out(dying, nodes))]
+    assert told(planned(aws, nodes)) == ""
+    torn_down(aws, nodes)
+    assert held() == before

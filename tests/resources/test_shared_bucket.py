@@ -1,0 +1,211 @@
+"""Buckets that others use too: only the switch that we turned is turned back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pipelines import carried_out, killed_everywhere, planned, told, torn_down, wired
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.desired import Node
+from sfn_s3_cli.plan import Action
+
+SWITCH = "EventBridgeConfiguration"
+TAGS: Any = [{"Key": "cost-centre", "Value": "7"}, {"Key": "sfnctl", "Value": "no"}]
+
+
+@pytest.fixture(autouse=True)
+def bucket(aws: Aws, account: str) -> str:
+    """A bucket of somebody else, with notifications and tags."""
+    return used_bucket(aws, f"orders-{account}")
+
+
+def theirs(aws: Aws) -> dict[str, Any]:
+    """The notifications that somebody else configured."""
+    return {
+        "TopicConfigurations": [
+            {
+                "Id": "theirs-topic",
+                "TopicArn": aws.place.arn("sns", "theirs"),
+                "Events": ["s3:ObjectRemoved:*"],
+            }
+        ],
+        "QueueConfigurations": [
+            {
+                "Id": "theirs-queue",
+                "QueueArn": aws.place.arn("sqs", "theirs"),
+                "Events": ["s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"],
+                "Filter": {
+                    "Key": {
+                        "FilterRules": [
+                            {"Name": "prefix", "Value": "in coming/"},
+                            {"Name": "suffix", "Value": ".csv"},
+                        ]
+                    }
+                },
+            }
+        ],
+        "LambdaFunctionConfigurations": [
+            {
+                "Id": "theirs-function",
+                "LambdaFunctionArn": aws.place.arn("lambda", "function:theirs"),
+                "Events": ["s3:ObjectCreated:*"],
+                "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "incoming/"}]}},
+            }
+        ],
+    }
+
+
+def used_bucket(aws: Aws, name: str) -> str:
+    aws.s3.create_bucket(Bucket=name)
+    notify(aws, name, **theirs(aws))
+    aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": TAGS})
+    return name
+
+
+def notify(aws: Aws, bucket: str, **configuration: Any) -> None:
+    aws.s3.put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration=configuration,  # type: ignore[arg-type]
+        SkipDestinationValidation=True,
+    )
+
+
+def notifications(aws: Aws, bucket: str) -> Any:
+    answer: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket)
+    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+
+
+def their_rule(aws: Aws, bucket: str) -> None:
+    pattern = f'{{"source": ["aws.s3"], "detail": {{"bucket": {{"name": ["{bucket}"]}}}}}}'
+    aws.events.put_rule(Name="theirs", EventPattern=pattern)
+
+
+def wired_to(aws: Aws, bucket: str) -> tuple[Node, ...]:
+    return wired(aws, bucket=bucket, trigger={"via": "s3"})
+
+
+def deployed(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Deploys and finds nothing more to do."""
+    carried_out(aws, nodes)
+    assert told(planned(aws, nodes)) == ""
+    return nodes
+
+
+def test_the_switch_is_turned_beside_the_notifications_of_others_and_turned_back(
+    aws: Aws, bucket: str, held: Callable[[], Any]
+) -> None:
+    before = held()
+    nodes = deployed(aws, wired_to(aws, bucket))
+    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
+    assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == TAGS
+    torn_down(aws, nodes)
+    assert notifications(aws, bucket) == theirs(aws)
+    assert held() == before
+
+
+def test_a_switch_that_was_on_stays_on(aws: Aws, bucket: str, held: Callable[[], Any]) -> None:
+    notify(aws, bucket, **theirs(aws), EventBridgeConfiguration={})
+    before = held()
+    torn_down(aws, deployed(aws, wired_to(aws, bucket)))
+    assert held() == before
+
+
+def test_a_switch_that_another_rule_needs_stays_on_and_the_rule_is_named(
+    aws: Aws, bucket: str
+) -> None:
+    nodes = deployed(aws, wired_to(aws, bucket))
+    their_rule(aws, bucket)
+    told_last = told(torn_down(aws, nodes)).splitlines()[-1]
+    assert told_last == (
+        f"= bucket_notification orders: rules that read the events of {bucket}: theirs"
+    )
+    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
+
+
+def test_the_config_moves_to_another_bucket(
+    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+) -> None:
+    other = used_bucket(aws, f"other-{account}")
+    before = held()
+    deployed(aws, wired_to(aws, bucket))
+    moved = wired_to(aws, other)
+    assert told(planned(aws, moved)) == (
+        "~ bucket_notification orders: eventbridge_on\n"
+        "~ rule sfnctl-orders: description, pattern.detail.bucket.name[0]"
+    )
+    deployed(aws, moved)
+    assert notifications(aws, bucket) == theirs(aws)
+    assert notifications(aws, other) == {**theirs(aws), SWITCH: {}}
+    torn_down(aws, moved)
+    assert held() == before
+
+
+def test_a_bucket_that_is_left_stays_on_for_another_rule(
+    aws: Aws, bucket: str, account: str
+) -> None:
+    other = used_bucket(aws, f"other-{account}")
+    deployed(aws, wired_to(aws, bucket))
+    their_rule(aws, bucket)
+    torn_down(aws, deployed(aws, wired_to(aws, other)))
+    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
+    assert notifications(aws, other) == theirs(aws)
+
+
+def test_a_teardown_finds_the_bucket_though_the_config_has_moved(
+    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+) -> None:
+    other = used_bucket(aws, f"other-{account}")
+    before = held()
+    deployed(aws, wired_to(aws, bucket))
+    torn_down(aws, wired_to(aws, other))
+    assert held() == before
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_nothing_stays_of_a_move_that_is_cut_off(
+    aws: Aws, bucket: str, account: str, held: Callable[[], Any], goes_on: bool
+) -> None:
+    other = used_bucket(aws, f"other-{account}")
+    before = held()
+    stood, moved = switch(wired_to(aws, bucket)), switch(wired_to(aws, other))
+    carried_out(aws, stood)
+    for _ in killed_everywhere(aws, lambda dying: carried_out(dying, moved)):
+        if goes_on:  # else the next run is a teardown
+            deployed(aws, moved)
+            assert notifications(aws, bucket) == theirs(aws)
+        torn_down(aws, moved)
+        assert held() == before
+        carried_out(aws, stood)
+
+
+def switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The switch and what it needs, and nothing else of a wiring."""
+    node = next(node for node in nodes if node.resource.kind == "bucket_notification")
+    needed = {node.resource.address, *node.needs}
+    return tuple(node for node in nodes if node.resource.address in needed)
+
+
+@pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
+def test_the_new_way_is_in_place_before_the_old_one_goes(
+    aws: Aws, bucket: str, held: Callable[[], Any], old: str, new: str
+) -> None:
+    before = held()
+    deployed(aws, wired(aws, trigger={"via": old}))
+    changed = wired(aws, trigger={"via": new})
+    plan = planned(aws, changed)
+    assert plan.notes[0].startswith("The trigger changes its way")
+    (rule,) = (change.address for change in plan.pending if change.action is Action.UPDATE)
+    created = {change.address for change in plan.pending if change.action is Action.CREATE}
+    slices = {"bucket_notification", "event_selector"}
+    assert rule.kind == "rule"
+    assert created <= plan.waits_for[rule]
+    assert [
+        plan.waits_for[change.address]
+        for change in plan.pending
+        if change.action is Action.DELETE and change.address.kind in slices
+    ] == [{rule}]
+    torn_down(aws, deployed(aws, changed))
+    assert held() == before

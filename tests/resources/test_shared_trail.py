@@ -1,0 +1,231 @@
+"""Trails that others use too: only our selector comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pipelines import (
+    THEIRS,
+    another_trail,
+    carried_out,
+    killed_everywhere,
+    planned,
+    told,
+    torn_down,
+    wired,
+)
+
+from sfn_s3_cli import trigger
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.config.schema import Trigger
+from sfn_s3_cli.desired import Node
+from sfn_s3_cli.errors import Refused
+
+MANAGEMENT = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": ["kms.amazonaws.com"],
+}
+READS = {
+    "ReadWriteType": "ReadOnly",
+    "IncludeManagementEvents": False,
+    "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::theirs/"]}],
+    "ExcludeManagementEventSources": [],
+}
+ADVANCED = {"AdvancedEventSelectors": [THEIRS]}
+BASIC = {"EventSelectors": [MANAGEMENT, READS]}
+
+FORMS = pytest.mark.parametrize("theirs", [ADVANCED, BASIC], ids=["advanced", "basic"])
+
+
+@pytest.fixture(autouse=True)
+def bucket(aws: Aws, account: str) -> str:
+    name = f"orders-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    return name
+
+
+def selectors(aws: Aws, trail: str) -> Any:
+    """What a trail logs, and whether it does."""
+    answer: Any = aws.cloudtrail.get_event_selectors(TrailName=trail)
+    return {
+        "logging": aws.cloudtrail.get_trail_status(Name=trail)["IsLogging"],
+        **{form: answer[form] for form in (*ADVANCED, *BASIC) if answer.get(form)},
+    }
+
+
+def basic(bucket: str, prefix: str) -> dict[str, Any]:
+    return trigger.basic_selector(f"arn:aws:s3:::{bucket}", Trigger(prefix=(prefix,)))
+
+
+def advanced(bucket: str, prefix: str, pipeline: str = "orders") -> dict[str, Any]:
+    name, arn = f"sfnctl:{pipeline}", f"arn:aws:s3:::{bucket}"
+    return trigger.advanced_selector(name, arn, Trigger(prefix=(prefix,)))
+
+
+def joining(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
+    return wired(aws, trigger={"prefix": prefix, **({"trail": trail} if trail else {})})
+
+
+def deployed(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
+    """Deploys and finds nothing more to do."""
+    nodes = joining(aws, trail, prefix)
+    carried_out(aws, nodes)
+    assert told(planned(aws, nodes)) == ""
+    return nodes
+
+
+def sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """What brings events to EventBridge, and nothing else of a wiring."""
+    selector = next(node for node in nodes if node.resource.kind == "event_selector")
+    trail = next(node for node in nodes if node.resource.kind == "trail")
+    needed = {selector.resource.address, *selector.needs, *trail.needs}
+    return tuple(node for node in nodes if node.resource.address in needed)
+
+
+@FORMS
+def test_a_joined_trail_carries_ours_beside_theirs_and_is_left_as_it_was(
+    aws: Aws, bucket: str, held: Callable[[], Any], theirs: dict[str, Any]
+) -> None:
+    another_trail(aws, "audit", **theirs)
+    before = held()
+    ((form, standing),) = theirs.items()
+    ours = advanced if form == "AdvancedEventSelectors" else basic
+    for prefix in ("incoming/", "other/"):
+        nodes = deployed(aws, "audit", prefix)
+        expected = {"logging": True, form: [*standing, ours(bucket, prefix)]}
+        assert selectors(aws, "audit") == expected
+    torn_down(aws, nodes)
+    assert held() == before
+
+
+def test_a_trail_that_was_never_told_what_to_log_keeps_logging_management_events(
+    aws: Aws, bucket: str
+) -> None:
+    another_trail(aws, "audit")
+    before = selectors(aws, "audit")
+    nodes = deployed(aws, "audit")
+    default = {**MANAGEMENT, "ExcludeManagementEventSources": []}
+    assert selectors(aws, "audit")["EventSelectors"] == [default, basic(bucket, "incoming/")]
+    torn_down(aws, nodes)
+    assert selectors(aws, "audit") == before
+
+
+def test_a_basic_selector_of_others_that_is_like_ours_serves_and_stays(
+    aws: Aws, bucket: str, held: Callable[[], Any]
+) -> None:
+    another_trail(aws, "audit", EventSelectors=[basic(bucket, "incoming/")])
+    before = held()
+    nodes = deployed(aws, "audit")
+    assert selectors(aws, "audit")["EventSelectors"] == [basic(bucket, "incoming/")]
+    torn_down(aws, nodes)
+    assert held() == before
+
+
+def test_the_pipeline_moves_from_trail_to_trail_and_leaves_each_as_it_was(
+    aws: Aws, bucket: str, held: Callable[[], Any]
+) -> None:
+    another_trail(aws, "audit", **ADVANCED)
+    another_trail(aws, "billing", **BASIC)
+    before = held()
+    left = {trail: selectors(aws, trail) for trail in ("audit", "billing")}
+    for trail in (None, "audit", "billing", None, "billing", "audit"):
+        nodes = deployed(aws, trail)
+        assert {name: selectors(aws, name) for name in left if name != trail} == {
+            name: theirs for name, theirs in left.items() if name != trail
+        }
+    torn_down(aws, nodes)
+    assert held() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "goes_on"),
+    [
+        ("audit", "billing", False),
+        ("billing", "audit", True),
+        ("billing", None, False),
+        (None, "audit", False),
+    ],
+)
+def test_nothing_stays_of_a_move_that_is_cut_off(
+    aws: Aws, held: Callable[[], Any], old: str | None, new: str | None, goes_on: bool
+) -> None:
+    another_trail(aws, "audit", **ADVANCED)
+    another_trail(aws, "billing", **BASIC)
+    before = held()
+    stood, moved = sources(joining(aws, old)), sources(joining(aws, new, "other/"))
+    carried_out(aws, stood)
+    for _ in killed_everywhere(aws, lambda dying: carried_out(dying, moved)):
+        if goes_on:  # else the next run is a teardown
+            carried_out(aws, moved)
+            assert told(planned(aws, moved)) == ""
+        torn_down(aws, moved)
+        assert held() == before
+        carried_out(aws, stood)
+
+
+def test_two_pipelines_share_a_trail_until_the_last_one_leaves(
+    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+) -> None:
+    before = held()
+    orders, invoices = wired(aws), wired(aws, name="invoices", trigger={"prefix": "invoices/"})
+    carried_out(aws, orders)
+    carried_out(aws, invoices)
+    assert told(planned(aws, orders)) == told(planned(aws, invoices)) == ""
+    assert told(torn_down(aws, orders)).splitlines()[-2:] == [
+        f"= log_bucket sfnctl-trail-{account}-us-east-1: other pipelines: invoices",
+        "= trail sfnctl: other pipelines: invoices",
+    ]
+    assert selectors(aws, "sfnctl") == {
+        "logging": True,
+        "AdvancedEventSelectors": [advanced(bucket, "invoices/", "invoices")],
+    }
+    assert told(planned(aws, invoices)) == ""
+    torn_down(aws, invoices)
+    assert held() == before
+
+
+def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
+    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+) -> None:
+    before = held()
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    logs = f"sfnctl-trail-{account}-us-east-1"
+    aws.s3.put_object(Bucket=logs, Key="AWSLogs/one.json.gz")
+    plan = torn_down(aws, nodes)
+    assert told(plan).splitlines()[-1] == f"= log_bucket {logs}: 1 object"
+    assert told(torn_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
+    assert held() == before
+
+
+@pytest.mark.parametrize(
+    ("trail", "why"),
+    [
+        ("missing", "there is no trail missing in us-east-1"),
+        ("silent", "trail silent is not logging, so no event would arrive"),
+        (
+            "watched",
+            (
+                "trail watched writes its log files into {bucket}, the bucket to watch:"
+                " every log file would start an execution"
+            ),
+        ),
+    ],
+)
+def test_a_trail_that_could_not_serve_is_not_joined(
+    aws: Aws, bucket: str, trail: str, why: str
+) -> None:
+    another_trail(aws, "silent", **ADVANCED)
+    aws.cloudtrail.stop_logging(Name="silent")
+    another_trail(aws, "watched", **ADVANCED)
+    policy = aws.s3.get_bucket_policy(Bucket=f"watched-logs-{aws.place.account}")["Policy"]
+    logs = policy.replace(f"watched-logs-{aws.place.account}", bucket)
+    aws.s3.put_bucket_policy(Bucket=bucket, Policy=logs)
+    aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
+    with pytest.raises(Refused) as refused:
+        planned(aws, joining(aws, trail))
+    assert refused.value.message == why.format(bucket=bucket)

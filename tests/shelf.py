@@ -1,0 +1,88 @@
+"""A kind of resource that is nowhere but in memory, and wirings of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import pytest
+from hypothesis import strategies as st
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.reads import Reads
+from sfn_s3_cli.desired import Node
+from sfn_s3_cli.resources import KINDS
+from sfn_s3_cli.resources.base import Address, Observed, Resource
+
+OURS = ownership.of_pipeline("orders", {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing(Resource):
+    kind: ClassVar[str] = "thing"
+    value: Any
+    tags: dict[str, str] = field(default_factory=lambda: dict(OURS))
+
+
+@dataclass
+class Shelf:
+    """The kind `thing`: where its resources stand, and what happens when one is touched."""
+
+    things: dict[str, Thing] = field(default_factory=dict)
+    touched: Callable[[str], object] = str
+
+    def observe(self, reads: Reads, desired: Thing, *, leaving: bool) -> Observed[Thing] | None:  # noqa: ARG002
+        found = self.things.get(desired.name)
+        return Observed(found, owner=found.owner) if found else None
+
+    def create(self, aws: Aws, desired: Thing) -> None:  # noqa: ARG002
+        self.touched(desired.name)
+        self.things[desired.name] = desired
+
+    def update(self, aws: Aws, observed: Thing, desired: Thing) -> None:  # noqa: ARG002
+        self.create(aws, desired)
+
+    def delete(self, aws: Aws, observed: Observed[Thing]) -> None:  # noqa: ARG002
+        self.touched(observed.resource.name)
+        del self.things[observed.resource.name]
+
+    def in_use(self) -> pytest.MonkeyPatch:
+        """Makes it a kind; to be undone."""
+        patch = pytest.MonkeyPatch()
+        patch.setitem(KINDS, "thing", self)
+        return patch
+
+
+class World(NamedTuple):
+    """A wiring, and what stands on the shelf before."""
+
+    nodes: tuple[Node, ...]
+    standing: dict[str, Thing]
+
+
+def node(name: str, *needs: str, value: Any = 1, wanted: bool = True) -> Node:
+    addresses = tuple(Address("thing", each) for each in needs)
+    return Node(Thing(name=name, value=value), needs=addresses, wanted=wanted)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from("ab"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xyz"), inner),
+    max_leaves=5,
+)
+"""Small JSON values: small, so that two of them are often alike."""
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Up to seven things, each of which may need earlier ones; some stand there already."""
+    names = "abcdefg"[: draw(st.integers(1, 7))]
+    nodes, standing = [], {}
+    for index, name in enumerate(names):
+        needs = draw(st.sets(st.sampled_from(names[:index]))) if index else ()
+        nodes.append(node(name, *sorted(needs), value=draw(VALUES), wanted=draw(st.booleans())))
+        if draw(st.booleans()):
+            standing[name] = Thing(name=name, value=draw(VALUES))
+    return World(tuple(nodes), standing)

@@ -1,0 +1,149 @@
+"""Applying a plan: everything that can be done is done, at once where it can be."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shelf import Shelf, World, node, worlds
+
+from sfn_s3_cli.apply import apply
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.observe import observe
+from sfn_s3_cli.outcome import Done, Event, Failed, Skipped, Started
+from sfn_s3_cli.plan import Plan, make_plan
+from sfn_s3_cli.resources.base import Address
+
+NOBODY = cast("Aws", None)
+
+
+def planned(nodes: tuple[Node, ...]) -> Plan:
+    return make_plan(nodes, observe(nodes, NOBODY))
+
+
+@pytest.fixture
+def begin() -> Iterator[Callable[..., Iterator[Event]]]:
+    """Applies a wiring to an empty shelf; `touched` is called with the name of each thing."""
+    patches = []
+
+    def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
+        patches.append(Shelf(touched=touched).in_use())
+        return apply(planned(nodes), NOBODY)
+
+    yield on_empty_shelf
+    for patch in patches:
+        patch.undo()
+
+
+@given(worlds())
+@settings(max_examples=40, deadline=None)
+def test_what_was_applied_needs_no_second_time(world: World) -> None:
+    shelf = Shelf(dict(world.standing))
+    patch = shelf.in_use()
+    assert not [event for event in apply(planned(world.nodes), NOBODY) if isinstance(event, Failed)]
+    assert not planned(world.nodes).pending
+    assert shelf.things == {
+        each.resource.name: each.resource for each in world.nodes if each.wanted
+    }
+    list(apply(planned(nothing(world.nodes)), NOBODY))
+    assert shelf.things == {}
+    patch.undo()
+
+
+@given(worlds(), st.sets(st.sampled_from("abcdefg")))
+@settings(max_examples=40, deadline=None)
+def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: set[str]) -> None:
+    def fail(name: str) -> None:
+        if name in bad:
+            raise RuntimeError(name)
+
+    patch = Shelf(dict(world.standing), fail).in_use()
+    plan = planned(world.nodes)
+    events = list(apply(plan, NOBODY))
+    patch.undo()
+
+    skipped: set[Address] = set()
+    for change in plan.pending:  # in an order in which they could be made one by one
+        waits_for = plan.waits_for[change.address]
+        if waits_for & skipped or any(each.name in bad for each in waits_for):
+            skipped.add(change.address)
+    failed = {each for each in plan.waits_for if each.name in bad} - skipped
+    assert addresses(events, Skipped) == sorted(skipped)
+    assert addresses(events, Failed) == sorted(failed)
+    assert addresses(events, Done) == sorted(plan.waits_for.keys() - skipped - failed)
+    assert {each.because for each in events if isinstance(each, Skipped)} <= failed
+    assert {str(each.error) for each in events if isinstance(each, Failed)} == {
+        address.name for address in failed
+    }
+
+
+@given(worlds())
+@settings(max_examples=40, deadline=None)
+def test_a_change_is_told_when_it_begins_after_what_it_waits_for(world: World) -> None:
+    patch = Shelf(dict(world.standing)).in_use()
+    plan = planned(world.nodes)
+    events = list(apply(plan, NOBODY))
+    patch.undo()
+    for address, befores in plan.waits_for.items():
+        mine = [(type(event), place) for place, event in enumerate(events) if of(event) == address]
+        (started, begin), (done, _) = mine
+        assert (started, done) == (Started, Done)
+        assert befores <= set(addresses(events[:begin], Done))
+
+
+def of(event: Event) -> Address:
+    return event.change.address
+
+
+def addresses(events: list[Event], kind: type[Event]) -> list[Address]:
+    return sorted(of(event) for event in events if isinstance(event, kind))
+
+
+def test_changes_that_need_nothing_of_each_other_are_made_at_once(begin: Any) -> None:
+    together = threading.Barrier(3, timeout=30)
+    nodes = [node(name) for name in "abc"]
+    events = list(begin(*nodes, touched=lambda _: together.wait()))
+    assert sum(isinstance(event, Done) for event in events) == 3
+
+
+def test_a_change_waits_for_what_it_needs(begin: Any) -> None:
+    made: list[str] = []
+    nodes = [node("a", "b"), node("b", "c"), node("c")]
+    list(begin(*nodes, touched=made.append))
+    assert made == ["c", "b", "a"]
+
+
+def test_an_apply_that_is_closed_begins_nothing_more(begin: Any) -> None:
+    made: list[str] = []
+    events = begin(node("a"), node("b", "a"), touched=made.append)
+    while not isinstance(next(events), Done):
+        pass
+    events.close()
+    assert made == ["a"]
+
+
+def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    made: list[str] = []
+
+    def touched(name: str) -> None:
+        if name == "slow":
+            begun.set()
+            go_on.wait(30)
+        made.append(name)
+
+    events = begin(node("quick"), node("slow"), touched=touched)
+    while not isinstance(next(events), Done):
+        pass
+    assert begun.wait(30)
+    closing = threading.Thread(target=events.close)
+    closing.start()
+    assert made == ["quick"]
+    go_on.set()
+    closing.join(30)
+    assert made == ["quick", "slow"]

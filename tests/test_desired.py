@@ -1,0 +1,66 @@
+"""The wiring of a pipeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pipelines import HELLO
+
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.desired import wiring
+from sfn_s3_cli.errors import UsageError
+
+PLACE = Place("aws", "111122223333", "eu-west-1")
+
+
+def pipeline(**changes: Any) -> Pipeline:
+    config = {
+        "name": "orders",
+        "bucket": "acme-orders",
+        "state_machine": {"definition": "workflow.asl.json"},
+        **changes,
+    }
+    return Pipeline.model_validate(config)
+
+
+def wanted(**changes: Any) -> set[str]:
+    nodes = wiring(pipeline(**changes), dict(HELLO), PLACE)
+    return {str(node.resource.address) for node in nodes if node.wanted}
+
+
+def test_watching_the_trails_own_log_bucket_is_refused() -> None:
+    """Every log file would start an execution, whose log file would start another."""
+    with pytest.raises(UsageError, match="every log file would start an execution"):
+        wanted(bucket="sfnctl-trail-111122223333-eu-west-1")
+    assert wanted(bucket="sfnctl-trail-111122223333-eu-west-1", trigger={"via": "s3"})
+
+
+def test_each_way_of_the_trigger_wants_its_own_source() -> None:
+    common = {
+        "bucket acme-orders",
+        "log_group /aws/vendedlogs/states/orders",
+        "queue sfnctl-orders-dlq",
+        "role sfnctl-orders-eu-west-1-events",
+        "role sfnctl-orders-eu-west-1-states",
+        "rule sfnctl-orders",
+        "state_machine orders",
+        "target sfnctl-orders",
+    }
+    trail = {
+        "event_selector orders",
+        "log_bucket sfnctl-trail-111122223333-eu-west-1",
+        "trail sfnctl",
+    }
+    assert wanted() == common | trail
+    assert wanted(trigger={"via": "s3"}) == common | {"bucket_notification orders"}
+    assert wanted(trigger={"trail": "audit"}) == common | {"event_selector orders"}
+
+
+def test_what_the_config_does_not_ask_for_is_looked_for_all_the_same() -> None:
+    nodes = wiring(pipeline(), dict(HELLO), PLACE)
+    addresses = {node.resource.address for node in nodes}
+    unwanted = {"dead_letter_queue": False, "via": "s3"}
+    others = wiring(pipeline(trigger=unwanted), dict(HELLO), PLACE)
+    assert {node.resource.address for node in others} == addresses

@@ -1,0 +1,140 @@
+"""The plan: what differs, and in which order it is made good."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shelf import OURS, VALUES, Thing, World, node, worlds
+
+from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.plan import ABSENT, Action, Conflict, Field, Plan, differences, make_plan
+from sfn_s3_cli.resources.base import Address, Observed
+
+
+def snapshot(standing: dict[str, Thing], **notes: str) -> dict[Address, Observed[Thing]]:
+    return {
+        thing.address: Observed(thing, owner=thing.owner, **notes) for thing in standing.values()
+    }
+
+
+def plan_of(world: World) -> Plan:
+    return make_plan(world.nodes, snapshot(world.standing))
+
+
+def position(plan: Plan, name: str) -> int:
+    return [change.address.name for change in plan.changes].index(name)
+
+
+@given(VALUES, VALUES)
+def test_two_values_differ_where_their_json_differs(before: Any, after: Any) -> None:
+    fields = list(differences(before, after))
+    same = json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
+    assert (not fields) == same
+
+
+@given(VALUES, VALUES)
+def test_differences_turn_one_value_into_the_other(before: Any, after: Any) -> None:
+    forth, back = list(differences(before, after)), list(differences(after, before))
+    assert all(json.dumps(field.before, default=str) for field in forth)
+    assert bool(forth) == bool(back)
+
+
+def test_a_difference_is_told_at_its_place_inside_the_json() -> None:
+    before = {"a": 1, "b": {"c": [1, {"d": None}], "gone": 0}, "e": {}}
+    after = {"a": True, "b": {"c": [1, {"d": None, "f": ""}, 2]}, "e": {"g": []}}
+    assert list(differences(before, after)) == [
+        Field("a", 1, True),
+        Field("b.c[1].f", ABSENT, ""),
+        Field("b.c[2]", ABSENT, 2),
+        Field("b.gone", 0, ABSENT),
+        Field("e.g", ABSENT, []),
+    ]
+
+
+@given(worlds())
+def test_nothing_is_planned_where_all_is_as_it_should_be(world: World) -> None:
+    wanted = {each.resource.name: each.resource for each in world.nodes if each.wanted}
+    assert not make_plan(world.nodes, snapshot(wanted)).pending  # type: ignore[arg-type]
+
+
+@given(worlds())
+def test_what_is_needed_comes_before_and_goes_after(world: World) -> None:
+    plan = plan_of(world)
+    gone = {change.address for change in plan.changes if change.action is Action.DELETE}
+    for each in world.nodes:
+        here = position(plan, each.resource.name)
+        for needed in each.needs:
+            assert (position(plan, needed.name) > here) == (needed in gone)
+
+
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_the_wiring_changes_nothing(world: World, random: Any) -> None:
+    shuffled = list(world.nodes)
+    random.shuffle(shuffled)
+    plan, again = plan_of(world), plan_of(World(tuple(shuffled), world.standing))
+    assert (plan.changes, plan.fingerprint) == (again.changes, again.fingerprint)
+
+
+@given(worlds())
+def test_only_pending_changes_are_waited_for(world: World) -> None:
+    plan = plan_of(world)
+    pending = {change.address for change in plan.pending}
+    assert plan.waits_for.keys() == pending
+    assert all(before <= pending for before in plan.waits_for.values())
+
+
+@given(worlds())
+@settings(max_examples=30)
+def test_a_teardown_deletes_what_is_ours_and_nothing_else(world: World) -> None:
+    theirs = {
+        name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.standing.items()
+    }
+    for standing, count in ((world.standing, len(world.standing)), (theirs, 0)):
+        plan = make_plan(nothing(world.nodes), snapshot(standing))
+        assert plan.count(Action.DELETE) == len(plan.pending) == count
+
+
+def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
+    notes = {key: choices.pop(key) for key in ("holds", "used_by") if key in choices}
+    return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **notes), **choices)
+
+
+def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
+    bare = Thing(name="a", value=1, tags={"team": "data"})
+    assert one(bare).conflicts == (Conflict(Address("thing", "a"), None),)
+    adopting = one(bare, adopt=True)
+    assert adopting.conflicts == ()
+    assert [change.action for change in adopting.pending] == [Action.UPDATE]
+
+
+def test_what_another_pipeline_owns_is_never_adopted() -> None:
+    other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
+    for adopt in (False, True):
+        assert one(other, adopt=adopt).conflicts == (Conflict(Address("thing", "a"), "invoices"),)
+
+
+def test_what_holds_data_is_kept_unless_purged_and_what_others_use_always() -> None:
+    thing = Thing(name="a", value=1)
+    (kept,) = one(thing, wanted=False, holds="2 objects").kept
+    assert kept.why == "2 objects"
+    assert one(thing, wanted=False, holds="2 objects", purge=True).count(Action.DELETE) == 1
+    (kept,) = one(thing, wanted=False, holds="2 objects", used_by="others", purge=True).kept
+    assert kept.why == "others"
+
+
+def test_the_fingerprint_tells_plans_apart() -> None:
+    def fingerprint(*nodes: Node) -> str:
+        return make_plan(nodes, {}).fingerprint
+
+    prints = {
+        fingerprint(node("a")),
+        fingerprint(node("b")),
+        fingerprint(node("a", value=2)),
+        fingerprint(node("a"), node("b")),
+        fingerprint(node("a", wanted=False)),
+    }
+    assert len(prints) == 5
+    assert fingerprint(node("a")) == fingerprint(node("a"))

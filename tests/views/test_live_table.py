@@ -1,0 +1,46 @@
+"""The table of a watch on a terminal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from textwrap import dedent
+
+from rich.console import Console
+
+from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.objects import S3Object
+from sfn_s3_cli.views.human import table
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def execution(key: str, status: str, seconds: float | None = None) -> Execution:
+    return Execution(
+        arn=f"arn:{key}",
+        name=key,
+        status=status,
+        started=NOON,
+        stopped=None if seconds is None else NOON + timedelta(seconds=seconds),
+        object=S3Object("acme", key, "PutObject", "2026-01-01T12:00:00Z", "s3", 1400),
+    )
+
+
+def test_a_row_for_each_execution_in_the_width_of_the_terminal() -> None:
+    console = Console(width=72, color_system=None, force_terminal=True)
+    with console.capture() as shown:
+        console.print(
+            table(
+                [
+                    execution("in/a.json", "SUCCEEDED", 0.25),
+                    execution("in/\x1b[31m" + 30 * "long", "FAILED", 61),
+                    execution("in/b.json", "RUNNING"),
+                ],
+                "summary",
+            )
+        )
+    assert "\n".join(line.rstrip() for line in shown.get().splitlines()) + "\n" == dedent("""\
+        TIME      STATUS     OBJECT                       SIZE  EVENT       TOOK
+        12:00:00  SUCCEEDED  s3://acme/in/a.json        1.4 kB  PutObject   0.2s
+        12:01:01  FAILED     s3://acme/in/\\x1b[31mlon…  1.4 kB  PutObject  61.0s
+        12:00:00  RUNNING    s3://acme/in/b.json        1.4 kB  PutObject
+        """)
