@@ -157,7 +157,7 @@ def test_a_file_full_of_mistakes_is_told_everything_at_once() -> None:
           prefix: 5
           suffix: ["*.json", ok]
           trail: a
-          retry: {attempts: 200, max_age: 1d}
+          retry: {attempts: 200, max_age: 1w}
           dead_letter_queue: "true"
           enabled: yes
           suffix: x
@@ -190,7 +190,7 @@ found 'Orders'
         8:11 expected a string or a list of strings, found the number 5
         10:10 expected 3 or more characters, found 'a'
         11:21 expected at most 185, found the number 200
-        11:35 expected a duration, found '1d' \
+        11:35 expected a duration, found '1w' \
 (write 24h, 15m, 90s or 1h30m, or a number of seconds)
         12:22 expected true or false, found 'true' (leave the quotes out)
         13:12 expected true or false, found 'yes'
