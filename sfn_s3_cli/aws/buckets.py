@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from sfn_s3_cli.aws import tags as ownership
-from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.errors import code_of, unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
 
 if TYPE_CHECKING:
@@ -76,10 +78,14 @@ def tags_of(reads: Reads, name: str) -> dict[str, str] | None:
     """The bucket's tags; None when there is no such bucket."""
     answer = reads.ask(reads.aws.s3.get_bucket_tagging, Bucket=name)
     try:
-        found = unless(answer.result, "NoSuchTagSet")
-    except reads.aws.s3.exceptions.NoSuchBucket:
-        return None
-    return ownership.from_list(found["TagSet"]) if found else {}
+        return ownership.from_list(answer.result()["TagSet"])
+    except ClientError as error:
+        match code_of(error):
+            case "NoSuchBucket":
+                return None
+            case "NoSuchTagSet":
+                return {}
+        raise
 
 
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
