@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.desired import Node
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.plan import Plan
-    from sfn_s3_cli.validation import Validated
     from sfn_s3_cli.views import View
 
 
@@ -59,11 +58,16 @@ class Context:
         return Human()
 
     @cached_property
-    def validated(self) -> Validated:
-        """The config and its definition; ConfigError when they are wrong."""
-        from sfn_s3_cli.validation import validate  # noqa: PLC0415
+    def pipeline(self) -> Pipeline:
+        """The config; ConfigError when it is wrong."""
+        from sfn_s3_cli.config.load import load  # noqa: PLC0415
 
-        return validate(self.options.config, self.environ)
+        return load(self.options.config, self.environ)
+
+    @property
+    def _pipeline(self) -> Pipeline | None:
+        """None where there is no config, which `local` and `demo` can do without."""
+        return self.pipeline if self.options.config.exists() else None
 
     @cached_property
     def state_dir(self) -> Path:
@@ -106,11 +110,6 @@ class Context:
         """The only account that the config allows."""
         return self._pipeline.account if self._pipeline else None
 
-    @property
-    def _pipeline(self) -> Pipeline | None:
-        """None where there is no config, which `local` and `demo` can do without."""
-        return self.validated.pipeline if self.options.config.exists() else None
-
     @cached_property
     def place(self) -> Place:
         """Where the pipeline is; Refused for another account than the config allows."""
@@ -126,13 +125,21 @@ class Context:
     def names(self) -> Names:
         from sfn_s3_cli.names import Names  # noqa: PLC0415
 
-        return Names(self.validated.pipeline.name, self.place)
+        return Names(self.pipeline.name, self.place)
 
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
         from sfn_s3_cli.desired import wiring  # noqa: PLC0415
+        from sfn_s3_cli.validation import validate  # noqa: PLC0415
 
-        return wiring(self.validated.pipeline, self.validated.document, self.place)
+        validated = validate(self.options.config, self.pipeline)
+        return wiring(self.pipeline, validated.document, self.place)
+
+    def leftovers(self) -> tuple[Node, ...]:
+        """The same with nothing wanted, for which the definition does not matter."""
+        from sfn_s3_cli.desired import nothing, wiring  # noqa: PLC0415
+
+        return nothing(wiring(self.pipeline, {}, self.place))
 
     def plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
         """The difference between these nodes and what AWS has."""

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import trigger
 from sfn_s3_cli.asl import definition
-from sfn_s3_cli.config.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sfn_s3_cli.config.schema import Pipeline
@@ -22,16 +20,14 @@ class Validated:
 
     config: Path
     definition: Path
-    pipeline: Pipeline
     document: dict[str, Any]
     """The definition, with its substitutions made."""
 
 
-def validate(config: Path, environ: Mapping[str, str]) -> Validated:
-    """ConfigError with all that is wrong in the config or, when that is right, the definition."""
-    pipeline = load(config, environ)
+def validate(config: Path, pipeline: Pipeline) -> Validated:
+    """ConfigError for a definition that is wrong, UsageError for a trigger that is too long."""
     settings = pipeline.state_machine
     path = config.parent / settings.definition
     document = definition.load(path, settings.substitutions)
     trigger.event_pattern(pipeline.bucket.name, pipeline.trigger)
-    return Validated(config, path, pipeline, document)
+    return Validated(config, path, document)

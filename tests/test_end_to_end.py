@@ -226,6 +226,17 @@ def test_a_missing_bucket_is_named_with_the_remedy_and_nothing_is_made(
     assert held() == {}
 
 
+def test_teardown_needs_no_definition(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, held: Callable[[], Any]
+) -> None:
+    before = held()
+    deploy()
+    sfnctl_local.write("workflow.asl.json", "broken")
+    sfnctl_local("deploy", "--yes", code=2)
+    sfnctl_local("teardown", "--yes")
+    assert held() == before
+
+
 def test_a_resource_of_our_name_that_is_not_ours_stops_the_deploy_until_it_is_adopted(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, held: Callable[[], Any]
 ) -> None:

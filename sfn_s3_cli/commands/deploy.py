@@ -44,7 +44,7 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
     from sfn_s3_cli.apply import apply
     from sfn_s3_cli.outcome import Outcome
 
-    name, events = context.validated.pipeline.name, []
+    name, events = context.pipeline.name, []
     if plan.pending:
         context.view.announce(plan)
         context.confirm(f"{verb.capitalize()} {name}?", yes=yes)

@@ -24,10 +24,8 @@ def teardown(
 
     What still holds data or serves others is kept, and named with the reason.
     """
-    from sfn_s3_cli.desired import nothing
-
     context: Context = ctx.obj
-    plan = context.plan(nothing(context.wiring()), purge=purge)
+    plan = context.plan(context.leftovers(), purge=purge)
     if dry_run:
         context.view.show(plan)
         return

@@ -12,5 +12,7 @@ if TYPE_CHECKING:
 
 def validate(ctx: typer.Context) -> None:
     """Check the config and the definition, offline."""
+    from sfn_s3_cli import validation
+
     context: Context = ctx.obj
-    context.view.show(context.validated)
+    context.view.show(validation.validate(context.options.config, context.pipeline))
