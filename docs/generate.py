@@ -30,8 +30,8 @@ Written by `make docs` from the schema, which `sfnctl schema` prints for editors
 Strings may hold `${VAR}`, `${VAR:-default}` and `${VAR:?message}`, filled from the environment;
 `$${` is a literal `${`. Unknown keys, duplicate keys, YAML tags, anchors and aliases are errors.
 
-| key | what it is | default |
-|---|---|---|
+| key | what it is | may be | default |
+|---|---|---|---|
 """
 
 
@@ -69,24 +69,40 @@ def _rows(node: dict[str, Any], definitions: dict[str, Any], prefix: str) -> lis
         default = "required" if name in required else _default(value.get("default"))
         inner = definitions.get(_reference(value), {})
         description = value.get("description") or inner.get("description", "")
-        rows.append(f"| `{path}` | {description} | {default} |\n")
+        rows.append(f"| `{path}` | {description} | {_allowed(value)} | {default} |\n")
         rows += _rows(inner, definitions, f"{path}.")
     return rows
 
 
 def _reference(value: dict[str, Any]) -> str:
-    for each in (value, *value.get("anyOf", ()), *value.get("allOf", ())):
+    for each in (value, value.get("items", {}), *value.get("anyOf", ()), *value.get("allOf", ())):
         if "$ref" in each:
             return str(each["$ref"]).rpartition("/")[2]
     return ""
 
 
+def _allowed(value: Any) -> str:
+    """The values or the range that a key may have; empty where the type says it all."""
+    match value:
+        case {"enum": list(values)}:
+            return ", ".join(f"`{each}`" for each in values)
+        case {"const": constant}:
+            return f"`{constant}`"
+        case {"minimum": low, "maximum": high}:
+            return f"{low} to {high}"
+        case {"items": items}:
+            return _allowed(items)
+        case {"anyOf": list(choices)}:
+            return next(filter(None, map(_allowed, choices)), "")
+    return ""
+
+
 def _default(value: Any) -> str:
     match value:
-        case None | [] | {} | "":
+        case None | [] | "":
             return ""
         case dict():
-            return "see below"
+            return "see below" if value else ""
         case bool():
             return f"`{str(value).lower()}`"
         case list():

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.aws.errors import explained
 from sfn_s3_cli.outcome import Done, Event, Failed, Skipped, Started
 from sfn_s3_cli.plan import Action
 from sfn_s3_cli.resources import KINDS
@@ -69,5 +70,5 @@ def _make(change: Change, aws: Aws) -> Done | Failed:
             case Action.DELETE if change.observed:
                 kind.delete(aws, change.observed)
     except Exception as error:  # noqa: BLE001  (one change's trouble is told, not everyone's)
-        return Failed(change, error)
+        return Failed(change, explained(error) or error)
     return Done(change)

@@ -50,7 +50,7 @@ class Output(StrEnum):
 
 def _show_version(value: bool) -> None:  # noqa: FBT001
     if value:
-        sys.stdout.write(f"sfnctl {__version__}\n")
+        typer.echo(f"sfnctl {__version__}")
         raise typer.Exit
 
 
@@ -109,25 +109,21 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-GLOBAL_FLAGS = {"--local", "--verbose", "-v"}
-GLOBAL_OPTIONS = {"--config", "-c", "--region", "--profile", "--output", "-o", "--state-dir"}
-
-
-def hoisted(arguments: list[str]) -> list[str]:
+def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[str]:
     """The arguments with the global options in front, wherever they stood before a `--`.
 
-    >>> hoisted(["deploy", "--yes", "--local", "--region", "eu-west-1"])
-    ['--local', '--region', 'eu-west-1', 'deploy', '--yes']
+    >>> hoisted(["deploy", "--yes", "--local", "-ojson"], {"--local"}, {"--output", "-o"})
+    ['--local', '-ojson', 'deploy', '--yes']
     """
     front, rest = [], []
     remaining = iter(arguments)
     for argument in remaining:
         if argument == "--":
             rest += ["--", *remaining]
-        elif argument in GLOBAL_FLAGS or argument.partition("=")[0] in GLOBAL_OPTIONS:
+        elif argument in options:
+            front += [argument, *[value for value in [next(remaining, None)] if value is not None]]
+        elif argument in flags or argument.partition("=")[0] in options or argument[:2] in options:
             front.append(argument)
-            if argument in GLOBAL_OPTIONS:
-                front += [value for value in [next(remaining, None)] if value is not None]
         else:
             rest.append(argument)
     return front + rest
@@ -137,9 +133,12 @@ def main() -> NoReturn:
     """The entry point: runs a command and exits with its code."""
     signal.signal(signal.SIGTERM, _terminate)
     _collect_less()
-    context = Context()
+    command, context = typer.main.get_command(app), Context()
+    own = [each for each in command.params if not each.is_eager]
+    flags = {name for each in own if getattr(each, "is_flag", False) for name in each.opts}
+    valued = {name for each in own for name in each.opts} - flags
     try:
-        app(hoisted(sys.argv[1:]), prog_name="sfnctl", obj=context)
+        command(hoisted(sys.argv[1:], flags, valued), prog_name="sfnctl", obj=context)
     except Terminated:
         sys.exit(ExitCode.TERMINATED)
     except Exception as error:

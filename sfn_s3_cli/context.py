@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.errors import Refused, SfnctlError, UsageError
+from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.arns import Place
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.desired import Node
+    from sfn_s3_cli.local.process import Cloud
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.plan import Plan
     from sfn_s3_cli.views import View
@@ -50,17 +51,17 @@ class Context:
     @cached_property
     def view(self) -> View:
         if self.options.output == "json":
-            from sfn_s3_cli.views.json import Json  # noqa: PLC0415
+            from sfn_s3_cli.views.json import Json
 
             return Json()
-        from sfn_s3_cli.views.human import Human  # noqa: PLC0415
+        from sfn_s3_cli.views.human import Human
 
         return Human()
 
     @cached_property
     def pipeline(self) -> Pipeline:
         """The config; ConfigError when it is wrong."""
-        from sfn_s3_cli.config.load import load  # noqa: PLC0415
+        from sfn_s3_cli.config.load import load
 
         return load(self.options.config, self.environ)
 
@@ -72,25 +73,32 @@ class Context:
     @cached_property
     def state_dir(self) -> Path:
         """Where the embedded cloud is remembered."""
-        from sfn_s3_cli.local import process  # noqa: PLC0415
+        from sfn_s3_cli.local import process
 
         return self.options.state_dir or process.default_state_dir(self.environ)
 
     @cached_property
+    def cloud(self) -> Cloud:
+        """The embedded cloud, started if need be."""
+        from sfn_s3_cli.local import process
+
+        match process.status(self.state_dir):
+            case process.Running(cloud):
+                return cloud
+            case process.Stale():
+                self.view.remark("The local cloud was gone, and all it held: this is a new one.")
+        return process.ensure(self.state_dir)
+
+    @cached_property
     def aws(self) -> Aws:
         """The door to AWS, or with --local to the embedded cloud, which is started if need be."""
-        from sfn_s3_cli import aws  # noqa: PLC0415
+        from sfn_s3_cli import aws
 
         on_call = self.view.call if self.options.verbose else None
         if not self.options.local:
             return aws.connect(profile=self.options.profile, region=self.region, on_call=on_call)
-        from sfn_s3_cli.local import process  # noqa: PLC0415
-
-        if isinstance(process.status(self.state_dir), process.Stale):
-            self.view.remark("The local cloud was gone, and with it all it held: starting anew.")
-        cloud = process.ensure(self.state_dir)
         return aws.connect_locally(
-            cloud.endpoint_url, region=self.region, account=self.account, on_call=on_call
+            self.cloud.endpoint_url, region=self.region, account=self.account, on_call=on_call
         )
 
     @cached_property
@@ -123,28 +131,28 @@ class Context:
 
     @property
     def names(self) -> Names:
-        from sfn_s3_cli.names import Names  # noqa: PLC0415
+        from sfn_s3_cli.names import Names
 
         return Names(self.pipeline.name, self.place)
 
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
-        from sfn_s3_cli.desired import wiring  # noqa: PLC0415
-        from sfn_s3_cli.validation import validate  # noqa: PLC0415
+        from sfn_s3_cli.desired import wiring
+        from sfn_s3_cli.validation import validate
 
         validated = validate(self.options.config, self.pipeline)
         return wiring(self.pipeline, validated.document, self.place)
 
     def leftovers(self) -> tuple[Node, ...]:
         """The same with nothing wanted, for which the definition does not matter."""
-        from sfn_s3_cli.desired import nothing, wiring  # noqa: PLC0415
+        from sfn_s3_cli.desired import nothing, wiring
 
         return nothing(wiring(self.pipeline, {}, self.place))
 
     def plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
         """The difference between these nodes and what AWS has."""
-        from sfn_s3_cli.observe import observe  # noqa: PLC0415
-        from sfn_s3_cli.plan import make_plan  # noqa: PLC0415
+        from sfn_s3_cli.observe import observe
+        from sfn_s3_cli.plan import make_plan
 
         return make_plan(nodes, observe(nodes, self.aws), **choices)
 
@@ -156,15 +164,19 @@ class Context:
         """Returns when the answer is yes; UsageError where nobody can be asked."""
         if yes:
             return
-        if not self.is_interactive:
+        if not self.is_interactive or self.options.output == "json":
             raise UsageError("nobody can be asked here", "pass --yes to go ahead")
-        if self.ask(f"{question} Only `yes` goes ahead", default="no") != "yes":
+        if self.ask(f"{question} Type yes to go ahead", default="") != "yes":
             raise SfnctlError("not confirmed; nothing was changed")
 
     def ask(self, question: str, default: str | None = None) -> str:
         """The answer to a question on the terminal."""
-        import typer  # noqa: PLC0415
+        import typer
 
-        with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
-            answer: Any = typer.prompt(question, default=default)
+        try:
+            with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
+                answer: Any = typer.prompt(question, default=default, show_default=bool(default))
+        except typer.Abort:
+            self.view.remark("")
+            raise Interrupted(KeyboardInterrupt(), "interrupted; nothing was changed") from None
         return str(answer)

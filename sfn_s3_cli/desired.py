@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli import roles, trigger
 from sfn_s3_cli.aws import arns, policies, tags
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.names import ALIAS, OWN_TRAIL, Names
+from sfn_s3_cli.names import OWN_TRAIL, Names
 from sfn_s3_cli.resources import log_bucket
 from sfn_s3_cli.resources.bucket import Bucket
 from sfn_s3_cli.resources.bucket_notification import BucketNotification
@@ -105,13 +105,14 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
 def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
     """What brings the bucket's events to EventBridge, by CloudTrail or by the bucket itself."""
     via_cloudtrail = pipeline.trigger.via == "cloudtrail"
-    shared = via_cloudtrail and not pipeline.trigger.trail
+    shared = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
     own = tags.of_all_pipelines()
     log_bucket_node = Node(
         LogBucket(
             name=names.log_bucket,
             trail=OWN_TRAIL,
             pipeline=pipeline.name,
+            claimed=shared,
             policy=log_bucket.policy(names.place, names.log_bucket, OWN_TRAIL),
             tags=own,
         ),
@@ -122,6 +123,7 @@ def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) 
             name=OWN_TRAIL,
             arn=arns.trail(names.place, OWN_TRAIL),
             pipeline=pipeline.name,
+            claimed=shared,
             log_bucket=names.log_bucket,
             tags=own,
         ),
@@ -222,7 +224,7 @@ def _target(pipeline: Pipeline, names: Names) -> Target:
     return Target(
         name=names.rule,
         rule_arn=names.rule_arn,
-        arn=f"{names.state_machine_arn}:{ALIAS}",
+        arn=names.alias_arn,
         role_arn=arns.role(place, names.events_role, path),
         dead_letter_queue_arn=arns.queue(place, names.queue) if wants_queue else None,
         retry_attempts=retry.attempts,

@@ -42,7 +42,7 @@ _MEANINGS = {
     ExitCode.DIFFERENCES: "differences exist (plan --exit-code, status --exit-code)",
     ExitCode.PARTLY_DONE: "partly done; run again to finish",
     ExitCode.EXECUTION_FAILED: "an execution ended FAILED, TIMED_OUT or ABORTED",
-    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout",
+    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or less than --count",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
     ExitCode.TERMINATED: "ended by SIGTERM",
 }

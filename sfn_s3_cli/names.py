@@ -55,6 +55,10 @@ class Names:
         return arns.state_machine(self.place, self.state_machine)
 
     @property
+    def alias_arn(self) -> str:
+        return arns.state_machine_alias(self.place, self.state_machine, ALIAS)
+
+    @property
     def rule_arn(self) -> str:
         return arns.rule(self.place, self.rule)
 

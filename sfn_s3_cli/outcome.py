@@ -50,6 +50,8 @@ class Outcome:
     pipeline: str
     plan: Plan
     events: tuple[Event, ...] = ()
+    touched: bool = False
+    """Whether any call that changes something succeeded, if only in part of a failed change."""
 
     @property
     def done(self) -> tuple[Change, ...]:
@@ -64,10 +66,10 @@ class Outcome:
         return tuple(event for event in self.events if isinstance(event, Skipped))
 
     def error(self) -> SfnctlError | None:
-        """What to end with: PartlyDone when some changes were made, None when all were."""
+        """What to end with: PartlyDone when something was changed, None when all went well."""
         if not self.failed:
             return None
         text = f"{len(self.failed)} failed, {len(self.skipped)} skipped, {len(self.done)} done"
-        if not self.done:
+        if not self.touched:
             return SfnctlError(f"nothing was changed: {text}")
         return PartlyDone(text, "mend what failed and run the same command again to finish")

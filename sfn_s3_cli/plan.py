@@ -98,7 +98,15 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """The same for the same pending changes: binds what was reviewed to what is applied."""
-        facts = [[c.action.name, *c.address, c.fields] for c in self.pending]
+        facts = [
+            [
+                change.action.name,
+                *change.address,
+                change.observed.resource.document() if change.observed else None,
+                change.desired.document() if change.desired else None,
+            ]
+            for change in self.pending
+        ]
         text = json.dumps(facts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -210,7 +218,7 @@ def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
             "The trigger changes its way: the new one is in place before the old one goes. Uploads"
             " of the minutes around it may start two executions, or none while AWS catches up."
         )
-    if notification is Action.CREATE:
+    if notification in {Action.CREATE, Action.UPDATE}:
         yield "AWS takes about five minutes until the bucket's events reach EventBridge."
     if selector is Action.CREATE:
         yield "CloudTrail delivers an event some seconds to a few minutes after the upload."

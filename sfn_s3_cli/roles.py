@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.aws import policies
-from sfn_s3_cli.names import ALIAS
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
     """Lets our rule, and nothing else, start our state machine."""
     role, place = pipeline.state_machine.role, names.place
-    machine = names.state_machine_arn
     return Role(
         name=names.events_role,
         path=role.path,
@@ -31,7 +29,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
                 "Sid": "StartExecution",
                 "Effect": "Allow",
                 "Action": "states:StartExecution",
-                "Resource": [machine, f"{machine}:{ALIAS}"],
+                "Resource": [names.state_machine_arn, names.alias_arn],
             }
         ),
         boundary=role.boundary,

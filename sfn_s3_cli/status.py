@@ -20,7 +20,7 @@ SHOWN = 5
 
 
 class Row(NamedTuple):
-    """One resource: ok, drifted, missing, not ours, or left over from an earlier config."""
+    """One resource: ok, drifted, missing, not ours, left over from an earlier config, or kept."""
 
     address: Address
     state: str
@@ -37,7 +37,7 @@ class Status:
 
     @property
     def differs(self) -> bool:
-        return any(row.state != "ok" for row in self.rows)
+        return any(row.state not in {"ok", "kept"} for row in self.rows)
 
 
 def look(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
@@ -71,5 +71,7 @@ def _row(change: Change, foreign: set[Address]) -> Row | None:
             return Row(address, "missing")
         case Action.UPDATE:
             return Row(address, "drifted", ", ".join(field.path for field in change.fields))
-        case Action.DELETE | Action.KEEP:
-            return Row(address, "left over", change.why)
+        case Action.DELETE:
+            return Row(address, "left over")
+        case Action.KEEP:
+            return Row(address, "kept", change.why)

@@ -99,7 +99,6 @@ def _role(aws: Aws, role: Any) -> Case:
     service, iam = "events.amazonaws.com", aws.iam
     return Case(
         changes=(
-            {"path": "/teams/"},
             {"trust": policies.assumable_by(service, account="", source_arn=None)},
             {"policy": None},
             {"boundary": f"arn:aws:iam::{aws.place.account}:policy/boundary"},

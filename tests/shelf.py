@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -48,11 +49,12 @@ class Shelf:
         self.touched(observed.resource.name)
         del self.things[observed.resource.name]
 
-    def in_use(self) -> pytest.MonkeyPatch:
-        """Makes it a kind; to be undone."""
-        patch = pytest.MonkeyPatch()
-        patch.setitem(KINDS, "thing", self)
-        return patch
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """For as long as it is open, it is a kind."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(KINDS, "thing", self)
+            yield
 
 
 class World(NamedTuple):

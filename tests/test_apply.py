@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
@@ -29,30 +30,28 @@ def planned(nodes: tuple[Node, ...]) -> Plan:
 @pytest.fixture
 def begin() -> Iterator[Callable[..., Iterator[Event]]]:
     """Applies a wiring to an empty shelf; `touched` is called with the name of each thing."""
-    patches = []
+    with ExitStack() as opened:
 
-    def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
-        patches.append(Shelf(touched=touched).in_use())
-        return apply(planned(nodes), NOBODY)
+        def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
+            opened.enter_context(Shelf(touched=touched).in_use())
+            return apply(planned(nodes), NOBODY)
 
-    yield on_empty_shelf
-    for patch in patches:
-        patch.undo()
+        yield on_empty_shelf
 
 
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_what_was_applied_needs_no_second_time(world: World) -> None:
     shelf = Shelf(dict(world.standing))
-    patch = shelf.in_use()
-    assert not [event for event in apply(planned(world.nodes), NOBODY) if isinstance(event, Failed)]
-    assert not planned(world.nodes).pending
-    assert shelf.things == {
-        each.resource.name: each.resource for each in world.nodes if each.wanted
-    }
-    list(apply(planned(nothing(world.nodes)), NOBODY))
-    assert shelf.things == {}
-    patch.undo()
+    with shelf.in_use():
+        events = list(apply(planned(world.nodes), NOBODY))
+        assert not any(isinstance(event, Failed) for event in events)
+        assert not planned(world.nodes).pending
+        assert shelf.things == {
+            each.resource.name: each.resource for each in world.nodes if each.wanted
+        }
+        list(apply(planned(nothing(world.nodes)), NOBODY))
+        assert shelf.things == {}
 
 
 @given(worlds(), st.sets(st.sampled_from("abcdefg")))
@@ -62,10 +61,9 @@ def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: s
         if name in bad:
             raise RuntimeError(name)
 
-    patch = Shelf(dict(world.standing), fail).in_use()
-    plan = planned(world.nodes)
-    events = list(apply(plan, NOBODY))
-    patch.undo()
+    with Shelf(dict(world.standing), fail).in_use():
+        plan = planned(world.nodes)
+        events = list(apply(plan, NOBODY))
 
     skipped: set[Address] = set()
     for change in plan.pending:  # in an order in which they could be made one by one
@@ -85,10 +83,9 @@ def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: s
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_a_change_is_told_when_it_begins_after_what_it_waits_for(world: World) -> None:
-    patch = Shelf(dict(world.standing)).in_use()
-    plan = planned(world.nodes)
-    events = list(apply(plan, NOBODY))
-    patch.undo()
+    with Shelf(dict(world.standing)).in_use():
+        plan = planned(world.nodes)
+        events = list(apply(plan, NOBODY))
     for address, befores in plan.waits_for.items():
         mine = [(type(event), place) for place, event in enumerate(events) if of(event) == address]
         (started, begin), (done, _) = mine

@@ -11,6 +11,7 @@ from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.desired import wiring
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.plan import make_plan
 
 PLACE = Place("aws", "111122223333", "eu-west-1")
 
@@ -64,3 +65,9 @@ def test_what_the_config_does_not_ask_for_is_looked_for_all_the_same() -> None:
     unwanted = {"dead_letter_queue": False, "via": "s3"}
     others = wiring(pipeline(trigger=unwanted), dict(HELLO), PLACE)
     assert {node.resource.address for node in others} == addresses
+
+
+def test_a_plan_that_was_reviewed_for_one_account_fits_no_other() -> None:
+    other = Place("aws", "999999999999", "eu-west-1")
+    plans = [make_plan(wiring(pipeline(), dict(HELLO), place), {}) for place in (PLACE, other)]
+    assert plans[0].fingerprint != plans[1].fingerprint

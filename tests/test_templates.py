@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from sfn_s3_cli import templates
+from sfn_s3_cli.asl import definition
 from sfn_s3_cli.aws import Aws
 from sfn_s3_cli.config import yaml
-from sfn_s3_cli.config.schema import json_schema
+from sfn_s3_cli.config.load import load
+from sfn_s3_cli.config.schema import Pipeline, json_schema
 from sfn_s3_cli.errors import SfnctlError, UsageError
 from sfn_s3_cli.templates import Scaffold, Template, Values
-from sfn_s3_cli.validation import Validated, validate
+from sfn_s3_cli.validation import validate
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("copy", "hello")
@@ -31,9 +33,12 @@ def scaffold(name: str, folder: Path, values: Values = VALUES, *, force: bool = 
     return templates.write(templates.find(name), folder, values, force=force)
 
 
-def validated(name: str, folder: Path, values: Values = VALUES) -> Validated:
+def loaded(name: str, folder: Path, values: Values = VALUES) -> Pipeline:
+    """The pipeline of a new scaffold, whose definition is valid too."""
     scaffold(name, folder, values)
-    return validate(folder / "sfnctl.yaml", {})
+    pipeline = load(folder / "sfnctl.yaml", {})
+    validate(folder / "sfnctl.yaml", pipeline)
+    return pipeline
 
 
 def held(folder: Path) -> set[str]:
@@ -46,7 +51,7 @@ def test_every_template_is_listed() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scaffold_is_a_valid_pipeline_with_the_values_in_it(name: str, tmp_path: Path) -> None:
-    pipeline = validated(name, tmp_path).pipeline
+    pipeline = loaded(name, tmp_path)
     assert (pipeline.name, pipeline.bucket.name, pipeline.bucket.create) == (*VALUES, True)
     assert pipeline.trigger.prefix == ("incoming/",)
 
@@ -61,7 +66,7 @@ def test_nothing_is_left_to_fill_in(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("values", [Values("null", "123"), Values("true", "12.5")])
 def test_values_that_look_like_other_yaml_stay_strings(values: Values, tmp_path: Path) -> None:
-    pipeline = validated("copy", tmp_path, values).pipeline
+    pipeline = loaded("copy", tmp_path, values)
     assert (pipeline.name, pipeline.bucket.name) == values
 
 
@@ -83,7 +88,7 @@ def test_the_ci_workflow_keeps_its_expressions(name: str, tmp_path: Path) -> Non
 
 
 def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None:
-    role = validated("copy", tmp_path).pipeline.state_machine.role
+    role = loaded("copy", tmp_path).state_machine.role
     assert role.statements == (
         {
             "Effect": "Allow",
@@ -102,9 +107,10 @@ def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path
     bucket = f"copy-{account}"
     keys = ("sample1.json", "a b+ü.json", "100%25 &/x?y=z#.json", "incoming/~!*()'\"\\", "日本語")
     aws.s3.create_bucket(Bucket=bucket)
+    loaded("copy", tmp_path)
     machine = aws.stepfunctions.create_state_machine(
         name="copy",
-        definition=json.dumps(validated("copy", tmp_path).document),
+        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {})),
         roleArn=f"arn:aws:iam::{account}:role/copy",
     )["stateMachineArn"]
     for key in keys:

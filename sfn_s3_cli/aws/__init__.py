@@ -16,6 +16,7 @@ from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from sfn_s3_cli import __version__
 from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.clock import Clock, SystemClock
+from sfn_s3_cli.local import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
     from types_boto3_sts import STSClient
 
-LOCAL_REGION = "us-east-1"
-LOCAL_ACCOUNT = "000000000000"
 
 # In the order in which they are wanted: reads of the first depend on each other.
 SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events")
@@ -52,6 +51,9 @@ _LOCAL_CONFIG = _CONFIG.merge(
         s3={"addressing_style": "path"},
     )
 )
+
+
+_READING = ("Describe", "Get", "Head", "List")
 
 
 class Call(NamedTuple):
@@ -86,8 +88,11 @@ class Aws:
         self._endpoint_url = endpoint_url
         self._clients: dict[str, Any] = {}
         self._making = threading.Lock()
-        if on_call:
-            _report_calls(session, self.clock, on_call)
+        self.changes = 0
+        """How many calls that change something have succeeded."""
+        self._on_call = on_call
+        session.events.register("before-call", self._started)
+        session.events.register("after-call", self._ended)
 
     @property
     def region(self) -> str:
@@ -146,6 +151,19 @@ class Aws:
         client: STSClient = self._client("sts")
         return client
 
+    def _started(self, context: dict[str, Any], **_: object) -> None:
+        context["sfnctl_started"] = self.clock.now()
+
+    def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
+        error = parsed.get("Error", {}).get("Code", "")
+        if not error and not model.name.startswith(_READING):
+            self.changes += 1
+        if self._on_call:
+            seconds = (self.clock.now() - context["sfnctl_started"]).total_seconds()
+            retries = parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            service = model.service_model.service_name
+            self._on_call(Call(service, model.name, seconds, retries, error))
+
     def _client(self, service: str) -> Any:
         if service not in self._clients:  # one that is made need not wait for one in the making
             with self._making:
@@ -188,37 +206,9 @@ def connect_locally(
     deaf.set_config_variable("config_file", os.devnull)
     deaf.set_config_variable("credentials_file", os.devnull)
     session = boto3.Session(
-        aws_access_key_id=account or LOCAL_ACCOUNT,
+        aws_access_key_id=account or environment.ACCOUNT,
         aws_secret_access_key="local",  # noqa: S106  (nobody asks for it)
-        region_name=region or LOCAL_REGION,
+        region_name=region or environment.REGION,
         botocore_session=deaf,
     )
     return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call)
-
-
-def local_environment(
-    endpoint_url: str, *, region: str | None, account: str | None
-) -> dict[str, str]:
-    """The environment variables that point any AWS tool at the embedded cloud."""
-    return {
-        "AWS_ENDPOINT_URL": endpoint_url,
-        "AWS_ACCESS_KEY_ID": account or LOCAL_ACCOUNT,
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_REGION": region or LOCAL_REGION,
-        "AWS_DEFAULT_REGION": region or LOCAL_REGION,
-    }
-
-
-def _report_calls(session: boto3.Session, clock: Clock, on_call: Callable[[Call], None]) -> None:
-    def started(context: dict[str, Any], **_: object) -> None:
-        context["sfnctl_started"] = clock.now()
-
-    def ended(model: Any, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-        seconds = (clock.now() - context["sfnctl_started"]).total_seconds()
-        retries = parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
-        error = parsed.get("Error", {}).get("Code", "")
-        service = model.service_model.service_name
-        on_call(Call(service, model.name, seconds, retries, error))
-
-    session.events.register("before-call", started)
-    session.events.register("after-call", ended)

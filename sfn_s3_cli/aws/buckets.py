@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import code_of, unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
+from sfn_s3_cli.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,14 +75,16 @@ def block_public_access(aws: Aws, name: str) -> None:
     )
 
 
-def tags_of(reads: Reads, name: str) -> dict[str, str] | None:
-    """The bucket's tags; None when there is no such bucket."""
+def tags_of(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict[str, str] | None:
+    """The bucket's tags; None when there is no such bucket, or perhaps only a stranger's."""
     answer = reads.ask(reads.aws.s3.get_bucket_tagging, Bucket=name)
     try:
         return ownership.from_list(answer.result()["TagSet"])
     except ClientError as error:
         match code_of(error):
             case "NoSuchBucket":
+                return None
+            case "AccessDenied" if foreign_is_none:
                 return None
             case "NoSuchTagSet":
                 return {}
@@ -115,14 +118,15 @@ def contents(aws: Aws, name: str) -> str:
 
 def delete(aws: Aws, name: str, *, purge: bool) -> None:
     """Deletes a bucket; with `purge` its objects first. One that is not empty is not deleted."""
-    if purge:
-        empty(aws, name)
-    unless(
-        lambda: eventually(
-            lambda: aws.s3.delete_bucket(Bucket=name), BUSY_BUCKET, clock=aws.clock, within=60
-        ),
-        *MISSING,
-    )
+
+    def attempt() -> None:
+        if purge:
+            empty(aws, name)
+        aws.s3.delete_bucket(Bucket=name)
+
+    # CloudTrail may still deliver a file between the two.
+    passing = (BUSY_BUCKET, Passing("BucketNotEmpty")) if purge else (BUSY_BUCKET,)
+    unless(lambda: eventually(attempt, *passing, clock=aws.clock, within=60), *MISSING)
 
 
 def empty(aws: Aws, name: str) -> None:
@@ -133,4 +137,6 @@ def empty(aws: Aws, name: str) -> None:
             for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         ]
         if doomed:
-            aws.s3.delete_objects(Bucket=name, Delete={"Objects": doomed, "Quiet": True})  # type: ignore[typeddict-item]
+            answer = aws.s3.delete_objects(Bucket=name, Delete={"Objects": doomed, "Quiet": True})  # type: ignore[typeddict-item]
+            for refused in answer.get("Errors", []):
+                raise AwsError(f"{name}/{refused.get('Key')} stays: {refused.get('Message')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore import exceptions as botocore
@@ -39,6 +40,32 @@ def unless(call: Callable[[], T], *codes: str) -> T | None:
         raise
 
 
+# Errors that outlast botocore's own retries and still go away; a page token is one that expires.
+PASSING = frozenset(
+    {
+        "InternalFailure",
+        "InternalServerError",
+        "InvalidToken",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+
+def passes(error: Exception, *, seen_before: bool) -> bool:
+    """Whether to ask again later. A network that worked before is waited for."""
+    match error:
+        case ClientError():
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            return code_of(error) in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        case botocore.HTTPClientError() | botocore.ConnectionError():
+            return seen_before
+    return False
+
+
 def explained(error: Exception) -> AwsError | None:
     """`error` in the words of a user, with the remedy; None when it is not one of AWS's."""
     match error:
@@ -56,8 +83,12 @@ def explained(error: Exception) -> AwsError | None:
             )
         case botocore.EndpointConnectionError() | botocore.ConnectTimeoutError():
             return AwsError(str(error), "check the region, the network and the proxy")
+        case botocore.ProfileNotFound():
+            return AwsError(str(error), "`aws configure list-profiles` lists those there are")
         case BotoCoreError():
             return AwsError(str(error))
+        case ValueError() if "endpoint" in str(error):  # botocore checks a URL no further
+            return AwsError(str(error), "check AWS_ENDPOINT_URL and its kin")
         case _:
             return None
 

@@ -43,9 +43,27 @@ def parsed(policy: str | None) -> Document | None:
 
 def slice_of(policy: Document | None, ours: Document) -> Document:
     """The statements of `policy` that have the Sids of `ours`, in the order of `ours`."""
-    statements = {each.get("Sid"): each for each in _statements(policy)}
-    sids = [each["Sid"] for each in ours["Statement"]]
-    return document(*(statements[sid] for sid in sids if sid in statements))
+    found = {each.get("Sid"): each for each in _statements(policy)}
+    standing = [each for each in ours["Statement"] if each["Sid"] in found]
+    return document(*(like(found[each["Sid"]], each) for each in standing))
+
+
+def like(found: Any, ours: Any) -> Any:
+    """`ours` where `found` means the same: S3 reorders lists and unwraps those of one.
+
+    https://github.com/hashicorp/terraform/issues/2432
+    """
+    return ours if _plain(found) == _plain(ours) else found
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case list():
+            plain = sorted(map(_plain, value), key=lambda each: json.dumps(each, sort_keys=True))
+            return plain[0] if len(plain) == 1 else plain
+    return value
 
 
 def merged(policy: Document | None, ours: Document) -> Document:

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,40 +27,47 @@ def demo(ctx: typer.Context) -> None:
     A pipeline is written, deployed, fed with an object, watched and torn down, once per trigger.
     """
     context: Context = ctx.obj
-    with tempfile.TemporaryDirectory(prefix="sfnctl-demo-") as folder:
-        os.environ |= {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(Path(folder, "cloud"))}
+    with tempfile.TemporaryDirectory(prefix="sfnctl-demo-") as name:
+        folder = Path(name)
         try:
             for via in ("cloudtrail", "s3"):
-                _tell(context, Path(folder), via)
+                context.view.remark(f"\n# The trigger is via: {via}")
+                _tell(context, folder, via)
         finally:
-            _run(context, "local stop", Path(folder))
+            _run(context, folder, "local stop", folder)
 
 
 def _tell(context: Context, folder: Path, via: str) -> None:
-    project = folder / via
-    context.view.remark(f"\n# The trigger is via: {via}")
-    _run(context, f"init {via} --template hello --name hello-{via} --bucket acme-{via}", folder)
+    name, project, run = f"acme-{via}", folder / via, partial(_run, context, folder)
+    run(f"init {via} --template hello --name hello-{via} --bucket {name}", folder)
     config = project / "sfnctl.yaml"
     config.write_text(config.read_text().replace("via: cloudtrail", f"via: {via}"))
-    _run(context, "deploy --yes", project)
-    _upload(context, project / "sample1.json", f"acme-{via}", "incoming/sample1.json")
-    _run(context, WATCH, project)
-    _run(context, "teardown --yes --purge", project)
+    run("deploy --yes", project)
+    _upload(context, folder, project / "sample1.json", name)
+    run(WATCH, project)
+    run("teardown --yes --purge", project)
 
 
-def _run(context: Context, command: str, folder: Path) -> None:
+def _run(context: Context, folder: Path, command: str, where: Path) -> None:
+    """Runs a command on the demo's own cloud, whatever the user's environment says."""
     context.view.remark(f"\n$ sfnctl {command}")
+    own = {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(_cloud(folder))}
+    others = {name: value for name, value in os.environ.items() if not name.startswith("SFNCTL_")}
     arguments = [sys.executable, "-m", "sfn_s3_cli", *shlex.split(command)]
-    ended = subprocess.run(arguments, cwd=folder, check=False)  # noqa: S603  (our own program)
+    ended = subprocess.run(arguments, cwd=where, env=others | own, check=False)  # noqa: S603
     if ended.returncode:
         raise SfnctlError(f"`sfnctl {command}` ended with {ended.returncode}")
 
 
-def _upload(context: Context, path: Path, bucket: str, key: str) -> None:
+def _upload(context: Context, folder: Path, path: Path, bucket: str) -> None:
     from sfn_s3_cli import aws
     from sfn_s3_cli.local import process
 
+    key = f"incoming/{path.name}"
     context.view.remark(f"\n# {path.name} is uploaded to s3://{bucket}/{key}, by any S3 client")
-    cloud = process.ensure(Path(os.environ["SFNCTL_STATE_DIR"]))
-    s3 = aws.connect_locally(cloud.endpoint_url).s3
+    s3 = aws.connect_locally(process.ensure(_cloud(folder)).endpoint_url).s3
     s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
+
+
+def _cloud(folder: Path) -> Path:
+    return folder / "cloud"

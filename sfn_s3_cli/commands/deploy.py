@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import Interrupted, Refused, Terminated, UsageError
+from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, Terminated, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -45,6 +45,7 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
     from sfn_s3_cli.outcome import Outcome
 
     name, events = context.pipeline.name, []
+    interrupted: SfnctlError | None = None
     if plan.pending:
         context.view.announce(plan)
         context.confirm(f"{verb.capitalize()} {name}?", yes=yes)
@@ -53,14 +54,14 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
                 context.view.progress(event)
                 events.append(event)
         except (KeyboardInterrupt, Terminated) as signal:
-            raise Interrupted(
+            interrupted = Interrupted(
                 signal,
                 "interrupted: the changes under way were finished, the rest was not begun",
                 f"run `sfnctl {verb}` again to finish",
-            ) from None
-    outcome = Outcome(verb, name, plan, tuple(events))
+            )
+    outcome = Outcome(verb, name, plan, tuple(events), touched=context.aws.changes > 0)
     context.view.show(outcome)
-    if error := outcome.error():
+    if error := interrupted or outcome.error():
         raise error
 
 
@@ -73,7 +74,6 @@ def refuse_conflicts(plan: Plan) -> None:
         + (f"pipeline {each.owner}" if each.owner else "somebody else: it lacks sfnctl's tags")
         for each in plan.conflicts
     )
-    raise Refused(
-        f"nothing was changed: {told}",
-        "choose another name, or take over what lacks the tags with --adopt",
-    )
+    adoptable = not all(each.owner for each in plan.conflicts)
+    remedy = ", or take over what lacks the tags with --adopt" if adoptable else ""
+    raise Refused(f"nothing was changed: {told}", f"choose another name{remedy}")

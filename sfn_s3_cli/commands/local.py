@@ -22,7 +22,7 @@ def start(ctx: typer.Context) -> None:
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
-    context.view.show(process.Running(process.ensure(context.state_dir)))
+    context.view.show(process.Running(context.cloud))
 
 
 @app.command()
@@ -47,13 +47,8 @@ def status(ctx: typer.Context) -> None:
 @app.command()
 def env(ctx: typer.Context) -> None:
     """Print what points other AWS tools at the embedded cloud: eval "$(sfnctl local env)"."""
-    from sfn_s3_cli import aws
-    from sfn_s3_cli.local import process
+    from sfn_s3_cli.local.environment import environment
 
     context: Context = ctx.obj
-    cloud = process.ensure(context.state_dir)
-    variables = aws.local_environment(
-        cloud.endpoint_url, region=context.region, account=context.account
-    )
-    for name, value in variables.items():
-        context.view.emit(f"export {name}={value}")
+    url = context.cloud.endpoint_url
+    context.view.show(environment(url, region=context.region, account=context.account))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
 
+KEPT_BY_AWS = timedelta(days=90)
+
+
 class Detail(StrEnum):
     NONE = "none"
     SUMMARY = "summary"
@@ -71,7 +74,7 @@ def watch_executions(
 
     context: Context = ctx.obj
     options = Options(
-        since=context.aws.clock.now() - since,
+        since=context.aws.clock.now() - min(since, KEPT_BY_AWS),
         statuses=frozenset(status or ()),
         key=key,
         count=count,

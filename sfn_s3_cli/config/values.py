@@ -145,12 +145,13 @@ def _scalar(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Attempts = Annotated[int, Field(ge=0, le=185), BeforeValidator(_number)]
+_DURATION = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"
 MaxAge = Annotated[
     int,
     PlainValidator(
         _seconds,
         json_schema_input_type=Annotated[int, Field(ge=60, le=86400)]
-        | Annotated[str, Field(pattern=r"^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", min_length=2)],
+        | Annotated[str, Field(pattern=_DURATION, min_length=2)],
     ),
 ]
 RetentionDays = Annotated[

@@ -75,7 +75,8 @@ class Watched:
     """The last value of a watch: why it ended, and how much of what was shown.
 
     `shown` counts changes, `ended` and `unsuccessful` those of them that are the end of an
-    execution; `wanted` is how many ends were waited for.
+    execution; `wanted` is how many ends were waited for: as many as were asked for, else one when
+    there was a timeout.
     """
 
     reason: Reason
@@ -86,8 +87,8 @@ class Watched:
 
     @property
     def nothing_arrived(self) -> bool:
-        """Time was up before as many executions had ended as were waited for."""
-        return self.reason is Reason.TIMEOUT and self.ended < self.wanted
+        """The watch was over before as many executions had ended as were waited for."""
+        return self.ended < self.wanted
 
     def error(self, *, exit_status: bool) -> SfnctlError | None:
         """What to end with: ExecutionFailed only if asked for, None when all is well."""
@@ -95,7 +96,7 @@ class Watched:
             return ExecutionFailed(f"{self.unsuccessful} of {self.ended} executions failed")
         if self.nothing_arrived:
             return NothingArrived(
-                f"{self.ended} of {self.wanted} executions ended before the timeout",
+                f"{self.ended} of {self.wanted} executions ended before the watch was over",
                 "was an object uploaded, does its key match the trigger? See `sfnctl status`",
             )
         return None

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
-from sfn_s3_cli.aws.errors import code_of
+from sfn_s3_cli.aws.errors import passes
 from sfn_s3_cli.executions.model import Execution, Reason, Watched
 
 if TYPE_CHECKING:
@@ -19,20 +19,6 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = timedelta(minutes=1)
 FOREVER = timedelta(days=36_500)
-
-# Errors that outlast botocore's own retries and still go away; a page token is one that expires.
-PASSING = frozenset(
-    {
-        "InternalFailure",
-        "InternalServerError",
-        "InvalidToken",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 
 
 class Source(Protocol):
@@ -89,7 +75,7 @@ class Watch:
             if over := tally.over(event, clock.now()):
                 reason = over
                 break
-        wanted = self.options.count or 1
+        wanted = self.options.count or (1 if reason is Reason.TIMEOUT else 0)
         self.outcome = Watched(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
 
 
@@ -100,8 +86,8 @@ class _Look(Enum):
 
 def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution | _Look]:
     """Look after look until the timeout. The last begins then, and is given one interval."""
-    deadline = clock.now() + (options.timeout or FOREVER)
-    pause = options.interval
+    deadline = clock.now() + (FOREVER if options.timeout is None else options.timeout)
+    pause, look = options.interval, None
     while True:
         try:
             for execution in source.changes(options.since):
@@ -110,7 +96,7 @@ def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution
                     return
             look, pause = _Look.COMPLETE, options.interval
         except Exception as error:
-            if code_of(error) not in PASSING:
+            if not passes(error, seen_before=look is not None):
                 raise
             look, pause = _Look.BROKEN_OFF, min(2 * pause, LONGEST_PAUSE)
         yield look

@@ -27,6 +27,7 @@ _INHERITED = ("PATH", "HOME", "TMPDIR")
 _START_SECONDS = 30
 _ANSWER_SECONDS = 10
 _END_SECONDS = 5
+_OTHERS_MAY_WRITE = 0o022
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Cloud:
     endpoint_url: str
     pid: int
     instance: str
-    version: str
     log: Path
 
 
@@ -116,7 +116,6 @@ def read_record(state_dir: Path) -> Cloud | None:
             endpoint_url=fields["endpoint_url"],
             pid=fields["pid"],
             instance=fields["instance"],
-            version=fields["version"],
             log=Path(fields["log"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -134,9 +133,17 @@ def write_record(state_dir: Path, cloud: Cloud) -> None:
 
 @contextmanager
 def _lock(state_dir: Path) -> Iterator[None]:
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    state_dir.chmod(0o700)
-    with (state_dir / "cloud.lock").open("w") as file:
+    try:
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if state_dir.stat().st_mode & _OTHERS_MAY_WRITE:
+            raise PermissionError(0, "others may write there")
+        file = (state_dir / "cloud.lock").open("w")
+    except OSError as error:
+        raise SfnctlError(
+            f"the folder {state_dir} cannot be used: {error.strerror}",
+            hint="choose another with --state-dir",
+        ) from None
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import json
 import os
 import signal
@@ -48,7 +47,6 @@ def _cloud(instance: str, state_dir: Path) -> Cloud:
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
         pid=os.getpid(),
         instance=instance,
-        version=importlib.metadata.version("ministack"),
         log=state_dir / process.LOG,
     )
 

@@ -32,10 +32,11 @@ def dump() -> dict[str, object]:
         for name, module in sorted(APP["_state_map"].items())
         if f"ministack.services.{module}" in sys.modules
     }
-    services["objects"] = {
+    etags = {
         _name(bucket): {key: record["etag"] for key, record in sorted(content["objects"].items())}
         for bucket, content in sorted(S3["_buckets"].to_dict().items())
     }
+    services["objects"] = {"etags": etags} if etags else {}
     return {name: state for name, state in services.items() if state}
 
 

@@ -30,6 +30,8 @@ class Bucket(Resource):
 
 def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket] | None:
     aws, name = reads.aws, desired.name
+    if leaving and not desired.made_by_us:
+        return None
     head = reads.ask(aws.s3.head_bucket, Bucket=name)
     contents = reads.ask(buckets.contents, aws, name) if leaving and desired.made_by_us else None
     tags = buckets.tags_of(reads, name) if desired.made_by_us else {}
@@ -38,7 +40,7 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     except reads.aws.s3.exceptions.ClientError as error:
         raise _unseen(name, error) from error
     if found is None:
-        if desired.made_by_us or leaving:
+        if desired.made_by_us:
             return None
         raise UsageError(
             f"there is no bucket {name}",

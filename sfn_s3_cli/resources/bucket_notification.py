@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.buckets import MISSING
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import BUSY_BUCKET, eventually
+from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
 from sfn_s3_cli.resources import memory
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.policies import Document
@@ -109,12 +110,12 @@ def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
     """Reads, changes the one key and writes back the rest: a write replaces everything."""
 
     def put() -> None:
-        configuration: Any = unless(
-            lambda: aws.s3.get_bucket_notification_configuration(
-                Bucket=bucket, ExpectedBucketOwner=account
-            ),
-            *MISSING,
+        ask = partial(
+            aws.s3.get_bucket_notification_configuration,
+            Bucket=bucket,
+            ExpectedBucketOwner=account,
         )
+        configuration: Any = ask() if on else unless(ask, *MISSING)
         if configuration is None or _is_on(configuration) == on:
             return
         others: Any = {
@@ -129,7 +130,8 @@ def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
             SkipDestinationValidation=True,  # one stale queue of others would fail the call
         )
 
-    eventually(put, BUSY_BUCKET, clock=aws.clock, within=60)
+    # A bucket that was made a moment ago may not be known everywhere.
+    eventually(put, BUSY_BUCKET, Passing("NoSuchBucket"), clock=aws.clock, within=60)
 
 
 def _other_readers(aws: Aws, bucket: str, our_rule: str) -> str:
@@ -145,17 +147,16 @@ def _other_readers(aws: Aws, bucket: str, our_rule: str) -> str:
 
 def reads_bucket(pattern: Document, bucket: str) -> bool:
     """Whether an event pattern can match S3's own events of that bucket."""
-    named = pattern.get("detail", {}).get("bucket", {}).get("name")
-    return (
-        bool(pattern)
-        and _may_be("aws.s3", pattern.get("source"))
-        and _may_be("Object ", pattern.get("detail-type"))
-        and _may_be(bucket, named)
-    )
+    if not pattern or not _may_be(lambda value: value == "aws.s3", pattern.get("source")):
+        return False
+    if not _may_be(lambda value: value.startswith("Object "), pattern.get("detail-type")):
+        return False
+    match pattern:
+        case {"detail": {"bucket": {"name": list(names)}}}:
+            return _may_be(lambda value: value == bucket, names)
+    return True
 
 
-def _may_be(wanted: str, values: Iterable[object] | None) -> bool:
+def _may_be(fits: Callable[[str], bool], values: Iterable[object] | None) -> bool:
     """Whether a pattern's list allows a value; an operator such as a prefix may allow any."""
-    return values is None or any(
-        not isinstance(value, str) or value.startswith(wanted) for value in values
-    )
+    return values is None or any(not isinstance(value, str) or fits(value) for value in values)

@@ -111,7 +111,7 @@ def update(aws: Aws, observed: EventSelector, desired: EventSelector) -> None:
         known = replace(desired, fingerprints=observed.fingerprints)
         _remember(aws, known, {*left, desired.trail}, {*known.fingerprints, fingerprint})
         _rewrite(aws, desired.trail, known, add=True)
-        if left and not desired.joins:
+        if not desired.joins and (left or not observed.logging):
             _start(aws, desired)
         for trail in sorted(left):
             _rewrite(aws, trail, known, add=False)

@@ -32,6 +32,7 @@ class LogBucket(Resource):
     kind: ClassVar[str] = "log_bucket"
     trail: str
     pipeline: str = field(compare=False)
+    claimed: bool = field(default=True, compare=False)
     policy: Document
     expiry_days: int | None = EXPIRY_DAYS
     encryption: str | None = "AES256"
@@ -81,8 +82,10 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
     contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
     others = trail.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
-    tags = buckets.tags_of(reads, name)
+    tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
     if tags is None:
+        return None
+    if trail.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
         return None
     standing = unless(found_policy.result, "NoSuchBucketPolicy")
     return Observed(
@@ -90,6 +93,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
             name=name,
             trail=desired.trail,
             pipeline=desired.pipeline,
+            claimed=desired.claimed,
             policy=policies.slice_of(
                 policies.parsed(standing["Policy"] if standing else None), desired.policy
             ),

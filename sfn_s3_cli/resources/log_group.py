@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "ResourceNotFoundException"
+_EXISTS = "ResourceAlreadyExistsException"
 _BUSY = Passing("OperationAbortedException")
 
 
@@ -50,11 +52,8 @@ def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGr
 
 
 def create(aws: Aws, desired: LogGroup) -> None:
-    eventually(
-        lambda: aws.logs.create_log_group(logGroupName=desired.name, tags=desired.tags),
-        _BUSY,
-        clock=aws.clock,
-    )
+    create_group = partial(aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags)
+    unless(lambda: eventually(create_group, _BUSY, clock=aws.clock), _EXISTS)
     _put_retention(aws, desired)
 
 

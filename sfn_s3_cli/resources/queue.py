@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import policies
 from sfn_s3_cli.aws import tags as ownership
@@ -14,6 +14,8 @@ from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
@@ -43,9 +45,11 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
     url = found["QueueUrl"]
     attributes = reads.ask(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
     all_tags = reads.ask(sqs.list_queue_tags, QueueUrl=url)
-    values = attributes.result()["Attributes"]
-    tags = all_tags.result().get("Tags", {})
-    messages = int(values.get("ApproximateNumberOfMessages", 0)) if leaving else 0
+    answers = unless(attributes.result, *MISSING), unless(all_tags.result, *MISSING)
+    if None in answers:  # for a minute after its deletion, a queue is there and is not
+        return None
+    values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
+    messages = _messages(values) if leaving else 0
     return Observed(
         Queue(
             name=desired.name,
@@ -103,10 +107,16 @@ def delete(aws: Aws, observed: Observed[Queue]) -> None:
 
 def depth(aws: Aws, name: str) -> int | None:
     """About how many messages a queue holds; None when there is no such queue."""
-    found = unless(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
-    if found is None:
-        return None
-    answer = aws.sqs.get_queue_attributes(
-        QueueUrl=found["QueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
-    )
-    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+    def count() -> int:
+        url = aws.sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        answer = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        return _messages(answer["Attributes"])
+
+    return unless(count, *MISSING)
+
+
+def _messages(attributes: Mapping[Any, str]) -> int:
+    """All of them: waiting, delayed, and received by somebody who has not deleted them yet."""
+    kinds = ("", "Delayed", "NotVisible")
+    return sum(int(attributes.get(f"ApproximateNumberOfMessages{kind}", 0)) for kind in kinds)

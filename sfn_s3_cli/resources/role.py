@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sfn_s3_cli.aws import policies
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ _STILL_ATTACHED = Passing("DeleteConflict")
 @dataclass(frozen=True, kw_only=True)
 class Role(Resource):
     kind: ClassVar[str] = "role"
-    path: str
+    path: str = field(compare=False)
+    """A role cannot move: another path is refused when it is observed."""
     trust: Document
     policy: Document | None
     boundary: str | None
@@ -46,12 +50,17 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
         return None
     inline = unless(policy.result, MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
+    if found["Role"]["Path"] != desired.path and not leaving:
+        raise Refused(
+            f"role {name} has the path {found['Role']['Path']}, and IAM cannot move a role",
+            "keep `role.path` as it was, or tear the pipeline down before you change it",
+        )
     return Observed(
         Role(
             name=name,
             path=found["Role"]["Path"],
-            trust=_document(found["Role"]["AssumeRolePolicyDocument"]),
-            policy=_document(inline["PolicyDocument"]) if inline else None,
+            trust=_like(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
+            policy=_like(inline["PolicyDocument"], desired.policy) if inline else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
             tags=ownership.ours(tags, desired.tags),
         ),
@@ -62,24 +71,20 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
 
 def create(aws: Aws, desired: Role) -> None:
     boundary: Any = {"PermissionsBoundary": desired.boundary} if desired.boundary else {}
-    eventually(
-        lambda: aws.iam.create_role(
-            RoleName=desired.name,
-            Path=desired.path,
-            AssumeRolePolicyDocument=json.dumps(desired.trust),
-            Tags=ownership.to_list(desired.tags),
-            **boundary,
-        ),
-        _BUSY,
-        clock=aws.clock,
+    create_role = partial(
+        aws.iam.create_role,
+        RoleName=desired.name,
+        Path=desired.path,
+        AssumeRolePolicyDocument=json.dumps(desired.trust),
+        Tags=ownership.to_list(desired.tags),
+        **boundary,
     )
+    # Nobody's role stood there a moment ago: one that does now is ours, and an answer was lost.
+    unless(lambda: eventually(create_role, _BUSY, clock=aws.clock), "EntityAlreadyExists")
     _put_policy(aws, desired)
 
 
 def update(aws: Aws, observed: Role, desired: Role) -> None:
-    if observed.path != desired.path:
-        _replace(aws, observed, desired)
-        return
     name = desired.name
     if observed.trust != desired.trust:
         aws.iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(desired.trust))
@@ -108,14 +113,6 @@ def delete(aws: Aws, observed: Observed[Role]) -> None:
         ),
         MISSING,
     )
-
-
-def _replace(aws: Aws, observed: Role, desired: Role) -> None:
-    """A role cannot move to another path; what others and slices noted in its tags must."""
-    tags = ownership.from_list(aws.iam.get_role(RoleName=desired.name)["Role"].get("Tags", []))
-    noted = {key: value for key, value in tags.items() if key not in observed.tags}
-    delete(aws, Observed(observed, owner=ownership.owner(tags)))
-    create(aws, replace(desired, tags={**noted, **desired.tags}))
 
 
 def _put_policy(aws: Aws, desired: Role) -> None:
@@ -152,10 +149,11 @@ def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:
     return names
 
 
-def _told(policies: list[str]) -> str:
-    return f"policies that others put on it: {', '.join(policies)}" if policies else ""
+def _told(others: list[str]) -> str:
+    return f"policies that others put on it: {', '.join(others)}" if others else ""
 
 
-def _document(policy: Any) -> Any:
+def _like(policy: Any, desired: Document | None) -> Any:
     """botocore gives policy documents parsed, though its model says they are strings."""
-    return json.loads(policy) if isinstance(policy, str) else policy
+    found = json.loads(policy) if isinstance(policy, str) else policy
+    return policies.like(found, desired)

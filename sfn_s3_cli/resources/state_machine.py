@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually, gone
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.errors import AwsError, Refused
 from sfn_s3_cli.names import ALIAS
 from sfn_s3_cli.resources.base import Observed, Resource
 
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
 MISSING = "StateMachineDoesNotExist"
 MISSING_ALIAS = "ResourceNotFound"
 
+_BUSY = Passing("ConflictException")
 # A young role gives the same answers as one that lacks its rights.
 _PASSING = (
     Passing("AccessDeniedException", "authorized to assume the provided role"),
     Passing("AccessDeniedException", "is not authorized to create managed-rule"),
     Passing("AccessDeniedException", "not authorized to access the Log Destination"),
     Passing("StateMachineDeleting"),
-    Passing("ConflictException"),
+    _BUSY,
 )
 
 
@@ -64,15 +66,20 @@ def observe(
     reads: Reads,
     desired: StateMachine,
     *,
-    leaving: bool,  # noqa: ARG001
+    leaving: bool,
 ) -> Observed[StateMachine] | None:
     sfn = reads.aws.stepfunctions
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
     found = unless(machine.result, MISSING)
-    if found is None or found.get("status") == "DELETING":
+    if found is None or (found.get("status") == "DELETING" and not leaving):
         return None
+    if found["type"] != "STANDARD" and not leaving:
+        raise Refused(
+            f"state machine {desired.name} is {found['type']}, and sfnctl makes STANDARD ones",
+            "choose another `name`",
+        )
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])
@@ -123,9 +130,12 @@ def create(aws: Aws, desired: StateMachine) -> None:
         *_PASSING,
         clock=aws.clock,
     )
-    aws.stepfunctions.create_state_machine_alias(
-        name=ALIAS, routingConfiguration=_routing(answer["stateMachineVersionArn"])
+    routing = _routing(answer["stateMachineVersionArn"])
+    create_alias = partial(
+        aws.stepfunctions.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
     )
+    if unless(create_alias, "ConflictException") is None:  # there is one, or one is being made
+        _point_alias(aws, desired, answer["stateMachineVersionArn"])
 
 
 def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
@@ -196,11 +206,13 @@ def _settings(desired: StateMachine) -> dict[str, Any]:
 
 def _point_alias(aws: Aws, desired: StateMachine, version_arn: str) -> None:
     sfn, routing = aws.stepfunctions, _routing(version_arn)
+    update_alias = partial(
+        sfn.update_state_machine_alias,
+        stateMachineAliasArn=desired.alias_arn,
+        routingConfiguration=routing,
+    )
     moved = unless(
-        lambda: sfn.update_state_machine_alias(
-            stateMachineAliasArn=desired.alias_arn, routingConfiguration=routing
-        ),
-        MISSING_ALIAS,
+        lambda: eventually(update_alias, _BUSY, clock=aws.clock, within=30), MISSING_ALIAS
     )
     if moved is None:
         sfn.create_state_machine_alias(name=ALIAS, routingConfiguration=routing)

@@ -67,9 +67,7 @@ def observe(reads: Reads, desired: Target, *, leaving: bool) -> Observed[Target]
             dead_letter_queue_arn=target.get("DeadLetterConfig", {}).get("Arn"),
             retry_attempts=retry.get("MaximumRetryAttempts", 185),
             retry_max_age_seconds=retry.get("MaximumEventAgeInSeconds", 86400),
-            input_transformer=dict(target["InputTransformer"])
-            if "InputTransformer" in target
-            else None,
+            input_transformer=_input(target),
             pipeline=desired.pipeline,
         ),
         # A target carries no tags; it belongs to whom its rule belongs.
@@ -121,6 +119,12 @@ def delete(aws: Aws, observed: Observed[Target]) -> None:
         failed = answer["FailedEntries"]
         aws.clock.sleep(pause)
     raise _failed("RemoveTargets", failed)
+
+
+def _input(target: Any) -> dict[str, Any] | None:
+    """How the event is transformed; somebody may have put a fixed input in its place."""
+    fixed = {name: target[name] for name in ("Input", "InputPath") if name in target}
+    return dict(target.get("InputTransformer", fixed)) or None
 
 
 def _failed(operation: str, entries: list[Any]) -> AwsError:

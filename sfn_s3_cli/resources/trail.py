@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "TrailNotFoundException"
+_EXISTS = "TrailAlreadyExistsException"
 LOADING = Passing("ConflictException")
 _YOUNG_POLICY = Passing("InsufficientS3BucketPolicyException")
 
@@ -26,6 +28,8 @@ class Trail(Resource):
     kind: ClassVar[str] = "trail"
     arn: str
     pipeline: str = field(compare=False)
+    claimed: bool = field(default=True, compare=False)
+    """Whether the config uses it; else it concerns us only as long as our selector is on it."""
     log_bucket: str
     log_file_validation: bool = True
     tags: dict[str, str]
@@ -37,7 +41,7 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
     all_tags = reads.ask(cloudtrail.list_tags, ResourceIdList=[desired.arn])
     others = other_users(reads, name, desired.pipeline) if leaving else ""
     answer = unless(trail.result, MISSING)
-    if answer is None:
+    if answer is None or is_none_of_ours(reads, desired.claimed, name, desired.pipeline):
         return None
     found = answer["Trail"]
     if found.get("HomeRegion", reads.aws.region) != reads.aws.region:
@@ -52,6 +56,7 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
             name=name,
             arn=desired.arn,
             pipeline=desired.pipeline,
+            claimed=desired.claimed,
             log_bucket=found["S3BucketName"],
             log_file_validation=found.get("LogFileValidationEnabled", False),
             tags=ownership.ours(tags, desired.tags),
@@ -62,18 +67,16 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
 
 
 def create(aws: Aws, desired: Trail) -> None:
-    eventually(
-        lambda: aws.cloudtrail.create_trail(
-            Name=desired.name,
-            S3BucketName=desired.log_bucket,
-            IncludeGlobalServiceEvents=False,
-            EnableLogFileValidation=desired.log_file_validation,
-            TagsList=ownership.to_list(desired.tags),
-        ),
-        _YOUNG_POLICY,
-        clock=aws.clock,
-        within=60,
+    create_trail = partial(
+        aws.cloudtrail.create_trail,
+        Name=desired.name,
+        S3BucketName=desired.log_bucket,
+        IncludeGlobalServiceEvents=False,
+        EnableLogFileValidation=desired.log_file_validation,
+        TagsList=ownership.to_list(desired.tags),
     )
+    passing = (_YOUNG_POLICY, LOADING)
+    unless(lambda: eventually(create_trail, *passing, clock=aws.clock, within=60), _EXISTS)
 
 
 def update(aws: Aws, observed: Trail, desired: Trail) -> None:
@@ -113,12 +116,26 @@ def delete(aws: Aws, observed: Observed[Trail]) -> None:
 
 
 def other_users(reads: Reads, name: str, pipeline: str) -> str:
-    """The other pipelines that have a selector on the trail, in words."""
-    selectors = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=name)
-    answer = unless(selectors.result, MISSING)
-    found = answer.get("AdvancedEventSelectors", []) if answer else []
-    names = [each.get("Name", "") for each in found]
+    """Who else has a selector on the trail, in words."""
+    answer = _selectors(reads, name)
+    names = [each.get("Name", "") for each in answer.get("AdvancedEventSelectors", [])]
     others = [
         each.removeprefix(SELECTOR_PREFIX) for each in names if each != SELECTOR_PREFIX + pipeline
     ]
-    return f"other pipelines: {', '.join(others)}" if others else ""
+    if others:
+        return f"other pipelines: {', '.join(others)}"
+    # Basic selectors are none of sfnctl's; a trail that was never told what to log has one.
+    logs_data = any(each.get("DataResources") for each in answer.get("EventSelectors", []))
+    return "selectors that others put on it" if logs_data else ""
+
+
+def is_none_of_ours(reads: Reads, claimed: bool, name: str, pipeline: str) -> bool:  # noqa: FBT001
+    """Whether the trail is there for other pipelines alone: neither the config nor it names us."""
+    answer = _selectors(reads, name)
+    names = [each.get("Name") for each in answer.get("AdvancedEventSelectors", [])]
+    return not claimed and bool(answer) and SELECTOR_PREFIX + pipeline not in names
+
+
+def _selectors(reads: Reads, name: str) -> Any:
+    ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=name)
+    return unless(ask.result, MISSING) or {}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws import Call
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.local.environment import Environment
     from sfn_s3_cli.local.process import Status as CloudStatus
     from sfn_s3_cli.outcome import Event, Outcome
     from sfn_s3_cli.plan import Plan
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.templates import Catalogue, Scaffold
     from sfn_s3_cli.validation import Validated
 
-    Shown = Catalogue | Plan | Outcome | Status | Scaffold | Validated | CloudStatus
+    Shown = Catalogue | Environment | Plan | Outcome | Status | Scaffold | Validated | CloudStatus
 
 
 class View(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.views.escape import safe
@@ -23,6 +24,7 @@ class Row(NamedTuple):
 
     time: str
     status: str
+    key: str
     object: str
     size: str
     event: str
@@ -38,8 +40,9 @@ class Row(NamedTuple):
         by = f" by {about.requester}" if about and about.requester else ""
         took = execution.duration
         return cls(
-            time=execution.moment.astimezone().strftime("%H:%M:%S"),
+            time=_time(execution.moment.astimezone()),
             status=execution.status,
+            key=safe(about.key) if about else "",
             object=safe(f"s3://{about.bucket}/{about.key}") if about else unknown,
             size=size(about.size) if about and about.size is not None else "",
             event=safe(f"{about.event}{by}") if about else "",
@@ -49,9 +52,15 @@ class Row(NamedTuple):
         )
 
 
+def _time(moment: datetime) -> str:
+    """The time of day, with the date unless that is today's."""
+    is_today = moment.date() == datetime.now(moment.tzinfo).date()
+    return moment.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
+
+
 def execution_line(execution: Execution, detail: str) -> Line:
     row = Row.of(execution, detail)
-    cells = (row.time, f"{row.status:<9}", *row[2:])
+    cells = (row.time, f"{row.status:<9}", *row[3:])
     return Line("  ".join(cell for cell in cells if cell), style_of(execution))
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sfn_s3_cli.local import process
+from sfn_s3_cli.local.environment import Environment
 from sfn_s3_cli.outcome import Outcome
 from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
 from sfn_s3_cli.status import Status
@@ -89,6 +90,8 @@ def document(result: Shown) -> Document:
             return _cloud("stale", cloud)
         case process.Stopped():
             return {"type": "local", "status": "stopped"}
+        case Environment():
+            return {"type": "environment", **asdict(result)}
         case Catalogue():
             return {"type": "templates", **asdict(result)}
 
@@ -96,6 +99,7 @@ def document(result: Shown) -> Document:
 def _plan(plan: Plan) -> Document:
     return {
         "changes": [_change(change) for change in plan.pending],
+        "conflicts": [{**each.address._asdict(), "owner": each.owner} for each in plan.conflicts],
         "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
         "notes": list(plan.notes),
         "fingerprint": plan.fingerprint,
@@ -135,7 +139,7 @@ def _status(status: Status) -> Document:
             for row in status.rows
         ],
         "dead_letters": status.dead_letters,
-        "executions": [execution(each, "none") for each in status.executions],
+        "executions": [execution(each, "summary") for each in status.executions],
     }
 
 
@@ -182,5 +186,5 @@ def _parsed(text: str) -> Any:
         return text
 
 
-def _write(stream: TextIO, told: Document) -> None:
+def _write(stream: TextIO | None, told: Document) -> None:
     streams.write(stream, json.dumps({"v": VERSION, **told}, default=str) + "\n")

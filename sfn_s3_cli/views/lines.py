@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.local import process
+from sfn_s3_cli.local.environment import Environment
 from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
-from sfn_s3_cli.plan import ABSENT, Action, Change, Conflict, Field, Plan
+from sfn_s3_cli.plan import ABSENT, Action, Change, Field, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.outcome import Event
     from sfn_s3_cli.views import Shown
-
-VALUE_WIDTH = 60
 
 _STYLES = {
     Action.CREATE: "green",
@@ -52,6 +51,9 @@ def lines(result: Shown) -> Iterator[Line]:
             yield Line(f"{result.config} and {result.definition} are valid.")
         case process.Running() | process.Stale() | process.Stopped():
             yield from cloud(result)
+        case Environment(variables, unset):
+            yield Line(f"unset {' '.join(unset)}")
+            yield from (Line(f"export {name}={value}") for name, value in variables.items())
         case Catalogue():
             for template in result.templates:
                 yield Line(f"{template.name:<8} {template.summary}")
@@ -59,12 +61,16 @@ def lines(result: Shown) -> Iterator[Line]:
 
 def plan(plan: Plan) -> Iterator[Line]:
     shown = [change for change in plan.changes if change.action is not Action.NOTHING]
+    foreign = {conflict.address for conflict in plan.conflicts}
     for change in shown:
-        yield from _change(change)
+        if change.address in foreign:
+            yield Line(f"  ! {_name(change)}  belongs to somebody else", "red")
+        else:
+            yield from _change(change)
     for note in plan.notes:
         yield Line(f"Note: {note}", "dim")
     if not plan.pending:
-        yield Line("Nothing to do: AWS is as the config says.")
+        yield Line("Nothing to do.")
         return
     counts = (f"{plan.count(action)} to {word}" for action, (word, _) in _WORDS.items())
     yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
@@ -81,7 +87,7 @@ def _change(change: Change) -> Iterator[Line]:
             yield Line(f"      {_field(field)}")
 
 
-def _name(change: Change | Conflict) -> str:
+def _name(change: Change) -> str:
     return f"{change.address.kind:<19} {safe(change.address.name)}"
 
 
@@ -94,14 +100,14 @@ def _field(field: Field) -> str:
 
 
 def _value(value: Any) -> str:
-    text = safe(json.dumps(value, ensure_ascii=False, default=str))
-    return text if len(text) <= VALUE_WIDTH else f"{text[: VALUE_WIDTH - 3]}..."
+    return safe(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def progress(event: Event) -> Iterator[Line]:
     match event:
         case Done(change):
-            yield Line(f"  {change.action.value} {_name(change)}", _STYLES[change.action])
+            done = _WORDS[change.action][1]
+            yield Line(f"  {change.action.value} {_name(change)}  {done}", _STYLES[change.action])
         case Failed(change, error):
             yield Line(f"  ! {_name(change)}  failed: {safe(str(error))}", "red")
         case Skipped(change, because):
@@ -109,19 +115,23 @@ def progress(event: Event) -> Iterator[Line]:
 
 
 def outcome(outcome: Outcome) -> Iterator[Line]:
+    yield Line(_headline(outcome), "bold")
+    yield from _kept(outcome.plan)
+
+
+def _headline(outcome: Outcome) -> str:
     if not outcome.plan.pending:
-        as_is = {"deploy": "AWS is as the config says", "teardown": "nothing of it is left"}
-        yield Line(f"Nothing to do for {outcome.pipeline}: {as_is[outcome.verb]}.", "bold")
-        yield from _kept(outcome.plan)
-        return
+        left = "nothing is left to remove" if outcome.plan.kept else "nothing of it is left"
+        as_is = {"deploy": "AWS is as the config says", "teardown": left}
+        return f"Nothing to do for {outcome.pipeline}: {as_is[outcome.verb]}."
     counts = [
         f"{done} {word}"
         for action, (_, word) in _WORDS.items()
         if (done := sum(change.action is action for change in outcome.done))
     ]
-    verb = {"deploy": "Deployed", "teardown": "Tore down"}[outcome.verb]
-    yield Line(f"{verb} {outcome.pipeline}: {', '.join(counts) or 'nothing'}.", "bold")
-    yield from _kept(outcome.plan)
+    verb = {"deploy": "deployed", "teardown": "tore down"}[outcome.verb]
+    whole = verb if len(outcome.done) == len(outcome.plan.pending) else f"partly {verb}"
+    return f"{whole.capitalize()} {outcome.pipeline}: {', '.join(counts) or 'nothing'}."
 
 
 def _kept(plan: Plan) -> Iterator[Line]:

@@ -21,12 +21,14 @@ class Line(NamedTuple):
     style: str = ""
 
 
-def write(stream: TextIO, text: str) -> None:
+def write(stream: TextIO | None, text: str) -> None:
     """Writes whole lines at once, so that a reader of a pipe has each when it is told.
 
     Characters that the stream's encoding lacks are spelt out. When the reader has left, the command
     ends as other programs do; when nothing can be written, with an error.
     """
+    if stream is None:  # closed by whoever started us
+        return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -39,7 +39,7 @@ def refusal(code: str, message: str = "No.", request: str = "") -> ClientError:
         (
             exceptions.ProfileNotFound(profile="prod"),
             "The config profile (prod) could not be found",
-            "",
+            "`aws configure list-profiles` lists those there are",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any
 from lab import ACCOUNT, REGION, Lab, Measure, Run
 
 from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.config.load import load
 from sfn_s3_cli.desired import wiring
 from sfn_s3_cli.validation import validate
 
@@ -78,8 +79,9 @@ def check_floor(lab: Lab, wanted: Path) -> None:
 
 def wanted_of(lab: Lab) -> dict[str, Any]:
     """The wiring as literals for floor.py, with the roles in the wiring's order."""
-    validated = validate(lab.config, {})
-    nodes = wiring(validated.pipeline, validated.document, Place("aws", ACCOUNT, REGION))
+    pipeline = load(lab.config, {})
+    document = validate(lab.config, pipeline).document
+    nodes = wiring(pipeline, document, Place("aws", ACCOUNT, REGION))
     wanted = [node.resource for node in nodes if node.wanted]
     return {
         "account": ACCOUNT,

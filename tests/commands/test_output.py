@@ -91,7 +91,7 @@ def test_a_change_of_the_trigger_removes_the_old_way_last_and_says_what_it_means
 
 def test_nothing_to_do(project: Sfnctl) -> None:
     project("deploy", "--yes")
-    assert project("plan").out == "Nothing to do: AWS is as the config says.\n"
+    assert project("plan").out == "Nothing to do.\n"
     again = project("deploy", "--yes").out
     assert again == "Nothing to do for orders: AWS is as the config says.\n"
 
@@ -114,7 +114,8 @@ def test_deploy_tells_the_plan_and_the_result_on_stdout_and_progress_on_stderr(
         Plan: 8 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
         Deployed orders: 8 created.
         """)
-    assert sorted(ended.err.splitlines()) == sorted(ended.out.splitlines()[:8])
+    planned = ended.out.splitlines()[:8]
+    assert sorted(ended.err.splitlines()) == sorted(f"{line}  created" for line in planned)
 
 
 def test_status_names_what_drifted_what_is_missing_and_what_failed(
@@ -214,6 +215,7 @@ def test_a_plan_as_json(project: Sfnctl, account: str) -> None:
                 "fields": [{"path": "tracing", "before": False, "after": True}],
             },
         ],
+        "conflicts": [],
         "kept": [],
         "notes": [],
     }

@@ -87,7 +87,7 @@ def options(
 def test_without_following_one_look_is_shown() -> None:
     watched = Seen(options(follow=False), [RUNS, FAILS], [ENDS])
     assert watched.shown == [RUNS, FAILS]
-    assert watched.outcome == Watched(Reason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=1)
+    assert watched.outcome == Watched(Reason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=0)
     assert watched.source.since == {NOON}
 
 
@@ -178,3 +178,13 @@ def test_throttling_does_not_outlast_the_timeout() -> None:
 def test_any_other_error_of_aws_ends_the_watch() -> None:
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
         Seen(options(), [refusal("StateMachineDoesNotExist")])
+
+
+def test_fewer_than_were_asked_for_is_nothing_arrived_however_the_watch_ended() -> None:
+    assert Seen(options(count=2, follow=False), [ENDS]).outcome.nothing_arrived
+    assert Seen(options(count=2, until_idle=1), [ENDS], []).outcome.nothing_arrived
+    assert not Seen(options(until_idle=1), []).outcome.nothing_arrived
+
+
+def test_a_timeout_of_nothing_is_one_look() -> None:
+    assert Seen(options(timeout=0), [ENDS], [FAILS]).shown == [ENDS]

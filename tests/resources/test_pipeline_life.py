@@ -21,6 +21,7 @@ from pipelines import (
 )
 
 from sfn_s3_cli.aws import Aws, Call, connect_locally
+from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.local.process import Cloud
 
 
@@ -139,15 +140,6 @@ LIVES = {
         """\
 ~ role sfnctl-orders-us-east-1-events: boundary
 ~ role sfnctl-orders-us-east-1-states: boundary""",
-    ),
-    "roles that move to another path": Life(
-        {"trigger": {"via": "s3"}, "state_machine": {"role": {"path": "/a/"}}},
-        {"trigger": {"via": "s3"}, "state_machine": {"role": {"path": "/b/"}}},
-        """\
-~ role sfnctl-orders-us-east-1-events: path
-~ role sfnctl-orders-us-east-1-states: path
-~ state_machine orders: role_arn
-~ target sfnctl-orders: role_arn""",
     ),
     "roles that may be assumed for anybody": Life(
         {"state_machine": {"role": {"trust_conditions": False}}},
@@ -283,3 +275,15 @@ def test_a_change_of_the_way_that_is_killed_ever_later_gets_there_in_the_end(
     assert told(planned(aws, nodes)) == ""
     torn_down(aws, nodes)
     assert held() == before
+
+
+def role(path: str) -> dict[str, Any]:
+    return {"definition": "workflow.asl.json", "role": {"path": path}}
+
+
+def test_a_role_cannot_move_to_another_path(aws: Aws) -> None:
+    """IAM has no such call, and a role that is gone for a moment stops executions."""
+    carried_out(aws, wired(aws, state_machine=role("/a/")))
+    with pytest.raises(Refused, match="IAM cannot move a role"):
+        planned(aws, wired(aws, state_machine=role("/b/")))
+    torn_down(aws, wired(aws, state_machine=role("/b/")))

@@ -32,15 +32,18 @@ def test_a_row_for_each_execution_in_the_width_of_the_terminal() -> None:
             table(
                 [
                     execution("in/a.json", "SUCCEEDED", 0.25),
-                    execution("in/\x1b[31m" + 30 * "long", "FAILED", 61),
+                    execution("in/\x1b[31m" + 8 * "long", "SUCCEEDED", 61),
                     execution("in/b.json", "RUNNING"),
                 ],
                 "summary",
             )
         )
     assert "\n".join(line.rstrip() for line in shown.get().splitlines()) + "\n" == dedent("""\
-        TIME      STATUS     OBJECT                       SIZE  EVENT       TOOK
-        12:00:00  SUCCEEDED  s3://acme/in/a.json        1.4 kB  PutObject   0.2s
-        12:01:01  FAILED     s3://acme/in/\\x1b[31mlon…  1.4 kB  PutObject  61.0s
-        12:00:00  RUNNING    s3://acme/in/b.json        1.4 kB  PutObject
+        TIME                 STATUS     KEY               SIZE  EVENT       TOOK
+        2026-01-01 12:00:00  SUCCEEDED  in/a.json       1.4 kB  PutObject   0.2s
+        2026-01-01 12:01:01  SUCCEEDED  in/\\x1b[31mlon  1.4 kB  PutObject  61.0s
+                                        glonglonglongl
+                                        onglonglonglon
+                                        g
+        2026-01-01 12:00:00  RUNNING    in/b.json       1.4 kB  PutObject
         """)

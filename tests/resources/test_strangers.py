@@ -1,0 +1,90 @@
+"""What others own, and what AWS words in another way, disturbs nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pipelines import carried_out, planned, told, torn_down, wired
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.resources.bucket_notification import reads_bucket
+
+VIA_S3 = {"trigger": {"via": "s3"}}
+
+
+@pytest.fixture(autouse=True)
+def _bucket(aws: Aws, account: str) -> None:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reads"),
+    [
+        ({}, False),
+        ({"source": ["aws.s3"]}, True),
+        ({"source": ["aws.s3"], "detail-type": ["Object Created"]}, True),
+        ({"source": ["aws.s3"], "detail-type": ["AWS API Call via CloudTrail"]}, False),
+        ({"source": [{"prefix": "aws."}], "detail": {"bucket": {"name": ["orders"]}}}, True),
+        ({"source": ["aws.s3"], "detail": {"bucket": {"name": ["orders-archive"]}}}, False),
+        ({"source": ["my.app"], "detail": {"bucket": ["orders"]}}, False),
+    ],
+)
+def test_a_rule_reads_a_bucket_when_its_pattern_can_match_its_events(
+    pattern: dict[str, Any], reads: bool
+) -> None:
+    assert reads_bucket(pattern, "orders") is reads
+
+
+def test_a_bucket_policy_that_aws_words_in_another_way_is_the_same(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 may reorder lists and unwrap lists of one."""
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    real = aws.s3.get_bucket_policy
+
+    def reworded(**asked: Any) -> Any:
+        answer = real(**asked)
+        policy = json.loads(answer["Policy"])
+        policy["Statement"][2]["Resource"].reverse()
+        return {**answer, "Policy": json.dumps(policy)}
+
+    monkeypatch.setattr(aws.s3, "get_bucket_policy", reworded)
+    assert told(planned(aws, nodes)) == ""
+
+
+def test_another_pipelines_trail_is_no_concern_of_a_pipeline_via_s3(aws: Aws) -> None:
+    carried_out(aws, wired(aws))
+    other = wired(aws, name="billing", **VIA_S3)
+    carried_out(aws, other)
+    assert told(planned(aws, other)) == ""
+
+
+def test_the_shared_trail_may_be_named(aws: Aws, held: Callable[[], Any]) -> None:
+    before = held()
+    nodes = wired(aws, trigger={"trail": "sfnctl"})
+    carried_out(aws, nodes)
+    assert told(planned(aws, nodes)) == ""
+    torn_down(aws, nodes)
+    assert held() == before
+
+
+def test_a_trail_that_was_switched_off_logs_again_also_when_the_prefix_changes(aws: Aws) -> None:
+    carried_out(aws, wired(aws))
+    aws.cloudtrail.stop_logging(Name="sfnctl")
+    nodes = wired(aws, trigger={"prefix": "uploads/"})
+    carried_out(aws, nodes)
+    assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
+
+
+def test_a_dead_letter_that_somebody_is_reading_keeps_the_queue(aws: Aws) -> None:
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
+    aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
+    assert aws.sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
+    plan = torn_down(aws, nodes)
+    assert [str(change.address) for change in plan.kept] == ["queue sfnctl-orders-dlq"]
