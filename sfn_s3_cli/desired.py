@@ -13,11 +13,11 @@ from sfn_s3_cli import roles, trigger
 from sfn_s3_cli.aws import arns, policies, tags
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.names import OWN_TRAIL, Names
-from sfn_s3_cli.resources import log_bucket
 from sfn_s3_cli.resources.bucket import Bucket
 from sfn_s3_cli.resources.bucket_notification import BucketNotification
 from sfn_s3_cli.resources.event_selector import EventSelector
 from sfn_s3_cli.resources.log_bucket import LogBucket
+from sfn_s3_cli.resources.log_bucket import policy as log_bucket_policy
 from sfn_s3_cli.resources.log_group import LogGroup
 from sfn_s3_cli.resources.queue import Queue
 from sfn_s3_cli.resources.rule import Rule
@@ -55,83 +55,88 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
 
     UsageError when the wiring would start executions without end.
     """
-    names = Names(pipeline.name, place)
+    names, settings = Names(pipeline.name, place), pipeline.state_machine
+    _refuse_loop(pipeline, names)
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
-    via_cloudtrail = pipeline.trigger.via == "cloudtrail"
-    if via_cloudtrail and pipeline.bucket.name == names.log_bucket:
-        raise UsageError(
-            f"bucket {names.log_bucket} is where sfnctl's trail writes its log files:"
-            " every log file would start an execution",
-            "watch another bucket, or use `via: s3`",
-        )
+    bucket = Node(_bucket(pipeline, own))
     events_role = Node(roles.events_role(pipeline, names, own))
-    settings = pipeline.state_machine
     states_role = Node(roles.states_role(pipeline, names, own), wanted=not settings.role.arn)
     log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
     queue = Node(_queue(names, own), wanted=pipeline.trigger.dead_letter_queue)
-    bucket = Node(
-        Bucket(
-            name=pipeline.bucket.name,
-            made_by_us=pipeline.bucket.create,
-            tags=own if pipeline.bucket.create else {},
-        )
-    )
     state_machine = Node(
-        _state_machine(pipeline, definition, names, own),
-        needs=(states_role.resource.address, log_group.resource.address),
+        _state_machine(pipeline, definition, names, own), needs=_addresses(states_role, log_group)
     )
     sources = _sources(pipeline, names, bucket, events_role)
-    rule = Node(
-        _rule(pipeline, names, own),
-        follows=tuple(node.resource.address for node in sources),
-    )
+    rule = Node(_rule(pipeline, names, own), follows=_addresses(*sources))
     target = Node(
-        _target(pipeline, names),
-        needs=tuple(node.resource.address for node in (rule, state_machine, events_role, queue)),
+        _target(pipeline, names), needs=_addresses(rule, state_machine, events_role, queue)
     )
-    return (
-        bucket,
-        events_role,
-        states_role,
-        log_group,
-        queue,
-        state_machine,
-        *sources,
-        rule,
-        target,
-    )
+    first = (bucket, events_role, states_role, log_group, queue, state_machine)
+    return (*first, *sources, rule, target)
 
 
 def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
     """What brings the bucket's events to EventBridge, by CloudTrail or by the bucket itself."""
     via_cloudtrail = pipeline.trigger.via == "cloudtrail"
     shared = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
-    own = tags.of_all_pipelines()
-    log_bucket_node = Node(
-        LogBucket(
-            name=names.log_bucket,
-            trail=OWN_TRAIL,
-            pipeline=pipeline.name,
-            claimed=shared,
-            policy=log_bucket.policy(names.place, names.log_bucket, OWN_TRAIL),
-            tags=own,
-        ),
-        wanted=shared,
+    log_bucket = Node(_log_bucket(pipeline, names, claimed=shared), wanted=shared)
+    trail = Node(
+        _trail(pipeline, names, claimed=shared), needs=_addresses(log_bucket), wanted=shared
     )
-    trail_node = Node(
-        Trail(
-            name=OWN_TRAIL,
-            arn=arns.trail(names.place, OWN_TRAIL),
-            pipeline=pipeline.name,
-            claimed=shared,
-            log_bucket=names.log_bucket,
-            tags=own,
-        ),
-        needs=(log_bucket_node.resource.address,),
-        wanted=shared,
+    selector = Node(
+        _selector(pipeline, names), needs=_addresses(trail, events_role), wanted=via_cloudtrail
     )
+    notification = Node(
+        _notification(pipeline, names),
+        needs=_addresses(bucket, events_role),
+        wanted=not via_cloudtrail,
+    )
+    return (log_bucket, trail, selector, notification)
+
+
+def _addresses(*nodes: Node) -> tuple[Address, ...]:
+    return tuple(node.resource.address for node in nodes)
+
+
+def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
+    if pipeline.trigger.via == "cloudtrail" and pipeline.bucket.name == names.log_bucket:
+        raise UsageError(
+            f"bucket {names.log_bucket} is where sfnctl's trail writes its log files:"
+            " every log file would start an execution",
+            "watch another bucket, or use `via: s3`",
+        )
+
+
+def _bucket(pipeline: Pipeline, own: dict[str, str]) -> Bucket:
+    made_by_us = pipeline.bucket.create
+    return Bucket(name=pipeline.bucket.name, made_by_us=made_by_us, tags=own if made_by_us else {})
+
+
+def _log_bucket(pipeline: Pipeline, names: Names, *, claimed: bool) -> LogBucket:
+    return LogBucket(
+        name=names.log_bucket,
+        trail=OWN_TRAIL,
+        pipeline=pipeline.name,
+        claimed=claimed,
+        policy=log_bucket_policy(names.place, names.log_bucket, OWN_TRAIL),
+        tags=tags.of_all_pipelines(),
+    )
+
+
+def _trail(pipeline: Pipeline, names: Names, *, claimed: bool) -> Trail:
+    return Trail(
+        name=OWN_TRAIL,
+        arn=arns.trail(names.place, OWN_TRAIL),
+        pipeline=pipeline.name,
+        claimed=claimed,
+        log_bucket=names.log_bucket,
+        tags=tags.of_all_pipelines(),
+    )
+
+
+def _selector(pipeline: Pipeline, names: Names) -> EventSelector:
     bucket_arn = arns.bucket(names.place, pipeline.bucket.name)
-    selector = EventSelector(
+    return EventSelector(
         name=pipeline.name,
         trail=pipeline.trigger.trail or OWN_TRAIL,
         selector=trigger.advanced_selector(names.selector, bucket_arn, pipeline.trigger),
@@ -140,19 +145,15 @@ def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) 
         watched_bucket=pipeline.bucket.name,
         role=names.events_role,
     )
-    notification = BucketNotification(
+
+
+def _notification(pipeline: Pipeline, names: Names) -> BucketNotification:
+    return BucketNotification(
         name=pipeline.name,
         eventbridge_on=(pipeline.bucket.name,),
         role=names.events_role,
         rule=names.rule,
         account=names.place.account,
-    )
-    role, bucket_address = events_role.resource.address, bucket.resource.address
-    return (
-        log_bucket_node,
-        trail_node,
-        Node(selector, needs=(trail_node.resource.address, role), wanted=via_cloudtrail),
-        Node(notification, needs=(bucket_address, role), wanted=not via_cloudtrail),
     )
 
 

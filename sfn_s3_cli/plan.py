@@ -210,7 +210,8 @@ def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
 
 
 def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
-    """What the plan cannot show: what AWS does with time."""
+    """What the plan cannot show: what AWS does with time, and what is left alone."""
+    rule = next((each for address, each in changes.items() if address.kind == "rule"), None)
     actions = {address.kind: change.action for address, change in changes.items()}
     selector, notification = actions.get("event_selector"), actions.get("bucket_notification")
     if {selector, notification} == {Action.CREATE, Action.DELETE}:
@@ -220,5 +221,8 @@ def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
         )
     if notification in {Action.CREATE, Action.UPDATE}:
         yield "AWS takes about five minutes until the bucket's events reach EventBridge."
+    fields = rule.fields if rule and rule.action is Action.UPDATE else ()
+    if any(field.path == "description" for field in fields):  # it names the bucket
+        yield "The bucket changes. The old one stays as it is, also where `create: true` made it."
     if selector is Action.CREATE:
         yield "CloudTrail delivers an event some seconds to a few minutes after the upload."

@@ -209,8 +209,9 @@ def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(
     sfnctl_local.write("sfnctl.yaml", config)
     sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
     sfnctl_local("deploy", "--yes")
-    aws.s3.put_object(Bucket=name, Key="data", Body=b"{}")
-    assert f"Kept bucket {name}: 1 object." in sfnctl_local("teardown", "--yes").out
+    for key in ("data", "hostile\x1b[31m\n"):
+        aws.s3.put_object(Bucket=name, Key=key, Body=b"{}")
+    assert f"Kept bucket {name}: 2 objects." in sfnctl_local("teardown", "--yes").out
     aws.s3.head_bucket(Bucket=name)
     sfnctl_local("teardown", "--yes", "--purge")
     assert aws.s3.list_buckets()["Buckets"] == []

@@ -132,11 +132,20 @@ def delete(aws: Aws, name: str, *, purge: bool) -> None:
 def empty(aws: Aws, name: str) -> None:
     """Deletes every version of every object."""
     for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
-        doomed = [
+        doomed: list[Any] = [
             {"Key": each["Key"], "VersionId": each["VersionId"]}
             for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         ]
-        if doomed:
-            answer = aws.s3.delete_objects(Bucket=name, Delete={"Objects": doomed, "Quiet": True})  # type: ignore[typeddict-item]
+        together = [each for each in doomed if _fits_xml(each["Key"])]
+        if together:
+            answer = aws.s3.delete_objects(Bucket=name, Delete={"Objects": together, "Quiet": True})
             for refused in answer.get("Errors", []):
                 raise AwsError(f"{name}/{refused.get('Key')} stays: {refused.get('Message')}")
+        for each in doomed:
+            if not _fits_xml(each["Key"]):
+                aws.s3.delete_object(Bucket=name, **each)
+
+
+def _fits_xml(key: str) -> bool:
+    """DeleteObjects sends keys as XML, which has no control characters."""
+    return all(char >= " " for char in key)

@@ -91,6 +91,7 @@ S3 = Module(
         "_bucket_policies",
         "_buckets",
         "_fire_s3_event",
+        "_list_object_versions",
         "bucket_region",
         "handle_request",
     ),

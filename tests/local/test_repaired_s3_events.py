@@ -78,3 +78,12 @@ def test_events_of_a_versioned_bucket_name_the_version(s3: Any, bucket: str, inb
     detail = inbox.take(1)[0]["detail"]
     assert detail["object"]["version-id"] == marker
     assert detail["deletion-type"] == "Delete Marker Created"
+
+
+def test_versions_are_listed_whatever_their_keys(account: Account) -> None:
+    bucket, s3 = account.bucket(), account.client("s3")
+    keys = ["in/a\x1b[31m\n.json", "in/b &+%2B<ü>.json"]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"1")
+    listed = s3.list_object_versions(Bucket=bucket, Prefix="in/")["Versions"]
+    assert [version["Key"] for version in listed] == keys

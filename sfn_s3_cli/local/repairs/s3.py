@@ -1,20 +1,24 @@
-"""S3: the events that a bucket itself sends to EventBridge."""
+"""S3: the events that a bucket itself sends to EventBridge, and lists of hostile keys."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
-from sfn_s3_cli.local.internals import EVENTS, S3, Action, Request
+from sfn_s3_cli.local.internals import EVENTS, S3, Action, Answer, Request
 
 _version_id: ContextVar[str | None] = ContextVar("version_id", default=None)
 
 
 def install() -> None:
-    """Make the events of buckets look as on AWS."""
+    """Make the events of buckets look as on AWS, and lists of versions hold any key."""
     S3.repair("_fire_s3_event", fire_event)
+    S3.repair("_list_object_versions", list_object_versions)
     EVENTS.repair("_dispatch_event", dispatch_event)
 
 
@@ -44,3 +48,21 @@ def _as_documented(event: Request) -> Request:
     if version_id := _version_id.get():
         detail["object"]["version-id"] = version_id
     return {**event, "Time": re.sub(r"\.\d+", "", event["Time"]), "Detail": json.dumps(detail)}
+
+
+def list_object_versions(original: Action, bucket: str, query: Request) -> Answer:
+    """Percent-encodes keys on request: XML has no control characters (ListObjectVersions,
+    "encoding-type")."""
+    status, headers, body = original(bucket, query)
+    if status != HTTPStatus.OK or "encoding-type" not in query:
+        return status, headers, body
+    encoded = _KEYS.sub(_encoded, body.decode())
+    end = "</ListVersionsResult>"
+    return status, headers, encoded.replace(end, f"<EncodingType>url</EncodingType>{end}").encode()
+
+
+_KEYS = re.compile(r"(?<=<)(Key|Prefix|KeyMarker|NextKeyMarker|Delimiter)>([^<]*)")
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return f"{found[1]}>{quote(html.unescape(found[2]), safe='/')}"
