@@ -67,11 +67,21 @@ class Change:
 
 
 class Conflict(NamedTuple):
-    """A resource of our name that belongs to somebody else."""
+    """What makes a plan unfit: a resource of our name that is not ours, or that is not there."""
 
     address: Address
-    owner: str | None
+    owner: str | None = None
     """The other pipeline; None when it is not sfnctl's at all and could be adopted."""
+    missing: bool = False
+    """It must be there already, and is not."""
+
+    @property
+    def why(self) -> str:
+        if self.missing:
+            return "does not exist"
+        if self.owner:
+            return f"belongs to pipeline {self.owner}"
+        return "belongs to somebody else: it lacks sfnctl's tags"
 
 
 @dataclass(frozen=True)
@@ -127,12 +137,14 @@ def make_plan(
         address = node.resource.address
         found = observed.get(address)
         changes[address] = _change(node, found, purge=purge)
+        if node.wanted and found is None and node.resource.is_given:
+            conflicts.append(Conflict(address, missing=True))
         if node.wanted and found and _is_refused(node.resource, found, adopt=adopt):
             conflicts.append(Conflict(address, found.owner))
     waits_for = _order(nodes, changes)
     return Plan(
         tuple(changes[address] for address in _sorted(waits_for)),
-        tuple(sorted(conflicts)),
+        tuple(sorted(conflicts, key=lambda each: each.address)),
         {
             address: frozenset(before for before in befores if changes[before].action.changes)
             for address, befores in waits_for.items()
@@ -150,6 +162,8 @@ def _change(node: Node, found: Observed[Any] | None, *, purge: bool) -> Change:
         why = found.used_by or ("" if purge else found.holds)
         action = Action.KEEP if why else Action.DELETE
         return Change(action, address, found, None, why=why)
+    if found is None and wanted.is_given:
+        return Change(Action.NOTHING, address, None, wanted)
     if found is None:
         fields = tuple(differences(ABSENT, wanted.document()))
         return Change(Action.CREATE, address, None, wanted, fields)
@@ -224,5 +238,8 @@ def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
     fields = rule.fields if rule and rule.action is Action.UPDATE else ()
     if any(field.path == "description" for field in fields):  # it names the bucket
         yield "The bucket changes. The old one stays as it is, also where `create: true` made it."
+    leaving = any(a.kind == "role" and c.action is Action.DELETE for a, c in changes.items())
+    if leaving and actions.get("state_machine") is Action.UPDATE:
+        yield "Executions that still run lose their role: it goes with this deploy."
     if selector is Action.CREATE:
         yield "CloudTrail delivers an event some seconds to a few minutes after the upload."

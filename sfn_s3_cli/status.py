@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.plan import Action, make_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.desired import Node
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.names import Names
-    from sfn_s3_cli.plan import Change, Plan
+    from sfn_s3_cli.plan import Change, Conflict, Plan
     from sfn_s3_cli.resources.base import Address
 
 SHOWN = 5
@@ -55,15 +57,15 @@ def look(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
 
 def rows(plan: Plan) -> tuple[Row, ...]:
     """The plan of a deploy, read as what is instead of what would be done."""
-    foreign = {conflict.address for conflict in plan.conflicts}
-    found = (_row(change, foreign) for change in sorted(plan.changes, key=lambda c: c.address))
+    conflicts = {conflict.address: conflict for conflict in plan.conflicts}
+    found = (_row(change, conflicts) for change in sorted(plan.changes, key=lambda c: c.address))
     return tuple(row for row in found if row)
 
 
-def _row(change: Change, foreign: set[Address]) -> Row | None:
+def _row(change: Change, conflicts: Mapping[Address, Conflict]) -> Row | None:
     address = change.address
-    if address in foreign:
-        return Row(address, "not ours")
+    if conflict := conflicts.get(address):
+        return Row(address, "missing" if conflict.missing else "not ours")
     match change.action:
         case Action.NOTHING:
             return Row(address, "ok") if change.desired else None

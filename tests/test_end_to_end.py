@@ -223,7 +223,8 @@ def test_a_missing_bucket_is_named_with_the_remedy_and_nothing_is_made(
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
     sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
     ended = sfnctl_local("deploy", "--yes", code=2)
-    assert f"there is no bucket orders-{account}" in ended.err
+    assert f"nothing was changed: bucket orders-{account} does not exist" in ended.err
+    assert f"missing   bucket              orders-{account}" in sfnctl_local("status").out
     assert held() == {}
 
 

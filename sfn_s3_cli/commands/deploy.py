@@ -66,14 +66,16 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
 
 
 def refuse_conflicts(plan: Plan) -> None:
-    """Stops at what is not ours, all of it named at once."""
-    if not plan.conflicts:
+    """Stops at what is not ours or not there, all of it named at once."""
+    conflicts = plan.conflicts
+    if not conflicts:
         return
-    told = "; ".join(
-        f"{each.address} belongs to "
-        + (f"pipeline {each.owner}" if each.owner else "somebody else: it lacks sfnctl's tags")
-        for each in plan.conflicts
-    )
-    adoptable = not all(each.owner for each in plan.conflicts)
+    told = "; ".join(f"{each.address} {each.why}" for each in conflicts)
+    if any(each.missing for each in conflicts):
+        raise UsageError(
+            f"nothing was changed: {told}",
+            "create the bucket, or let sfnctl make it: `bucket: {name: ..., create: true}`",
+        )
+    adoptable = not all(each.owner for each in conflicts)
     remedy = ", or take over what lacks the tags with --adopt" if adoptable else ""
     raise Refused(f"nothing was changed: {told}", f"choose another name{remedy}")

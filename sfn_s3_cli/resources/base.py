@@ -42,6 +42,11 @@ class Resource:
         return ownership.owner(getattr(self, "tags", {}))
 
     @property
+    def is_given(self) -> bool:
+        """Whether it must be there already, because sfnctl never makes it."""
+        return False
+
+    @property
     def is_slice(self) -> bool:
         """Whether it is our part of something shared: that others own it is no conflict then."""
         return False

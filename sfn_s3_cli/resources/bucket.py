@@ -24,6 +24,10 @@ class Bucket(Resource):
     tags: dict[str, str]
 
     @property
+    def is_given(self) -> bool:
+        return not self.made_by_us
+
+    @property
     def is_slice(self) -> bool:
         return not self.made_by_us
 
@@ -40,12 +44,7 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     except reads.aws.s3.exceptions.ClientError as error:
         raise _unseen(name, error) from error
     if found is None:
-        if desired.made_by_us:
-            return None
-        raise UsageError(
-            f"there is no bucket {name}",
-            "create it, or let sfnctl make it: `bucket: {name: " + name + ", create: true}`",
-        )
+        return None
     region = found.get("BucketRegion", aws.region)
     if region != aws.region and not aws.is_local:
         raise UsageError(

@@ -99,7 +99,7 @@ def document(result: Shown) -> Document:
 def _plan(plan: Plan) -> Document:
     return {
         "changes": [_change(change) for change in plan.pending],
-        "conflicts": [{**each.address._asdict(), "owner": each.owner} for each in plan.conflicts],
+        "conflicts": [{**each.address._asdict(), "why": each.why} for each in plan.conflicts],
         "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
         "notes": list(plan.notes),
         "fingerprint": plan.fingerprint,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
 from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
-from sfn_s3_cli.plan import ABSENT, Action, Change, Field, Plan
+from sfn_s3_cli.plan import ABSENT, Action, Change, Conflict, Field, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated
@@ -61,12 +61,12 @@ def lines(result: Shown) -> Iterator[Line]:
 
 def plan(plan: Plan) -> Iterator[Line]:
     shown = [change for change in plan.changes if change.action is not Action.NOTHING]
-    foreign = {conflict.address for conflict in plan.conflicts}
+    conflicts = {conflict.address for conflict in plan.conflicts}
     for change in shown:
-        if change.address in foreign:
-            yield Line(f"  ! {_name(change)}  belongs to somebody else", "red")
-        else:
+        if change.address not in conflicts:
             yield from _change(change)
+    for conflict in plan.conflicts:
+        yield Line(f"  ! {_name(conflict)}  {safe(conflict.why)}", "red")
     for note in plan.notes:
         yield Line(f"Note: {note}", "dim")
     if not plan.pending:
@@ -87,7 +87,7 @@ def _change(change: Change) -> Iterator[Line]:
             yield Line(f"      {_field(field)}")
 
 
-def _name(change: Change) -> str:
+def _name(change: Change | Conflict) -> str:
     return f"{change.address.kind:<19} {safe(change.address.name)}"
 
 
