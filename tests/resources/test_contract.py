@@ -27,14 +27,10 @@ MOTO_LACKS = {
     "log_bucket": "CreateBucket drops the tags",
     "state_machine": "PublishStateMachineVersion is not implemented",
 }
-ONCE_ONLY = {"log_group", "role", "state_machine", "trail"}
-"""What AWS creates once; a creation that was cut off is finished by an update."""
 TAGGED = sorted(KINDS.keys() - {"bucket_notification", "event_selector", "target"})
 
 EVERY_KIND = pytest.mark.parametrize("kind", sorted(KINDS))
 TAGGED_KINDS = pytest.mark.parametrize("kind", TAGGED)
-# What moto would only confirm is asked of one cloud.
-EMBEDDED = pytest.mark.parametrize("world", ["embedded"], indirect=True)
 
 
 @pytest.fixture(params=["embedded", "moto"])
@@ -117,7 +113,6 @@ def test_each_of_its_fields_follows_the_config(world: Aws, kind: str, resource: 
 
 
 @EVERY_KIND
-@EMBEDDED
 def test_what_others_change_is_set_right(world: Aws, kind: str, resource: Resource) -> None:
     carried_out(world, only(resource))
     for field, change in CASES[kind](world, resource).by_hand:
@@ -128,7 +123,6 @@ def test_what_others_change_is_set_right(world: Aws, kind: str, resource: Resour
 
 
 @EVERY_KIND
-@EMBEDDED
 def test_deleting_it_again_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     carried_out(world, only(resource))
     found = seen(world, resource)
@@ -137,8 +131,7 @@ def test_deleting_it_again_does_no_harm(world: Aws, kind: str, resource: Resourc
     assert seen(world, resource) is None
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - ONCE_ONLY))
-@EMBEDDED
+@EVERY_KIND
 def test_creating_it_again_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     for _ in range(2):
         KINDS[kind].create(world, resource)
@@ -146,7 +139,6 @@ def test_creating_it_again_does_no_harm(world: Aws, kind: str, resource: Resourc
 
 
 @TAGGED_KINDS
-@EMBEDDED
 def test_one_of_its_name_without_our_tags_is_a_conflict(
     world: Aws, kind: str, resource: Resource
 ) -> None:
@@ -159,7 +151,6 @@ def test_one_of_its_name_without_our_tags_is_a_conflict(
 
 
 @TAGGED_KINDS
-@EMBEDDED
 def test_one_of_another_pipeline_is_a_conflict_that_names_it(
     world: Aws, kind: str, resource: Resource
 ) -> None:
@@ -171,7 +162,6 @@ def test_one_of_another_pipeline_is_a_conflict_that_names_it(
 
 
 @TAGGED_KINDS
-@EMBEDDED
 def test_tags_leave_with_the_config_and_those_of_others_stay(
     world: Aws, kind: str, resource: Resource
 ) -> None:
