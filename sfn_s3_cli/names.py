@@ -15,6 +15,7 @@ OWN_TRAIL = "sfnctl"
 ALIAS = "live"
 """The alias that the rule's target starts."""
 SELECTOR_PREFIX = "sfnctl:"
+RULE_PREFIX = "sfnctl-"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Names:
 
     @property
     def rule(self) -> str:
-        return f"sfnctl-{self.pipeline}"
+        return f"{RULE_PREFIX}{self.pipeline}"
 
     @property
     def queue(self) -> str:

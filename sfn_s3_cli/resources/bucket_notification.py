@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.aws.buckets import MISSING
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
+from sfn_s3_cli.names import RULE_PREFIX, Names
 from sfn_s3_cli.resources import memory
 from sfn_s3_cli.resources.base import Observed, Resource
 
@@ -56,7 +58,7 @@ def observe(
     if not on:
         return None
     by_us = tuple(bucket for bucket in on if bucket in remembered)
-    readers = [_other_readers(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
+    kept = [_kept_by(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
     return Observed(
         BucketNotification(
             name=desired.name,
@@ -67,7 +69,7 @@ def observe(
             account=desired.account,
         ),
         owner=desired.name if by_us else None,
-        used_by="; ".join(filter(None, readers)),
+        used_by="; ".join(filter(None, kept)),
     )
 
 
@@ -85,15 +87,14 @@ def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) 
     for bucket in sorted(wanted - was_on):
         _switch(aws, bucket, desired.account, on=True)
     for bucket in sorted(set(observed.by_us) - wanted):
-        if not _other_readers(aws, bucket, desired.rule):
-            _switch(aws, bucket, desired.account, on=False)
+        _let_go(aws, bucket, desired)
     memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us & wanted))})
 
 
 def delete(aws: Aws, observed: Observed[BucketNotification]) -> None:
     slice_ = observed.resource
     for bucket in slice_.by_us:
-        _switch(aws, bucket, slice_.account, on=False)
+        _let_go(aws, bucket, slice_)
     memory.forget(aws, slice_.role, memory.NOTIFICATIONS)
 
 
@@ -134,15 +135,37 @@ def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
     eventually(put, BUSY_BUCKET, Passing("NoSuchBucket"), clock=aws.clock, within=60)
 
 
-def _other_readers(aws: Aws, bucket: str, our_rule: str) -> str:
-    """The other rules that a bucket's own events start, in words."""
+def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:
+    """Switches a bucket off, unless others read it; a pipeline among them then remembers it."""
+    readers = _other_readers(aws, bucket, ours.rule)
+    if not readers:
+        _switch(aws, bucket, ours.account, on=False)
+    for heir in _pipelines(readers)[:1]:
+        place = Place("aws", ours.account, aws.region)  # of which a name takes account and region
+        memory.add(aws, Names(heir, place).events_role, memory.NOTIFICATIONS, bucket)
+
+
+def _kept_by(aws: Aws, bucket: str, our_rule: str) -> str:
+    """The rules that keep a switch on without a pipeline that could inherit it, in words."""
+    readers = _other_readers(aws, bucket, our_rule)
+    if not readers or _pipelines(readers):
+        return ""
+    return f"rules that read the events of {bucket}: {', '.join(readers)}"
+
+
+def _pipelines(rules: list[str]) -> list[str]:
+    return [each.removeprefix(RULE_PREFIX) for each in rules if each.startswith(RULE_PREFIX)]
+
+
+def _other_readers(aws: Aws, bucket: str, our_rule: str) -> list[str]:
+    """The other rules that a bucket's own events start."""
     names = []
     for page in aws.events.get_paginator("list_rules").paginate():
         for rule in page["Rules"]:
             pattern = json.loads(rule.get("EventPattern", "{}"))
             if rule["Name"] != our_rule and reads_bucket(pattern, bucket):
                 names.append(rule["Name"])
-    return f"rules that read the events of {bucket}: {', '.join(names)}" if names else ""
+    return names
 
 
 def reads_bucket(pattern: Document, bucket: str) -> bool:

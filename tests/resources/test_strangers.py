@@ -88,3 +88,18 @@ def test_a_dead_letter_that_somebody_is_reading_keeps_the_queue(aws: Aws) -> Non
     assert aws.sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
     plan = torn_down(aws, nodes)
     assert [str(change.address) for change in plan.kept] == ["queue sfnctl-orders-dlq"]
+
+
+@pytest.mark.parametrize("last", ["orders", "billing"])
+def test_the_last_pipeline_of_a_bucket_switches_it_off(
+    aws: Aws, held: Callable[[], Any], last: str
+) -> None:
+    """Whichever switched it on: a pipeline that leaves before hands the knowledge on."""
+    before = held()
+    pipelines = {name: wired(aws, name=name, **VIA_S3) for name in ("orders", "billing")}
+    for nodes in pipelines.values():
+        carried_out(aws, nodes)
+    torn_down(aws, pipelines.pop("billing" if last == "orders" else "orders"))
+    assert told(planned(aws, pipelines[last])) == ""
+    torn_down(aws, pipelines[last])
+    assert held() == before
