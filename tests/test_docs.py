@@ -34,6 +34,11 @@ def test_the_readme_shows_configs_that_load() -> None:
         assert not document.faults
 
 
+def test_the_readme_shows_the_ci_workflow_that_comes_with_every_template() -> None:
+    for workflow in ROOT.glob("templates/*/.github/workflows/deploy.yml"):
+        assert f"```yaml\n{workflow.read_text()}```" in README
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for link in page.read_text().split("](")[1:]:
