@@ -26,7 +26,7 @@ from sfn_s3_cli.commands import (
     watch_executions,
 )
 from sfn_s3_cli.context import Context, Options
-from sfn_s3_cli.errors import ExitCode, SfnctlError, Terminated
+from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -105,8 +105,11 @@ app.command()(schema.schema)
 app.add_typer(local.app, name="local")
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
+SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+
+def _signalled(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Signalled(SIGNALS[signal.Signals(number)])
 
 
 def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[str]:
@@ -131,7 +134,8 @@ def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[st
 
 def main() -> NoReturn:
     """The entry point: runs a command and exits with its code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in SIGNALS:
+        signal.signal(number, _signalled)
     _collect_less()
     command, context = typer.main.get_command(app), Context()
     own = [each for each in command.params if not each.is_eager]
@@ -139,8 +143,9 @@ def main() -> NoReturn:
     valued = {name for each in own for name in each.opts} - flags
     try:
         command(hoisted(sys.argv[1:], flags, valued), prog_name="sfnctl", obj=context)
-    except Terminated:
-        sys.exit(ExitCode.TERMINATED)
+    except Signalled as error:
+        context.view.error(Interrupted(error, "interrupted; nothing was changed"))
+        sys.exit(error.exit_code)
     except Exception as error:
         known = error if isinstance(error, SfnctlError) else _aws_error(error)
         if known is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, UsageError
+from sfn_s3_cli.errors import Refused, SfnctlError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,7 +176,7 @@ class Context:
         try:
             with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
                 answer: Any = typer.prompt(question, default=default, show_default=bool(default))
-        except typer.Abort:
+        except typer.Abort:  # the end of the input
             self.view.remark("")
-            raise Interrupted(KeyboardInterrupt(), "interrupted; nothing was changed") from None
+            raise SfnctlError("no answer; nothing was changed") from None
         return str(answer)

@@ -6,7 +6,7 @@ SfnctlError                 1  failed
 ├── AwsError                1  AWS refused or could not be reached
 ├── Refused                 1  the plan would touch what is not ours; nothing was changed
 ├── PartlyDone              4  some changes were made, some were not; run again to finish
-├── Interrupted       130, 143  a signal came between two changes
+├── Interrupted       130, 143  a signal came before the first change, or between two
 ├── ExecutionFailed         5  an execution that was shown did not succeed
 └── NothingArrived          6  nothing arrived within the time that was given
 """
@@ -96,17 +96,19 @@ class PartlyDone(SfnctlError):  # noqa: N818
     exit_code = ExitCode.PARTLY_DONE
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived: the same to a command as Ctrl-C, with another exit code."""
+class Signalled(BaseException):
+    """SIGINT or SIGTERM arrived. Unlike KeyboardInterrupt, nobody but us knows and catches it."""
+
+    def __init__(self, exit_code: ExitCode) -> None:
+        self.exit_code = exit_code
 
 
 class Interrupted(SfnctlError):  # noqa: N818
-    """A signal ended the command between two changes."""
+    """A signal ended the command before the first change, or between two."""
 
-    def __init__(self, signal: BaseException, message: str, hint: str = "") -> None:
+    def __init__(self, signal: Signalled, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
-        terminated = isinstance(signal, Terminated)
-        self.exit_code = ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
+        self.exit_code = signal.exit_code
 
 
 class ExecutionFailed(SfnctlError):  # noqa: N818

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, Terminated, UsageError
+from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, Signalled, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.plan import Plan
 
+QUESTIONS = {"deploy": "Deploy", "teardown": "Tear down"}
 ADOPT = "Take over resources of our names that belong to nobody's pipeline."
 
 
@@ -48,12 +49,12 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
     interrupted: SfnctlError | None = None
     if plan.pending:
         context.view.announce(plan)
-        context.confirm(f"{verb.capitalize()} {name}?", yes=yes)
+        context.confirm(f"{QUESTIONS[verb]} {name}?", yes=yes)
         try:
             for event in apply(plan, context.aws):
                 context.view.progress(event)
                 events.append(event)
-        except (KeyboardInterrupt, Terminated) as signal:
+        except Signalled as signal:
             interrupted = Interrupted(
                 signal,
                 "interrupted: the changes under way were finished, the rest was not begun",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sfn_s3_cli.duration import seconds
-from sfn_s3_cli.errors import ExitCode
+from sfn_s3_cli.errors import Signalled
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -86,10 +86,10 @@ def watch_executions(
     machine_arn = context.names.state_machine_arn
     executions = source(context.aws, machine_arn, options.statuses)
     watch = Watch(executions, options, context.aws.clock)
-    context.view.remark(f"Watching {context.names.state_machine}; Ctrl-C ends the watch.")
     try:
+        context.view.remark(f"Watching {context.names.state_machine}; Ctrl-C ends the watch.")
         context.view.follow(watch, input_.value)
-    except KeyboardInterrupt:  # the way to end a watch that has no other end
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    except Signalled as signal:  # the way to end a watch that has no other end
+        raise typer.Exit(signal.exit_code) from None
     if error := watch.outcome.error(exit_status=exit_status):
         raise error

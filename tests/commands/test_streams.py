@@ -37,6 +37,9 @@ def test_a_full_disk_is_an_error_and_no_traceback(sfnctl: Sfnctl) -> None:
     assert run.stderr == "Error: cannot write to <stdout>: No space left on device\n"
 
 
+NOTHING_TO_DO = "Nothing to do for orders: AWS is as the config says.\n"
+
+
 @pytest.fixture
 def deployed(sfnctl_local: Sfnctl, aws: Aws, account: str) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{account}")
@@ -64,3 +67,25 @@ def test_a_signal_ends_a_watch_with_its_own_code(
         run.send_signal(sent)
         out, err = run.communicate(timeout=60)
     assert (run.returncode, out, err) == (code, "", "")
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_before_the_first_change_says_that_nothing_was_changed(
+    sfnctl_local: Sfnctl, sent: signal.Signals, code: int
+) -> None:
+    run = subprocess.Popen(
+        [SFNCTL, "deploy", "--yes", "--verbose"],
+        cwd=sfnctl_local.folder,
+        env=sfnctl_local.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with run:
+        assert run.stderr
+        assert run.stderr.readline().startswith("sts:GetCallerIdentity")
+        run.send_signal(sent)
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) in {(code, ""), (0, NOTHING_TO_DO)}
+    assert run.returncode == 0 or "Error: interrupted; nothing was changed\n" in err
