@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.errors import Refused, SfnctlError, UsageError
+from sfn_s3_cli.errors import Refused, SfnctlError, Signalled, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,6 +176,9 @@ class Context:
         try:
             with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
                 answer: Any = typer.prompt(question, default=default, show_default=bool(default))
+        except Signalled:
+            self.view.remark("")  # what follows begins on a line of its own
+            raise
         except typer.Abort:  # the end of the input
             self.view.remark("")
             raise SfnctlError("no answer; nothing was changed") from None
