@@ -27,6 +27,7 @@ from sfn_s3_cli.commands import (
 )
 from sfn_s3_cli.context import Context, Options
 from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
+from sfn_s3_cli.views import streams
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -144,10 +145,11 @@ def main() -> NoReturn:
     try:
         command(hoisted(sys.argv[1:], flags, valued), prog_name="sfnctl", obj=context)
     except Signalled as error:
-        context.view.error(Interrupted(error, "interrupted; nothing was changed"))
+        what = "interrupted; nothing was changed" if context.changed_nothing else "interrupted"
+        context.view.error(Interrupted(error, what))
         sys.exit(error.exit_code)
     except Exception as error:
-        known = error if isinstance(error, SfnctlError) else _aws_error(error)
+        known = _known(error)
         if known is None:
             raise
         context.view.error(known)
@@ -161,7 +163,16 @@ def _collect_less() -> None:
     atexit.register(gc.freeze)
 
 
-def _aws_error(error: Exception) -> SfnctlError | None:
+def _known(error: Exception) -> SfnctlError | None:
+    """The error in a user's words; None when it is a fault of ours."""
+    match error:
+        case SfnctlError():
+            return error
+        case OSError(filename=None):  # of stdout, most likely
+            streams.give_up(sys.stdout)
+            return SfnctlError(str(error.strerror))
+        case OSError():
+            return SfnctlError(f"{error.filename}: {error.strerror}")
     if "botocore" not in sys.modules:  # then it cannot be one of AWS's
         return None
     from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415

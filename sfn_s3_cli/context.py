@@ -101,6 +101,11 @@ class Context:
             self.cloud.endpoint_url, region=self.region, account=self.account, on_call=on_call
         )
 
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether it is certain that no call of this run has changed anything on AWS."""
+        return "aws" in vars(self) and not self.aws.changed
+
     @cached_property
     def region(self) -> str | None:
         """What the config and the options say about the region."""

@@ -11,8 +11,9 @@ import json
 from dataclasses import dataclass
 from enum import Enum
 from graphlib import TopologicalSorter
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sfn_s3_cli.difference import ABSENT, Field, differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,23 +35,6 @@ class Action(Enum):
     @property
     def changes(self) -> bool:
         return self in {Action.CREATE, Action.UPDATE, Action.DELETE}
-
-
-class Absent(Enum):
-    """Stands where one side of a difference has no value; JSON's null is a value."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Absent.ABSENT
-
-
-class Field(NamedTuple):
-    """One difference inside a resource."""
-
-    path: str
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True)
@@ -175,26 +159,6 @@ def _is_refused(wanted: Resource, found: Observed[Any], *, adopt: bool) -> bool:
     if wanted.is_slice or found.owner == wanted.owner:
         return False
     return not adopt or found.owner is not None
-
-
-def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
-    """The leaves in which two JSON documents differ, sorted by path."""
-    match before, after:
-        case ((dict() | Absent.ABSENT), dict()) if after:
-            old = {} if before is ABSENT else before
-            for key in sorted({*old, *after}):
-                inner = f"{path}.{key}" if path else key
-                yield from differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
-        case list(), list():
-            for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
-                yield from differences(old, new, f"{path}[{index}]")
-        case _ if _text(before) != _text(after):
-            yield Field(path, before, after)
-
-
-def _text(value: Any) -> str:
-    """As JSON, where `true` is not `1`, as it is for Python."""
-    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _order(

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,20 @@ class Sfnctl:
         ended = Ended(run.returncode, run.stdout, run.stderr)
         assert code is None or ended.code == code, ended
         return ended
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """The script while it runs, its outputs as pipes."""
+        run = subprocess.Popen(
+            [SFNCTL, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with run:
+            yield run
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from shelf import OURS, VALUES, Thing, World, node, worlds
 
 from sfn_s3_cli.desired import Node, nothing
-from sfn_s3_cli.plan import ABSENT, Action, Conflict, Field, Plan, differences, make_plan
+from sfn_s3_cli.difference import ABSENT, Field, differences
+from sfn_s3_cli.plan import Action, Conflict, Plan, make_plan
 from sfn_s3_cli.resources.base import Address, Observed
 
 

@@ -88,8 +88,8 @@ class Aws:
         self._endpoint_url = endpoint_url
         self._clients: dict[str, Any] = {}
         self._making = threading.Lock()
-        self.changes = 0
-        """How many calls that change something have succeeded."""
+        self.changed = False
+        """Whether a call that changes something has succeeded."""
         self._on_call = on_call
         session.events.register("before-call", self._started)
         session.events.register("after-call", self._ended)
@@ -157,7 +157,7 @@ class Aws:
     def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
         error = parsed.get("Error", {}).get("Code", "")
         if not error and not model.name.startswith(_READING):
-            self.changes += 1
+            self.changed = True
         if self._on_call:
             seconds = (self.clock.now() - context["sfnctl_started"]).total_seconds()
             retries = parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)

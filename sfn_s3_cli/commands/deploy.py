@@ -60,7 +60,7 @@ def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
                 "interrupted: the changes under way were finished, the rest was not begun",
                 f"run `sfnctl {verb}` again to finish",
             )
-    outcome = Outcome(verb, name, plan, tuple(events), touched=context.aws.changes > 0)
+    outcome = Outcome(verb, name, plan, tuple(events), touched=context.aws.changed)
     context.view.show(outcome)
     if error := interrupted or outcome.error():
         raise error

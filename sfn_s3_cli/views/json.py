@@ -7,10 +7,11 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sfn_s3_cli.difference import ABSENT, Field
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
 from sfn_s3_cli.outcome import Outcome
-from sfn_s3_cli.plan import ABSENT, Change, Field, Plan
+from sfn_s3_cli.plan import Change, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sfn_s3_cli.difference import ABSENT, Field
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
 from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
-from sfn_s3_cli.plan import ABSENT, Action, Change, Conflict, Field, Plan
+from sfn_s3_cli.plan import Action, Change, Conflict, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated

@@ -34,13 +34,13 @@ def write(stream: TextIO | None, text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        _give_up(stream)
+        give_up(stream)
         raise SystemExit(READER_GONE) from None
     except OSError as error:
-        _give_up(stream)
+        give_up(stream)
         raise SfnctlError(f"cannot write to {stream.name}: {error.strerror}") from None
 
 
-def _give_up(stream: TextIO) -> None:
+def give_up(stream: TextIO) -> None:
     """What is left in the buffer must not fail again when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -75,3 +75,17 @@ def test_the_demo_tells_the_whole_story_once_per_trigger(sfnctl: Sfnctl) -> None
         assert f"  SUCCEEDED  s3://acme-{via}/incoming/sample1.json  34 B  PutObject" in ended.out
         assert f"Tore down hello-{via}: " in ended.out
     assert ended.out.count('"source": "aws.s3"') == 2
+
+
+def test_a_folder_that_others_may_write_to_is_refused_and_left_as_it_is(
+    sfnctl: Sfnctl, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    ended = sfnctl("local", "start", "--state-dir", str(shared), code=1)
+    assert ended.err == (
+        f"Error: the folder {shared} cannot be used: others may write there\n"
+        "Hint: choose another with --state-dir\n"
+    )
+    assert shared.stat().st_mode & 0o7777 == 0o1777

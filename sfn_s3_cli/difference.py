@@ -1,0 +1,48 @@
+"""Two JSON documents, compared leaf by leaf."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Absent(Enum):
+    """Stands where one side of a difference has no value; JSON's null is a value."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+class Field(NamedTuple):
+    """One difference inside a resource."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
+    """The leaves in which two JSON documents differ, sorted by path."""
+    match before, after:
+        case ((dict() | Absent.ABSENT), dict()) if after:
+            old = {} if before is ABSENT else before
+            for key in sorted({*old, *after}):
+                inner = f"{path}.{key}" if path else key
+                yield from differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
+        case list(), list():
+            for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
+                yield from differences(old, new, f"{path}[{index}]")
+        case _ if _text(before) != _text(after):
+            yield Field(path, before, after)
+
+
+def _text(value: Any) -> str:
+    """As JSON, where `true` is not `1`, as it is for Python."""
+    return json.dumps(value, sort_keys=True, default=repr)
