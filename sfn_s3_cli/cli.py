@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import atexit
 import gc
-import signal
+import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from sfn_s3_cli import __version__
+from sfn_s3_cli import __version__, failures, signals
 from sfn_s3_cli.commands import (
     demo,
     deploy,
     init,
     local,
+    permissions,
     plan,
     schema,
     status,
@@ -27,10 +29,9 @@ from sfn_s3_cli.commands import (
 )
 from sfn_s3_cli.context import Context, Options
 from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
-from sfn_s3_cli.views import streams
 
 if TYPE_CHECKING:
-    from types import FrameType
+    pass
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -101,16 +102,14 @@ app.command()(status.status)
 app.command("watch-executions")(watch_executions.watch_executions)
 app.command("watch", hidden=True)(watch_executions.watch_executions)
 app.command()(teardown.teardown)
+app.command()(permissions.permissions)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.add_typer(local.app, name="local")
 
 
-SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
-
-
-def _signalled(number: int, _frame: FrameType | None) -> NoReturn:
-    raise Signalled(SIGNALS[signal.Signals(number)])
+OTHERS_MAY_WRITE = 0o022
+"""Taken from every file that is made, whatever the user's umask leaves."""
 
 
 def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[str]:
@@ -119,13 +118,17 @@ def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[st
     >>> hoisted(["deploy", "--yes", "--local", "-ojson"], {"--local"}, {"--output", "-o"})
     ['--local', '-ojson', 'deploy', '--yes']
     """
-    front, rest = [], []
+    front: list[str] = []
+    rest: list[str] = []
     remaining = iter(arguments)
     for argument in remaining:
         if argument == "--":
             rest += ["--", *remaining]
         elif argument in options:
-            front += [argument, *[value for value in [next(remaining, None)] if value is not None]]
+            value = next(remaining, None)
+            if value is None:
+                return [*front, argument]  # so that Typer says what is missing
+            front += [argument, value]
         elif argument in flags or argument.partition("=")[0] in options or argument[:2] in options:
             front.append(argument)
         else:
@@ -135,46 +138,31 @@ def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[st
 
 def main() -> NoReturn:
     """The entry point: runs a command and exits with its code."""
-    for number in SIGNALS:
-        signal.signal(number, _signalled)
+    signals.install()
+    os.umask(os.umask(0) | OTHERS_MAY_WRITE)
     _collect_less()
     command, context = typer.main.get_command(app), Context()
     own = [each for each in command.params if not each.is_eager]
     flags = {name for each in own if getattr(each, "is_flag", False) for name in each.opts}
     valued = {name for each in own for name in each.opts} - flags
+    arguments = hoisted(sys.argv[1:], flags, valued)
     try:
-        command(hoisted(sys.argv[1:], flags, valued), prog_name="sfnctl", obj=context)
+        code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
     except Signalled as error:
         what = "interrupted; nothing was changed" if context.changed_nothing else "interrupted"
-        context.view.error(Interrupted(error, what))
-        sys.exit(error.exit_code)
-    except Exception as error:
-        known = _known(error)
-        if known is None:
-            raise
-        context.view.error(known)
-        sys.exit(known.exit_code)
-    sys.exit(ExitCode.DONE)
+        _fail(context, Interrupted(error, what))
+    except Exception as error:  # noqa: BLE001  (each is told, and ends the command)
+        _fail(context, failures.understood(error, context, command, arguments))
+    sys.exit(code or ExitCode.DONE)
+
+
+def _fail(context: Context, error: SfnctlError) -> NoReturn:
+    with suppress(SfnctlError):  # stderr cannot be written either: the exit code still tells
+        context.view.error(error)
+    sys.exit(error.exit_code)
 
 
 def _collect_less() -> None:
     """What a command loads stays until it ends: searching it for garbage takes 0.1 s."""
     gc.set_threshold(300_000)
     atexit.register(gc.freeze)
-
-
-def _known(error: Exception) -> SfnctlError | None:
-    """The error in a user's words; None when it is a fault of ours."""
-    match error:
-        case SfnctlError():
-            return error
-        case OSError(filename=None):  # of stdout, most likely
-            streams.give_up(sys.stdout)
-            return SfnctlError(str(error.strerror))
-        case OSError():
-            return SfnctlError(f"{error.filename}: {error.strerror}")
-    if "botocore" not in sys.modules:  # then it cannot be one of AWS's
-        return None
-    from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
-
-    return explained(error)

@@ -94,11 +94,17 @@ class Context:
         """The door to AWS, or with --local to the embedded cloud, which is started if need be."""
         from sfn_s3_cli import aws
 
-        on_call = self.view.call if self.options.verbose else None
+        on_call, tell = self.view.call if self.options.verbose else None, self.view.remark
         if not self.options.local:
-            return aws.connect(profile=self.options.profile, region=self.region, on_call=on_call)
+            return aws.connect(
+                profile=self.options.profile, region=self.region, on_call=on_call, tell=tell
+            )
         return aws.connect_locally(
-            self.cloud.endpoint_url, region=self.region, account=self.account, on_call=on_call
+            self.cloud.endpoint_url,
+            region=self.region,
+            account=self.account,
+            on_call=on_call,
+            tell=tell,
         )
 
     @property
@@ -148,11 +154,12 @@ class Context:
         validated = validate(self.options.config, self.pipeline)
         return wiring(self.pipeline, validated.document, self.place)
 
-    def leftovers(self) -> tuple[Node, ...]:
+    def leftovers(self, *, stop_executions: bool) -> tuple[Node, ...]:
         """The same with nothing wanted, for which the definition does not matter."""
         from sfn_s3_cli.desired import nothing, wiring
 
-        return nothing(wiring(self.pipeline, {}, self.place))
+        nodes = wiring(self.pipeline, {}, self.place)
+        return nothing(nodes, stop_executions=stop_executions)
 
     def plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
         """The difference between these nodes and what AWS has."""
@@ -165,10 +172,8 @@ class Context:
     def is_interactive(self) -> bool:
         return sys.stdin.isatty() and sys.stderr.isatty()
 
-    def confirm(self, question: str, *, yes: bool) -> None:
+    def confirm(self, question: str) -> None:
         """Returns when the answer is yes; UsageError where nobody can be asked."""
-        if yes:
-            return
         if not self.is_interactive or self.options.output == "json":
             raise UsageError("nobody can be asked here", "pass --yes to go ahead")
         if self.ask(f"{question} Type yes to go ahead", default="") != "yes":

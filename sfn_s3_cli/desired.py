@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Resource
 
 
+SHARED = frozenset({"bucket_notification", "event_selector", "log_bucket", "trail"})
+"""The kinds that pipelines share, or have a slice of."""
+
+
 @dataclass(frozen=True)
 class Node:
     """One resource in the wiring."""
@@ -45,9 +49,32 @@ class Node:
     """False: the config does not ask for it, so what is left of it is removed."""
 
 
-def nothing(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def nothing(nodes: tuple[Node, ...], *, stop_executions: bool = False) -> tuple[Node, ...]:
     """The same wiring with nothing wanted: what teardown desires."""
-    return tuple(replace(node, wanted=False) for node in nodes)
+    return tuple(
+        replace(node, resource=_stopping(node.resource, stop=stop_executions), wanted=False)
+        for node in nodes
+    )
+
+
+def _stopping(resource: Resource, *, stop: bool) -> Resource:
+    if isinstance(resource, StateMachine):
+        return replace(resource, stop_executions=stop)
+    return resource
+
+
+def shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The part of a wiring that other pipelines and strangers change too, by itself."""
+    found = [node for node in nodes if node.resource.kind in SHARED]
+    inside = {node.resource.address for node in found}
+    return tuple(
+        replace(
+            node,
+            needs=tuple(each for each in node.needs if each in inside),
+            follows=tuple(each for each in node.follows if each in inside),
+        )
+        for node in found
+    )
 
 
 def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node, ...]:
@@ -153,7 +180,6 @@ def _notification(pipeline: Pipeline, names: Names) -> BucketNotification:
         eventbridge_on=(pipeline.bucket.name,),
         role=names.events_role,
         rule=names.rule,
-        account=names.place.account,
     )
 
 

@@ -31,6 +31,13 @@ class Failed(NamedTuple):
     error: Exception
 
 
+class Kept(NamedTuple):
+    """What was to be removed has come into use by others meanwhile, and stays."""
+
+    change: Change
+    why: str
+
+
 class Skipped(NamedTuple):
     """A change was not begun, because one that it waits for was not made."""
 
@@ -38,7 +45,7 @@ class Skipped(NamedTuple):
     because: Address
 
 
-Event = Started | Done | Failed | Skipped
+Event = Started | Done | Failed | Kept | Skipped
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,20 @@ class Outcome:
         return tuple(event for event in self.events if isinstance(event, Failed))
 
     @property
+    def kept(self) -> tuple[Kept, ...]:
+        """What the plan kept, and what was kept instead of removed."""
+        planned = (Kept(change, change.why) for change in self.plan.kept)
+        return (*planned, *(event for event in self.events if isinstance(event, Kept)))
+
+    @property
     def skipped(self) -> tuple[Skipped, ...]:
         return tuple(event for event in self.events if isinstance(event, Skipped))
+
+    @property
+    def open(self) -> tuple[Change, ...]:
+        """What a signal left undone: neither made, nor failed, nor skipped."""
+        closed = {event.change.address for event in self.events if not isinstance(event, Started)}
+        return tuple(change for change in self.plan.pending if change.address not in closed)
 
     def error(self) -> SfnctlError | None:
         """What to end with: PartlyDone when something was changed, None when all went well."""

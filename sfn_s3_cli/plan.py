@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sfn_s3_cli.difference import ABSENT, Field, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sfn_s3_cli.desired import Node
     from sfn_s3_cli.resources.base import Address, Observed, Resource
@@ -49,23 +49,29 @@ class Change:
     why: str = ""
     """For KEEP: the reason."""
 
+    @property
+    def is_slice(self) -> bool:
+        """Whether it is our part of something that others change too."""
+        return self.desired is not None and self.desired.is_slice
+
 
 class Conflict(NamedTuple):
-    """What makes a plan unfit: a resource of our name that is not ours, or that is not there."""
+    """What makes a plan unfit: a resource of our name that is not ours, or that cannot serve."""
 
     address: Address
-    owner: str | None = None
-    """The other pipeline; None when it is not sfnctl's at all and could be adopted."""
-    missing: bool = False
-    """It must be there already, and is not."""
+    why: str
+    remedy: str = "choose another name"
+    in_config: bool = False
+    """Whether the config is what is wrong."""
+    is_missing: bool = False
 
-    @property
-    def why(self) -> str:
-        if self.missing:
-            return "does not exist"
-        if self.owner:
-            return f"belongs to pipeline {self.owner}"
-        return "belongs to somebody else: it lacks sfnctl's tags"
+    @classmethod
+    def with_owner(cls, address: Address, owner: str | None) -> Conflict:
+        """The conflict with another pipeline, or with None: what could be adopted."""
+        if owner:
+            return cls(address, f"belongs to pipeline {owner}")
+        remedy = "choose another name, or take over what lacks the tags with --adopt"
+        return cls(address, "belongs to somebody else: it lacks sfnctl's tags", remedy)
 
 
 @dataclass(frozen=True)
@@ -121,10 +127,8 @@ def make_plan(
         address = node.resource.address
         found = observed.get(address)
         changes[address] = _change(node, found, purge=purge)
-        if node.wanted and found is None and node.resource.is_given:
-            conflicts.append(Conflict(address, missing=True))
-        if node.wanted and found and _is_refused(node.resource, found, adopt=adopt):
-            conflicts.append(Conflict(address, found.owner))
+        if node.wanted and (conflict := _conflict(node.resource, found, adopt=adopt)):
+            conflicts.append(conflict)
     waits_for = _order(nodes, changes)
     return Plan(
         tuple(changes[address] for address in _sorted(waits_for)),
@@ -134,7 +138,7 @@ def make_plan(
             for address, befores in waits_for.items()
             if changes[address].action.changes
         },
-        tuple(_notes(changes)),
+        (*_others(changes.values()), *_notes(changes)),
     )
 
 
@@ -146,7 +150,7 @@ def _change(node: Node, found: Observed[Any] | None, *, purge: bool) -> Change:
         why = found.used_by or ("" if purge else found.holds)
         action = Action.KEEP if why else Action.DELETE
         return Change(action, address, found, None, why=why)
-    if found is None and wanted.is_given:
+    if found is None and wanted.given_by:
         return Change(Action.NOTHING, address, None, wanted)
     if found is None:
         fields = tuple(differences(ABSENT, wanted.document()))
@@ -155,10 +159,15 @@ def _change(node: Node, found: Observed[Any] | None, *, purge: bool) -> Change:
     return Change(Action.UPDATE if fields else Action.NOTHING, address, found, wanted, fields)
 
 
-def _is_refused(wanted: Resource, found: Observed[Any], *, adopt: bool) -> bool:
-    if wanted.is_slice or found.owner == wanted.owner:
-        return False
-    return not adopt or found.owner is not None
+def _conflict(wanted: Resource, found: Observed[Any] | None, *, adopt: bool) -> Conflict | None:
+    if found is None:
+        missing = (wanted.address, "does not exist", wanted.given_by)
+        return Conflict(*missing, in_config=True, is_missing=True) if wanted.given_by else None
+    if found.refusal:
+        return Conflict(wanted.address, *found.refusal)
+    if wanted.is_slice or found.owner == wanted.owner or (adopt and found.owner is None):
+        return None
+    return Conflict.with_owner(wanted.address, found.owner)
 
 
 def _order(
@@ -185,6 +194,16 @@ def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
         ready = sorted(sorter.get_ready())
         yield from ready
         sorter.done(*ready)
+
+
+def _others(changes: Iterable[Change]) -> Iterator[str]:
+    """What others put on our resources. Where it keeps them from going, that is said already."""
+    for change in sorted(changes, key=lambda each: each.address):
+        others = change.observed.others if change.observed else ""
+        if others and change.action is Action.DELETE:
+            yield f"{change.address} takes along {others}."
+        elif others and change.desired:
+            yield f"{change.address} carries {others}; that stays as it is."
 
 
 def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:

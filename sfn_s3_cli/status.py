@@ -64,8 +64,11 @@ def rows(plan: Plan) -> tuple[Row, ...]:
 
 def _row(change: Change, conflicts: Mapping[Address, Conflict]) -> Row | None:
     address = change.address
-    if conflict := conflicts.get(address):
-        return Row(address, "missing" if conflict.missing else "not ours")
+    conflict = conflicts.get(address)
+    if conflict and conflict.is_missing:
+        return Row(address, "missing")
+    if conflict:
+        return Row(address, "not ours", conflict.why)
     match change.action:
         case Action.NOTHING:
             return Row(address, "ok") if change.desired else None

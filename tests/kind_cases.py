@@ -32,7 +32,8 @@ class Case:
 
 
 def _bucket(aws: Aws, bucket: Any) -> Case:
-    return Case()
+    unblock = aws.s3.delete_public_access_block
+    return Case(by_hand=(("public_access", lambda: unblock(Bucket=bucket.name)),))
 
 
 def _bucket_notification(aws: Aws, notification: Any) -> Case:

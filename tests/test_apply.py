@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,15 +12,18 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import PatientClock, nowhere
 from shelf import Shelf, World, node, worlds
 
+from sfn_s3_cli import signals
 from sfn_s3_cli.apply import apply
 from sfn_s3_cli.aws import Aws
 from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.errors import Signalled
 from sfn_s3_cli.observe import observe
-from sfn_s3_cli.outcome import Done, Event, Failed, Skipped, Started
+from sfn_s3_cli.outcome import Done, Event, Failed, Kept, Skipped, Started
 from sfn_s3_cli.plan import Plan, make_plan
-from sfn_s3_cli.resources.base import Address
+from sfn_s3_cli.resources.base import Address, StillUsed
 
 NOBODY = cast("Aws", None)
 
@@ -34,7 +39,7 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 
         def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
             opened.enter_context(Shelf(touched=touched).in_use())
-            return apply(planned(nodes), NOBODY)
+            return apply(planned(nodes), nowhere(PatientClock()))
 
         yield on_empty_shelf
 
@@ -138,9 +143,35 @@ def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> No
     while not isinstance(next(events), Done):
         pass
     assert begun.wait(30)
-    closing = threading.Thread(target=events.close)
-    closing.start()
+    closing = threading.Event()
+    threading.Thread(target=lambda: (closing.wait(30), go_on.set())).start()
     assert made == ["quick"]
-    go_on.set()
-    closing.join(30)
+    closing.set()
+    events.close()
     assert made == ["quick", "slow"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
+    begin: Any, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "_came", threading.Event())
+    made: list[str] = []
+
+    def touched(name: str) -> None:
+        os.kill(os.getpid(), number)
+        made.append(name)
+
+    with pytest.raises(Signalled) as raised:
+        list(begin(node("a"), node("b", "a"), touched=touched))
+    assert raised.value.exit_code == 128 + number
+    assert made == ["a"]
+
+
+def test_a_change_that_is_no_longer_right_to_make_is_told_as_kept(begin: Any) -> None:
+    def touched(name: str) -> None:
+        raise StillUsed("another pipeline uses it")
+
+    _, kept = begin(node("a"), touched=touched)
+    assert isinstance(kept, Kept)
+    assert kept.why == "another pipeline uses it"

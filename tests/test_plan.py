@@ -12,10 +12,10 @@ from shelf import OURS, VALUES, Thing, World, node, worlds
 from sfn_s3_cli.desired import Node, nothing
 from sfn_s3_cli.difference import ABSENT, Field, differences
 from sfn_s3_cli.plan import Action, Conflict, Plan, make_plan
-from sfn_s3_cli.resources.base import Address, Observed
+from sfn_s3_cli.resources.base import Address, Observed, Refusal
 
 
-def snapshot(standing: dict[str, Thing], **notes: str) -> dict[Address, Observed[Thing]]:
+def snapshot(standing: dict[str, Thing], **notes: Any) -> dict[Address, Observed[Thing]]:
     return {
         thing.address: Observed(thing, owner=thing.owner, **notes) for thing in standing.values()
     }
@@ -99,13 +99,13 @@ def test_a_teardown_deletes_what_is_ours_and_nothing_else(world: World) -> None:
 
 
 def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
-    notes = {key: choices.pop(key) for key in ("holds", "used_by") if key in choices}
+    notes = {key: choices.pop(key) for key in ("holds", "used_by", "refusal") if key in choices}
     return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **notes), **choices)
 
 
 def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
     bare = Thing(name="a", value=1, tags={"team": "data"})
-    assert one(bare).conflicts == (Conflict(Address("thing", "a"), None),)
+    assert one(bare).conflicts == (Conflict.with_owner(Address("thing", "a"), None),)
     adopting = one(bare, adopt=True)
     assert adopting.conflicts == ()
     assert [change.action for change in adopting.pending] == [Action.UPDATE]
@@ -114,7 +114,15 @@ def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
 def test_what_another_pipeline_owns_is_never_adopted() -> None:
     other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
     for adopt in (False, True):
-        assert one(other, adopt=adopt).conflicts == (Conflict(Address("thing", "a"), "invoices"),)
+        conflict = Conflict(Address("thing", "a"), "belongs to pipeline invoices")
+        assert one(other, adopt=adopt).conflicts == (conflict,)
+
+
+def test_what_can_never_be_ours_is_refused_whatever_its_tags_say() -> None:
+    refusal = Refusal("is managed by an AWS service", "choose another name")
+    for adopt in (False, True):
+        plan = one(Thing(name="a", value=1), refusal=refusal, adopt=adopt)
+        assert plan.conflicts == (Conflict(Address("thing", "a"), *refusal),)
 
 
 def test_what_holds_data_is_kept_unless_purged_and_what_others_use_always() -> None:

@@ -15,6 +15,7 @@ from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.aws.errors import Asked
 from sfn_s3_cli.clock import Clock, SystemClock
 from sfn_s3_cli.local import environment
 
@@ -43,6 +44,9 @@ _CONFIG = Config(
     user_agent_extra=f"sfnctl/{__version__}",
 )
 
+# For what must read again before it writes again, see `Aws.cloudtrail_once`.
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
+
 # The embedded cloud has no names below its address, and no proxy may stand before it.
 _LOCAL_CONFIG = _CONFIG.merge(
     Config(
@@ -53,6 +57,8 @@ _LOCAL_CONFIG = _CONFIG.merge(
 )
 
 
+_OWNER = "ExpectedBucketOwner"
+_SLICE = 0.5  # seconds after which whoever pauses looks whether to go on
 _READING = ("Describe", "Get", "Head", "List")
 
 
@@ -80,18 +86,24 @@ class Aws:
         endpoint_url: str | None = None,
         clock: Clock | None = None,
         on_call: Callable[[Call], None] | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
+        self.tell = tell or (lambda _: None)
+        """Tells the user something while a change is under way."""
+        self.interrupted = threading.Event()
+        """Whoever waits for AWS gives up when it is set."""
         self.is_local = endpoint_url is not None
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, bool], Any] = {}
         self._making = threading.Lock()
         self.changed = False
         """Whether a call that changes something has succeeded."""
         self._on_call = on_call
-        session.events.register("before-call", self._started)
+        session.events.register("provide-client-params.s3", self._expect_own_buckets)
+        session.events.register("provide-client-params", self._noted)
         session.events.register("after-call", self._ended)
 
     @property
@@ -114,6 +126,12 @@ class Aws:
     @property
     def cloudtrail(self) -> CloudTrailClient:
         client: CloudTrailClient = self._client("cloudtrail")
+        return client
+
+    @property
+    def cloudtrail_once(self) -> CloudTrailClient:
+        """Never repeats a call: one that replaces everything must not be sent twice unread."""
+        client: CloudTrailClient = self._client("cloudtrail", once=True)
         return client
 
     @property
@@ -151,12 +169,29 @@ class Aws:
         client: STSClient = self._client("sts")
         return client
 
-    def _started(self, context: dict[str, Any], **_: object) -> None:
+    def pause(self, seconds: float) -> None:
+        """Lets that much time pass, or less when the command is interrupted."""
+        while seconds > 0 and not self.interrupted.is_set():
+            self.clock.sleep(min(seconds, _SLICE))
+            seconds -= _SLICE
+
+    def _expect_own_buckets(self, params: dict[str, Any], model: Any, **_: object) -> None:
+        """S3's names are everybody's: a bucket of another account is refused, whatever it allows.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+        """
+        if _OWNER in model.input_shape.members and "place" in vars(self):
+            params.setdefault(_OWNER, self.place.account)
+
+    def _noted(self, params: dict[str, Any], model: Any, context: Any, **_: object) -> None:
         context["sfnctl_started"] = self.clock.now()
+        context["sfnctl_asked"] = Asked(model.service_model.service_name, _resource(params, model))
 
     def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
         error = parsed.get("Error", {}).get("Code", "")
-        if not error and not model.name.startswith(_READING):
+        if error:
+            parsed.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
+        elif not model.name.startswith(_READING):
             self.changed = True
         if self._on_call:
             seconds = (self.clock.now() - context["sfnctl_started"]).total_seconds()
@@ -164,14 +199,23 @@ class Aws:
             service = model.service_model.service_name
             self._on_call(Call(service, model.name, seconds, retries, error))
 
-    def _client(self, service: str) -> Any:
-        if service not in self._clients:  # one that is made need not wait for one in the making
+    def _client(self, service: str, *, once: bool = False) -> Any:
+        name = (service, once)
+        if name not in self._clients:  # one that is made need not wait for one in the making
+            config = self._config.merge(_ONCE) if once else self._config
             with self._making:
-                if service not in self._clients:
-                    self._clients[service] = self._session.client(  # type: ignore[call-overload]
-                        service, config=self._config, endpoint_url=self._endpoint_url
+                if name not in self._clients:
+                    self._clients[name] = self._session.client(  # type: ignore[call-overload]
+                        service, config=config, endpoint_url=self._endpoint_url
                     )
-        return self._clients[service]
+        return self._clients[name]
+
+
+def _resource(params: dict[str, Any], model: Any) -> str:
+    """What a request is about: the first of the parameters that it must have."""
+    required = model.input_shape.required_members if model.input_shape else []
+    value = next((params.get(name) for name in required), "")
+    return str(value[0] if isinstance(value, (list, tuple)) else value)
 
 
 def connect(
@@ -179,11 +223,12 @@ def connect(
     profile: str | None = None,
     region: str | None = None,
     on_call: Callable[[Call], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Aws:
     """AWS itself, found and authorised as every AWS tool does it."""
     region = region or os.environ.get("AWS_REGION")
     session = boto3.Session(profile_name=profile, region_name=region)
-    return Aws(session, on_call=on_call)
+    return Aws(session, on_call=on_call, tell=tell)
 
 
 def connect_locally(
@@ -192,6 +237,7 @@ def connect_locally(
     region: str | None = None,
     account: str | None = None,
     on_call: Callable[[Call], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Aws:
     """The embedded cloud. Nothing of the user's AWS environment or files is read.
 
@@ -211,4 +257,4 @@ def connect_locally(
         region_name=region or environment.REGION,
         botocore_session=deaf,
     )
-    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call)
+    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call, tell=tell)

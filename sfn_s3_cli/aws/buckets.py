@@ -14,6 +14,7 @@ from sfn_s3_cli.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -40,12 +41,9 @@ def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
     configuration: Any = {"Tags": ownership.to_list(tags)} if takes_tags else {}
     if aws.region != "us-east-1":  # which S3 refuses to be told
         configuration["LocationConstraint"] = aws.region
-    # Creating one's own bucket again is an error everywhere but in us-east-1.
     arguments = {"CreateBucketConfiguration": configuration} if configuration else {}
-    unless(
-        lambda: aws.s3.create_bucket(Bucket=name, **arguments),
-        "BucketAlreadyOwnedByYou",
-    )
+    # The name of a bucket that was deleted a moment ago may not be free yet.
+    eventually(aws, lambda: aws.s3.create_bucket(Bucket=name, **arguments), BUSY_BUCKET, within=60)
     if not takes_tags:
         retag(aws, name, {}, tags)
 
@@ -59,11 +57,13 @@ def settle(aws: Aws, *puts: Callable[[], object]) -> None:
 
     S3 may answer that another change is under way, or that a new bucket does not exist yet.
     """
-    passing = (BUSY_BUCKET, Passing("NoSuchBucket"))
+    passing = (
+        BUSY_BUCKET,
+        Passing("NoSuchBucket"),
+        Passing("MalformedPolicy", "Invalid principal"),
+    )
     with ThreadPoolExecutor(len(puts)) as pool:
-        settled = [
-            pool.submit(eventually, put, *passing, clock=aws.clock, within=60) for put in puts
-        ]
+        settled = [pool.submit(eventually, aws, put, *passing, within=60) for put in puts]
     for each in settled:
         each.result()
 
@@ -73,6 +73,13 @@ def block_public_access(aws: Aws, name: str) -> None:
         Bucket=name,
         PublicAccessBlockConfiguration=BLOCK_ALL,  # type: ignore[arg-type]
     )
+
+
+def access(block: Future[Any]) -> str:
+    """Whether GetPublicAccessBlock tells that all of it is blocked, in a word."""
+    answer = unless(block.result, "NoSuchPublicAccessBlockConfiguration", *MISSING) or {}
+    found = answer.get("PublicAccessBlockConfiguration")
+    return "blocked" if found == BLOCK_ALL else "not blocked"
 
 
 def tags_of(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict[str, str] | None:
@@ -99,7 +106,7 @@ def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]
         existing = ownership.from_list(found["TagSet"]) if found else {}
         kept = {key: value for key, value in existing.items() if key not in remove}
         merged = ownership.to_list({**kept, **add})
-        aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
+        settle(aws, lambda: aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged}))
 
     ownership.retag(
         observed, desired, tag=lambda tags: put(tags, []), untag=lambda keys: put({}, keys)
@@ -126,7 +133,7 @@ def delete(aws: Aws, name: str, *, purge: bool) -> None:
 
     # CloudTrail may still deliver a file between the two.
     passing = (BUSY_BUCKET, Passing("BucketNotEmpty")) if purge else (BUSY_BUCKET,)
-    unless(lambda: eventually(attempt, *passing, clock=aws.clock, within=60), *MISSING)
+    unless(lambda: eventually(aws, attempt, *passing, within=60), *MISSING)
 
 
 def empty(aws: Aws, name: str) -> None:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore import exceptions as botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sfn_s3_cli.aws.actions import actions_of
 from sfn_s3_cli.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """What an operation was asked of: the door to AWS notes it with every answer.
+
+    `resource` is the name or ARN that the request leads with; empty for an operation without one.
+    """
+
+    service: str = ""
+    resource: str = ""
+
+    @staticmethod
+    def of(error: ClientError) -> Asked:
+        metadata: Any = error.response.get("ResponseMetadata", {})
+        return metadata.get(Asked.__name__) or Asked()
 
 
 def code_of(error: BaseException) -> str:
@@ -93,22 +111,59 @@ def explained(error: Exception) -> AwsError | None:
             return None
 
 
+def in_words(error: Exception) -> str:
+    """The message of `explained`, or the error's own."""
+    known = explained(error)
+    return known.message if known else str(error)
+
+
 def _refusal(error: ClientError) -> AwsError:
     code, metadata = code_of(error), error.response.get("ResponseMetadata", {})
-    request = metadata.get("RequestId", "")
-    text = f"{error.operation_name}: {code}: {message_of(error)}"
+    asked, request = Asked.of(error), metadata.get("RequestId", "")
+    what = f"{error.operation_name} {asked.resource}".rstrip()
+    text = f"{what}: {code}: {message_of(error)}"
     if request:
         text += f" (request {request})"
-    return AwsError(text, _HINTS.get(code, ""))
+    return AwsError(text, _HINTS.get(code, "") or (_allowing(error) if code in DENIED else ""))
+
+
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403"})
+
+_LACKING = re.compile(
+    r'not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: "?(?P<resource>[^\s"]+))?'
+)
+
+
+def _allowing(error: ClientError) -> str:
+    """What would allow it. Empty where it is not the caller who lacks something."""
+    message, asked = message_of(error), Asked.of(error)
+    lacking = _LACKING.search(message)
+    if lacking is None and asked.service != "s3":  # only S3 denies without a word
+        return ""
+    action = lacking["action"] if lacking else actions_of("s3", error.operation_name)[0]
+    if "explicit deny" in message:
+        return f"a policy denies {action} explicitly, so no other can allow it: ask who manages it"
+    named = lacking["resource"] if lacking else f"arn:aws:s3:::{asked.resource}"
+    statement = {"Effect": "Allow", "Action": action, "Resource": named or "*"}
+    return (
+        f"these credentials lack {action}: add {json.dumps(statement)};"
+        " `sfnctl permissions` prints all that a command needs"
+    )
 
 
 _HINTS = {
+    "BucketAlreadyExists": "another account has a bucket of that name: choose another",
+    "StateMachineAlreadyExists": "somebody else is creating it: run the same command again",
     "StateMachineDoesNotExist": "is the pipeline deployed? See `sfnctl status`",
     "ExpiredToken": "the credentials have expired: run `aws sso login` or renew them",
     "ExpiredTokenException": "the credentials have expired: run `aws sso login` or renew them",
+    "RequestExpired": "check this machine's clock",
     "RequestTimeTooSkewed": "check this machine's clock",
     "AuthFailure": "check this machine's clock and the credentials",
+    "SignatureDoesNotMatch": "check this machine's clock and the credentials",
     "InvalidSignatureException": "check this machine's clock and the credentials",
     "UnrecognizedClientException": "the credentials are not valid for this account or region",
+    "InvalidAccessKeyId": "the credentials are not valid",
     "InvalidClientTokenId": "the credentials are not valid",
+    "SubscriptionRequiredException": "the account or the region is not activated for this service",
 }

@@ -69,8 +69,15 @@ def _plain(value: Any) -> Any:
 def merged(policy: Document | None, ours: Document) -> Document:
     """`policy` with our statements in it; those of others are kept as they are."""
     sids = {each["Sid"] for each in ours["Statement"]}
-    others = [each for each in _statements(policy) if each.get("Sid") not in sids]
-    return {**(policy or document()), "Statement": [*others, *ours["Statement"]]}
+    kept = [each for each in _statements(policy) if each.get("Sid") not in sids]
+    return {**(policy or document()), "Statement": [*kept, *ours["Statement"]]}
+
+
+def others(policy: Document | None, ours: Document) -> list[str]:
+    """The statements of `policy` that are not ours: their Sids, or what they are about."""
+    sids = {each["Sid"] for each in ours["Statement"]}
+    found = [each for each in _statements(policy) if each.get("Sid") not in sids]
+    return [str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found]
 
 
 def _statements(policy: Document | None) -> Iterable[Document]:

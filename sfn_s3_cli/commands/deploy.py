@@ -6,13 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import Interrupted, Refused, SfnctlError, Signalled, UsageError
+from sfn_s3_cli.errors import (
+    Interrupted,
+    PartlyDone,
+    Refused,
+    SfnctlError,
+    Signalled,
+    UsageError,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.desired import Node
+    from sfn_s3_cli.outcome import Event
     from sfn_s3_cli.plan import Plan
 
-QUESTIONS = {"deploy": "Deploy", "teardown": "Tear down"}
 ADOPT = "Take over resources of our names that belong to nobody's pipeline."
 
 
@@ -26,8 +36,11 @@ def deploy(
     ] = None,
 ) -> None:
     """Make AWS match the config."""
+    from sfn_s3_cli.desired import shared
+
     context: Context = ctx.obj
-    plan = context.plan(context.wiring(), adopt=adopt)
+    nodes = context.wiring()
+    plan = context.plan(nodes, adopt=adopt)
     refuse_conflicts(plan)
     if expect and expect != plan.fingerprint:
         raise UsageError(
@@ -37,46 +50,87 @@ def deploy(
     if dry_run:
         context.view.show(plan)
         return
-    carry_out(context, "deploy", plan, yes=yes)
+    confirm(context, "Deploy", plan, lambda: context.plan(nodes, adopt=adopt), yes=yes)
+    carry_out(context, "deploy", plan)
+    if plan.pending:
+        _hold(context, shared(nodes))
 
 
-def carry_out(context: Context, verb: str, plan: Plan, *, yes: bool) -> None:
-    """Announces a plan, asks, applies it and shows what came of it."""
+def confirm(
+    context: Context, verb: str, plan: Plan, again: Callable[[], Plan], *, yes: bool
+) -> None:
+    """Shows a plan and returns when it may be carried out as it was shown."""
+    if not plan.pending:
+        return
+    context.view.announce(plan)
+    if yes:
+        return
+    context.confirm(f"{verb} {context.pipeline.name}?")
+    if again().fingerprint != plan.fingerprint:
+        raise SfnctlError(
+            "AWS has changed since the plan was shown; nothing was changed by this command",
+            "run it again to see the plan of now",
+        )
+
+
+def carry_out(context: Context, verb: str, plan: Plan) -> None:
+    """Applies a plan and shows what came of it."""
     from sfn_s3_cli.apply import apply
     from sfn_s3_cli.outcome import Outcome
 
-    name, events = context.pipeline.name, []
+    events: list[Event] = []
     interrupted: SfnctlError | None = None
-    if plan.pending:
-        context.view.announce(plan)
-        context.confirm(f"{QUESTIONS[verb]} {name}?", yes=yes)
-        try:
-            for event in apply(plan, context.aws):
-                context.view.progress(event)
-                events.append(event)
-        except Signalled as signal:
-            interrupted = Interrupted(
-                signal,
-                "interrupted: the changes under way were finished, the rest was not begun",
-                f"run `sfnctl {verb}` again to finish",
-            )
-    outcome = Outcome(verb, name, plan, tuple(events), touched=context.aws.changed)
+    try:
+        for event in apply(plan, context.aws):
+            context.view.progress(event)
+            events.append(event)
+    except Signalled as signal:
+        interrupted = Interrupted(
+            signal,
+            "interrupted: what was under way has ended, the rest was not begun",
+            f"run `sfnctl {verb}` again to finish",
+        )
+    name, touched = context.pipeline.name, context.aws.changed
+    outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
     context.view.show(outcome)
     if error := interrupted or outcome.error():
         raise error
 
 
+# Seconds before each look: AWS's reads may lag behind its writes.
+_LOOKS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+def _hold(context: Context, nodes: tuple[Node, ...]) -> None:
+    """Reads again what others change too, and sets right what they undid meanwhile.
+
+    AWS has no way to write only if nobody else has written: of two that merge their part into the
+    same setting at once, one may have read before the other wrote.
+    """
+    from sfn_s3_cli.apply import apply
+    from sfn_s3_cli.plan import Action
+
+    for pause in _LOOKS:
+        context.aws.pause(pause)
+        plan = context.plan(nodes)
+        lost = [each for each in plan.pending if each.action is Action.CREATE or each.is_slice]
+        if not lost:
+            return
+        named = ", ".join(str(change.address) for change in lost)
+        context.view.remark(f"Not there, or there no more: {named}; deployed again")
+        for event in apply(plan, context.aws):
+            context.view.progress(event)
+    raise PartlyDone(
+        f"AWS does not show what was deployed, or others keep changing it: {named}",
+        "see `sfnctl plan` for what is left, and run `sfnctl deploy` again",
+    )
+
+
 def refuse_conflicts(plan: Plan) -> None:
-    """Stops at what is not ours or not there, all of it named at once."""
-    conflicts = plan.conflicts
-    if not conflicts:
+    """Stops at what is not ours or cannot serve, all of it named at once."""
+    if not plan.conflicts:
         return
-    told = "; ".join(f"{each.address} {each.why}" for each in conflicts)
-    if any(each.missing for each in conflicts):
-        raise UsageError(
-            f"nothing was changed: {told}",
-            "create the bucket, or let sfnctl make it: `bucket: {name: ..., create: true}`",
-        )
-    adoptable = not all(each.owner for each in conflicts)
-    remedy = ", or take over what lacks the tags with --adopt" if adoptable else ""
-    raise Refused(f"nothing was changed: {told}", f"choose another name{remedy}")
+    told = "; ".join(f"{each.address} {each.why}" for each in plan.conflicts)
+    remedies = "; ".join(dict.fromkeys(each.remedy for each in plan.conflicts))
+    in_config = all(each.in_config for each in plan.conflicts)
+    raise (UsageError if in_config else Refused)(f"nothing was changed: {told}", remedies)

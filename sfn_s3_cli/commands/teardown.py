@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.deploy import carry_out
+from sfn_s3_cli.commands.deploy import carry_out, confirm
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -19,14 +19,19 @@ def teardown(
     purge: Annotated[
         bool, typer.Option("--purge", help="Also delete what holds data: objects, dead letters.")
     ] = False,
+    stop_executions: Annotated[
+        bool, typer.Option("--stop-executions", help="Stop the executions that still run.")
+    ] = False,
 ) -> None:
     """Remove what deploy made, and only that.
 
     What still holds data or serves others is kept, and named with the reason.
     """
     context: Context = ctx.obj
-    plan = context.plan(context.leftovers(), purge=purge)
+    nodes = context.leftovers(stop_executions=stop_executions)
+    plan = context.plan(nodes, purge=purge)
     if dry_run:
         context.view.show(plan)
         return
-    carry_out(context, "teardown", plan, yes=yes)
+    confirm(context, "Tear down", plan, lambda: context.plan(nodes, purge=purge), yes=yes)
+    carry_out(context, "teardown", plan)

@@ -42,9 +42,9 @@ class Resource:
         return ownership.owner(getattr(self, "tags", {}))
 
     @property
-    def is_given(self) -> bool:
-        """Whether it must be there already, because sfnctl never makes it."""
-        return False
+    def given_by(self) -> str:
+        """How to come by what sfnctl never makes, so that it must be there; else empty."""
+        return ""
 
     @property
     def is_slice(self) -> bool:
@@ -74,6 +74,22 @@ class Observed(Generic[R]):
     """What would be lost with it, such as "objects": deleted only on request."""
     used_by: str = ""
     """Who else depends on it: never deleted."""
+    others: str = ""
+    """What others put on it, which stays as it is."""
+    refusal: Refusal | None = None
+
+
+class Refusal(NamedTuple):
+    """Why a resource as it stands can be no part of the pipeline, and what to do about it."""
+
+    why: str
+    remedy: str
+    in_config: bool = False
+    """Whether the config is what is wrong."""
+
+
+class StillUsed(Exception):  # noqa: N818  (not an error: deleting it would be one)
+    """Raised by `delete` for what others began to use after it was observed; says how."""
 
 
 class Kind(Protocol[R]):

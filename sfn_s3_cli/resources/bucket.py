@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws import tags as ownership
-from sfn_s3_cli.aws.errors import code_of, unless
-from sfn_s3_cli.errors import Refused, UsageError
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.aws.errors import DENIED, code_of, unless
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
@@ -23,9 +22,12 @@ class Bucket(Resource):
     """`create: true`; else the bucket is only looked at."""
     tags: dict[str, str]
 
+    public_access: str = "blocked"
+
     @property
-    def is_given(self) -> bool:
-        return not self.made_by_us
+    def given_by(self) -> str:
+        remedy = "create the bucket, or let sfnctl make it: `bucket: {name: ..., create: true}`"
+        return "" if self.made_by_us else remedy
 
     @property
     def is_slice(self) -> bool:
@@ -37,36 +39,47 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     if leaving and not desired.made_by_us:
         return None
     head = reads.ask(aws.s3.head_bucket, Bucket=name)
-    contents = reads.ask(buckets.contents, aws, name) if leaving and desired.made_by_us else None
-    tags = buckets.tags_of(reads, name) if desired.made_by_us else {}
+    contents = reads.ask(buckets.contents, aws, name) if leaving else None
+    if desired.made_by_us:
+        block = reads.ask(aws.s3.get_public_access_block, Bucket=name)
+        reads.ask(aws.s3.get_bucket_tagging, Bucket=name)  # before the first answer is awaited
     try:
         found = unless(head.result, *buckets.MISSING)
-    except reads.aws.s3.exceptions.ClientError as error:
-        raise _unseen(name, error) from error
+    except Exception as error:
+        if code_of(error) not in DENIED:
+            raise
+        return Observed(desired, owner=None, refusal=_UNSEEN)
     if found is None:
         return None
     region = found.get("BucketRegion", aws.region)
     if region != aws.region and not aws.is_local:
-        raise UsageError(
-            f"bucket {name} is in {region}, the pipeline in {aws.region}",
-            f"EventBridge sees a bucket's events in its own region only: set `region: {region}`",
-        )
+        return Observed(desired, owner=None, refusal=_elsewhere(region))
     if not desired.made_by_us:
         return Observed(desired, owner=None)
+    tags = buckets.tags_of(reads, name) or {}
     return Observed(
-        Bucket(name=name, made_by_us=True, tags=ownership.ours(tags or {}, desired.tags)),
-        owner=ownership.owner(tags or {}),
+        Bucket(
+            name=name,
+            made_by_us=True,
+            public_access=buckets.access(block),
+            tags=ownership.ours(tags, desired.tags),
+        ),
+        owner=ownership.owner(tags),
         holds=contents.result() if contents else "",
     )
 
 
-def _unseen(name: str, error: Exception) -> Exception:
-    """HeadBucket refuses without a word: its answer has no body to say why."""
-    if code_of(error) != "403":
-        return error
-    return Refused(
-        f"bucket {name} exists, and these credentials may not see it",
-        "it belongs to another account, or s3:ListBucket on it is missing",
+# HeadBucket refuses without a word: its answer has no body to say why.
+_UNSEEN = Refusal(
+    "exists, and these credentials may not see it",
+    "it belongs to another account, or s3:ListBucket on it is missing",
+)
+
+
+def _elsewhere(region: str) -> Refusal:
+    """EventBridge sees a bucket's events in the bucket's own region only."""
+    return Refusal(
+        f"is in {region}, the pipeline is not", f"set `region: {region}`", in_config=True
     )
 
 
@@ -76,6 +89,8 @@ def create(aws: Aws, desired: Bucket) -> None:
 
 
 def update(aws: Aws, observed: Bucket, desired: Bucket) -> None:
+    if observed.public_access != desired.public_access:
+        buckets.settle(aws, lambda: buckets.block_public_access(aws, desired.name))
     buckets.retag(aws, desired.name, observed.tags, desired.tags)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.aws.buckets import MISSING
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
@@ -36,7 +35,6 @@ class BucketNotification(Resource):
     """Those of them that we switched on, as the role remembers."""
     role: str = field(compare=False)
     rule: str = field(compare=False)
-    account: str = field(compare=False)
 
     @property
     def owner(self) -> str:
@@ -66,7 +64,6 @@ def observe(
             by_us=by_us,
             role=desired.role,
             rule=desired.rule,
-            account=desired.account,
         ),
         owner=desired.name if by_us else None,
         used_by="; ".join(filter(None, kept)),
@@ -76,7 +73,7 @@ def observe(
 def create(aws: Aws, desired: BucketNotification) -> None:
     memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(desired.eventbridge_on)})
     for bucket in desired.eventbridge_on:
-        _switch(aws, bucket, desired.account, on=True)
+        _switch(aws, bucket, on=True)
 
 
 def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) -> None:
@@ -85,7 +82,7 @@ def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) 
     by_us = set(observed.by_us) | (wanted - was_on)
     memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us))})
     for bucket in sorted(wanted - was_on):
-        _switch(aws, bucket, desired.account, on=True)
+        _switch(aws, bucket, on=True)
     for bucket in sorted(set(observed.by_us) - wanted):
         _let_go(aws, bucket, desired)
     memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us & wanted))})
@@ -107,15 +104,11 @@ def _is_on(configuration: Any) -> bool:
     return configuration is not None and SWITCH in configuration
 
 
-def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
+def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
     """Reads, changes the one key and writes back the rest: a write replaces everything."""
 
     def put() -> None:
-        ask = partial(
-            aws.s3.get_bucket_notification_configuration,
-            Bucket=bucket,
-            ExpectedBucketOwner=account,
-        )
+        ask = partial(aws.s3.get_bucket_notification_configuration, Bucket=bucket)
         configuration: Any = ask() if on else unless(ask, *MISSING)
         if configuration is None or _is_on(configuration) == on:
             return
@@ -127,22 +120,20 @@ def _switch(aws: Aws, bucket: str, account: str, *, on: bool) -> None:
         aws.s3.put_bucket_notification_configuration(
             Bucket=bucket,
             NotificationConfiguration=others | {SWITCH: {}} if on else others,
-            ExpectedBucketOwner=account,
             SkipDestinationValidation=True,  # one stale queue of others would fail the call
         )
 
     # A bucket that was made a moment ago may not be known everywhere.
-    eventually(put, BUSY_BUCKET, Passing("NoSuchBucket"), clock=aws.clock, within=60)
+    eventually(aws, put, BUSY_BUCKET, *([Passing("NoSuchBucket")] if on else []), within=60)
 
 
 def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:
     """Switches a bucket off, unless others read it; a pipeline among them then remembers it."""
     readers = _other_readers(aws, bucket, ours.rule)
     if not readers:
-        _switch(aws, bucket, ours.account, on=False)
+        _switch(aws, bucket, on=False)
     for heir in _pipelines(readers)[:1]:
-        place = Place("aws", ours.account, aws.region)  # of which a name takes account and region
-        memory.add(aws, Names(heir, place).events_role, memory.NOTIFICATIONS, bucket)
+        memory.add(aws, Names(heir, aws.place).events_role, memory.NOTIFICATIONS, bucket)
 
 
 def _kept_by(aws: Aws, bucket: str, our_rule: str) -> str:

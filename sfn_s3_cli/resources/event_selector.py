@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.resources import memory
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources import trail as trails
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 from sfn_s3_cli.resources.trail import LOADING, MISSING
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
+
+_YOUNG = Passing(MISSING, awaited="CloudTrail")
 
 # What AWS gives a trail that was never told what to log.
 AWS_DEFAULT: Document = {
@@ -76,8 +78,9 @@ def observe(
     for trail in usual:  # asked before the first answer is awaited
         reads.ask(cloudtrail.get_event_selectors, TrailName=trail)
         reads.ask(cloudtrail.get_trail_status, Name=trail)
-    if desired.joins and not leaving:
-        _check_joined(reads, desired)
+    refusal = _unfit(reads, desired) if desired.joins and not leaving else None
+    if refusal:
+        return Observed(desired, owner=None, refusal=refusal)
     remembered = memory.recall(reads, desired.role)
     known = replace(desired, fingerprints=tuple(remembered.get(memory.SELECTOR, "").split()))
     answers = {
@@ -155,40 +158,49 @@ def _is_basic_in(answer: Any, known: EventSelector) -> bool:
 
 
 def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
-    """Reads the selectors of a trail and writes them all back, with ours put in or taken out."""
+    """Reads the selectors of a trail and writes them all back, with ours put in or taken out.
+
+    Both are one step: when the write has to be repeated, what others wrote meanwhile is read.
+    """
+
+    def put() -> None:
+        found = unless(lambda: aws.cloudtrail.get_event_selectors(TrailName=trail), _absent(add))
+        if found is None:
+            return
+        selectors = _merged(found, trail, ours, add=add)
+        if selectors:
+            aws.cloudtrail_once.put_event_selectors(TrailName=trail, **selectors)
+        else:  # the trail itself goes next, and it cannot be told to log nothing
+            eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
+
+    eventually(aws, put, LOADING, *([_YOUNG] if add else []), anew=True)
+
+
+def _absent(add: bool) -> str:  # noqa: FBT001
+    """The error that says that there is nothing to do: without a trail nothing is taken out."""
+    return "" if add else MISSING
+
+
+def _merged(found: Any, trail: str, ours: EventSelector, *, add: bool) -> Any:
+    """What the trail is to be told; empty where that would be nothing."""
     is_own = trail == ours.own_trail
-    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
-    answer: Any = (
-        eventually(ask, Passing(MISSING), clock=aws.clock, within=30)  # a new trail may be unknown
-        if add
-        else unless(ask, MISSING)
-    )
-    if answer is None:
-        return
-    form = ADVANCED if is_own or answer.get(ADVANCED) else BASIC
+    form = ADVANCED if is_own or found.get(ADVANCED) else BASIC
     others = [
         each
-        for each in answer.get(form) or ([] if is_own else [AWS_DEFAULT])
+        for each in found.get(form) or ([] if is_own else [AWS_DEFAULT])
         if each.get("Name") != ours.selector["Name"]
         and not (form == BASIC and _fingerprint(each) in ours.fingerprints)
     ]
     mine = [ours.selector if form == ADVANCED else ours.basic] if add else []
-    selectors = {form: [*others, *mine]}
-    if not selectors[form]:
-        if is_own:  # the trail itself goes next, and it cannot be told to log nothing
-            aws.cloudtrail.stop_logging(Name=trail)
-            return
-        selectors = {BASIC: [AWS_DEFAULT]}
-    eventually(
-        lambda: aws.cloudtrail.put_event_selectors(TrailName=trail, **selectors),
-        LOADING,
-        clock=aws.clock,
-    )
+    if others or mine:
+        return {form: [*others, *mine]}
+    return {} if is_own else {BASIC: [AWS_DEFAULT]}
 
 
 def _start(aws: Aws, desired: EventSelector) -> None:
     """A new trail is off. It is switched on when it knows what to log, and only that."""
-    eventually(lambda: aws.cloudtrail.start_logging(Name=desired.trail), LOADING, clock=aws.clock)
+    start = partial(aws.cloudtrail.start_logging, Name=desired.trail)
+    eventually(aws, start, LOADING, _YOUNG)
 
 
 def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
@@ -207,29 +219,29 @@ def _fingerprint(basic: Document) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _check_joined(reads: Reads, desired: EventSelector) -> None:
-    """Refuses to join a trail that could not do what is asked of it."""
+def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
+    """Why the trail that the config joins could not do what is asked of it."""
     name, cloudtrail = desired.trail, reads.aws.cloudtrail
     answer = unless(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
     if answer is None:
-        raise Refused(
-            f"there is no trail {name} in {reads.aws.region}",
+        return Refusal(
+            f"cannot join the trail {name}: there is none of that name in {reads.aws.region}",
             "correct `trigger.trail`, or leave it out to use sfnctl's own trail",
+            in_config=True,
         )
     trail = answer["Trail"]
-    if trail.get("HomeRegion", reads.aws.region) != reads.aws.region:
-        raise Refused(
-            f"trail {name} has its home in {trail['HomeRegion']} and can only be changed there",
-            "leave `trigger.trail` out to use sfnctl's own trail of this region",
-        )
+    if unfit := trails.unfit(trail, reads.aws.region):
+        return unfit._replace(why=f"cannot join the trail {name}: it {unfit.why}")
     if trail.get("S3BucketName") == desired.watched_bucket:
-        raise Refused(
-            f"trail {name} writes its log files into {desired.watched_bucket}, the bucket to watch:"
-            " every log file would start an execution",
+        return Refusal(
+            f"cannot join the trail {name}: it writes its log files into the watched bucket,"
+            " and every log file would start an execution",
             "watch another bucket, or leave `trigger.trail` out",
+            in_config=True,
         )
     if not reads.ask(cloudtrail.get_trail_status, Name=name).result()["IsLogging"]:
-        raise Refused(
-            f"trail {name} is not logging, so no event would arrive",
+        return Refusal(
+            f"cannot join the trail {name}: it is not logging, so no event would arrive",
             f"start it with `aws cloudtrail start-logging --name {name}`",
         )
+    return None

@@ -15,7 +15,7 @@ from sfn_s3_cli.aws.arns import trail as trail_arn
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources import trail
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,26 +87,27 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
         return None
     if trail.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
         return None
-    standing = unless(found_policy.result, "NoSuchBucketPolicy")
+    answer = unless(found_policy.result, "NoSuchBucketPolicy")
+    standing = policies.parsed(answer["Policy"] if answer else None)
+    foreign = policies.others(standing, desired.policy)
     return Observed(
         LogBucket(
             name=name,
             trail=desired.trail,
             pipeline=desired.pipeline,
             claimed=desired.claimed,
-            policy=policies.slice_of(
-                policies.parsed(standing["Policy"] if standing else None), desired.policy
-            ),
+            policy=policies.slice_of(standing, desired.policy),
             expiry_days=_expiry(unless(lifecycle.result, "NoSuchLifecycleConfiguration")),
             encryption=_algorithm(
                 unless(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
             ),
-            public_access=_access(unless(block.result, "NoSuchPublicAccessBlockConfiguration")),
+            public_access=buckets.access(block),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
         holds=contents.result() if contents else "",
         used_by=others,
+        others=f"policy statements of others: {', '.join(foreign)}" if foreign else "",
     )
 
 
@@ -138,6 +139,10 @@ def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
 
 
 def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
+    """Looks once more: another pipeline may have made the trail anew since."""
+    trail_name = observed.resource.trail
+    if unless(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail.MISSING):
+        raise StillUsed(f"the trail {trail_name}, which is there still or again, writes to it")
     buckets.delete(aws, observed.resource.name, purge=bool(observed.holds))
 
 
@@ -192,8 +197,3 @@ def _algorithm(encryption: Any) -> str | None:
     for rule in rules:
         return rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm")  # type: ignore[no-any-return]
     return None
-
-
-def _access(block: Any) -> str:
-    found = (block or {}).get("PublicAccessBlockConfiguration", {})
-    return "blocked" if found == buckets.BLOCK_ALL else "not blocked"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "ResourceNotFoundException"
-_EXISTS = "ResourceAlreadyExistsException"
 _BUSY = Passing("OperationAbortedException")
 
 
@@ -53,8 +52,8 @@ def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGr
 
 def create(aws: Aws, desired: LogGroup) -> None:
     create_group = partial(aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags)
-    unless(lambda: eventually(create_group, _BUSY, clock=aws.clock), _EXISTS)
-    _put_retention(aws, desired)
+    eventually(aws, create_group, _BUSY, within=60)
+    _put_retention(aws, desired, Passing(MISSING))
 
 
 def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
@@ -70,14 +69,15 @@ def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
 
 def delete(aws: Aws, observed: Observed[LogGroup]) -> None:
     name = observed.resource.name
-    unless(lambda: aws.logs.delete_log_group(logGroupName=name), MISSING)
+    delete_group = partial(aws.logs.delete_log_group, logGroupName=name)
+    unless(lambda: eventually(aws, delete_group, _BUSY, within=60), MISSING)
 
 
-def _put_retention(aws: Aws, desired: LogGroup) -> None:
-    days = desired.retention_days
-    if days is not None:
-        eventually(
-            lambda: aws.logs.put_retention_policy(logGroupName=desired.name, retentionInDays=days),
-            _BUSY,
-            clock=aws.clock,
+def _put_retention(aws: Aws, desired: LogGroup, *passing: Passing) -> None:
+    if desired.retention_days is not None:
+        put = partial(
+            aws.logs.put_retention_policy,
+            logGroupName=desired.name,
+            retentionInDays=desired.retention_days,
         )
+        eventually(aws, put, _BUSY, *passing, within=60)

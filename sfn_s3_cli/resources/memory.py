@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.resources.role import MISSING
+from sfn_s3_cli.resources.role import MISSING, tag, untag
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
@@ -31,7 +31,7 @@ def recall(reads: Reads, role: str) -> dict[str, str]:
 
 def remember(aws: Aws, role: str, facts: dict[str, str]) -> None:
     """To be called before what is remembered is done, so that a crash cannot lose it."""
-    aws.iam.tag_role(RoleName=role, Tags=ownership.to_list(facts))
+    tag(aws, role, facts)
 
 
 def add(aws: Aws, role: str, key: str, word: str) -> None:
@@ -43,4 +43,4 @@ def add(aws: Aws, role: str, key: str, word: str) -> None:
 
 
 def forget(aws: Aws, role: str, *keys: str) -> None:
-    unless(lambda: aws.iam.untag_role(RoleName=role, TagKeys=keys), MISSING)
+    unless(lambda: untag(aws, role, keys), MISSING)

@@ -23,10 +23,10 @@ RETENTION_SECONDS = 14 * 24 * 3600
 
 MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 # SQS gives a name free 60 seconds after the queue is deleted.
-_JUST_DELETED = (
-    Passing("AWS.SimpleQueueService.QueueDeletedRecently"),
-    Passing("QueueDeletedRecently"),
-)
+_JUST_DELETED = [
+    Passing(code, awaited="SQS, which frees a queue's name after a minute")
+    for code in ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,21 +49,25 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
     if None in answers:  # for a minute after its deletion, a queue is there and is not
         return None
     values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
+    policy = policies.parsed(values.get("Policy"))
+    foreign = policies.others(policy, desired.policy)
     messages = _messages(values) if leaving else 0
     return Observed(
         Queue(
             name=desired.name,
-            policy=policies.slice_of(policies.parsed(values.get("Policy")), desired.policy),
+            policy=policies.slice_of(policy, desired.policy),
             retention_seconds=int(values["MessageRetentionPeriod"]),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
         holds=f"{messages} events that could not start an execution" if messages else "",
+        others=f"policy statements of others: {', '.join(foreign)}" if foreign else "",
     )
 
 
 def create(aws: Aws, desired: Queue) -> None:
     eventually(
+        aws,
         lambda: aws.sqs.create_queue(
             QueueName=desired.name,
             Attributes={
@@ -73,7 +77,6 @@ def create(aws: Aws, desired: Queue) -> None:
             tags=desired.tags,
         ),
         *_JUST_DELETED,
-        clock=aws.clock,
         within=90,
     )
 

@@ -12,11 +12,10 @@ from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.errors import Refused
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -26,7 +25,11 @@ POLICY_NAME = "sfnctl"
 # IAM's answers carry codes without the suffix "Exception".
 MISSING = "NoSuchEntity"
 _BUSY = Passing("ConcurrentModification")
-_STILL_ATTACHED = Passing("DeleteConflict")
+_YOUNG = Passing(MISSING, awaited="IAM")
+_YOUNG_PRINCIPAL = Passing("MalformedPolicyDocument", "Invalid principal in policy", awaited="IAM")
+_STILL_ATTACHED = Passing(
+    "DeleteConflict", checklist="detach the policies that others put on it, and run again"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,28 +47,35 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
     iam, name = reads.aws.iam, desired.name
     role = reads.ask(iam.get_role, RoleName=name)
     policy = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    others = _other_policies(reads, name) if leaving else list
+    policies_of_others = _other_policies(reads, name)
     found = unless(role.result, MISSING)
     if found is None:
         return None
     inline = unless(policy.result, MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
-    if found["Role"]["Path"] != desired.path and not leaving:
-        raise Refused(
-            f"role {name} has the path {found['Role']['Path']}, and IAM cannot move a role",
-            "keep `role.path` as it was, or tear the pipeline down before you change it",
-        )
+    others = _told(policies_of_others())
+    path = found["Role"]["Path"]
     return Observed(
         Role(
             name=name,
-            path=found["Role"]["Path"],
+            path=path,
             trust=_like(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
             policy=_like(inline["PolicyDocument"], desired.policy) if inline else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        used_by=_told(others()),
+        used_by=others if leaving else "",
+        others=others,
+        refusal=None if path == desired.path or leaving else _immovable(path),
+    )
+
+
+def _immovable(path: str) -> Refusal:
+    return Refusal(
+        f"has the path {path}, and IAM cannot move a role",
+        "keep `role.path` as it was, or tear the pipeline down before you change it",
+        in_config=True,
     )
 
 
@@ -79,15 +89,16 @@ def create(aws: Aws, desired: Role) -> None:
         Tags=ownership.to_list(desired.tags),
         **boundary,
     )
-    # Nobody's role stood there a moment ago: one that does now is ours, and an answer was lost.
-    unless(lambda: eventually(create_role, _BUSY, clock=aws.clock), "EntityAlreadyExists")
-    _put_policy(aws, desired)
+    eventually(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
+    _put_policy(aws, desired, _YOUNG)
 
 
 def update(aws: Aws, observed: Role, desired: Role) -> None:
     name = desired.name
     if observed.trust != desired.trust:
-        aws.iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(desired.trust))
+        put_trust, trust = aws.iam.update_assume_role_policy, json.dumps(desired.trust)
+        put = partial(put_trust, RoleName=name, PolicyDocument=trust)
+        eventually(aws, put, _BUSY, _YOUNG_PRINCIPAL)
     if observed.boundary != desired.boundary:
         _put_boundary(aws, desired)
     if observed.policy != desired.policy:
@@ -95,46 +106,53 @@ def update(aws: Aws, observed: Role, desired: Role) -> None:
     ownership.retag(
         observed.tags,
         desired.tags,
-        tag=lambda tags: aws.iam.tag_role(RoleName=name, Tags=ownership.to_list(tags)),
-        untag=lambda keys: aws.iam.untag_role(RoleName=name, TagKeys=keys),
+        tag=lambda tags: tag(aws, name, tags),
+        untag=lambda keys: untag(aws, name, keys),
     )
+
+
+def tag(aws: Aws, name: str, tags: dict[str, str]) -> None:
+    tag_role = partial(aws.iam.tag_role, RoleName=name, Tags=ownership.to_list(tags))
+    eventually(aws, tag_role, _BUSY, _YOUNG, within=60)
+
+
+def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:
+    eventually(aws, partial(aws.iam.untag_role, RoleName=name, TagKeys=keys), _BUSY, within=60)
 
 
 def delete(aws: Aws, observed: Observed[Role]) -> None:
     name = observed.resource.name
-    unless(lambda: aws.iam.delete_role_policy(RoleName=name, PolicyName=POLICY_NAME), MISSING)
-    unless(
-        lambda: eventually(
-            lambda: aws.iam.delete_role(RoleName=name),
-            _STILL_ATTACHED,
-            _BUSY,
-            clock=aws.clock,
-            within=60,
-        ),
-        MISSING,
-    )
+    _delete_policy(aws, name)
+    delete_role = partial(aws.iam.delete_role, RoleName=name)
+    unless(lambda: eventually(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)
 
 
-def _put_policy(aws: Aws, desired: Role) -> None:
-    if desired.policy:
-        aws.iam.put_role_policy(
-            RoleName=desired.name,
-            PolicyName=POLICY_NAME,
-            PolicyDocument=json.dumps(desired.policy),
-        )
+def _put_policy(aws: Aws, desired: Role, *passing: Passing) -> None:
+    if not desired.policy:
+        _delete_policy(aws, desired.name)
         return
-    unless(
-        lambda: aws.iam.delete_role_policy(RoleName=desired.name, PolicyName=POLICY_NAME), MISSING
+    put = partial(
+        aws.iam.put_role_policy,
+        RoleName=desired.name,
+        PolicyName=POLICY_NAME,
+        PolicyDocument=json.dumps(desired.policy),
     )
+    eventually(aws, put, _BUSY, *passing, within=60)
+
+
+def _delete_policy(aws: Aws, name: str) -> None:
+    delete = partial(aws.iam.delete_role_policy, RoleName=name, PolicyName=POLICY_NAME)
+    unless(lambda: eventually(aws, delete, _BUSY, within=60), MISSING)
 
 
 def _put_boundary(aws: Aws, desired: Role) -> None:
+    change: Callable[[], object] = partial(
+        aws.iam.delete_role_permissions_boundary, RoleName=desired.name
+    )
     if desired.boundary:
-        aws.iam.put_role_permissions_boundary(
-            RoleName=desired.name, PermissionsBoundary=desired.boundary
-        )
-    else:
-        aws.iam.delete_role_permissions_boundary(RoleName=desired.name)
+        put = aws.iam.put_role_permissions_boundary
+        change = partial(put, RoleName=desired.name, PermissionsBoundary=desired.boundary)
+    eventually(aws, change, _BUSY, within=60)
 
 
 def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:
@@ -143,8 +161,8 @@ def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:
     attached = reads.ask(reads.aws.iam.list_attached_role_policies, RoleName=name)
 
     def names() -> list[str]:
-        others = [each for each in inline.result()["PolicyNames"] if each != POLICY_NAME]
-        return others + [each["PolicyName"] for each in attached.result()["AttachedPolicies"]]
+        names = [each for each in inline.result()["PolicyNames"] if each != POLICY_NAME]
+        return names + [each["PolicyName"] for each in attached.result()["AttachedPolicies"]]
 
     return names
 

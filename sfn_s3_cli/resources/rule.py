@@ -10,7 +10,7 @@ from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
@@ -21,7 +21,12 @@ TARGET_ID = "sfnctl"
 MISSING = "ResourceNotFoundException"
 BUSY = Passing("ConcurrentModificationException")
 # RemoveTargets takes a while to be seen by DeleteRule.
-_STILL_HAS_TARGETS = Passing("ValidationException", "since it has targets")
+_STILL_HAS_TARGETS = Passing(
+    "ValidationException",
+    "since it has targets",
+    awaited="EventBridge",
+    checklist="remove the targets that others added, and run again",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +43,13 @@ def observe(reads: Reads, desired: Rule, *, leaving: bool) -> Observed[Rule] | N
     events = reads.aws.events
     rule = reads.ask(events.describe_rule, Name=desired.name)
     all_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.arn)
-    targets = reads.ask(events.list_targets_by_rule, Rule=desired.name) if leaving else None
+    targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     found = unless(rule.result, MISSING)
     if found is None:
         return None
     tags = ownership.from_list(all_tags.result()["Tags"])
-    others = [
-        target["Arn"]
-        for target in (targets.result()["Targets"] if targets else [])
-        if target["Id"] != TARGET_ID
-    ]
+    arns = [each["Arn"] for each in targets.result()["Targets"] if each["Id"] != TARGET_ID]
+    others = f"targets that others added: {', '.join(arns)}" if arns else ""
     return Observed(
         Rule(
             name=desired.name,
@@ -57,10 +59,15 @@ def observe(reads: Reads, desired: Rule, *, leaving: bool) -> Observed[Rule] | N
             description=found.get("Description", ""),
             tags=ownership.ours(tags, desired.tags),
         ),
-        # A rule that an AWS service manages is not ours, whatever its tags say.
-        owner=None if found.get("ManagedBy") else ownership.owner(tags),
-        used_by=f"targets that others added: {', '.join(others)}" if others else "",
+        owner=ownership.owner(tags),
+        used_by=others if leaving else "",
+        others=others,
+        refusal=_managed(found["ManagedBy"]) if found.get("ManagedBy") else None,
     )
+
+
+def _managed(by: str) -> Refusal:
+    return Refusal(f"is managed by {by}, which alone may change it", "choose another name")
 
 
 def create(aws: Aws, desired: Rule) -> None:
@@ -82,18 +89,13 @@ def update(aws: Aws, observed: Rule, desired: Rule) -> None:
 
 def delete(aws: Aws, observed: Observed[Rule]) -> None:
     name = observed.resource.name
-    eventually(
-        lambda: aws.events.delete_rule(Name=name),
-        _STILL_HAS_TARGETS,
-        BUSY,
-        clock=aws.clock,
-        within=60,
-    )
+    eventually(aws, lambda: aws.events.delete_rule(Name=name), _STILL_HAS_TARGETS, BUSY, within=60)
 
 
 def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
     """PutRule empties what it is not given, so it is always given everything."""
     eventually(
+        aws,
         lambda: aws.events.put_rule(
             Name=desired.name,
             EventPattern=json.dumps(desired.pattern),
@@ -102,6 +104,5 @@ def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
             **tags,
         ),
         BUSY,
-        clock=aws.clock,
-        within=30,
+        within=60,
     )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually, gone
+from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.errors import AwsError, Refused
+from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.names import ALIAS
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +29,35 @@ if TYPE_CHECKING:
 
 MISSING = "StateMachineDoesNotExist"
 MISSING_ALIAS = "ResourceNotFound"
+MISSING_EXECUTION = "ExecutionDoesNotExist"
 
 _BUSY = Passing("ConflictException")
-# A young role gives the same answers as one that lacks its rights.
+# A young role gives the same answers as one that lacks its rights: these are of AWS's own handlers,
+# https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
 _PASSING = (
-    Passing("AccessDeniedException", "authorized to assume the provided role"),
-    Passing("AccessDeniedException", "is not authorized to create managed-rule"),
-    Passing("AccessDeniedException", "not authorized to access the Log Destination"),
-    Passing("StateMachineDeleting"),
+    Passing(
+        "AccessDeniedException",
+        "authorized to assume the provided role",
+        awaited="IAM",
+        checklist="does the trust policy of the role name states.amazonaws.com, without a condition"
+        " that the state machine does not meet, and does no service control policy forbid it?",
+    ),
+    Passing(
+        "AccessDeniedException",
+        "is not authorized to create managed-rule",
+        awaited="IAM",
+        checklist="may the role do events:PutRule, events:PutTargets and events:DescribeRule on the"
+        " managed rule? Add it in `role.statements`",
+    ),
+    Passing(
+        "AccessDeniedException",
+        "not authorized to access the Log Destination",
+        awaited="IAM",
+        checklist="may the role do the logs:*LogDelivery*, logs:PutResourcePolicy,"
+        " logs:DescribeResourcePolicies and logs:DescribeLogGroups actions on *, and does its"
+        " boundary allow them?",
+    ),
+    Passing("StateMachineDeleting", awaited="the end of the old state machine of that name"),
     _BUSY,
 )
 
@@ -55,6 +76,8 @@ class StateMachine(Resource):
     tracing: bool
     published: bool = True
     """Whether the alias `live` runs exactly this."""
+    stop_executions: bool = field(default=False, compare=False)
+    """Whether deleting it stops the executions that run, instead of waiting for them."""
     tags: dict[str, str]
 
     @property
@@ -72,14 +95,10 @@ def observe(
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
+    running = reads.ask(_running, reads.aws, desired) if leaving else None
     found = unless(machine.result, MISSING)
     if found is None or (found.get("status") == "DELETING" and not leaving):
         return None
-    if found["type"] != "STANDARD" and not leaving:
-        raise Refused(
-            f"state machine {desired.name} is {found['type']}, and sfnctl makes STANDARD ones",
-            "choose another `name`",
-        )
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])
@@ -95,10 +114,16 @@ def observe(
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
             published=_is_published(reads, found, unless(alias.result, MISSING_ALIAS, MISSING)),
+            stop_executions=desired.stop_executions,
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
+        others=_told(running.result()) if running else "",
+        refusal=None if found["type"] == "STANDARD" or leaving else _OTHER_TYPE,
     )
+
+
+_OTHER_TYPE = Refusal("is EXPRESS, and sfnctl makes STANDARD ones", "choose another `name`")
 
 
 def _is_published(
@@ -121,6 +146,7 @@ def _revision(described: DescribeStateMachineOutputTypeDef) -> str:
 
 def create(aws: Aws, desired: StateMachine) -> None:
     answer = eventually(
+        aws,
         lambda: aws.stepfunctions.create_state_machine(
             name=desired.name,
             publish=True,
@@ -128,7 +154,6 @@ def create(aws: Aws, desired: StateMachine) -> None:
             **_settings(desired),
         ),
         *_PASSING,
-        clock=aws.clock,
     )
     routing = _routing(answer["stateMachineVersionArn"])
     create_alias = partial(
@@ -139,27 +164,26 @@ def create(aws: Aws, desired: StateMachine) -> None:
 
 
 def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
+    sfn = aws.stepfunctions
     if _settings(observed) != _settings(desired):
         version_arn = eventually(
-            lambda: aws.stepfunctions.update_state_machine(
+            aws,
+            lambda: sfn.update_state_machine(
                 stateMachineArn=desired.arn, publish=True, **_settings(desired)
             ),
             *_PASSING,
-            clock=aws.clock,
         )["stateMachineVersionArn"]
         _point_alias(aws, desired, version_arn)
     elif not observed.published:
-        publish = aws.stepfunctions.publish_state_machine_version
-        answer = publish(stateMachineArn=desired.arn)  # the same revision gives the same version
+        # The same revision gives the same version.
+        version = partial(sfn.publish_state_machine_version, stateMachineArn=desired.arn)
+        answer = eventually(aws, version, _BUSY, within=60)
         _point_alias(aws, desired, answer["stateMachineVersionArn"])
     ownership.retag(
         observed.tags,
         desired.tags,
-        tag=lambda tags: aws.stepfunctions.tag_resource(
-            resourceArn=desired.arn,
-            tags=_tags(tags),
-        ),
-        untag=lambda keys: aws.stepfunctions.untag_resource(resourceArn=desired.arn, tagKeys=keys),
+        tag=lambda tags: sfn.tag_resource(resourceArn=desired.arn, tags=_tags(tags)),
+        untag=lambda keys: sfn.untag_resource(resourceArn=desired.arn, tagKeys=keys),
     )
 
 
@@ -167,20 +191,50 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
     """Returns when the machine is gone: until then its executions need its role.
 
     Deleting takes the versions and aliases along and succeeds for a machine that is gone.
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
     """
-    arn = observed.resource.arn
-    aws.stepfunctions.delete_state_machine(stateMachineArn=arn)
-    describe = aws.stepfunctions.describe_state_machine
+    machine, sfn = observed.resource, aws.stepfunctions
+    running = _running(aws, machine)
+    if machine.stop_executions:
+        for arn in running:
+            cause = "sfnctl teardown --stop-executions"
+            unless(partial(sfn.stop_execution, executionArn=arn, cause=cause), MISSING_EXECUTION)
+    elif running:
+        aws.tell(
+            f"Waiting for {_told(running)} of {machine.name} to end, for {WITHIN:.0f} seconds at"
+            " the most; --stop-executions stops them"
+        )
+    sfn.delete_state_machine(stateMachineArn=machine.arn)
 
     def exists() -> bool:
-        return unless(lambda: describe(stateMachineArn=arn), MISSING) is not None
+        answer = unless(lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), MISSING)
+        return answer is not None
 
-    if not gone(exists, clock=aws.clock):
+    if not gone(aws, exists):
         raise AwsError(
-            f"state machine {observed.resource.name} is still being deleted: "
-            "AWS waits for its running executions",
-            "stop them, or run the same command again when they have ended",
+            f"state machine {machine.name} is still being deleted: AWS waits for"
+            f" {_told(_running(aws, machine)) or 'its executions'} to end",
+            "run the same command again when they have ended, or now with --stop-executions",
         )
+
+
+def _told(running: list[str]) -> str:
+    match len(running):
+        case 0:
+            return ""
+        case 1:
+            return "one running execution"
+        case count:
+            return f"{count} running executions"
+
+
+def _running(aws: Aws, machine: StateMachine) -> list[str]:
+    """The ARNs of the executions that run."""
+    pages = aws.stepfunctions.get_paginator("list_executions").paginate(
+        stateMachineArn=machine.arn, statusFilter="RUNNING"
+    )
+    found = unless(lambda: [each for page in pages for each in page["executions"]], MISSING)
+    return [each["executionArn"] for each in found or []]
 
 
 def _settings(desired: StateMachine) -> dict[str, Any]:
@@ -211,11 +265,12 @@ def _point_alias(aws: Aws, desired: StateMachine, version_arn: str) -> None:
         stateMachineAliasArn=desired.alias_arn,
         routingConfiguration=routing,
     )
-    moved = unless(
-        lambda: eventually(update_alias, _BUSY, clock=aws.clock, within=30), MISSING_ALIAS
-    )
+    moved = unless(lambda: eventually(aws, update_alias, _BUSY, within=60), MISSING_ALIAS)
     if moved is None:
-        sfn.create_state_machine_alias(name=ALIAS, routingConfiguration=routing)
+        create_alias = partial(
+            sfn.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
+        )
+        eventually(aws, create_alias, _BUSY, within=60)
 
 
 def _routing(version_arn: str) -> list[RoutingConfigurationListItemTypeDef]:

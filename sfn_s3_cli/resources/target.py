@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
@@ -13,15 +14,25 @@ from sfn_s3_cli.resources.base import Observed, Resource
 from sfn_s3_cli.resources.rule import BUSY, MISSING, TARGET_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from types_boto3_events.type_defs import TargetTypeDef
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
-# Seconds after each attempt that failed for a single target.
+# What passes, of the codes that single targets fail with; and the seconds after each attempt.
+_PASSING_ENTRIES = {"ConcurrentModificationException", "InternalException", "ThrottlingException"}
 _PAUSES = (0.25, 0.5, 1, 2, 4)
 
-_YOUNG_ROLE = Passing("ValidationException", "cannot be assumed by principal")
+_YOUNG_ROLE = Passing(
+    "ValidationException",
+    "cannot be assumed by principal",
+    awaited="IAM",
+    checklist="does the trust policy of the role name events.amazonaws.com, without a condition"
+    " that the rule does not meet, and does no service control policy forbid it?",
+)
+_YOUNG_RULE = Passing(MISSING, awaited="EventBridge")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,17 +100,8 @@ def create(aws: Aws, desired: Target) -> None:
         target["DeadLetterConfig"] = {"Arn": desired.dead_letter_queue_arn}
     if desired.input_transformer:
         target["InputTransformer"] = desired.input_transformer  # type: ignore[typeddict-item]
-    for pause in _PAUSES:
-        answer = eventually(
-            lambda: aws.events.put_targets(Rule=desired.name, Targets=[target]),
-            _YOUNG_ROLE,
-            BUSY,
-            clock=aws.clock,
-        )
-        if not answer["FailedEntryCount"]:
-            return
-        aws.clock.sleep(pause)
-    raise _failed("PutTargets", answer["FailedEntries"])
+    put = partial(aws.events.put_targets, Rule=desired.name, Targets=[target])
+    _for_all(aws, put, _YOUNG_ROLE, _YOUNG_RULE)
 
 
 def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
@@ -107,27 +109,28 @@ def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
 
 
 def delete(aws: Aws, observed: Observed[Target]) -> None:
-    name = observed.resource.name
-    for pause in _PAUSES:
-        answer = eventually(
-            lambda: unless(lambda: aws.events.remove_targets(Rule=name, Ids=[TARGET_ID]), MISSING),
-            BUSY,
-            clock=aws.clock,
-        )
-        if not answer or not answer["FailedEntryCount"]:
+    remove = partial(aws.events.remove_targets, Rule=observed.resource.name, Ids=[TARGET_ID])
+    unless(lambda: _for_all(aws, remove), MISSING)
+
+
+def _for_all(aws: Aws, call: Callable[[], Any], *passing: Passing) -> None:
+    """PutTargets and RemoveTargets answer with success also when they failed for single targets.
+
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
+    """
+    for pause in (*_PAUSES, None):
+        answer = eventually(aws, call, BUSY, *passing)
+        if not answer["FailedEntryCount"]:
             return
-        failed = answer["FailedEntries"]
-        aws.clock.sleep(pause)
-    raise _failed("RemoveTargets", failed)
+        failed = answer["FailedEntries"][0]
+        if pause is None or failed.get("ErrorCode") not in _PASSING_ENTRIES:
+            break
+        aws.pause(pause)
+    text = f"{failed.get('ErrorCode')}: {failed.get('ErrorMessage')}"
+    raise AwsError(f"the target was refused: {text}")
 
 
 def _input(target: Any) -> dict[str, Any] | None:
     """How the event is transformed; somebody may have put a fixed input in its place."""
     fixed = {name: target[name] for name in ("Input", "InputPath") if name in target}
     return dict(target.get("InputTransformer", fixed)) or None
-
-
-def _failed(operation: str, entries: list[Any]) -> AwsError:
-    """Both calls answer with success when they failed for single targets."""
-    entry = entries[0]
-    return AwsError(f"{operation}: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")

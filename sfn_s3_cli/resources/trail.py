@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
-from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.names import SELECTOR_PREFIX
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "TrailNotFoundException"
-_EXISTS = "TrailAlreadyExistsException"
-LOADING = Passing("ConflictException")
-_YOUNG_POLICY = Passing("InsufficientS3BucketPolicyException")
+LOADING = Passing("ConflictException", awaited="CloudTrail")
+# https://github.com/hashicorp/terraform-provider-aws/issues/820
+_YOUNG_POLICY = Passing(
+    "InsufficientS3BucketPolicyException",
+    awaited="S3",
+    checklist="does the policy of the log bucket allow cloudtrail.amazonaws.com what `sfnctl plan`"
+    " shows, and is the bucket in this account?",
+)
+_YOUNG_BUCKET = Passing("S3BucketDoesNotExistException", awaited="S3")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +46,11 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
     cloudtrail, name = reads.aws.cloudtrail, desired.name
     trail = reads.ask(cloudtrail.get_trail, Name=name)
     all_tags = reads.ask(cloudtrail.list_tags, ResourceIdList=[desired.arn])
-    others = other_users(reads, name, desired.pipeline) if leaving else ""
+    used_by = other_users(reads, name, desired.pipeline) if leaving else ""
     answer = unless(trail.result, MISSING)
     if answer is None or is_none_of_ours(reads, desired.claimed, name, desired.pipeline):
         return None
     found = answer["Trail"]
-    if found.get("HomeRegion", reads.aws.region) != reads.aws.region:
-        raise Refused(
-            f"a trail named {name} has its home in {found['HomeRegion']}",
-            "name a trail of this region in `trigger.trail`, or use `via: s3`",
-        )
     resources = all_tags.result()["ResourceTagList"]
     tags = ownership.from_list(tag for each in resources for tag in each.get("TagsList", []))
     return Observed(
@@ -62,8 +64,25 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        used_by=others,
+        used_by=used_by,
+        others=_strangers(reads, name),
+        refusal=unfit(found, reads.aws.region),
     )
+
+
+def unfit(trail: Any, region: str) -> Refusal | None:
+    """Why a trail cannot be ours to change.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html
+    """
+    remedy = "name another trail of this region in `trigger.trail`, or use `via: s3`"
+    if trail.get("HomeRegion", region) != region:
+        return Refusal(
+            f"has its home in {trail['HomeRegion']} and can be changed only there", remedy
+        )
+    if trail.get("IsOrganizationTrail"):
+        return Refusal("is an organization's trail: a change would be one of every account", remedy)
+    return None
 
 
 def create(aws: Aws, desired: Trail) -> None:
@@ -75,65 +94,89 @@ def create(aws: Aws, desired: Trail) -> None:
         EnableLogFileValidation=desired.log_file_validation,
         TagsList=ownership.to_list(desired.tags),
     )
-    passing = (_YOUNG_POLICY, LOADING)
-    unless(lambda: eventually(create_trail, *passing, clock=aws.clock, within=60), _EXISTS)
+    eventually(aws, create_trail, _YOUNG_POLICY, _YOUNG_BUCKET, LOADING)
 
 
 def update(aws: Aws, observed: Trail, desired: Trail) -> None:
     settings = (desired.log_bucket, desired.log_file_validation)
     if (observed.log_bucket, observed.log_file_validation) != settings:
-        eventually(
-            lambda: aws.cloudtrail.update_trail(
-                Name=desired.name,
-                S3BucketName=desired.log_bucket,
-                EnableLogFileValidation=desired.log_file_validation,
-            ),
-            _YOUNG_POLICY,
-            LOADING,
-            clock=aws.clock,
+        update_trail = partial(
+            aws.cloudtrail.update_trail,
+            Name=desired.name,
+            S3BucketName=desired.log_bucket,
+            EnableLogFileValidation=desired.log_file_validation,
         )
+        eventually(aws, update_trail, _YOUNG_POLICY, LOADING)
+
+    def _change_tags(change: Callable[..., object], tags: list[Any]) -> None:
+        eventually(aws, partial(change, ResourceId=desired.arn, TagsList=tags), LOADING)
+
     ownership.retag(
         observed.tags,
         desired.tags,
-        tag=lambda tags: aws.cloudtrail.add_tags(
-            ResourceId=desired.arn, TagsList=ownership.to_list(tags)
-        ),
-        untag=lambda keys: aws.cloudtrail.remove_tags(
-            ResourceId=desired.arn,
-            TagsList=[{"Key": key} for key in keys],
-        ),
+        tag=lambda tags: _change_tags(aws.cloudtrail.add_tags, ownership.to_list(tags)),
+        untag=lambda keys: _change_tags(aws.cloudtrail.remove_tags, [{"Key": key} for key in keys]),
     )
 
 
 def delete(aws: Aws, observed: Observed[Trail]) -> None:
-    name = observed.resource.name
-    unless(
-        lambda: eventually(
-            lambda: aws.cloudtrail.delete_trail(Name=name), LOADING, clock=aws.clock
-        ),
-        MISSING,
-    )
+    """Looks once more: another pipeline may have joined since. Then our selector goes alone."""
+    name, ours = observed.resource.name, SELECTOR_PREFIX + observed.resource.pipeline
+    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=name)
+    found: Any = unless(ask, MISSING) or {}
+    selectors = found.get("AdvancedEventSelectors", [])
+    others = [each for each in selectors if each.get("Name") != ours]
+    if others:
+        put = aws.cloudtrail.put_event_selectors
+        if others != selectors:
+            put_others = partial(put, TrailName=name, AdvancedEventSelectors=others)
+            eventually(aws, put_others, LOADING)
+        eventually(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
+        raise StillUsed(_users([each.get("Name", "") for each in others]))
+    delete_trail = partial(aws.cloudtrail.delete_trail, Name=name)
+    unless(lambda: eventually(aws, delete_trail, LOADING), MISSING)
 
 
 def other_users(reads: Reads, name: str, pipeline: str) -> str:
     """Who else has a selector on the trail, in words."""
-    answer = _selectors(reads, name)
-    names = [each.get("Name", "") for each in answer.get("AdvancedEventSelectors", [])]
-    others = [
-        each.removeprefix(SELECTOR_PREFIX) for each in names if each != SELECTOR_PREFIX + pipeline
+    advanced = _advanced(reads, name)
+    return _users([each for each in advanced if each != SELECTOR_PREFIX + pipeline]) or _strangers(
+        reads, name
+    )
+
+
+def _users(names: list[str]) -> str:
+    """Whose selectors of these names are."""
+    pipelines = [
+        name.removeprefix(SELECTOR_PREFIX) for name in names if name.startswith(SELECTOR_PREFIX)
     ]
-    if others:
-        return f"other pipelines: {', '.join(others)}"
+    return f"other pipelines: {', '.join(pipelines)}" if pipelines else _foreign(names)
+
+
+def _foreign(names: list[str]) -> str:
+    names = [repr(name) for name in names if not name.startswith(SELECTOR_PREFIX)]
+    return f"selectors that others put on it: {', '.join(names)}" if names else ""
+
+
+def _strangers(reads: Reads, name: str) -> str:
+    """The selectors on the trail that are no pipeline's, in words."""
     # Basic selectors are none of sfnctl's; a trail that was never told what to log has one.
-    logs_data = any(each.get("DataResources") for each in answer.get("EventSelectors", []))
-    return "selectors that others put on it" if logs_data else ""
+    basic = _selectors(reads, name).get("EventSelectors", [])
+    if any(each.get("DataResources") for each in basic):
+        return "basic selectors that others put on it"
+    return _foreign(_advanced(reads, name))
+
+
+def _advanced(reads: Reads, name: str) -> list[str]:
+    """The names of the advanced selectors on the trail."""
+    found = _selectors(reads, name).get("AdvancedEventSelectors", [])
+    return [each.get("Name", "") for each in found]
 
 
 def is_none_of_ours(reads: Reads, claimed: bool, name: str, pipeline: str) -> bool:  # noqa: FBT001
     """Whether the trail is there for other pipelines alone: neither the config nor it names us."""
-    answer = _selectors(reads, name)
-    names = [each.get("Name") for each in answer.get("AdvancedEventSelectors", [])]
-    return not claimed and bool(answer) and SELECTOR_PREFIX + pipeline not in names
+    exists = bool(_selectors(reads, name))
+    return not claimed and exists and SELECTOR_PREFIX + pipeline not in _advanced(reads, name)
 
 
 def _selectors(reads: Reads, name: str) -> Any:

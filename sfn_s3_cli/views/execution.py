@@ -70,7 +70,7 @@ def execution_lines(execution: Execution, detail: str) -> Iterator[Line]:
     if execution.cause:
         yield Line(f"    cause: {safe(execution.cause)}", "red")
     if detail == "full" and execution.input is not None:
-        for line in _pretty(execution.input).splitlines():
+        for line in _pretty(execution.input).split("\n"):
             yield Line(f"    {safe(line)}", "dim")
 
 

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
 from sfn_s3_cli.views import lines, streams
+from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.execution import Row, execution_lines, style_of
 from sfn_s3_cli.views.streams import Line
 
@@ -55,13 +56,14 @@ class Human:
         streams.write(sys.stdout, text + "\n")
 
     def remark(self, text: str) -> None:
-        _write(sys.stderr, [Line(text, "dim")])
+        told = "\n".join(safe(line) for line in text.split("\n"))
+        _write(sys.stderr, [Line(told, "dim")])
 
     def call(self, call: Call) -> None:
         retries = f", {call.retries} retries" if call.retries else ""
         error = f", {call.error}" if call.error else ""
         text = f"{call.service}:{call.operation} {call.seconds:.3f}s{retries}{error}"
-        _write(sys.stderr, [Line(text, "dim")])
+        _write(sys.stderr, [Line(safe(text), "dim")])
 
     def error(self, error: SfnctlError) -> None:
         _write(sys.stderr, lines.error(error))

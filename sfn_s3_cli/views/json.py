@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from sfn_s3_cli.difference import ABSENT, Field
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
-from sfn_s3_cli.outcome import Outcome
-from sfn_s3_cli.plan import Change, Plan
+from sfn_s3_cli.outcome import Failed, Outcome
+from sfn_s3_cli.plan import Change, Conflict, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
 from sfn_s3_cli.validation import Validated
@@ -100,11 +100,16 @@ def document(result: Shown) -> Document:
 def _plan(plan: Plan) -> Document:
     return {
         "changes": [_change(change) for change in plan.pending],
-        "conflicts": [{**each.address._asdict(), "why": each.why} for each in plan.conflicts],
+        "conflicts": [_conflict(each) for each in plan.conflicts],
         "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
         "notes": list(plan.notes),
         "fingerprint": plan.fingerprint,
     }
+
+
+def _conflict(conflict: Conflict) -> Document:
+    told = {"why": conflict.why, "remedy": conflict.remedy}
+    return {**conflict.address._asdict(), **told}
 
 
 def _change(change: Change) -> Document:
@@ -124,12 +129,20 @@ def _outcome(outcome: Outcome) -> Document:
     return {
         "type": outcome.verb,
         **_plan(outcome.plan),
+        "kept": [{**each.change.address._asdict(), "why": each.why} for each in outcome.kept],
         "done": [change.address._asdict() for change in outcome.done],
-        "failed": [{**e.change.address._asdict(), "error": str(e.error)} for e in outcome.failed],
+        "failed": [_failed(event) for event in outcome.failed],
+        "not_begun": [change.address._asdict() for change in outcome.open],
         "skipped": [
             {**e.change.address._asdict(), "because": str(e.because)} for e in outcome.skipped
         ],
     }
+
+
+def _failed(event: Failed) -> Document:
+    told = {**event.change.address._asdict(), "error": str(event.error)}
+    hint = getattr(event.error, "hint", "")
+    return told | ({"hint": hint} if hint else {})
 
 
 def _status(status: Status) -> Document:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.difference import ABSENT, Field
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
-from sfn_s3_cli.outcome import Done, Failed, Outcome, Skipped
+from sfn_s3_cli.outcome import Done, Failed, Kept, Outcome, Skipped
 from sfn_s3_cli.plan import Action, Change, Conflict, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
@@ -49,12 +50,14 @@ def lines(result: Shown) -> Iterator[Line]:
         case Scaffold():
             yield from scaffold(result)
         case Validated():
-            yield Line(f"{result.config} and {result.definition} are valid.")
+            yield Line(safe(f"{result.config} and {result.definition} are valid."))
         case process.Running() | process.Stale() | process.Stopped():
             yield from cloud(result)
         case Environment(variables, unset):
             yield Line(f"unset {' '.join(unset)}")
-            yield from (Line(f"export {name}={value}") for name, value in variables.items())
+            yield from (
+                Line(f"export {name}={shlex.quote(value)}") for name, value in variables.items()
+            )
         case Catalogue():
             for template in result.templates:
                 yield Line(f"{template.name:<8} {template.summary}")
@@ -69,7 +72,7 @@ def plan(plan: Plan) -> Iterator[Line]:
     for conflict in plan.conflicts:
         yield Line(f"  ! {_name(conflict)}  {safe(conflict.why)}", "red")
     for note in plan.notes:
-        yield Line(f"Note: {note}", "dim")
+        yield Line(f"Note: {safe(note)}", "dim")
     if not plan.pending:
         yield Line("Nothing to do.")
         return
@@ -111,13 +114,32 @@ def progress(event: Event) -> Iterator[Line]:
             yield Line(f"  {change.action.value} {_name(change)}  {done}", _STYLES[change.action])
         case Failed(change, error):
             yield Line(f"  ! {_name(change)}  failed: {safe(str(error))}", "red")
+            if hint := getattr(error, "hint", ""):
+                yield Line(f"      {safe(hint)}")
+        case Kept(change, why):
+            yield Line(f"  = {_name(change)}  kept: {safe(why)}", _STYLES[Action.KEEP])
         case Skipped(change, because):
             yield Line(f"  . {_name(change)}  skipped: it waits for {because}", "dim")
 
 
 def outcome(outcome: Outcome) -> Iterator[Line]:
+    if outcome.failed or outcome.open:
+        yield from _table(outcome)
     yield Line(_headline(outcome), "bold")
-    yield from _kept(outcome.plan)
+    for kept in outcome.kept:
+        yield Line(f"Kept {kept.change.address}: {safe(kept.why)}.")
+
+
+def _table(outcome: Outcome) -> Iterator[Line]:
+    """What became of each change: done, failed, skipped, or never begun."""
+    for change in outcome.done:
+        yield Line(f"done       {_name(change)}", "green")
+    for failed in outcome.failed:
+        yield Line(f"failed     {_name(failed.change)}  {safe(str(failed.error))}", "red")
+    for skipped in outcome.skipped:
+        yield Line(f"skipped    {_name(skipped.change)}  it waits for {skipped.because}", "dim")
+    for change in outcome.open:
+        yield Line(f"not begun  {_name(change)}", "dim")
 
 
 def _headline(outcome: Outcome) -> str:
@@ -131,13 +153,9 @@ def _headline(outcome: Outcome) -> str:
         if (done := sum(change.action is action for change in outcome.done))
     ]
     verb = {"deploy": "deployed", "teardown": "tore down"}[outcome.verb]
-    whole = verb if len(outcome.done) == len(outcome.plan.pending) else f"partly {verb}"
+    is_partial = outcome.failed or outcome.skipped or outcome.open
+    whole = f"partly {verb}" if is_partial else verb
     return f"{whole.capitalize()} {outcome.pipeline}: {', '.join(counts) or 'nothing'}."
-
-
-def _kept(plan: Plan) -> Iterator[Line]:
-    for change in plan.kept:
-        yield Line(f"Kept {change.address}: {safe(change.why)}.")
 
 
 def status(status: Status) -> Iterator[Line]:

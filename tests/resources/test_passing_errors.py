@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from patience import PatientClock, without_jitter
 from pipelines import wired
 
 from sfn_s3_cli.aws import Aws
@@ -16,20 +16,10 @@ from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Observed, Resource
 
 
-class FakeClock:
-    def __init__(self) -> None:
-        self.slept = 0.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC)
-
-    def sleep(self, seconds: float) -> None:
-        self.slept += seconds
-
-
 @pytest.fixture
-def clock(aws: Aws) -> FakeClock:
-    aws.clock = clock = FakeClock()
+def clock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> PatientClock:
+    without_jitter(monkeypatch)
+    aws.clock = clock = PatientClock()
     return clock
 
 
@@ -85,7 +75,7 @@ TOO_BUSY = {
 )
 def test_a_creation_waits_until_aws_agrees(
     aws: Aws,
-    clock: FakeClock,
+    clock: PatientClock,
     kind: str,
     service: str,
     operation: str,
@@ -124,7 +114,7 @@ def test_a_creation_waits_until_aws_agrees(
 )
 def test_a_deletion_waits_until_aws_agrees(
     aws: Aws,
-    clock: FakeClock,
+    clock: PatientClock,
     kind: str,
     service: str,
     operations: list[str],
@@ -144,7 +134,7 @@ def test_a_deletion_waits_until_aws_agrees(
     assert clock.slept == 7.75
 
 
-def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: FakeClock) -> None:
+def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: PatientClock) -> None:
     resource = wanted(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_client_error("put_targets", "ValidationException", "RoleArn is required.")
@@ -154,7 +144,7 @@ def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: FakeCloc
 
 
 def test_targets_that_fail_in_an_answer_of_success_are_put_again(
-    aws: Aws, clock: FakeClock
+    aws: Aws, clock: PatientClock
 ) -> None:
     target = wanted(aws, "target")
     with Stubber(aws.events) as stub:
@@ -167,13 +157,13 @@ def test_targets_that_fail_in_an_answer_of_success_are_put_again(
         stub.assert_no_pending_responses()
 
 
-def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: FakeClock) -> None:
+def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: PatientClock) -> None:
     target = wanted(aws, "target")
     with Stubber(aws.events) as stub:
-        for operation in ["put_targets"] * 5 + ["remove_targets"] * 5:
+        for operation in ["put_targets"] * 6 + ["remove_targets"] * 6:
             stub.add_response(operation, TOO_BUSY)
-        with pytest.raises(AwsError, match=r"^PutTargets: ConcurrentModification.*: Too busy"):
+        with pytest.raises(AwsError, match=r"refused: ConcurrentModification.*: Too busy"):
             KINDS["target"].create(aws, target)
-        with pytest.raises(AwsError, match=r"^RemoveTargets: ConcurrentModification.*: Too busy"):
+        with pytest.raises(AwsError, match=r"refused: ConcurrentModification.*: Too busy"):
             KINDS["target"].delete(aws, Observed(target, owner=target.owner))
     assert clock.slept == 15.5

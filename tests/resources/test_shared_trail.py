@@ -21,7 +21,6 @@ from sfn_s3_cli import trigger
 from sfn_s3_cli.aws import Aws
 from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.desired import Node
-from sfn_s3_cli.errors import Refused
 
 MANAGEMENT = {
     "ReadWriteType": "All",
@@ -205,13 +204,13 @@ def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
 @pytest.mark.parametrize(
     ("trail", "why"),
     [
-        ("missing", "there is no trail missing in us-east-1"),
-        ("silent", "trail silent is not logging, so no event would arrive"),
+        ("missing", "there is none of that name in us-east-1"),
+        ("silent", "it is not logging, so no event would arrive"),
         (
             "watched",
             (
-                "trail watched writes its log files into {bucket}, the bucket to watch:"
-                " every log file would start an execution"
+                "it writes its log files into the watched bucket, and every log file would start"
+                " an execution"
             ),
         ),
     ],
@@ -226,6 +225,5 @@ def test_a_trail_that_could_not_serve_is_not_joined(
     logs = policy.replace(f"watched-logs-{aws.place.account}", bucket)
     aws.s3.put_bucket_policy(Bucket=bucket, Policy=logs)
     aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
-    with pytest.raises(Refused) as refused:
-        planned(aws, joining(aws, trail))
-    assert refused.value.message == why.format(bucket=bucket)
+    (conflict,) = planned(aws, joining(aws, trail)).conflicts
+    assert conflict.why == f"cannot join the trail {trail}: {why}"

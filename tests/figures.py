@@ -1,0 +1,34 @@
+"""What the nets tried and what was lost: the figures of docs/reliability.md.
+
+With the environment variable FIGURES each count is added to the file that it names, by all workers
+of a run; `make test-all` sets it and turns the file into the page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+TEST_ALL = "TEST_ALL" in os.environ
+"""Whether every case is run, however long it takes, or a sample."""
+
+
+def count(name: str, tried: int = 1, lost: int = 0) -> None:
+    """Adds to a figure. To be called before the assertion that could end the test."""
+    if path := os.environ.get("FIGURES"):
+        line = json.dumps([name, tried, lost]) + "\n"
+        with Path(path).open("a") as file:  # one short write: lines of several workers do not mix
+            file.write(line)
+
+
+def totals(path: Path) -> dict[str, tuple[int, int]]:
+    """Tried and lost, by name."""
+    tried: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for line in path.read_text().splitlines():
+        name, more_tried, more_lost = json.loads(line)
+        tried[name] += more_tried
+        lost[name] += more_lost
+    return {name: (tried[name], lost[name]) for name in sorted(tried)}

@@ -1,0 +1,32 @@
+"""Time that passes only where somebody waits, and always as long as it is meant to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+
+from sfn_s3_cli.aws import Aws, eventually
+
+
+class PatientClock:
+    """Begins at midnight; whoever sleeps lets it pass."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+
+def without_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eventually, "JITTER", 0.0)
+
+
+def nowhere(clock: PatientClock) -> Aws:
+    """A door to AWS that nobody goes through."""
+    return Aws(boto3.Session(region_name="eu-west-1"), clock=clock)

@@ -1,0 +1,144 @@
+"""Several at once: two deploys of a pipeline, two pipelines that share, somebody else in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from faults.rules import Rule, edit
+from figures import TEST_ALL, count
+from pipelines import HELLO, another_trail, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+SEEDS = range(30 if TEST_ALL else 2)
+OTHER = {"StartAt": "Bye", "States": {"Bye": {"Type": "Succeed"}}}
+
+
+@pytest.fixture(autouse=True)
+def bucket(aws: Aws, account: str) -> str:
+    """The bucket that all pipelines here watch."""
+    name = f"orders-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
+    """Writes a pipeline, or the same one once more, into a folder of its own."""
+
+    def written(folder: str, *, definition: Any = HELLO, **config: Any) -> Sfnctl:
+        place = sfnctl_local.folder.parent / folder
+        place.mkdir()
+        project = Sfnctl(place, dict(sfnctl_local.environ))
+        project.write("sfnctl.yaml", pipeline_config(account, **config))
+        project.write("workflow.asl.json", json.dumps(definition))
+        return project
+
+    return written
+
+
+def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
+    """Runs these at once, each call after a while that chance decides; gives their exit codes."""
+    with ExitStack() as stack:
+        running = []
+        for number, (project, verb) in enumerate(runs):
+            slow = Rule(do="sleep", seconds=0.1, seed=100 * seed + number, times=None)
+            stack.enter_context(project.under(slow))
+            running.append(stack.enter_context(project.running(verb, "--yes")))
+        ended = [(run.communicate(timeout=120), run.returncode) for run in running]
+    assert {code for _, code in ended} <= {0, 1, 4}, ended
+    assert not any("Traceback" in err or "unexpected" in err for (_, err), _ in ended), ended
+    return [code for _, code in ended]
+
+
+@contextmanager
+def counted(kind: str) -> Iterator[None]:
+    """A race, lost when what is asserted in here does not hold."""
+    try:
+        yield
+    except BaseException:
+        count(kind, 1, lost=1)
+        raise
+    count(kind, 1)
+
+
+def is_deployed(project: Sfnctl) -> bool:
+    return project("plan", "--exit-code", code=None).code == 0
+
+
+def settled(project: Sfnctl) -> None:
+    """As it should be, after one more run at the most."""
+    project("deploy", "--yes")
+    assert is_deployed(project), project("plan").out
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_deploys_of_a_pipeline_at_once(
+    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+) -> None:
+    before = held()
+    one = pipeline("one", trigger={"via": via})
+    two = pipeline("two", trigger={"via": via, "suffix": ".csv"}, definition=OTHER)
+    with counted("races: two deploys of a pipeline"):
+        race(seed, (one, "deploy"), (two, "deploy"))
+        settled(two)
+        two("teardown", "--yes")
+        assert held() == before
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_teardowns_of_a_pipeline_at_once(
+    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+) -> None:
+    before = held()
+    one, two = (pipeline(name, trigger={"via": via}) for name in ("one", "two"))
+    one("deploy", "--yes")
+    with counted("races: two teardowns of a pipeline"):
+        race(seed, (one, "teardown"), (two, "teardown"))
+        one("teardown", "--yes")
+        assert held() == before
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_pipelines_that_join_what_is_shared_at_once(
+    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+) -> None:
+    before = held()
+    orders, invoices = (
+        pipeline(name, name=name, trigger={"via": via}) for name in ("orders", "invoices")
+    )
+    with counted("races: two pipelines join"):
+        race(seed, (orders, "deploy"), (invoices, "deploy"))
+        for each in (orders, invoices):
+            settled(each)
+        assert is_deployed(orders)
+        race(seed, (orders, "teardown"), (invoices, "teardown"))
+        for each in (orders, invoices):
+            each("teardown", "--yes")
+        assert held() == before
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "s3"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_pipeline_leaves_while_another_joins(
+    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+) -> None:
+    before = held()
+    leaving, joining = (
+        pipeline(name, name=name, trigger={"via": via}) for name in ("leaving", "joining")
+    )
+    leaving("deploy", "--yes")
+    with counted("races: one leaves, another joins"):
+        race(seed, (leaving, "teardown"), (joining, "deploy"))
+        leaving("teardown", "--yes")
+        settled(joining)
+        joining("teardown", "--yes")
+        assert held() == before
