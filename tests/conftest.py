@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
+import contract
 import pytest
 from script import Sfnctl
 
@@ -20,6 +21,24 @@ from sfn_s3_cli.local import process
 from sfn_s3_cli.local.process import Cloud
 
 _numbers = itertools.count(1)
+
+contract.install()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contract_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where this worker and its children write what is wrong with their requests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTRACT", str(tmp_path_factory.mktemp("contract") / "problems"))
+        yield
+        contract.count()
+
+
+@pytest.fixture(autouse=True)
+def _held_to_the_contract(_contract_file: None) -> Iterator[None]:
+    """No test sends a request that AWS would refuse for its form."""
+    yield
+    contract.settle()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
-"""The installed script, as users run it."""
+"""The installed script, as users run it, and with faults between it and AWS."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -12,7 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import contract
+from faults.record import Record
+from faults.rules import Rule, as_json
+
 SFNCTL = Path(sys.executable).with_name("sfnctl")
+CHILD = Path(__file__).with_name("child")
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,9 @@ class Sfnctl:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **self.environ}
+        environ = {**os.environ, **self.environ}
+        paths = [str(CHILD), *filter(None, [environ.get("PYTHONPATH")])]
+        return {**environ, "PYTHONPATH": os.pathsep.join(paths)}
 
     def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
         """Runs to the end; `code` is the exit code it must have, None for any."""
@@ -55,6 +64,7 @@ class Sfnctl:
             timeout=120,
             check=False,
         )
+        contract.settle()
         ended = Ended(run.returncode, run.stdout, run.stderr)
         assert code is None or ended.code == code, ended
         return ended
@@ -72,6 +82,19 @@ class Sfnctl:
         )
         with run:
             yield run
+        contract.settle()
+
+    @contextmanager
+    def under(self, *rules: Rule) -> Iterator[Record]:
+        """The rules hold for what is run in here; each must fire. The record tells of it."""
+        log = self.folder.parent / f"calls-{next(_numbers)}.jsonl"
+        record, environ = Record(log, len(rules)), self.environ
+        self.environ = {**environ, "FAULTS": as_json(rules), "CALLS": str(log)}
+        try:
+            yield record
+        finally:
+            self.environ = environ
+        record.assert_all_fired()
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

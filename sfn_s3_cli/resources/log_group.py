@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MISSING = "ResourceNotFoundException"
 _BUSY = Passing("OperationAbortedException")
+_YOUNG = Passing(MISSING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGr
 def create(aws: Aws, desired: LogGroup) -> None:
     create_group = partial(aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags)
     eventually(aws, create_group, _BUSY, within=60)
-    _put_retention(aws, desired, Passing(MISSING))
+    _put_retention(aws, desired)
 
 
 def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
@@ -73,11 +74,11 @@ def delete(aws: Aws, observed: Observed[LogGroup]) -> None:
     unless(lambda: eventually(aws, delete_group, _BUSY, within=60), MISSING)
 
 
-def _put_retention(aws: Aws, desired: LogGroup, *passing: Passing) -> None:
+def _put_retention(aws: Aws, desired: LogGroup) -> None:
     if desired.retention_days is not None:
         put = partial(
             aws.logs.put_retention_policy,
             logGroupName=desired.name,
             retentionInDays=desired.retention_days,
         )
-        eventually(aws, put, _BUSY, *passing, within=60)
+        eventually(aws, put, _BUSY, _YOUNG, within=60)

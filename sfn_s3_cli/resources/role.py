@@ -90,7 +90,7 @@ def create(aws: Aws, desired: Role) -> None:
         **boundary,
     )
     eventually(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
-    _put_policy(aws, desired, _YOUNG)
+    _put_policy(aws, desired)
 
 
 def update(aws: Aws, observed: Role, desired: Role) -> None:
@@ -127,7 +127,7 @@ def delete(aws: Aws, observed: Observed[Role]) -> None:
     unless(lambda: eventually(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)
 
 
-def _put_policy(aws: Aws, desired: Role, *passing: Passing) -> None:
+def _put_policy(aws: Aws, desired: Role) -> None:
     if not desired.policy:
         _delete_policy(aws, desired.name)
         return
@@ -137,7 +137,7 @@ def _put_policy(aws: Aws, desired: Role, *passing: Passing) -> None:
         PolicyName=POLICY_NAME,
         PolicyDocument=json.dumps(desired.policy),
     )
-    eventually(aws, put, _BUSY, *passing, within=60)
+    eventually(aws, put, _BUSY, _YOUNG, within=60)
 
 
 def _delete_policy(aws: Aws, name: str) -> None:

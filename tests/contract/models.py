@@ -1,0 +1,63 @@
+"""What a service's model says of a request and botocore does not check: patterns, limits, enums.
+
+What it does check has been checked before: types, names, unions, required members, most minima.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import regex
+
+# Characters outside the Basic Multilingual Plane, as the models try to spell them.
+_ASTRAL = ("\\u10000-\\u10FFFF", "\\uD800\\uDC00-\\uDBFF\\uDFFF")
+
+_LIMITED = {"string": "length", "blob": "length", "list": "size", "map": "size"}
+
+
+def broken(operation: Any, params: Any) -> Iterator[str]:
+    """All that the input's shape does not allow, each with its place."""
+    if operation.input_shape:
+        yield from _broken(operation.input_shape, params, "")
+
+
+def _broken(shape: Any, value: Any, place: str) -> Iterator[str]:
+    yield from (f"{place or 'input'}: {problem}" for problem in _problems(shape, value))
+    match shape.type_name:
+        case "structure":
+            for name, member in value.items():
+                yield from _broken(shape.members[name], member, f"{place}.{name}".lstrip("."))
+        case "list":
+            for index, member in enumerate(value):
+                yield from _broken(shape.member, member, f"{place}[{index}]")
+        case "map":
+            for key, member in value.items():
+                yield from _broken(shape.key, key, f"{place} key")
+                yield from _broken(shape.value, member, f"{place}.{key}")
+
+
+def _problems(shape: Any, value: Any) -> Iterator[str]:
+    """What is wrong with the value itself."""
+    metadata = shape.metadata
+    if "enum" in metadata and value not in metadata["enum"]:
+        yield f"{value!r} is not of its enum"
+    if "pattern" in metadata and not compiled(metadata["pattern"]).fullmatch(value):
+        yield f"{value!r} does not match {metadata['pattern']}"
+    measure = _LIMITED.get(shape.type_name, "value")
+    if measure != "value" and not hasattr(value, "__len__"):
+        return  # a file
+    size = value if measure == "value" else len(value) if {"min", "max"} & set(metadata) else 0
+    if "min" in metadata and size < metadata["min"]:
+        yield f"{measure} {size} is below {metadata['min']}"
+    if "max" in metadata and size > metadata["max"]:
+        yield f"{measure} {size} is above {metadata['max']}"
+
+
+@functools.cache
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """A pattern as Java reads it: `\\w` is ASCII, and `\\p` is not."""
+    for spelt in _ASTRAL:
+        pattern = pattern.replace(spelt, "\\U00010000-\\U0010FFFF")
+    return regex.compile(pattern, regex.UNICODE if "\\p" in pattern else regex.ASCII)

@@ -1,0 +1,167 @@
+"""Rules: which attempts a fault befalls, and what happens to them then.
+
+A rule travels to a child process as JSON. One that never fires says nothing about the program:
+whoever sets rules holds them against the record (`faults.record`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws import Aws
+
+READING = ("Describe", "Get", "Head", "List")
+
+
+class Attempt(NamedTuple):
+    """A call as botocore sends it, or sends it again."""
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+    url: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return not self.operation.startswith(READING)
+
+    @property
+    def question(self) -> str:
+        """The same for two attempts that ask the same."""
+        return json.dumps(self[:3], sort_keys=True, default=str)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A fault: the attempts that it befalls, and what happens to them."""
+
+    do: str
+    """signal, reset, timeout, error, answer, stale, sleep, run or fast."""
+    after: bool = False
+    """Whether the call is carried out first; an answer of AWS is then lost or replaced."""
+
+    service: str = ""
+    """botocore's name of it, as a pattern; empty for any, as the next."""
+    operation: str = ""
+    changes: bool | None = None
+    """True for attempts that may change something, False for those that only read."""
+    since: str = ""
+    """Counts only what comes after the first success of an operation of this name."""
+    first: int = 1
+    """The first of these attempts that it befalls, counted from 1."""
+    times: int | None = 1
+    """How many it befalls at most; None for all."""
+    within: float | None = None
+    """For how many seconds it does, from the first on, or from `since` on."""
+
+    signal: str = "SIGKILL"
+    code: str = "InternalFailure"
+    message: str = "The service is not at its best."
+    """`{role}` stands for the ARN of the role in the request."""
+    status: int = 500
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """What `answer` says, with status 200."""
+    seconds: float = 0.0
+    """How long `sleep` takes; up to so long with a seed."""
+    seed: int | None = None
+    python: str = ""
+    """What `run` runs; its own calls are no attempts."""
+    pace: int = 100
+    """How much faster than a clock `fast` lets the time pass that is slept and counted here."""
+
+    def befalls(self, attempt: Attempt) -> bool:
+        """Whether it is about such an attempt at all."""
+        return (
+            self.do != "fast"
+            and bool(re.fullmatch(self.service or ".*", attempt.service))
+            and bool(re.fullmatch(self.operation or ".*", attempt.operation))
+            and self.changes in {None, attempt.changes}
+        )
+
+
+def as_json(rules: tuple[Rule, ...]) -> str:
+    return json.dumps([asdict(rule) for rule in rules])
+
+
+def from_json(text: str) -> tuple[Rule, ...]:
+    return tuple(Rule(**fields) for fields in json.loads(text))
+
+
+FAST = Rule(do="fast")
+"""What is waited for takes a hundredth of its time; the record tells how long it would take."""
+
+
+def throttled(operation: str, times: int | None = 2) -> Rule:
+    return Rule(
+        do="error",
+        operation=operation,
+        times=times,
+        code="ThrottlingException",
+        message="Rate exceeded",
+        status=400,
+    )
+
+
+def denied(service: str, operation: str) -> Rule:
+    """As it is said of a missing permission, for ever."""
+    action = f"{service}:{operation}"
+    return Rule(
+        do="error",
+        service=service,
+        operation=operation,
+        times=None,
+        code="AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException",
+        message=f"User: arn:aws:iam::123456789012:user/dev is not authorized to perform: {action}",
+        status=403,
+    )
+
+
+EXPIRED = Rule(
+    do="error",
+    times=None,
+    code="ExpiredTokenException",
+    message="The security token included in the request is expired",
+    status=403,
+)
+
+
+def young_roles(times: int | None = None, within: float | None = None) -> tuple[Rule, ...]:
+    """What AWS answers while a role that this process has made is not known everywhere yet."""
+    machine = Rule(
+        do="error",
+        since="CreateRole",
+        service="stepfunctions",
+        operation="(Create|Update)StateMachine",
+        times=times,
+        within=within,
+        code="AccessDeniedException",
+        message="Neither the global service principal states.amazonaws.com, nor the regional one is"
+        " authorized to assume the provided role.",
+        status=400,
+    )
+    target = Rule(
+        do="error",
+        since="CreateRole",
+        service="events",
+        operation="PutTargets",
+        times=times,
+        within=within,
+        code="ValidationException",
+        message="Provided role '{role}' cannot be assumed by principal 'events.amazonaws.com'.",
+        status=400,
+    )
+    return machine, target
+
+
+def edit(aws: Aws, python: str, **fields: Any) -> Rule:
+    """Somebody else changes something: `python` with `aws`, in the same account."""
+    endpoint, account = aws.sts.meta.endpoint_url, aws.place.account
+    door = "from sfn_s3_cli.aws import connect_locally\n"
+    door += f"aws = connect_locally({endpoint!r}, account={account!r})\n"
+    return Rule(do="run", python=door + python, **fields)

@@ -1,0 +1,228 @@
+"""What AWS answers for a while after a change, and no emulator does: waited out, or told why not.
+
+The rows are those of AWS's own CloudFormation handlers and of Terraform's provider.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from faults.injector import recorded
+from faults.rules import Rule
+from figures import count
+from pipelines import carried_out, planned, told, torn_down, wired
+
+from sfn_s3_cli.apply import apply
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.outcome import Event, Failed
+from sfn_s3_cli.resources.base import Address
+
+HURRY = Rule(do="fast", pace=2000)
+S3_WAY = {"trigger": {"via": "s3"}}
+CHANGED: dict[str, Any] = {
+    "tags": {"team": "data"},
+    "trigger": {"prefix": "other/"},
+    "state_machine": {
+        "definition": "workflow.asl.json",
+        "tracing": True,
+        "role": {"trust_conditions": False},
+    },
+}
+
+
+class Row(NamedTuple):
+    """An answer that passes: to which operation, in which of deploy, change and teardown."""
+
+    operation: str
+    code: str
+    message: str = ""
+    during: str = "deploy"
+    config: dict[str, Any] = {}
+
+    def rule(self, times: int | None) -> Rule:
+        return Rule(
+            do="error",
+            operation=self.operation,
+            code=self.code,
+            message=self.message,
+            status=400,
+            times=times,
+        )
+
+
+NO_TRUST = (
+    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized"
+    " to assume the provided role."
+)
+NO_LOGS = "The state machine IAM Role is not authorized to access the Log Destination"
+NO_RULE = "'arn:aws:iam::123456789012:role/r' is not authorized to create managed-rule."
+NO_EVENTS = "Provided role 'r' cannot be assumed by principal 'events.amazonaws.com'."
+BUSY_BUCKET = (
+    "A conflicting conditional operation is currently in progress against this resource."
+    " Please try again."
+)
+NO_POLICY = "Incorrect S3 bucket policy is detected for bucket: sfnctl-trail"
+
+ROWS = [
+    Row("CreateStateMachine", "AccessDeniedException", NO_TRUST),
+    Row("CreateStateMachine", "AccessDeniedException", NO_RULE),
+    Row("CreateStateMachine", "AccessDeniedException", NO_LOGS),
+    Row("CreateStateMachine", "StateMachineDeleting"),
+    Row("CreateStateMachine", "ConflictException"),
+    Row("UpdateStateMachine", "AccessDeniedException", NO_TRUST, "change"),
+    Row("UpdateStateMachine", "AccessDeniedException", NO_LOGS, "change"),
+    Row("UpdateStateMachine", "ConflictException", "", "change"),
+    Row("UpdateStateMachineAlias", "ConflictException", "", "change"),
+    Row("PutRule", "ConcurrentModificationException"),
+    Row("PutTargets", "ConcurrentModificationException"),
+    Row("PutTargets", "ValidationException", NO_EVENTS),
+    Row("PutTargets", "ResourceNotFoundException", "Rule sfnctl-orders does not exist."),
+    Row("CreateTrail", "InsufficientS3BucketPolicyException", NO_POLICY),
+    Row("CreateTrail", "S3BucketDoesNotExistException"),
+    Row("CreateTrail", "ConflictException"),
+    Row("PutEventSelectors", "ConflictException"),
+    Row("PutEventSelectors", "ThrottlingException", "Rate exceeded"),
+    Row("PutEventSelectors", "TrailNotFoundException"),
+    Row("StartLogging", "TrailNotFoundException"),
+    Row("StartLogging", "ConflictException"),
+    Row("CreateBucket", "OperationAborted", BUSY_BUCKET),
+    Row("PutPublicAccessBlock", "OperationAborted", BUSY_BUCKET),
+    Row("PutBucketLifecycleConfiguration", "NoSuchBucket"),
+    Row("PutBucketPolicy", "NoSuchBucket"),
+    Row("PutBucketPolicy", "MalformedPolicy", "Invalid principal in policy"),
+    Row("PutBucketNotificationConfiguration", "OperationAborted", BUSY_BUCKET, config=S3_WAY),
+    Row("PutBucketNotificationConfiguration", "NoSuchBucket", config=S3_WAY),
+    Row("CreateRole", "ConcurrentModification"),
+    Row("CreateRole", "MalformedPolicyDocument", "Invalid principal in policy"),
+    Row("PutRolePolicy", "NoSuchEntity"),
+    Row("PutRolePolicy", "ConcurrentModification"),
+    Row("TagRole", "NoSuchEntity", config=S3_WAY),
+    Row("TagRole", "ConcurrentModification", "", "change"),
+    Row("UpdateAssumeRolePolicy", "ConcurrentModification", "", "change"),
+    Row(
+        "UpdateAssumeRolePolicy", "MalformedPolicyDocument", "Invalid principal in policy", "change"
+    ),
+    Row("CreateQueue", "AWS.SimpleQueueService.QueueDeletedRecently"),
+    Row("CreateLogGroup", "OperationAbortedException"),
+    Row("PutRetentionPolicy", "ResourceNotFoundException"),
+    Row("RemoveTargets", "ConcurrentModificationException", "", "teardown"),
+    Row(
+        "DeleteRule",
+        "ValidationException",
+        "Rule can't be deleted since it has targets.",
+        "teardown",
+    ),
+    Row("DeleteRule", "ConcurrentModificationException", "", "teardown"),
+    Row("DeleteRolePolicy", "ConcurrentModification", "", "teardown"),
+    Row("DeleteRole", "DeleteConflict", "Cannot delete entity, must delete policies", "teardown"),
+    Row("DeleteRole", "ConcurrentModification", "", "teardown"),
+    Row("StopLogging", "ConflictException", "", "teardown"),
+    Row("DeleteTrail", "ConflictException", "", "teardown"),
+    Row("DeleteBucket", "OperationAborted", BUSY_BUCKET, "teardown"),
+    Row("DeleteLogGroup", "OperationAbortedException", "", "teardown"),
+]
+
+
+@pytest.fixture(autouse=True)
+def bucket(aws: Aws, account: str) -> None:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+
+
+def stage(aws: Aws, row: Row) -> tuple[Node, ...]:
+    """What is to be applied; what must stand before stands."""
+    if row.during == "deploy":
+        return wired(aws, **row.config)
+    carried_out(aws, wired(aws, **row.config))
+    return nothing(wired(aws)) if row.during == "teardown" else wired(aws, **CHANGED)
+
+
+def outcome(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
+    """What became of each change at last."""
+    return {event.change.address: event for event in apply(planned(aws, nodes), aws)}
+
+
+def row_id(row: Row) -> str:
+    return f"{row.operation}-{row.code}-{row.message[-12:]}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=row_id)
+def test_what_passes_is_waited_out_and_what_lasts_is_told(
+    aws: Aws, tmp_path: Path, row: Row
+) -> None:
+    nodes = stage(aws, row)
+    aws_says: list[str] = []
+    aws.tell = aws_says.append
+    with recorded(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
+        failed = [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+    count("faults that last", 1, lost=not failed)
+    assert failed
+    for event in failed:
+        text = str(event.error)
+        assert text.startswith(f"{row.operation} "), text
+        assert f"{row.code}: {row.message}" in text, text
+        assert "; given up after " in text, text
+    assert 60 <= record.waited() <= 4 * 130, "it waits, and not for ever"
+
+    with recorded(HURRY, row.rule(times=3), log=tmp_path / "passing"):
+        failed = [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+    count("faults that pass", 1, lost=bool(failed))
+    assert not failed, failed
+    assert told(planned(aws, nodes)) == ""
+
+
+FAILED_ENTRY = {
+    "FailedEntryCount": 1,
+    "FailedEntries": [
+        {
+            "TargetId": "sfnctl",
+            "ErrorCode": "ConcurrentModificationException",
+            "ErrorMessage": "Too busy.",
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(("operation", "during"), [("PutTargets", "deploy"), ("RemoveTargets", "")])
+def test_an_answer_of_success_that_failed_for_the_target_is_no_success(
+    aws: Aws, tmp_path: Path, operation: str, during: str
+) -> None:
+    nodes = wired(aws)
+    if not during:
+        carried_out(aws, nodes)
+        nodes = nothing(nodes)
+    refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
+    with recorded(HURRY, refused, log=tmp_path / "lasting"):
+        event = outcome(aws, nodes)[Address("target", "sfnctl-orders")]
+    assert isinstance(event, Failed)
+    assert "ConcurrentModificationException: Too busy." in str(event.error)
+    once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)
+    with recorded(HURRY, once, log=tmp_path / "passing"):
+        assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+    assert told(planned(aws, nodes)) == ""
+
+
+def test_a_role_goes_only_when_its_state_machine_is_gone(aws: Aws, tmp_path: Path) -> None:
+    carried_out(aws, wired(aws))
+    arn = aws.place.arn("states", "stateMachine:orders")
+    still_there = {**aws.stepfunctions.describe_state_machine(stateMachineArn=arn)}
+    del still_there["ResponseMetadata"]
+    deleting = Rule(
+        do="answer",
+        operation="DescribeStateMachine",
+        since="DeleteStateMachine",
+        document={**still_there, "status": "DELETING"},
+        times=3,
+    )
+    with recorded(HURRY, deleting, log=tmp_path / "log") as record:
+        torn_down(aws, wired(aws))
+    operations = [call.operation for call in record.calls]
+    last_look = len(operations) - operations[::-1].index("DescribeStateMachine")
+    role = next(
+        number
+        for number, call in enumerate(record.calls)
+        if call.operation == "DeleteRole" and call.params["RoleName"].endswith("-states")
+    )
+    assert role >= last_look

@@ -1,0 +1,110 @@
+"""Trouble between sfnctl and AWS, at each operation that it uses: waited out, or told and mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+import pytest
+from crash.stories import STORIES, Stage, Step
+from faults.record import Made
+from faults.rules import EXPIRED, FAST, Rule, denied, throttled
+from figures import TEST_ALL, count
+
+from sfn_s3_cli.errors import ExitCode
+
+PARTS = 8 if TEST_ALL else 1
+FOR_EVER = 600.0
+"""Seconds that all threads together may wait before they give up."""
+
+
+class Trouble(NamedTuple):
+    """Faults for one run, and words that its error must have."""
+
+    rules: tuple[Rule, ...]
+    words: tuple[str, ...] = ()
+
+
+PASSING: dict[str, Callable[[str], Rule]] = {
+    "throttled twice": throttled,
+    "an internal failure": lambda operation: Rule(do="error", operation=operation),
+    "a connection reset before the call": lambda operation: Rule(do="reset", operation=operation),
+    "an answer that is lost": lambda operation: Rule(do="reset", after=True, operation=operation),
+}
+
+
+def passing(step: Step, fault: str) -> list[Trouble]:
+    """The fault at each operation: at all in one run, and with TEST_ALL at each in one of its own."""
+    rules = [PASSING[fault](call.operation) for call in step.operations]
+    return [Trouble((*rules,)), *[Trouble((rule,)) for rule in rules if TEST_ALL]]
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("story", [*STORIES][: 2 if TEST_ALL else 1])
+def test_trouble_that_passes_is_waited_out(stage: Stage, story: str, fault: str) -> None:
+    stage.rehearse(STORIES[story])
+    losses: list[str] = []
+
+    def disturb(step: Step, trouble: Trouble) -> bool:
+        with stage.sfnctl.under(*trouble.rules, FAST):
+            ended = stage.run(step, code=None)
+        missed = stage.missed(step)
+        is_lost = ended.code != 0 or bool(missed)
+        count("faults injected", len(trouble.rules), int(is_lost))
+        losses.extend([f"{step.verb} {trouble}: {ended}\n{missed}"] if is_lost else [])
+        return True
+
+    for _ in stage.played([passing(step, fault) for step in stage.steps], disturb):
+        pass
+    if losses:
+        pytest.fail("\n\n".join(losses), pytrace=False)
+
+
+def lasting(step: Step) -> list[Trouble]:
+    """What does not pass, at each operation; and credentials that expire at each change."""
+
+    def at(call: Made) -> list[Trouble]:
+        service, operation = call[:2]
+        return [
+            Trouble((denied(service, operation),), (operation, "AccessDenied")),
+            Trouble((throttled(operation, times=None), FAST), (operation, "Rate exceeded")),
+        ]
+
+    changes = sum(call.changes for call in step.calls)
+    expired = [replace(EXPIRED, changes=True, first=n + 1) for n in range(changes)]
+    return [
+        *(each for call in step.operations for each in at(call)),
+        *(Trouble((rule,), ("the credentials have expired",)) for rule in expired),
+    ]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("story", [*STORIES][: 2 if TEST_ALL else 1])
+def test_trouble_that_lasts_is_told_and_mended_by_the_next_run(
+    stage: Stage, story: str, part: int
+) -> None:
+    stage.rehearse(STORIES[story])
+    losses: list[str] = []
+
+    def disturb(step: Step, trouble: Trouble) -> bool:
+        before = stage.seen()
+        with stage.sfnctl.under(*trouble.rules) as record:
+            ended = stage.run(step, code=None)
+        waited = record.waited("clock") + record.waited("botocore")
+        has_changed = stage.seen() != before
+        is_told = all(word in ended.err for word in trouble.words) and waited < FOR_EVER
+        codes = {ExitCode.PARTLY_DONE} if has_changed else {ExitCode.FAILED, ExitCode.PARTLY_DONE}
+        is_lost = ended.code not in codes or not is_told
+        count("faults injected", 1, int(is_lost))
+        losses.extend([f"{step.verb} {trouble} {waited}: {ended}"] if is_lost else [])
+        return has_changed
+
+    every = [lasting(step) for step in stage.steps]
+    sampled = [each[part::PARTS] if TEST_ALL else each[7 :: len(each) // 3] for each in every]
+    for step in stage.played(sampled, disturb):
+        if missed := stage.missed(step):
+            count("faults injected", 0, 1)
+            losses.append(f"{step.verb}, run again:\n{missed}")
+    if losses:
+        pytest.fail("\n\n".join(losses), pytrace=False)

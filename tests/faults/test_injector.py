@@ -1,0 +1,229 @@
+"""Each fault does what it says: shown with plain calls to the embedded cloud, and in a child."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from faults.injector import recorded
+from faults.record import Record
+from faults.rules import FAST, Rule, denied, edit, throttled, young_roles
+from pipelines import HELLO, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.policies import assumable_by
+
+TRUST = json.dumps(assumable_by("states.amazonaws.com", account="", source_arn=None))
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "calls.jsonl"
+
+
+def queues(aws: Aws) -> list[str]:
+    return [url.rpartition("/")[2] for url in aws.sqs.list_queues().get("QueueUrls", [])]
+
+
+def attempts(record: Record) -> list[tuple[str, bool]]:
+    return [(call.outcome, call.sent) for call in record.calls]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Rule(do="reset"), [("ConnectionClosedError", False), ("ok", True)]),
+        (Rule(do="reset", after=True), [("ok", True), ("ok", True)]),
+        (Rule(do="timeout"), [("ReadTimeoutError", False), ("ok", True)]),
+        (Rule(do="timeout", after=True), [("ok", True), ("ok", True)]),
+        (Rule(do="error"), [("InternalFailure", False), ("ok", True)]),
+        (Rule(do="error", after=True), [("ok", True), ("ok", True)]),
+        (throttled("CreateQueue"), [("ThrottlingException", False)] * 2 + [("ok", True)]),
+    ],
+)
+def test_what_passes_is_tried_again_by_botocore(
+    aws: Aws, log: Path, rule: Rule, expected: list[tuple[str, bool]]
+) -> None:
+    with recorded(rule, FAST, log=log) as record:
+        answer = aws.sqs.create_queue(QueueName="a")
+    assert attempts(record) == expected
+    assert answer["ResponseMetadata"]["RetryAttempts"] == len(expected) - 1
+    assert record.waited("botocore") > 0
+    assert queues(aws) == ["a"]
+
+
+def test_an_answer_that_is_lost_for_ever_leaves_what_was_carried_out(aws: Aws, log: Path) -> None:
+    lost = Rule(do="error", operation="CreateQueue", after=True, times=None)
+    with recorded(lost, FAST, log=log) as record, pytest.raises(ClientError, match="at its best"):
+        aws.sqs.create_queue(QueueName="a")
+    assert attempts(record) == [("ok", True)] * 8
+    assert queues(aws) == ["a"]
+
+
+def test_a_denied_call_is_not_made(aws: Aws, log: Path) -> None:
+    rule = denied("sqs", "CreateQueue")
+    with recorded(rule, log=log) as record, pytest.raises(ClientError) as raised:
+        aws.sqs.create_queue(QueueName="a")
+    assert "not authorized to perform: sqs:CreateQueue" in str(raised.value)
+    assert raised.value.response["Error"]["Code"] == "AccessDeniedException"
+    assert attempts(record) == [("AccessDeniedException", False)]
+    assert queues(aws) == []
+
+
+def test_a_document_is_answered_as_a_success(aws: Aws, log: Path) -> None:
+    failed = {"FailedEntryCount": 1, "FailedEntries": [{"TargetId": "x", "ErrorCode": "Busy"}]}
+    with recorded(Rule(do="answer", operation="PutTargets", document=failed), log=log):
+        answer = aws.events.put_targets(Rule="none", Targets=[{"Id": "x", "Arn": "arn:aws:x"}])
+    assert answer["FailedEntries"] == failed["FailedEntries"]
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_a_read_is_answered_as_at_first_and_then_truly(aws: Aws, log: Path) -> None:
+    with recorded(Rule(do="stale", operation="ListQueues", times=2), log=log):
+        seen = [queues(aws)]
+        aws.sqs.create_queue(QueueName="a")
+        seen += [queues(aws) for _ in range(3)]
+    assert seen == [[], [], [], ["a"]]
+
+
+def test_a_read_that_was_refused_at_first_is_refused_again(aws: Aws, log: Path) -> None:
+    with recorded(Rule(do="stale", operation="DescribeRule"), log=log):
+        for _ in range(2):
+            with pytest.raises(aws.events.exceptions.ResourceNotFoundException):
+                aws.events.describe_rule(Name="a")
+            aws.events.put_rule(Name="a", EventPattern='{"source": ["b"]}')
+        assert aws.events.describe_rule(Name="a")["Name"] == "a"
+
+
+def test_only_the_attempts_that_are_meant_are_befallen(aws: Aws, log: Path) -> None:
+    rules = (
+        Rule(do="error", code="a", status=400, first=3, times=2),
+        Rule(do="error", code="b", status=400, changes=True, first=2),
+        Rule(do="error", code="c", status=400, service="s3", operation="(Head|List)Buckets"),
+        Rule(do="error", code="d", status=400, since="CreateBucket", operation="ListQueues"),
+    )
+    codes = []
+    calls: list[Callable[[], Any]] = [
+        aws.sqs.list_queues,
+        aws.s3.list_buckets,
+        aws.sqs.list_queues,
+        aws.s3.list_buckets,
+        lambda: aws.s3.create_bucket(Bucket=f"bucket-{aws.place.account}"),
+        aws.sqs.list_queues,
+        lambda: aws.sqs.create_queue(QueueName="a"),
+    ]
+    aws.place  # noqa: B018  (asks STS before anything is counted)
+    with recorded(*rules, log=log) as record:
+        for call in calls:
+            try:
+                call()
+                codes.append("")
+            except ClientError as error:
+                codes.append(error.response["Error"]["Code"])
+    assert codes == ["", "c", "a", "a", "", "d", "b"]
+    assert record.fired == {0: 2, 1: 1, 2: 1, 3: 1}
+
+
+def test_a_rule_that_does_not_fire_fails_the_test(aws: Aws, log: Path) -> None:
+    rule = Rule(do="reset", operation="CreateQueue")
+    with (
+        pytest.raises(AssertionError, match=r"never fired: \[0\]"),
+        recorded(rule, FAST, log=log),
+    ):
+        aws.sqs.list_queues()
+
+
+def test_time_passes_a_hundred_times_as_fast(aws: Aws, log: Path) -> None:
+    role = {"RoleName": "young", "AssumeRolePolicyDocument": TRUST}
+    arn = f"arn:aws:iam::{aws.place.account}:role/young"
+    machine = {"name": "m", "definition": json.dumps(HELLO), "roleArn": arn}
+    is_young, _ = young_roles(within=20)
+    began, tries = time.monotonic(), 0
+    with recorded(is_young, FAST, log=log) as record:
+        aws.iam.create_role(**role)  # type: ignore[arg-type]
+        while True:
+            tries += 1
+            try:
+                aws.stepfunctions.create_state_machine(**machine)  # type: ignore[arg-type]
+                break
+            except ClientError as error:
+                assert "authorized to assume the provided role." in str(error)  # noqa: PT017
+                aws.clock.sleep(5)
+    assert record.waited() == 5 * (tries - 1)
+    assert tries > 1
+    assert time.monotonic() - began < 15
+
+
+def test_a_young_role_is_named_by_eventbridge(aws: Aws, log: Path) -> None:
+    _, is_young = young_roles(times=1)
+    aws.events.put_rule(Name="a", EventPattern='{"source": ["b"]}')
+    role = f"arn:aws:iam::{aws.place.account}:role/young"
+    target = {"Id": "x", "Arn": aws.place.arn("sqs", "q"), "RoleArn": role}
+    with recorded(is_young, log=log):
+        aws.iam.create_role(RoleName="young", AssumeRolePolicyDocument=TRUST)
+        with pytest.raises(ClientError, match=f"Provided role '{role}' cannot be assumed by"):
+            aws.events.put_targets(Rule="a", Targets=[target])  # type: ignore[list-item]
+        aws.events.put_targets(Rule="a", Targets=[target])  # type: ignore[list-item]
+
+
+def test_an_edit_of_somebody_else_comes_between_and_is_not_counted(aws: Aws, log: Path) -> None:
+    rule = edit(aws, "aws.sqs.create_queue(QueueName='theirs')", operation="ListQueues")
+    with recorded(rule, log=log) as record:
+        assert queues(aws) == ["theirs"]
+    assert [call.operation for call in record.calls] == ["ListQueues"]
+
+
+def test_seeded_pauses_are_the_same_each_time(aws: Aws, log: Path) -> None:
+    rule = Rule(do="sleep", seconds=0.01, seed=7, times=None)
+    with recorded(rule, log=log) as record:
+        queues(aws)
+        queues(aws)
+    assert record.fired == {0: 2}
+
+
+@pytest.fixture
+def deployable(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    config = pipeline_config(account, trigger={"via": "s3"})
+    sfnctl_local.write("sfnctl.yaml", config)
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_child_is_killed_before_or_after_a_call(
+    deployable: Sfnctl, aws: Aws, after: bool
+) -> None:
+    with deployable.under(Rule(do="signal", operation="CreateQueue", after=after)) as record:
+        deployable("deploy", "--yes", code=-9)
+    assert ("CreateQueue" in [call.operation for call in record.calls]) == after
+    assert bool(queues(aws)) == after
+
+
+@pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_child_gets_a_signal(deployable: Sfnctl, signal: str, code: int) -> None:
+    rule = Rule(do="signal", signal=signal, operation="CreateStateMachine")
+    with deployable.under(rule):
+        deployable("deploy", "--yes", code=code)
+
+
+def test_a_child_waits_for_young_roles_in_pretended_time(deployable: Sfnctl) -> None:
+    with deployable.under(*young_roles(times=5), FAST) as record:
+        deployable("deploy", "--yes")
+    assert record.fired == {0: 5, 1: 5, 2: 1}
+    assert record.waited() > 10
+
+
+def test_what_is_left_alone_is_recorded_all_the_same(deployable: Sfnctl) -> None:
+    with deployable.under() as record:
+        deployable("plan")
+    assert {call.outcome for call in record.calls} >= {"ok", "StateMachineDoesNotExist"}
+    assert not [call.operation for call in record.calls if call.changes]
+    (identity,) = [call for call in record.calls if call.operation == "GetCallerIdentity"]
+    assert identity == ("sts", "GetCallerIdentity", {}, "ok", True)

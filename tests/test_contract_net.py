@@ -1,0 +1,155 @@
+"""The contract net itself: it catches what AWS would refuse, wherever it is sent."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import contract
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+from contract.models import compiled
+from contract.rules import RULES
+from contract_cases import RIGHT, WRONG
+from pipelines import HELLO, pipeline_config
+from script import CHILD, Sfnctl
+
+from sfn_s3_cli.aws import SERVICES, Aws, connect_locally
+
+Send = Callable[[str, Mapping[str, Any]], None]
+
+
+class NowhereError(Exception):
+    """Where the requests go."""
+
+
+def _nowhere(**_: object) -> None:
+    raise NowhereError
+
+
+@pytest.fixture
+def send() -> Send:
+    """Sends a request of sfnctl's to nowhere."""
+    aws = connect_locally("http://127.0.0.1")
+
+    def send(operation: str, params: Mapping[str, Any]) -> None:
+        service, _, name = operation.partition(".")
+        client = getattr(aws, service)
+        client.meta.events.register("before-send", _nowhere)
+        with pytest.raises(NowhereError):
+            getattr(client, xform_name(name))(**params)
+
+    return send
+
+
+def test_what_aws_takes_passes(send: Send) -> None:
+    for operation, params in RIGHT.items():
+        send(operation, params)
+        assert contract.taken() == [], operation
+
+
+@pytest.mark.parametrize(("operation", "changes", "problem"), WRONG)
+def test_what_aws_refuses_is_told(
+    send: Send, operation: str, changes: dict[str, Any], problem: str
+) -> None:
+    params = {**RIGHT[operation], **changes}
+    send(operation, {name: value for name, value in params.items() if value is not None})
+    told = f"{operation}: {problem}".encode("unicode_escape").decode()
+    assert contract.taken() == [told]
+
+
+def test_every_rule_has_a_case() -> None:
+    assert RULES.keys() <= {operation for operation, _, _ in WRONG}
+
+
+def test_every_pattern_is_understood() -> None:
+    for service in (*SERVICES, "sts"):
+        model = Session().get_service_model(service)
+        for name in model.shape_names:
+            compiled(model.shape_for(name).metadata.get("pattern", ""))
+
+
+def test_a_thread_whose_errors_are_lost_loses_nothing(send: Send) -> None:
+    wrong = {**RIGHT["events.PutRule"], "Name": "a b"}
+    thread = threading.Thread(target=send, args=("events.PutRule", wrong))
+    thread.start()
+    thread.join()
+    with pytest.raises(contract.BrokenError, match="PutRule: Name: 'a b' does not match"):
+        contract.settle()
+
+
+def test_other_clients_send_what_they_like() -> None:
+    client: Any = Session().create_client(
+        "events", "eu-west-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    client.meta.events.register("before-send", _nowhere)
+    with pytest.raises(NowhereError):
+        client.put_rule(Name="a b")
+    assert contract.taken() == []
+
+
+def test_a_child_is_held_to_the_contract(sfnctl_local: Sfnctl, aws: Aws, account: str) -> None:
+    """botocore takes additions to its models from the home directory: here for a rule's name."""
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl_local("plan")
+    extras = {"version": 1.0, "merge": {"shapes": {"RuleName": {"pattern": "theirs"}}}}
+    home = Path(sfnctl_local.environment["HOME"])
+    model = home / ".aws" / "models" / "events" / "2015-10-07" / "service-2.sdk-extras.json"
+    model.parent.mkdir(parents=True)
+    model.write_text(json.dumps(extras))
+    with pytest.raises(contract.BrokenError, match="'sfnctl-orders' does not match theirs"):
+        sfnctl_local("plan")
+    with (
+        pytest.raises(contract.BrokenError, match="'sfnctl-orders' does not match theirs"),
+        sfnctl_local.running("plan") as run,
+    ):
+        run.communicate()
+
+
+def test_a_child_that_sends_nothing_does_not_load_botocore(sfnctl: Sfnctl) -> None:
+    code = "import sys; print('contract' in sys.modules, 'botocore' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=sfnctl.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("True False\n", "")
+
+
+CARELESS = """
+from sfn_s3_cli.aws import connect_locally
+
+def test_that_does_not_look():
+    events = connect_locally("http://127.0.0.1").events
+    events.meta.events.register("before-send", lambda **_: exit("nowhere"))
+    try:
+        events.put_rule(Name="a b")
+    except SystemExit:
+        pass
+"""
+
+
+def test_a_test_that_does_not_look_fails(tmp_path: Path) -> None:
+    test = tmp_path / "test_careless.py"
+    test.write_text(CARELESS)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "conftest", f"--rootdir={tmp_path}", test],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CHILD.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "contract.BrokenError: events.PutRule: Name: 'a b' does not match" in run.stdout
+    assert "1 passed, 1 error" in run.stdout
