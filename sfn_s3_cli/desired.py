@@ -195,6 +195,7 @@ def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGrou
 def _queue(names: Names, own: dict[str, str]) -> Queue:
     """Only our rule may send to it.
 
+    AWS documents the rule's ARN as the condition; where it names the account too, it must be ours.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     """
     place = names.place
@@ -207,7 +208,10 @@ def _queue(names: Names, own: dict[str, str]) -> Queue:
                 "Principal": {"Service": "events.amazonaws.com"},
                 "Action": "sqs:SendMessage",
                 "Resource": arns.queue(place, names.queue),
-                "Condition": {"ArnEquals": {"aws:SourceArn": names.rule_arn}},
+                "Condition": {
+                    "ArnEquals": {"aws:SourceArn": names.rule_arn},
+                    "StringEqualsIfExists": {"aws:SourceAccount": place.account},
+                },
             }
         ),
         tags=own,

@@ -19,13 +19,19 @@ def understood(
 ) -> SfnctlError:
     """The error in a user's words; `command` is Typer's, `arguments` are what it was given.
 
+    Behind it may be a fault of ours that one change of many met with: then its log is named.
     What Typer finds wrong in the arguments it finds before it gives the context its options.
     """
     if hasattr(error, "format_message"):
         parsed = command.make_context("sfnctl", [*arguments], resilient_parsing=True)
         context.options = Options(output=parsed.params.get("output") or Options.output)
         return _usage(error, context.options)
-    return _known(error) or _unforeseen(error, command, arguments)
+    known, cause = _known(error), error.__cause__
+    if known is None:
+        return _unforeseen(error, command, arguments)
+    if isinstance(cause, Exception) and _known(cause) is None:
+        known.hint = _unforeseen(cause, command, arguments).hint
+    return known
 
 
 def _usage(error: Any, options: Options) -> SfnctlError:
@@ -42,19 +48,20 @@ def _usage(error: Any, options: Options) -> SfnctlError:
 
 def _known(error: Exception) -> SfnctlError | None:
     """The error in a user's words; None when it is a fault of ours."""
+    if isinstance(error, SfnctlError):
+        return error
+    if "botocore" in sys.modules:  # else it cannot be one of AWS's
+        from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
+
+        if known := explained(error):
+            return known
     match error:
-        case SfnctlError():
-            return error
         case OSError(filename=None):  # of stdout, most likely
             streams.give_up(sys.stdout)
             return SfnctlError(str(error.strerror))
         case OSError():
             return SfnctlError(f"{error.filename}: {error.strerror}")
-    if "botocore" not in sys.modules:  # then it cannot be one of AWS's
-        return None
-    from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
-
-    return explained(error)
+    return None
 
 
 def _unforeseen(error: Exception, command: Any, arguments: list[str]) -> SfnctlError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from sfn_s3_cli.aws.errors import code_of
 from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.resources import KINDS
 
@@ -16,8 +17,31 @@ if TYPE_CHECKING:
 Snapshot = dict["Address", "Observed[Any]"]
 
 
+_VANISHED = frozenset(
+    {
+        "NoSuchBucket",
+        "NoSuchEntity",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+        "TrailNotFoundException",
+    }
+)
+
+
 def observe(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
-    """What exists, by address; wanted or not. What does not exist has no entry."""
+    """What exists, by address; wanted or not. What does not exist has no entry.
+
+    What goes while it is read, so that one question finds it and the next does not, is read again.
+    """
+    try:
+        return _look(nodes, aws)
+    except Exception as error:
+        if code_of(error) not in _VANISHED:
+            raise
+    return _look(nodes, aws)
+
+
+def _look(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
     with Reads(aws) as reads, ThreadPoolExecutor(len(nodes), thread_name_prefix="observe") as pool:
         asked = {node.resource.address: pool.submit(_observe, node, reads) for node in nodes}
     answers = {address: future.result() for address, future in asked.items()}

@@ -89,6 +89,10 @@ class Outcome:
         if not self.failed:
             return None
         text = f"{len(self.failed)} failed, {len(self.skipped)} skipped, {len(self.done)} done"
-        if not self.touched:
-            return SfnctlError(f"nothing was changed: {text}")
-        return PartlyDone(text, "mend what failed and run the same command again to finish")
+        error = SfnctlError(f"nothing was changed: {text}")
+        if self.touched:
+            hint = "mend what failed and run the same command again to finish"
+            error = PartlyDone(text, hint)
+        faults = (each.error for each in self.failed if not isinstance(each.error, SfnctlError))
+        error.__cause__ = next(faults, None)
+        return error

@@ -144,7 +144,12 @@ def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> No
         pass
     assert begun.wait(30)
     closing = threading.Event()
-    threading.Thread(target=lambda: (closing.wait(30), go_on.set())).start()
+
+    def release() -> None:
+        closing.wait(30)
+        go_on.set()
+
+    threading.Thread(target=release).start()
     assert made == ["quick"]
     closing.set()
     events.close()

@@ -12,6 +12,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+from botocore.exceptions import NoRegionError
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.aws.arns import Place
@@ -36,16 +37,13 @@ if TYPE_CHECKING:
 SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events")
 
 # botocore's default mode and number of attempts differ between its releases: both are always set.
+_ATTEMPTS = 8
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 8},
     connect_timeout=5,
     read_timeout=30,
     max_pool_connections=32,
     user_agent_extra=f"sfnctl/{__version__}",
 )
-
-# For what must read again before it writes again, see `Aws.cloudtrail_once`.
-_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1})
 
 # The embedded cloud has no names below its address, and no proxy may stand before it.
 _LOCAL_CONFIG = _CONFIG.merge(
@@ -97,7 +95,7 @@ class Aws:
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, bool], Any] = {}
+        self._clients: dict[tuple[str, int], Any] = {}
         self._making = threading.Lock()
         self.changed = False
         """Whether a call that changes something has succeeded."""
@@ -108,12 +106,17 @@ class Aws:
 
     @property
     def region(self) -> str:
-        """The region of every client; botocore's NoRegionError when none is set anywhere."""
+        """The region of every client; botocore's NoRegionError when none is set."""
         return str(self.stepfunctions.meta.region_name)
 
     @cached_property
     def place(self) -> Place:
-        """Partition, account and region. Asks STS once, and makes other clients meanwhile."""
+        """Partition, account and region. Asks STS once, and makes other clients meanwhile.
+
+        botocore's NoRegionError when no region is set anywhere.
+        """
+        if not self._session.region_name:
+            raise NoRegionError
         ask = self.sts.get_caller_identity
         with ThreadPoolExecutor(1) as pool:
             identity = pool.submit(ask)
@@ -131,7 +134,7 @@ class Aws:
     @property
     def cloudtrail_once(self) -> CloudTrailClient:
         """Never repeats a call: one that replaces everything must not be sent twice unread."""
-        client: CloudTrailClient = self._client("cloudtrail", once=True)
+        client: CloudTrailClient = self._client("cloudtrail", attempts=1)
         return client
 
     @property
@@ -166,7 +169,8 @@ class Aws:
 
     @property
     def sts(self) -> STSClient:
-        client: STSClient = self._client("sts")
+        """Is asked first of all, so an endpoint that cannot be reached is told soon."""
+        client: STSClient = self._client("sts", attempts=3)
         return client
 
     def pause(self, seconds: float) -> None:
@@ -199,10 +203,11 @@ class Aws:
             service = model.service_model.service_name
             self._on_call(Call(service, model.name, seconds, retries, error))
 
-    def _client(self, service: str, *, once: bool = False) -> Any:
-        name = (service, once)
+    def _client(self, service: str, *, attempts: int = _ATTEMPTS) -> Any:
+        name = (service, attempts)
         if name not in self._clients:  # one that is made need not wait for one in the making
-            config = self._config.merge(_ONCE) if once else self._config
+            retries: Any = {"mode": "standard", "total_max_attempts": attempts}
+            config = self._config.merge(Config(retries=retries))
             with self._making:
                 if name not in self._clients:
                     self._clients[name] = self._session.client(  # type: ignore[call-overload]

@@ -28,6 +28,8 @@ BLOCK_ALL = {
     "RestrictPublicBuckets": True,
 }
 
+_NOT_EMPTY = "BucketNotEmpty"
+
 # S3 lists and deletes at most this many at a time.
 _PAGE = 1000
 
@@ -123,8 +125,11 @@ def contents(aws: Aws, name: str) -> str:
     return f"{more}{count} object{'s' if count != 1 else ''}" if count else ""
 
 
-def delete(aws: Aws, name: str, *, purge: bool) -> None:
-    """Deletes a bucket; with `purge` its objects first. One that is not empty is not deleted."""
+def delete(aws: Aws, name: str, *, purge: bool) -> str:
+    """Deletes a bucket; with `purge` its objects first.
+
+    One that is not empty stays; what it holds is given then, in words.
+    """
 
     def attempt() -> None:
         if purge:
@@ -132,8 +137,14 @@ def delete(aws: Aws, name: str, *, purge: bool) -> None:
         aws.s3.delete_bucket(Bucket=name)
 
     # CloudTrail may still deliver a file between the two.
-    passing = (BUSY_BUCKET, Passing("BucketNotEmpty")) if purge else (BUSY_BUCKET,)
-    unless(lambda: eventually(aws, attempt, *passing, within=60), *MISSING)
+    passing = (BUSY_BUCKET, Passing(_NOT_EMPTY)) if purge else (BUSY_BUCKET,)
+    try:
+        unless(lambda: eventually(aws, attempt, *passing, within=60), *MISSING)
+    except ClientError as error:
+        if code_of(error) != _NOT_EMPTY:
+            raise
+        return contents(aws, name) or "objects"
+    return ""
 
 
 def empty(aws: Aws, name: str) -> None:

@@ -42,10 +42,18 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """The sentence AWS gave; the error's own text for any other error."""
+    """The sentence AWS gave; the error's own text for any other error.
+
+    Where the signature was wrong, AWS goes on with the headers that it expected, and with them the
+    session token: that part is left out.
+    """
     if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Message", ""))
+        message = str(error.response.get("Error", {}).get("Message", ""))
+        return _EXPECTED_REQUEST.split(message)[0].rstrip()
     return str(error)
+
+
+_EXPECTED_REQUEST = re.compile(r"\s*The (?:Canonical String|String-to-Sign)\b", re.IGNORECASE)
 
 
 def unless(call: Callable[[], T], *codes: str) -> T | None:
@@ -94,21 +102,37 @@ def explained(error: Exception) -> AwsError | None:
                 "no region is set",
                 "set `region:` in the config, --region, AWS_REGION or the profile's region",
             )
-        case botocore.NoCredentialsError() | botocore.PartialCredentialsError():
+        case botocore.NoCredentialsError():
             return AwsError(
                 "no AWS credentials were found",
                 "set AWS_PROFILE, run `aws sso login`, or try it with --local",
             )
-        case botocore.EndpointConnectionError() | botocore.ConnectTimeoutError():
-            return AwsError(str(error), "check the region, the network and the proxy")
-        case botocore.ProfileNotFound():
-            return AwsError(str(error), "`aws configure list-profiles` lists those there are")
         case BotoCoreError():
-            return AwsError(str(error))
+            remedies = (remedy for kinds, remedy in _REMEDIES.items() if isinstance(error, kinds))
+            return AwsError(str(error), next(remedies, ""))
         case ValueError() if "endpoint" in str(error):  # botocore checks a URL no further
             return AwsError(str(error), "check AWS_ENDPOINT_URL and its kin")
         case _:
             return None
+
+
+_LOGIN = "you are not logged in, or no longer: run `aws sso login`"
+_NETWORK = "check the region, the network and the proxy"
+
+# In this order: the first kind that an error is of.
+_REMEDIES: dict[tuple[type[Exception], ...], str] = {
+    (botocore.ProxyConnectionError,): "check HTTPS_PROXY and NO_PROXY",
+    (botocore.SSLError,): "set AWS_CA_BUNDLE if a proxy looks into TLS",
+    (botocore.HTTPClientError, botocore.ConnectionError): _NETWORK,
+    (botocore.ProfileNotFound,): "`aws configure list-profiles` lists those there are",
+    (botocore.TokenRetrievalError, botocore.SSOError): _LOGIN,
+    (botocore.PartialCredentialsError,): "set what is missing, or choose a profile",
+    (botocore.InvalidConfigError,): "mend the profile in ~/.aws/config",
+    (botocore.ConfigParseError,): "mend that file, or move it away",
+    (botocore.CredentialRetrievalError,): "run the profile's credential_process by hand",
+    (botocore.InvalidRegionError,): "a region is called like eu-west-1",
+    (botocore.MissingDependencyException,): "pip install 'botocore[crt]'",
+}
 
 
 def in_words(error: Exception) -> str:

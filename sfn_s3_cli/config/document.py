@@ -9,6 +9,9 @@ from sfn_s3_cli.errors import ConfigError, Problem
 
 ValuePath: TypeAlias = tuple[str | int, ...]
 
+MOST_FAULTS = 100
+"""So many are told at most: the first of the file."""
+
 
 class Mark(NamedTuple):
     """A place in a file, counted from 1."""
@@ -49,8 +52,8 @@ class Document(NamedTuple):
 
     def error(self, faults: Iterable[Fault]) -> ConfigError:
         """The faults as one error, in file order."""
-        ordered = sorted(faults, key=lambda fault: fault.mark)
-        return ConfigError([problem(self.file, fault.mark, fault.complaint) for fault in ordered])
+        first = sorted(faults, key=lambda fault: fault.mark)[:MOST_FAULTS]
+        return ConfigError([problem(self.file, fault.mark, fault.complaint) for fault in first])
 
 
 def uncovered(faults: Iterable[Fault], known: Iterable[Fault]) -> list[Fault]:

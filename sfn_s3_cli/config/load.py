@@ -9,7 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from sfn_s3_cli.config import problems, yaml
-from sfn_s3_cli.config.document import Complaint, Document, Fault, Mark, ValuePath, uncovered
+from sfn_s3_cli.config.document import (
+    MOST_FAULTS,
+    Complaint,
+    Document,
+    Fault,
+    Mark,
+    ValuePath,
+    uncovered,
+)
 from sfn_s3_cli.config.interpolate import interpolate
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.config.source import read
@@ -31,7 +39,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     try:
         pipeline = Pipeline.model_validate(value)
     except ValidationError as error:
-        invalid = [problems.fault(each, document) for each in error.errors(include_url=False)]
+        invalid = problems.faults(error.errors(include_url=False)[:MOST_FAULTS], document)
         raise document.error([*faults, *uncovered(invalid, faults)]) from None
     if faults:
         raise document.error(faults)

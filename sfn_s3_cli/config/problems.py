@@ -40,6 +40,16 @@ _EXPECTED = {
 }
 
 
+def faults(errors: list[ErrorDetails], document: Document) -> list[Fault]:
+    """The errors as faults. A list does not lack the entries that are faulty themselves."""
+    inside = {error["loc"][:-1] for error in errors}
+    return [
+        fault(error, document)
+        for error in errors
+        if error["type"] != "too_short" or error["loc"] not in inside
+    ]
+
+
 def fault(error: ErrorDetails, document: Document) -> Fault:
     """The error as a fault: at the key if that is wrong or lacks a member, else at the value."""
     path: ValuePath = tuple(part for part in error["loc"] if part != "[key]")
@@ -68,7 +78,8 @@ def _complaint(error: ErrorDetails, path: ValuePath) -> Complaint:
             expected = _EXPECTED[kind].format(**context)
         case _:
             return Complaint(error["msg"])
-    here = context.get("actual_length", found(error["input"]))
+    counted = "actual_length" in context  # though pydantic leaves it empty for a mapping
+    here = len(error["input"]) if counted else found(error["input"])
     return Complaint(f"expected {expected}, found {here}", _remedy(error, expected))
 
 

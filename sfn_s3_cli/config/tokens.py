@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sfn_s3_cli.config.document import Complaint, Document, Fault, Mark, ValuePath, problem
+from sfn_s3_cli.config.document import (
+    MOST_FAULTS,
+    Complaint,
+    Document,
+    Fault,
+    Mark,
+    ValuePath,
+    problem,
+)
 from sfn_s3_cli.config.words import SURROGATE, found
 from sfn_s3_cli.errors import ConfigError
 
 _DEEPEST = 200
+_MOST = 100_000  # values; a definition of the size that AWS takes has fewer
 
 
 class Kind(Enum):
@@ -32,8 +41,9 @@ class Token(NamedTuple):
 def build(tokens: Iterator[Token], file: str) -> Document:
     """The document that the tokens spell.
 
-    Duplicate keys, keys that are no strings and lone surrogates become faults of the document; a
-    nesting deeper than 200 levels raises ConfigError at once.
+    Duplicate keys, keys that are no strings and lone surrogates become faults of the document.
+    What would take long or much memory raises ConfigError at once: a nesting deeper than 200
+    levels, more than 100,000 values, more than 100 faults.
     """
     document = Document(file, None, {}, {}, [])
     value = None
@@ -43,9 +53,7 @@ def build(tokens: Iterator[Token], file: str) -> Document:
 
 
 def _value(token: Token, tokens: Iterator[Token], path: ValuePath, document: Document) -> Any:
-    if len(path) > _DEEPEST:
-        complaint = Complaint("nested too deeply")
-        raise ConfigError([problem(document.file, token.mark, complaint)])
+    _refuse_too_much(token, path, document)
     document.values[path] = token.mark
     document.faults.extend(Fault(path, token.mark, each) for each in _complaints(token))
     match token.kind:
@@ -54,6 +62,18 @@ def _value(token: Token, tokens: Iterator[Token], path: ValuePath, document: Doc
         case Kind.MAPPING:
             return _mapping(tokens, path, document)
     return token.value
+
+
+def _refuse_too_much(token: Token, path: ValuePath, document: Document) -> None:
+    if len(document.faults) > MOST_FAULTS:
+        raise document.error(document.faults)
+    if len(path) > _DEEPEST:
+        complaint = Complaint("nested too deeply")
+    elif len(document.values) > _MOST:
+        complaint = Complaint(f"the file holds more than {_MOST:,} values")
+    else:
+        return
+    raise ConfigError([problem(document.file, token.mark, complaint)])
 
 
 def _complaints(token: Token) -> Iterator[Complaint]:

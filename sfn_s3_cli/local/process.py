@@ -62,7 +62,12 @@ Status = Running | Stale | Stopped
 def default_state_dir(environ: Mapping[str, str]) -> Path:
     """The folder of the user's cloud: `$XDG_STATE_HOME/sfnctl`, or `~/.local/state/sfnctl`."""
     home = environ.get("XDG_STATE_HOME") or Path(environ.get("HOME", "~"), ".local", "state")
-    return Path(home, "sfnctl").expanduser()
+    try:
+        return Path(home, "sfnctl").expanduser()
+    except RuntimeError:  # this user has none
+        raise SfnctlError(
+            "there is no home folder", hint="set HOME, or choose a folder with --state-dir"
+        ) from None
 
 
 def status(state_dir: Path) -> Status:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import DENIED, code_of, unless
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
@@ -95,4 +95,5 @@ def update(aws: Aws, observed: Bucket, desired: Bucket) -> None:
 
 
 def delete(aws: Aws, observed: Observed[Bucket]) -> None:
-    buckets.delete(aws, observed.resource.name, purge=bool(observed.holds))
+    if holds := buckets.delete(aws, observed.resource.name, purge=bool(observed.holds)):
+        raise StillUsed(holds)

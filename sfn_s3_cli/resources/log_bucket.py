@@ -43,9 +43,11 @@ class LogBucket(Resource):
 def policy(place: Place, bucket: str, trail: str) -> Document:
     """Lets that trail write, and nobody speak to the bucket without TLS.
 
+    AWS documents the trail's ARN as the condition; where it names the account too, it must be ours.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
     arn, source = bucket_arn(place, bucket), {"aws:SourceArn": trail_arn(place, trail)}
+    account = {"StringEqualsIfExists": {"aws:SourceAccount": place.account}}
     allowed = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
     with_acl = {"s3:x-amz-acl": "bucket-owner-full-control", **source}
     return policies.document(
@@ -54,14 +56,14 @@ def policy(place: Place, bucket: str, trail: str) -> Document:
             **allowed,
             "Action": "s3:GetBucketAcl",
             "Resource": arn,
-            "Condition": {"StringEquals": source},
+            "Condition": {"StringEquals": source, **account},
         },
         {
             "Sid": "SfnctlTrailWrite",
             **allowed,
             "Action": "s3:PutObject",
             "Resource": f"{arn}/AWSLogs/{place.account}/*",
-            "Condition": {"StringEquals": with_acl},
+            "Condition": {"StringEquals": with_acl, **account},
         },
         {
             "Sid": "SfnctlTlsOnly",
@@ -143,7 +145,8 @@ def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
     trail_name = observed.resource.trail
     if unless(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail.MISSING):
         raise StillUsed(f"the trail {trail_name}, which is there still or again, writes to it")
-    buckets.delete(aws, observed.resource.name, purge=bool(observed.holds))
+    if holds := buckets.delete(aws, observed.resource.name, purge=bool(observed.holds)):
+        raise StillUsed(holds)
 
 
 def _merge_policy(aws: Aws, desired: LogBucket) -> None:

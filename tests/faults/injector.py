@@ -6,72 +6,25 @@ test that makes calls itself uses `recorded`.
 
 from __future__ import annotations
 
-import copy
-import io
 import json
 import os
-import random
-import re
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeAlias
+from typing import Any
 
 import botocore.client
 import botocore.endpoint
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from faults.armed import Armed, Result, answer_of, copied, error_of, outcome_of
 from faults.record import Record
 from faults.rules import Attempt, Rule, from_json
 
 from sfn_s3_cli.clock import SystemClock
-
-Result: TypeAlias = tuple[Any, Exception | None]
-"""As `Endpoint._do_get_response` gives it: the response and what it says, or an exception."""
-
-
-@dataclass
-class Armed:
-    """A rule and what it has seen so far."""
-
-    rule: Rule
-    seen: int = 0
-    fired: int = 0
-    began: float | None = None
-    chance: random.Random = field(default_factory=random.Random)
-    answers: dict[str, Result] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.chance.seed(self.rule.seed)
-
-    def strikes(self, attempt: Attempt, now: float) -> bool:
-        """Whether it befalls this attempt, which it counts."""
-        rule = self.rule
-        if not rule.befalls(attempt) or (rule.since and self.began is None):
-            return False
-        if rule.do == "stale" and attempt.question not in self.answers:
-            return False
-        self.seen += 1
-        if self.seen < rule.first or (rule.times is not None and self.fired >= rule.times):
-            return False
-        self.began = now if self.began is None else self.began
-        if rule.within is not None and now - self.began > rule.within:
-            return False
-        self.fired += 1
-        return True
-
-    def notice(self, attempt: Attempt, result: Result, now: float) -> None:
-        """Learns from what AWS itself has answered."""
-        if self.began is None and attempt.operation == self.rule.since and _outcome(result) == "ok":
-            self.began = now
-        if self.rule.do == "stale" and self.rule.befalls(attempt):
-            self.answers.setdefault(attempt.question, _copied(result))
 
 
 class Injector:
@@ -118,7 +71,7 @@ class Injector:
             service=service,
             operation=model.name,
             params=params,
-            outcome=_outcome(result),
+            outcome=outcome_of(result),
             sent=sent,
         )
         return self._acted(attempt, due, after=True) or result
@@ -150,14 +103,13 @@ class Injector:
             case "timeout":
                 return None, ReadTimeoutError(endpoint_url=attempt.url)
             case "error":
-                return _answer(attempt, rule.status, {"Error": _error(rule, attempt)})
+                return answer_of(attempt, rule.status, {"Error": error_of(rule, attempt)})
             case "answer":
-                return _answer(attempt, 200, dict(rule.document))
+                return answer_of(attempt, 200, dict(rule.document))
             case "stale":
-                return _copied(armed.answers[attempt.question])
+                return copied(armed.answers[attempt.question])
             case "sleep":
-                length = rule.seconds
-                time.sleep(length if rule.seed is None else armed.chance.uniform(0, length))
+                time.sleep(armed.pause())
             case "run":
                 self._run(rule.python)
             case unknown:
@@ -179,36 +131,6 @@ class Injector:
             line = json.dumps(facts, default=str) + "\n"
             with self._log.open("ab", buffering=0) as file:  # one write: threads do not mix
                 file.write(line.encode())
-
-
-def _error(rule: Rule, attempt: Attempt) -> dict[str, str]:
-    role = re.search(r"arn:[\w-]+:iam::[^\"]+", attempt.question)
-    message = rule.message.replace("{role}", role[0] if role else "")
-    return {"Code": rule.code, "Message": message}
-
-
-def _answer(attempt: Attempt, status: int, document: dict[str, Any]) -> Result:
-    metadata = {"RequestId": "00000000-0000-0000-0000-000000000000", "HTTPStatusCode": status}
-    response: Any = AWSResponse(attempt.url, status, HTTPHeaders(), io.BytesIO())
-    response._content = b""
-    return (response, {**document, "ResponseMetadata": metadata | {"HTTPHeaders": {}}}), None
-
-
-def _copied(result: Result) -> Result:
-    """Whoever gets an answer may change the document in it."""
-    answer, exception = result
-    return (answer and (answer[0], copy.deepcopy(answer[1]))), exception
-
-
-def _outcome(result: Result) -> str:
-    """`ok`, the code of AWS's error, or the name of the exception."""
-    answer, exception = result
-    if exception is not None:
-        return type(exception).__name__
-    response, parsed = answer
-    if response.status_code < 300:
-        return "ok"
-    return str(parsed.get("Error", {}).get("Code", response.status_code))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Attempt(NamedTuple):
         return json.dumps(self[:3], sort_keys=True, default=str)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Rule:
     """A fault: the attempts that it befalls, and what happens to them."""
 
@@ -75,6 +75,12 @@ class Rule:
     pace: int = 100
     """How much faster than a clock `fast` lets the time pass that is slept and counted here."""
 
+    def __repr__(self) -> str:
+        """With what is not as by default, so that a failed test is told in a line."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        plain = asdict(Rule(do=""))
+        return f"Rule({', '.join(f'{k}={v!r}' for k, v in told.items() if v != plain[k])})"
+
     def befalls(self, attempt: Attempt) -> bool:
         """Whether it is about such an attempt at all."""
         return (
@@ -90,7 +96,7 @@ def as_json(rules: tuple[Rule, ...]) -> str:
 
 
 def from_json(text: str) -> tuple[Rule, ...]:
-    return tuple(Rule(**fields) for fields in json.loads(text))
+    return tuple(Rule(**each) for each in json.loads(text))
 
 
 FAST = Rule(do="fast")
@@ -108,15 +114,13 @@ def throttled(operation: str, times: int | None = 2) -> Rule:
     )
 
 
-def denied(service: str, operation: str) -> Rule:
+def denied(operation: str, action: str, code: str = "AccessDeniedException") -> Rule:
     """As it is said of a missing permission, for ever."""
-    action = f"{service}:{operation}"
     return Rule(
         do="error",
-        service=service,
         operation=operation,
         times=None,
-        code="AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException",
+        code=code,
         message=f"User: arn:aws:iam::123456789012:user/dev is not authorized to perform: {action}",
         status=403,
     )
@@ -159,9 +163,9 @@ def young_roles(times: int | None = None, within: float | None = None) -> tuple[
     return machine, target
 
 
-def edit(aws: Aws, python: str, **fields: Any) -> Rule:
+def edit(aws: Aws, python: str, **more: Any) -> Rule:
     """Somebody else changes something: `python` with `aws`, in the same account."""
     endpoint, account = aws.sts.meta.endpoint_url, aws.place.account
     door = "from sfn_s3_cli.aws import connect_locally\n"
     door += f"aws = connect_locally({endpoint!r}, account={account!r})\n"
-    return Rule(do="run", python=door + python, **fields)
+    return Rule(do="run", python=door + python, **more)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from faults.armed import Armed
 from faults.injector import recorded
 from faults.record import Record
 from faults.rules import FAST, Rule, denied, edit, throttled, young_roles
@@ -67,7 +68,7 @@ def test_an_answer_that_is_lost_for_ever_leaves_what_was_carried_out(aws: Aws, l
 
 
 def test_a_denied_call_is_not_made(aws: Aws, log: Path) -> None:
-    rule = denied("sqs", "CreateQueue")
+    rule = denied("CreateQueue", "sqs:CreateQueue")
     with recorded(rule, log=log) as record, pytest.raises(ClientError) as raised:
         aws.sqs.create_queue(QueueName="a")
     assert "not authorized to perform: sqs:CreateQueue" in str(raised.value)
@@ -185,6 +186,9 @@ def test_seeded_pauses_are_the_same_each_time(aws: Aws, log: Path) -> None:
         queues(aws)
         queues(aws)
     assert record.fired == {0: 2}
+    first, second = Armed(rule), Armed(rule)
+    assert [first.pause() for _ in "abc"] == [second.pause() for _ in "abc"]
+    assert len({first.pause() for _ in "abc"}) == 3
 
 
 @pytest.fixture

@@ -1,0 +1,524 @@
+"""Config files that cannot be right, and what is told of each: places, complaints, (remedies)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sfn_s3_cli.config import patterns
+from sfn_s3_cli.config.patterns import WORDS
+
+GOOD = {
+    "name": "orders",
+    "bucket": "acme-orders",
+    "state_machine": "{definition: w.asl.json}",
+}
+MACHINE = b"state_machine: {definition: w.asl.json}\n"
+REST = b"bucket: acme-orders\n" + MACHINE
+
+
+class BadFile(NamedTuple):
+    """A whole file."""
+
+    what: str
+    content: bytes
+    told: str
+
+
+class BadValue(NamedTuple):
+    """A value, as YAML, in a file that is good otherwise."""
+
+    key: str
+    value: str
+    told: str
+
+    @property
+    def content(self) -> bytes:
+        lines = GOOD | {self.key: self.value}
+        return "".join(f"{key}: {value}\n" for key, value in lines.items()).encode()
+
+
+def numbered(text: str, count: int, end: str = "") -> str:
+    return ", ".join(f"{text}{number}{end}" for number in range(count))
+
+
+FILES = (
+    BadFile("nothing", b"", "1:1: expected a mapping, found nothing"),
+    BadFile("a comment", b"# nothing\n", "1:1: expected a mapping, found nothing"),
+    BadFile("null", b"null\n", "1:1: expected a mapping, found nothing"),
+    BadFile("a list", b"- name: orders\n", "1:1: expected a mapping, found a list"),
+    BadFile("a number", b"5\n", "1:1: expected a mapping, found the number 5"),
+    BadFile(
+        "a tab",
+        b"name: orders\nbucket:\n\tname: acme\n",
+        "3:1: not YAML: found character '\\t' that cannot start any token (indent with spaces)",
+    ),
+    BadFile(
+        "an open bracket",
+        b"name: [orders\n",
+        "2:1: not YAML: expected ',' or ']', but got '<stream end>'",
+    ),
+    BadFile("an open quote", b"name: 'orders\n", "2:1: not YAML: found unexpected end of stream"),
+    BadFile(
+        "a colon too many", b"name: a: b\n", "1:8: not YAML: mapping values are not allowed here"
+    ),
+    BadFile(
+        "a stray brace",
+        b"name: orders}\nbucket: x\n}\n",
+        "3:1: not YAML: expected <block end>, but found '}'",
+    ),
+    BadFile(
+        "no space after the colon", b"name:orders\n", "1:1: expected a mapping, found 'name:orders'"
+    ),
+    BadFile(
+        "half a merge conflict",
+        b"<<<<<<< HEAD\nname: orders\n=======\nname: other\n>>>>>>> x\n",
+        "2:5: not YAML: mapping values are not allowed here",
+    ),
+    BadFile(
+        "a zip file", b"PK\x03\x04\x14\x00\x08\x00", "1:3: the character U+0003 is not allowed"
+    ),
+    BadFile(
+        "an image", b"\x89PNG\r\n\x1a\n\x00\x00", "1:1: this is not UTF-8 (save the file as UTF-8)"
+    ),
+    BadFile(
+        "two documents",
+        b"name: orders\n---\nname: other\n",
+        "2:1: the file holds more than one document (keep the first)",
+    ),
+    BadFile(
+        "a key twice",
+        b"name: orders\nname: other\n" + REST,
+        "2:1: the key 'name' stands here twice",
+    ),
+    BadFile(
+        "a key twice inside",
+        b"name: orders\nbucket: {name: acme-orders, name: other}\n" + MACHINE,
+        "2:29: the key 'name' stands here twice",
+    ),
+    BadFile(
+        "a tag",
+        b"name: !!python/object/apply:os.system [id]\n" + REST,
+        "1:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+    ),
+    BadFile(
+        "a tag of CloudFormation",
+        b"name: !Sub orders\n" + REST,
+        "1:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+    ),
+    BadFile(
+        "a directive",
+        b"%TAG ! tag:example.com,2000:\n---\nname: !x orders\n" + REST,
+        "3:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+    ),
+    BadFile(
+        "an anchor that contains itself", b"&x [*x]\n", "1:1: expected a mapping, found a list"
+    ),
+    BadFile(
+        "an alias bomb",
+        b"name: orders\ntags: &a {k: &b [v, v], l: [*b, *b]}\n" + REST,
+        "2:7: anchors are not allowed (leave it out); 2:14: anchors are not "
+        "allowed (leave it out); 2:29: aliases are not allowed (write the value "
+        "out); 2:33: aliases are not allowed (write the value out)",
+    ),
+    BadFile(
+        "a merge bomb",
+        b"name: orders\ntags: {<<: {k: v}}\n" + REST,
+        "2:8: merge keys are not allowed (write the keys out)",
+    ),
+    BadFile(
+        "an alias of nothing",
+        b"name: *nothing\n" + REST,
+        "1:7: aliases are not allowed (write the value out)",
+    ),
+    BadFile(
+        "a key that is a number",
+        b"name: orders\n1: orders\n" + REST,
+        "2:1: a key is a string, but here stands the number 1 (quote it)",
+    ),
+    BadFile(
+        "a key that is a list",
+        b"? [a]\n: b\n",
+        "1:3: a key is a string, but here stands a list (quote it)",
+    ),
+    BadFile(
+        "a key that is true",
+        b"name: orders\ntrue: orders\n" + REST,
+        "2:1: a key is a string, but here stands true (quote it)",
+    ),
+    BadFile(
+        "a NUL byte", b"name: ord\x00ers\n" + REST, "1:10: the character U+0000 is not allowed"
+    ),
+    BadFile(
+        "an escape character",
+        b"name: \x1b]52;c;aGk=\x07\n",
+        "1:7: the character U+001B is not allowed",
+    ),
+    BadFile("a C1 control", b"name: \xc2\x9b31m\n", "1:7: the character U+009B is not allowed"),
+    BadFile(
+        "latin-1",
+        b"name: orders\n# Bestellungen f\xfcr\n" + REST,
+        "2:17: this is not UTF-8 (save the file as UTF-8)",
+    ),
+    BadFile(
+        "UTF-16",
+        b"\xff\xfen\x00a\x00m\x00e\x00:\x00 \x00o\x00r\x00d\x00e\x00r\x00s\x00\n\x00",
+        "1:1: this is not UTF-8 (save the file as UTF-8)",
+    ),
+    BadFile(
+        "half a surrogate",
+        b"name: '\xed\xa0\x80'\n",
+        "1:8: this is not UTF-8 (save the file as UTF-8)",
+    ),
+    BadFile(
+        "half a surrogate, escaped",
+        b'name: "\\ud800"\n' + REST,
+        "1:7: half a surrogate pair is no character",
+    ),
+    BadFile(
+        "an escape of no character",
+        b'name: "\\UFFFFFFFF"\n',
+        "1:1: not YAML: an escape stands for no character",
+    ),
+    BadFile(
+        "bidi",
+        b"name: 'a\xe2\x80\xaeb'\n" + REST,
+        f"1:7: expected {WORDS[patterns.NAME]}, found 'a\\u202eb'",
+    ),
+    BadFile("deep nesting", b"[" * 100_000, "1:202: nested too deeply"),
+    BadFile(
+        "values without end",
+        b"[" + b"1," * 500_000 + b"]",
+        "1:200002: the file holds more than 100,000 values",
+    ),
+    BadFile("more than one MiB", b"#" * (50 << 20), "the file is larger than 1 MiB"),
+)
+
+VALUES = (
+    BadValue("name", "Orders", f"1:7: expected {WORDS[patterns.NAME]}, found 'Orders'"),
+    BadValue("name", "5", "1:7: expected a string, found the number 5 (quote it)"),
+    BadValue(
+        "name", "", "1:6: expected a string, found nothing (give it a value, or leave the key out)"
+    ),
+    BadValue("name", "o_rders", f"1:7: expected {WORDS[patterns.NAME]}, found 'o_rders'"),
+    BadValue("name", '"orders\\n"', f"1:7: expected {WORDS[patterns.NAME]}, found 'orders\\n'"),
+    BadValue(
+        "name",
+        "a" * 41,
+        f"1:7: expected {WORDS[patterns.NAME]}, found '{'a' * 41}'",
+    ),
+    BadValue("name", "../orders", f"1:7: expected {WORDS[patterns.NAME]}, found '../orders'"),
+    BadValue("name", "012", f"1:7: expected {WORDS[patterns.NAME]}, found '012'"),
+    BadValue(
+        "name",
+        "${NAME}",
+        "1:7: the environment variable NAME is not set (set it, or give it a "
+        "default: ${NAME:-default})",
+    ),
+    BadValue(
+        "name",
+        "${1}",
+        "1:7: '${1}' is no reference to a variable (write ${VAR}, ${VAR:-default} "
+        "or ${VAR:?message}; $${ stands for a literal ${)",
+    ),
+    BadValue(
+        "name",
+        "${",
+        "1:7: '${' is no reference to a variable (write ${VAR}, ${VAR:-default} or "
+        "${VAR:?message}; $${ stands for a literal ${)",
+    ),
+    BadValue("name", "${LATIN}", "1:7: the environment variable LATIN is not UTF-8"),
+    BadValue(
+        "name",
+        "'${EMPTY:?say who you are}'",
+        "1:7: the environment variable EMPTY is empty: say who you are (set it, or "
+        "give it a default: ${EMPTY:-default})",
+    ),
+    BadValue("region", "eu", "4:9: expected a region such as eu-west-1, found 'eu'"),
+    BadValue("region", "EU-WEST-1", "4:9: expected a region such as eu-west-1, found 'EU-WEST-1'"),
+    BadValue("region", "1", "4:9: expected a string, found the number 1 (quote it)"),
+    BadValue(
+        "account",
+        "123456789012",
+        "4:10: expected a string, found the number 123456789012 (quote it)",
+    ),
+    BadValue(
+        "account", "'12345678901'", f"4:10: expected {WORDS[patterns.ACCOUNT]}, found '12345678901'"
+    ),
+    BadValue(
+        "account",
+        "'1234-5678-9012'",
+        f"4:10: expected {WORDS[patterns.ACCOUNT]}, found '1234-5678-9012'",
+    ),
+    BadValue(
+        "account",
+        "'\uff11\uff12\uff13'",
+        f"4:10: expected {WORDS[patterns.ACCOUNT]}, found '\uff11\uff12\uff13'",
+    ),
+    BadValue("bucket", "Acme", f"2:9: expected {WORDS[patterns.BUCKET]}, found 'Acme'"),
+    BadValue("bucket", "a", f"2:9: expected {WORDS[patterns.BUCKET]}, found 'a'"),
+    BadValue(
+        "bucket",
+        "a" * 64,
+        f"2:9: expected {WORDS[patterns.BUCKET]}, found '{'a' * 60}...'",
+    ),
+    BadValue(
+        "bucket", "acme_orders", f"2:9: expected {WORDS[patterns.BUCKET]}, found 'acme_orders'"
+    ),
+    BadValue(
+        "bucket",
+        "acme..orders",
+        "2:9: 'acme..orders' is no bucket name: it has adjacent dots, or is an IP address",
+    ),
+    BadValue(
+        "bucket",
+        "192.168.0.1",
+        "2:9: '192.168.0.1' is no bucket name: it has adjacent dots, or is an IP address",
+    ),
+    BadValue(
+        "bucket",
+        "acme--x-s3",
+        "2:9: 'acme--x-s3' is a directory bucket, and those send no events to "
+        "EventBridge (use a general purpose bucket)",
+    ),
+    BadValue("bucket", "acme-s3alias", "2:9: S3 reserves names such as 'acme-s3alias'"),
+    BadValue("bucket", "xn--acme", "2:9: S3 reserves names such as 'xn--acme'"),
+    BadValue("bucket", "acme--ol-s3", "2:9: S3 reserves names such as 'acme--ol-s3'"),
+    BadValue(
+        "bucket",
+        "arn:aws:s3:::acme",
+        f"2:9: expected {WORDS[patterns.BUCKET]}, found 'arn:aws:s3:::acme'",
+    ),
+    BadValue("bucket", "s3://acme", f"2:9: expected {WORDS[patterns.BUCKET]}, found 's3://acme'"),
+    BadValue("bucket", "5", "2:9: expected a string or a mapping, found the number 5"),
+    BadValue("bucket", "[acme]", "2:9: expected a string or a mapping, found a list"),
+    BadValue("bucket", "", "2:8: expected a string or a mapping, found nothing"),
+    BadValue(
+        "bucket",
+        "{nme: acme}",
+        "2:1: the key 'name' is missing; 2:10: unknown key 'nme' (did you mean 'name'?)",
+    ),
+    BadValue("bucket", "{name: acme, create: yes}", "2:30: expected true or false, found 'yes'"),
+    BadValue(
+        "bucket", "{name: acme, create: 1}", "2:30: expected true or false, found the number 1"
+    ),
+    BadValue("bucket", "{create: true}", "2:1: the key 'name' is missing"),
+    BadValue("trigger", "s3", "4:10: expected a mapping, found 's3'"),
+    BadValue("trigger", "{vai: s3}", "4:11: unknown key 'vai' (did you mean 'via'?)"),
+    BadValue("trigger", "{events: [made]}", "4:20: expected 'created' or 'deleted', found 'made'"),
+    BadValue("trigger", "{events: []}", "4:19: expected 1 or more entries, found 0"),
+    BadValue("trigger", "{events: created}", "4:19: expected a list, found 'created'"),
+    BadValue("trigger", "{events: [created, created]}", "4:19: 'created' stands here twice"),
+    BadValue(
+        "trigger",
+        "{prefix: incoming/*}",
+        "4:19: a prefix is literal, but 'incoming/*' ends with * (leave the * out)",
+    ),
+    BadValue(
+        "trigger",
+        "{suffix: '*.csv'}",
+        "4:19: a suffix is literal, but '*.csv' begins with * (leave the * out)",
+    ),
+    BadValue(
+        "trigger", "{prefix: 5}", "4:19: expected a string or a list of strings, found the number 5"
+    ),
+    BadValue(
+        "trigger",
+        "{prefix: ['', a]}",
+        "4:19: an empty string stands for every key, so the others would mean nothing",
+    ),
+    BadValue("trigger", "{prefix: [a, a]}", "4:19: 'a' stands here twice"),
+    BadValue(
+        "trigger",
+        f"{{prefix: {'x' * 1025}}}",
+        "4:19: no object key is longer than 1,024 bytes of UTF-8",
+    ),
+    BadValue(
+        "trigger",
+        f"{{prefix: {'é' * 513}}}",
+        "4:19: no object key is longer than 1,024 bytes of UTF-8",
+    ),
+    BadValue(
+        "trigger",
+        f"{{prefix: [{numbered('p', 51)}]}}",
+        "4:19: expected at most 50 entries, found 51",
+    ),
+    BadValue(
+        "trigger",
+        f"{{prefix: [{numbered('x' * 99, 40)}]}}",
+        "Error: the trigger's event pattern has 4969 characters, AWS allows 2048 "
+        "(use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`)",
+    ),
+    BadValue(
+        "trigger",
+        "{via: s3, trail: audit}",
+        "4:27: a trail has no part in `via: s3` (leave trail out, or via: cloudtrail)",
+    ),
+    BadValue("trigger", "{trail: a}", "4:18: expected 3 or more characters, found 'a'"),
+    BadValue(
+        "trigger", "{trail: -audit}", f"4:18: expected {WORDS[patterns.TRAIL]}, found '-audit'"
+    ),
+    BadValue("trigger", "{enabled: off}", "4:20: expected true or false, found 'off'"),
+    BadValue(
+        "trigger",
+        "{enabled: 'true'}",
+        "4:20: expected true or false, found 'true' (leave the quotes out)",
+    ),
+    BadValue(
+        "trigger",
+        "{enabled:}",
+        "4:19: expected true or false, found nothing (give it a value, or leave the key out)",
+    ),
+    BadValue("trigger", "{retry: 3}", "4:18: expected a mapping, found the number 3"),
+    BadValue(
+        "trigger", "{retry: {attempts: 186}}", "4:29: expected at most 185, found the number 186"
+    ),
+    BadValue(
+        "trigger", "{retry: {attempts: -1}}", "4:29: expected at least 0, found the number -1"
+    ),
+    BadValue(
+        "trigger", "{retry: {attempts: 1.5}}", "4:29: expected a whole number, found the number 1.5"
+    ),
+    BadValue(
+        "trigger",
+        "{retry: {max_age: 1:30:00}}",
+        "4:28: expected a duration, found '1:30:00' (write 24h, 15m, 90s or 1h30m, "
+        "or a number of seconds)",
+    ),
+    BadValue(
+        "trigger", "{retry: {max_age: 59s}}", "4:28: expected 60 seconds to 24 hours, found '59s'"
+    ),
+    BadValue(
+        "trigger",
+        "{retry: {max_age: 1e3}}",
+        "4:28: expected a duration, found '1e3' (write 24h, 15m, 90s or 1h30m, or "
+        "a number of seconds)",
+    ),
+    BadValue("trigger", "{input: json}", "4:18: expected 'event' or 'object', found 'json'"),
+    BadValue("state_machine", "w.asl.json", "3:16: expected a mapping, found 'w.asl.json'"),
+    BadValue("state_machine", "{}", "3:1: the key 'definition' is missing"),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, type: EXPRESS}",
+        "3:41: unknown key 'type' (possible are definition, substitutions, role, logging, tracing)",
+    ),
+    BadValue(
+        "state_machine", "{definition: 5}", "3:29: expected a string, found the number 5 (quote it)"
+    ),
+    BadValue("state_machine", "{definition: ''}", "3:29: expected 1 or more characters, found ''"),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: {retention_days: 4}}",
+        "3:67: CloudWatch Logs cannot keep logs for 4 days (nearest: 3 or 5)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: {retention_days: 0}}",
+        "3:67: CloudWatch Logs cannot keep logs for 0 days (nearest: 1)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: {retention_days: 99999}}",
+        "3:67: CloudWatch Logs cannot keep logs for 99999 days (nearest: 3653)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: {retention_days: 2026-01-01}}",
+        "3:67: expected a whole number, found '2026-01-01'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: {level: none}}",
+        "3:58: expected 'off', 'error', 'fatal' or 'all', found 'none'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, logging: false}",
+        "3:50: expected a mapping, found false",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {arn: admin}}",
+        f"3:53: expected {WORDS[patterns.ROLE_ARN]}, found 'admin'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {arn: 'arn:aws:iam::123456789012:role/x', path: /x/}}",
+        "3:47: a role that is not ours cannot be given path (keep arn alone, or leave it out)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {statements: [s3:*]}}",
+        "3:61: expected a mapping, found 's3:*'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {statements: [{Effect: Allow, Action: 's3:*'}]}}",
+        "3:61: a statement needs either Resource or NotResource",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {statements: [{Effect: Allow, Action: "
+        "'s3:*', Resource: '*', Principal: '*'}]}}",
+        "3:108: unknown key 'Principal' (possible are Sid, Effect, Action, "
+        "NotAction, Resource, NotResource, Condition)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {statements: [{Effect: Allow, Action: s3, "
+        "Resource: acme}]}}",
+        f"3:85: expected {WORDS[patterns.ACTION]},"
+        f" found 's3'; 3:99: expected an ARN, or *, found 'acme'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, role: {boundary: x}}",
+        f"3:58: expected {WORDS[patterns.POLICY_ARN]}, found 'x'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, substitutions: {Table: [a]}}",
+        "3:64: expected a string, a number or a boolean, found a list",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, substitutions: {a b: c}}",
+        f"3:57: expected {WORDS[patterns.SUBSTITUTION]}, found 'a b'",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, substitutions: {Table: orders}}",
+        "w.asl.json:1:1: the substitution 'Table' is used nowhere",
+    ),
+    BadValue("tags", "[a]", "4:7: expected a mapping, found a list"),
+    BadValue(
+        "tags",
+        "{a:}",
+        "4:10: expected a string, found nothing (give it a value, or leave the key out)",
+    ),
+    BadValue(
+        "tags",
+        "{'aws:x': y}",
+        "4:8: tags that begin with aws: or sfnctl: are reserved, such as 'aws:x'",
+    ),
+    BadValue(
+        "tags",
+        "{'SFNCTL:x': y}",
+        "4:8: tags that begin with aws: or sfnctl: are reserved, such as 'SFNCTL:x'",
+    ),
+    BadValue("tags", "{'<a>': y}", f"4:8: expected {WORDS[patterns.TAG_KEY]}, found '<a>'"),
+    BadValue("tags", "{a: '<b>'}", f"4:11: expected {WORDS[patterns.TAG_VALUE]}, found '<b>'"),
+    BadValue("tags", "{'': y}", "4:8: expected letters, digits, spaces and _.:/=+-@, found ''"),
+    BadValue(
+        "tags",
+        f"{{{'k' * 129}: v}}",
+        f"4:8: expected at most 128 characters, found '{'k' * 60}...'",
+    ),
+    BadValue(
+        "tags",
+        f"{{a: {'v' * 257}}}",
+        f"4:11: expected at most 256 characters, found '{'v' * 60}...'",
+    ),
+    BadValue(
+        "tags", f"{{{numbered('k', 45, ': v')}}}", "4:7: expected at most 44 entries, found 45"
+    ),
+)

@@ -1,0 +1,204 @@
+"""What is not ours stops a plan before anything is changed, all of it named at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from faults.rules import Rule
+from pipelines import HELLO, THEIRS, another_log_bucket, another_trail, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws, policies
+from sfn_s3_cli.aws.policies import assumable_by
+
+TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=None))
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+def somebody_elses(aws: Aws, account: str) -> None:
+    """One of every name that the pipeline would use, without tags."""
+    log_bucket = f"sfnctl-trail-{account}-us-east-1"
+    aws.s3.create_bucket(Bucket=log_bucket)
+    aws.s3.create_bucket(Bucket=f"made-{account}")
+    logs = another_log_bucket(aws, "sfnctl")
+    aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=logs)
+    for job in ("events", "states"):
+        name = f"sfnctl-orders-us-east-1-{job}"
+        aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
+    aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders")
+    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq")
+    aws.events.put_rule(Name="sfnctl-orders", EventPattern='{"source":["theirs"]}')
+    aws.stepfunctions.create_state_machine(
+        name="orders",
+        definition=json.dumps(HELLO),
+        roleArn=f"arn:aws:iam::{account}:role/sfnctl-orders-us-east-1-states",
+    )
+
+
+@pytest.mark.parametrize("command", [("plan",), ("deploy", "--yes")], ids=lambda words: words[0])
+def test_every_conflict_is_named_at_once_and_nothing_is_changed(
+    project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any], command: tuple[str, ...]
+) -> None:
+    created = {"name": f"made-{account}", "create": True}
+    project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
+    somebody_elses(aws, account)
+    before = held()
+    ended = project(*command, code=1)
+    error, hint = ended.err.splitlines()
+    told = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
+    assert told.split("; ") == [
+        f"{each} belongs to somebody else: it lacks sfnctl's tags"
+        for each in (
+            "bucket made-ACCOUNT",
+            "log_bucket sfnctl-trail-ACCOUNT-us-east-1",
+            "log_group /aws/vendedlogs/states/orders",
+            "queue sfnctl-orders-dlq",
+            "role sfnctl-orders-us-east-1-events",
+            "role sfnctl-orders-us-east-1-states",
+            "rule sfnctl-orders",
+            "state_machine orders",
+            "trail sfnctl",
+        )
+    ]
+    assert hint == "Hint: choose another name, or take over what lacks the tags with --adopt"
+    assert held() == before
+
+
+def test_adopt_takes_over_what_is_nobodys(
+    project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]
+) -> None:
+    before = held()
+    somebody_elses(aws, account)
+    project("deploy", "--yes", "--adopt")
+    assert project("deploy", "--yes").out.startswith("Nothing to do for orders")
+    project("teardown", "--yes")
+    after = held()
+    left = {service for service in after if after[service] != before.get(service)}
+    assert left <= {"s3", "objects"}, "the buckets of others alone"
+
+
+def refused(project: Sfnctl, *rules: Rule) -> str:
+    with project.under(*rules):
+        return project("deploy", "--yes", "--adopt", code=1).err
+
+
+def answer(operation: str, **document: Any) -> Rule:
+    return Rule(do="answer", operation=operation, document=document, times=None)
+
+
+def test_a_rule_that_an_aws_service_manages_is_refused_also_with_adopt(
+    project: Sfnctl, aws: Aws, held: Callable[[], Any]
+) -> None:
+    before = held()
+    rule = answer("DescribeRule", Name="sfnctl-orders", State="ENABLED", ManagedBy="states")
+    tags = answer("ListTagsForResource", Tags=[], tags=[])
+    targets = answer("ListTargetsByRule", Targets=[])
+    assert refused(project, rule, tags, targets) == dedent("""\
+        Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
+        Hint: choose another name
+        """)  # noqa: E501
+    assert held() == before
+
+
+@pytest.mark.parametrize(
+    ("trail", "why"),
+    [
+        (
+            {"IsOrganizationTrail": True},
+            "is an organization's trail: a change would be one of every account",
+        ),
+        ({"HomeRegion": "eu-west-1"}, "has its home in eu-west-1 and can be changed only there"),
+    ],
+    ids=["organization", "home"],
+)
+@pytest.mark.parametrize("joined", [None, "audit"])
+def test_a_trail_that_cannot_be_changed_is_refused(
+    project: Sfnctl, aws: Aws, account: str, trail: dict[str, Any], why: str, joined: str | None
+) -> None:
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"trail": joined}))
+    for name in ("sfnctl", "audit"):
+        another_trail(aws, name, AdvancedEventSelectors=[THEIRS])
+    error = refused(project, answer("GetTrail", Trail={"S3BucketName": "logs", **trail}))
+    cannot = "event_selector orders cannot join the trail audit: it" if joined else "trail sfnctl"
+    assert error.startswith(f"Error: nothing was changed: {cannot} {why}\n")
+    assert "Hint: name another trail of this region in `trigger.trail`, or use `via: s3`" in error
+
+
+def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
+    other = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
+    assert refused(project, other) == dedent(f"""\
+        Error: nothing was changed: bucket orders-{account} exists, and these credentials may not see it
+        Hint: it belongs to another account, or s3:ListBucket on it is missing
+        """)  # noqa: E501
+
+
+def test_every_call_to_s3_names_the_account_that_the_bucket_must_belong_to(
+    project: Sfnctl, account: str
+) -> None:
+    with project.under() as record:
+        project("deploy", "--yes")
+        project("teardown", "--yes", "--purge")
+    of_s3 = [call for call in record.calls if call.service == "s3"]
+    assert len(of_s3) > 10
+    nameless = {
+        call.operation for call in of_s3 if call.params.get("ExpectedBucketOwner") != account
+    }
+    assert nameless == {"CreateBucket"}, "which cannot be told"
+
+
+def test_what_others_put_on_ours_is_shown_kept_and_said_where_it_blocks(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    role, queue = "sfnctl-orders-us-east-1-states", f"arn:aws:sqs:us-east-1:{account}:theirs"
+    policy = json.dumps(policies.document(STATEMENT))
+    aws.iam.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=policy)
+    aws.events.put_targets(Rule="sfnctl-orders", Targets=[{"Id": "theirs", "Arn": queue}])
+    add_statement(aws, f"sfnctl-trail-{account}-us-east-1")
+    selectors = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
+    aws.cloudtrail.put_event_selectors(
+        TrailName="sfnctl", AdvancedEventSelectors=[*selectors, THEIRS]
+    )
+    assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
+        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 carries policy statements of others: Theirs; that stays as it is.
+        Note: role sfnctl-orders-us-east-1-states carries policies that others put on it: theirs; that stays as it is.
+        Note: rule sfnctl-orders carries targets that others added: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
+        Note: trail sfnctl carries selectors that others put on it: 'theirs'; that stays as it is.
+        Nothing to do.
+        """)  # noqa: E501
+    kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]
+    assert [line.replace(account, "ACCOUNT") for line in kept] == [
+        (
+            "Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1:"
+            " selectors that others put on it: 'theirs'."
+        ),
+        "Kept role sfnctl-orders-us-east-1-states: policies that others put on it: theirs.",
+        (
+            "Kept rule sfnctl-orders: targets that others added:"
+            " arn:aws:sqs:us-east-1:ACCOUNT:theirs."
+        ),
+        "Kept trail sfnctl: selectors that others put on it: 'theirs'.",
+    ]
+    assert aws.iam.get_role_policy(RoleName=role, PolicyName="theirs")
+    assert aws.events.list_targets_by_rule(Rule="sfnctl-orders")["Targets"][0]["Id"] == "theirs"
+    left = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
+    assert left == [THEIRS]
+
+
+def add_statement(aws: Aws, bucket: str) -> None:
+    policy = json.loads(aws.s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    theirs = {"Sid": "Theirs", "Effect": "Deny", "Principal": "*", "Action": "s3:PutBucketAcl"}
+    policy["Statement"].append({**theirs, "Resource": f"arn:aws:s3:::{bucket}"})
+    aws.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))

@@ -1,0 +1,147 @@
+"""What failed, what was done all the same, what that kept from being done, and how to go on."""
+
+from __future__ import annotations
+
+import json
+import re
+from textwrap import dedent
+
+import pytest
+from faults.rules import FAST, Rule, young_roles
+from pipelines import HELLO, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+REQUEST = "(request 00000000-0000-0000-0000-000000000000)"
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+def denied(operation: str, action: str, resource: str, why: str = "") -> Rule:
+    user = "arn:aws:sts::123456789012:assumed-role/ci/build"
+    why = why or f"because no identity-based policy allows the {action} action"
+    message = f"User: {user} is not authorized to perform: {action} on resource: {resource} {why}"
+    code = "AccessDeniedException"
+    return Rule(do="error", operation=operation, code=code, message=message, status=400, times=None)
+
+
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
+
+
+def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
+    rule = denied("CreateStateMachine", "states:CreateStateMachine", MACHINE)
+    with project.under(rule):
+        ended = project("deploy", "--yes", code=4)
+    error = (
+        "CreateStateMachine orders: AccessDeniedException: User:"
+        " arn:aws:sts::123456789012:assumed-role/ci/build is not authorized to perform:"
+        f" states:CreateStateMachine on resource: {MACHINE} because no identity-based policy"
+        f" allows the states:CreateStateMachine action {REQUEST}"
+    )
+    done, rest = ended.out[ended.out.index("done  ") :].split("failed  ")
+    assert sorted(done.splitlines()) == [
+        "done       bucket_notification orders",
+        "done       log_group           /aws/vendedlogs/states/orders",
+        "done       queue               sfnctl-orders-dlq",
+        "done       role                sfnctl-orders-us-east-1-events",
+        "done       role                sfnctl-orders-us-east-1-states",
+        "done       rule                sfnctl-orders",
+    ]
+    assert rest == dedent(f"""\
+           state_machine       orders  {error}
+        skipped    target              sfnctl-orders  it waits for state_machine orders
+        Partly deployed orders: 6 created.
+        """)
+    assert ended.err.splitlines()[-2:] == [
+        "Error: 1 failed, 1 skipped, 6 done",
+        "Hint: mend what failed and run the same command again to finish",
+    ]
+    statement = {"Effect": "Allow", "Action": "states:CreateStateMachine", "Resource": MACHINE}
+    hint = (
+        f"      these credentials lack states:CreateStateMachine: add {json.dumps(statement)};"
+        " `sfnctl permissions` prints all that a command needs"
+    )
+    assert hint in ended.err.splitlines()
+    project("deploy", "--yes")
+
+
+def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfnctl) -> None:
+    why = "with an explicit deny in a service control policy"
+    with project.under(denied("CreateRole", "iam:CreateRole", "*", why)):
+        ended = project("deploy", "--yes", "--output", "json", code=4)
+    hints = {each["hint"] for each in ended.document["failed"]}
+    assert hints == {
+        "a policy denies iam:CreateRole explicitly, so no other can allow it: ask who manages it"
+    }
+    assert {each["name"] for each in ended.document["skipped"]} == {"orders", "sfnctl-orders"}
+
+
+def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
+    project: Sfnctl, account: str
+) -> None:
+    rule = Rule(
+        do="error",
+        operation="GetBucketNotificationConfiguration",
+        code="AccessDenied",
+        message="Access Denied",
+        status=403,
+        times=None,
+    )
+    with project.under(rule):
+        ended = project("plan", code=1)
+    bucket = f"orders-{account}"
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetBucketNotification",
+        "Resource": f"arn:aws:s3:::{bucket}",
+    }
+    assert ended.err == (
+        f"Error: GetBucketNotificationConfiguration {bucket}: AccessDenied: Access Denied"
+        f" {REQUEST}\n"
+        f"Hint: these credentials lack s3:GetBucketNotification: add {json.dumps(statement)};"
+        " `sfnctl permissions` prints all that a command needs\n"
+    )
+
+
+def test_a_young_role_is_waited_for_and_the_wait_is_told_once(project: Sfnctl) -> None:
+    with project.under(FAST, *young_roles(times=5)) as record:
+        ended = project("deploy", "--yes")
+    waits = [line for line in ended.err.splitlines() if line.startswith("Waiting")]
+    assert len(waits) == 2
+    assert waits[0] == (
+        "Waiting for IAM: Neither the global service principal states.amazonaws.com, nor the"
+        " regional one is authorized to assume the provided role."
+    )
+    assert re.fullmatch(r"Waiting for IAM: Provided role '.*' cannot be assumed by .*", waits[1])
+    assert 10 < record.waited() < 20
+
+
+def test_a_role_that_never_comes_of_age_is_told_with_a_checklist(project: Sfnctl) -> None:
+    machine, _ = young_roles()
+    with project.under(FAST, machine) as record:
+        ended = project("deploy", "--yes", code=4)
+    assert "; given up after 120 seconds\n" in ended.err
+    assert "      does the trust policy of the role name states.amazonaws.com" in ended.err
+    assert 100 < record.waited() < 150
+
+
+def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: Sfnctl) -> None:
+    refused = Rule(
+        do="error",
+        changes=True,
+        code="ExpiredTokenException",
+        message="The security token included in the request is expired",
+        status=400,
+        times=None,
+    )
+    with project.under(refused):
+        ended = project("deploy", "--yes", code=1)
+    assert "Error: nothing was changed: 5 failed, 3 skipped, 0 done" in ended.err
+    assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err

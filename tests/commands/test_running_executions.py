@@ -1,0 +1,83 @@
+"""Teardown while executions run: they are waited for, or stopped on request."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from faults.rules import FAST, Rule
+from pipelines import pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+WAITING = {
+    "StartAt": "Wait",
+    "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}},
+}
+
+
+@pytest.fixture
+def running(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    """A pipeline with two executions that run for an hour."""
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(WAITING))
+    sfnctl_local("deploy", "--yes")
+    machine = aws.place.arn("states", "stateMachine:orders")
+    for _ in range(2):
+        aws.stepfunctions.start_execution(stateMachineArn=machine)
+    return sfnctl_local
+
+
+def still_deleting(aws: Aws, times: int | None) -> Rule:
+    """DescribeStateMachine as AWS answers it until the executions have ended."""
+    arn = aws.place.arn("states", "stateMachine:orders")
+    answer = {**aws.stepfunctions.describe_state_machine(stateMachineArn=arn), "status": "DELETING"}
+    del answer["ResponseMetadata"]
+    return Rule(
+        do="answer",
+        operation="DescribeStateMachine",
+        since="DeleteStateMachine",
+        document=json.loads(json.dumps(answer, default=str)),
+        times=times,
+    )
+
+
+def test_the_plan_says_what_runs(running: Sfnctl) -> None:
+    assert (
+        "Note: state_machine orders takes along 2 running executions.\n"
+        in running("teardown", "--dry-run").out
+    )
+
+
+def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws) -> None:
+    with running.under(FAST, still_deleting(aws, times=5)):
+        ended = running("teardown", "--yes")
+    assert (
+        "Waiting for 2 running executions of orders to end, for 120 seconds at the most;"
+        " --stop-executions stops them\n"
+    ) in ended.err
+
+
+def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
+    running: Sfnctl, aws: Aws
+) -> None:
+    with running.under(FAST, still_deleting(aws, times=None)):
+        ended = running("teardown", "--yes", code=4)
+    assert "failed: state machine orders is still being deleted: AWS waits for" in ended.err
+    assert "run the same command again when they have ended, or now with --stop" in ended.err
+    role = "sfnctl-orders-us-east-1-states"
+    assert f"skipped    role                {role}  it waits for state_machine orders" in ended.out
+    assert aws.iam.get_role(RoleName=role)
+    running("teardown", "--yes")
+
+
+def test_they_are_stopped_on_request(running: Sfnctl) -> None:
+    with running.under() as record:
+        ended = running("teardown", "--yes", "--stop-executions")
+    operations = [call.operation for call in record.calls]
+    assert operations.count("StopExecution") == 2
+    assert operations.index("DeleteStateMachine") > operations.index("StopExecution")
+    assert operations.index("RemoveTargets") < operations.index("StopExecution")
+    assert "Waiting" not in ended.err

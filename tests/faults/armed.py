@@ -1,0 +1,94 @@
+"""A rule at work: what it has seen of the attempts, and the answers that it gives for AWS."""
+
+from __future__ import annotations
+
+import copy
+import io
+import random
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from faults.rules import Attempt, Rule
+
+Result: TypeAlias = tuple[Any, Exception | None]
+"""As `Endpoint._do_get_response` gives it: the response and what it says, or an exception."""
+
+
+@dataclass
+class Armed:
+    """A rule and what it has seen so far."""
+
+    rule: Rule
+    seen: int = 0
+    fired: int = 0
+    began: float | None = None
+    chance: random.Random = field(default_factory=random.Random)
+    answers: dict[str, Result] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.chance.seed(self.rule.seed)
+
+    def strikes(self, attempt: Attempt, now: float) -> bool:
+        """Whether it befalls this attempt, which it counts."""
+        rule = self.rule
+        if not rule.befalls(attempt) or (rule.since and self.began is None):
+            return False
+        if rule.do == "stale" and attempt.question not in self.answers:
+            return False
+        self.seen += 1
+        if self.seen < rule.first or (rule.times is not None and self.fired >= rule.times):
+            return False
+        self.began = now if self.began is None else self.began
+        if rule.within is not None and now - self.began > rule.within:
+            return False
+        self.fired += 1
+        return True
+
+    def pause(self) -> float:
+        """How long `sleep` takes this time."""
+        length = self.rule.seconds
+        return length if self.rule.seed is None else self.chance.uniform(0, length)
+
+    def notice(self, attempt: Attempt, result: Result, now: float) -> None:
+        """Learns from what AWS itself has answered."""
+        if (
+            self.began is None
+            and attempt.operation == self.rule.since
+            and outcome_of(result) == "ok"
+        ):
+            self.began = now
+        if self.rule.do == "stale" and self.rule.befalls(attempt):
+            self.answers.setdefault(attempt.question, copied(result))
+
+
+def error_of(rule: Rule, attempt: Attempt) -> dict[str, str]:
+    role = re.search(r"arn:[\w-]+:iam::[^\"]+", attempt.question)
+    message = rule.message.replace("{role}", role[0] if role else "")
+    return {"Code": rule.code, "Message": message}
+
+
+def answer_of(attempt: Attempt, status: int, document: dict[str, Any]) -> Result:
+    metadata = {"RequestId": "00000000-0000-0000-0000-000000000000", "HTTPStatusCode": status}
+    response: Any = AWSResponse(attempt.url, status, HTTPHeaders(), io.BytesIO())
+    response._content = b""
+    return (response, {**document, "ResponseMetadata": metadata | {"HTTPHeaders": {}}}), None
+
+
+def copied(result: Result) -> Result:
+    """Whoever gets an answer may change the document in it."""
+    answer, exception = result
+    return (answer and (answer[0], copy.deepcopy(answer[1]))), exception
+
+
+def outcome_of(result: Result) -> str:
+    """`ok`, the code of AWS's error, or the name of the exception."""
+    answer, exception = result
+    if exception is not None:
+        return type(exception).__name__
+    response, parsed = answer
+    if response.status_code < 300:
+        return "ok"
+    return str(parsed.get("Error", {}).get("Code", response.status_code))

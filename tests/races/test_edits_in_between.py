@@ -1,0 +1,165 @@
+"""Somebody else changes AWS after it was read and before it is changed: nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from faults.rules import FAST, edit
+from figures import count
+from pipelines import HELLO, THEIRS, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.policies import document
+
+LOGS = "logs = f'sfnctl-trail-{aws.place.account}-us-east-1'\n"
+JOIN = f"""\
+put, ask = aws.cloudtrail.put_event_selectors, aws.cloudtrail.get_event_selectors
+standing = ask(TrailName='sfnctl')['AdvancedEventSelectors']
+joining = {{**{THEIRS!r}, 'Name': 'sfnctl:invoices'}}
+put(TrailName='sfnctl', AdvancedEventSelectors=[*standing, joining])
+aws.cloudtrail.start_logging(Name='sfnctl')
+"""
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+@pytest.fixture(autouse=True)
+def counted(request: pytest.FixtureRequest) -> Any:
+    yield
+    count("races: an edit in between", 1, lost=request.session.testsfailed > 0)
+
+
+def test_notifications_that_others_configure(project: Sfnctl, aws: Aws, account: str) -> None:
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    theirs: Any = {
+        "Id": "theirs",
+        "TopicArn": f"arn:aws:sns:us-east-1:{account}:theirs",
+        "Events": ["s3:ObjectRemoved:*"],
+    }
+    configuration: Any = {"TopicConfigurations": [theirs]}
+    put = (
+        "aws.s3.put_bucket_notification_configuration(Bucket=f'orders-{aws.place.account}',"
+        f" NotificationConfiguration={configuration!r}, SkipDestinationValidation=True)"
+    )
+    with project.under(edit(aws, put, changes=True)):
+        project("deploy", "--yes")
+    ask = aws.s3.get_bucket_notification_configuration
+    found = ask(Bucket=f"orders-{account}")
+    assert found["TopicConfigurations"] == [theirs]
+    assert "EventBridgeConfiguration" in found
+    project("teardown", "--yes")
+    found = ask(Bucket=f"orders-{account}")
+    assert found["TopicConfigurations"] == [theirs]
+    assert "EventBridgeConfiguration" not in found
+
+
+def test_a_statement_that_others_add_to_the_log_bucket(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    logs = f"sfnctl-trail-{account}-us-east-1"
+    aws.s3.delete_bucket_policy(Bucket=logs)
+    theirs = {
+        "Sid": "Theirs",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutBucketAcl",
+        "Resource": f"arn:aws:s3:::{logs}",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [theirs]})
+    python = LOGS + f"aws.s3.put_bucket_policy(Bucket=logs, Policy={policy!r})"
+    # The first GetBucketPolicy is for the plan, the second for the change.
+    with project.under(edit(aws, python, operation="GetBucketPolicy", after=True)):
+        project("deploy", "--yes")
+    statements = json.loads(aws.s3.get_bucket_policy(Bucket=logs)["Policy"])["Statement"]
+    assert theirs in statements
+    assert len(statements) == 4
+
+
+def test_a_pipeline_that_joins_the_trail_while_the_last_one_leaves(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    with project.under(edit(aws, JOIN, operation="GetEventSelectors", after=True)):
+        ended = project("teardown", "--yes")
+    assert_held_for_invoices(aws)
+    assert "Kept trail sfnctl: other pipelines: invoices.\n" in ended.out
+    assert "Kept log_bucket" in ended.out
+
+
+def test_a_pipeline_that_joins_the_trail_when_it_is_off_already(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    with project.under(edit(aws, JOIN, operation="StopLogging")):
+        project("teardown", "--yes")
+    assert_held_for_invoices(aws)
+
+
+def assert_held_for_invoices(aws: Aws) -> None:
+    """The trail logs for them and for nobody else."""
+    (left,) = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
+    assert left["Name"] == "sfnctl:invoices"
+    assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
+
+
+def test_the_trail_that_was_joined_goes_and_is_made_anew(project: Sfnctl, aws: Aws) -> None:
+    """Another pipeline, the last one that we knew of, removes what we just joined."""
+    remove = LOGS + "aws.cloudtrail.delete_trail(Name='sfnctl')\naws.s3.delete_bucket(Bucket=logs)"
+    with project.under(edit(aws, remove, operation="StartLogging", after=True)):
+        ended = project("deploy", "--yes")
+    assert "Not there, or there no more:" in ended.err
+    assert project("plan", "--exit-code").out == "Nothing to do.\n"
+
+
+def test_a_policy_that_others_put_on_the_role_that_goes(project: Sfnctl, aws: Aws) -> None:
+    project("deploy", "--yes")
+    policy = json.dumps(document({"Effect": "Deny", "Action": "*", "Resource": "*"}))
+    put = (
+        "aws.iam.put_role_policy(RoleName='sfnctl-orders-us-east-1-events',"
+        f" PolicyName='theirs', PolicyDocument={policy!r})"
+    )
+    with project.under(FAST, edit(aws, put, changes=True)):
+        ended = project("teardown", "--yes", code=4)
+    assert "detach the policies that others put on it, and run again" in ended.err
+    assert "Kept role" in project("teardown", "--yes").out
+
+
+def test_a_target_that_others_add_to_the_rule_that_goes(project: Sfnctl, aws: Aws) -> None:
+    project("deploy", "--yes")
+    put = (
+        "queue = aws.place.arn('sqs', 'theirs')\n"
+        "aws.events.put_targets(Rule='sfnctl-orders', Targets=[{'Id': 'theirs', 'Arn': queue}])"
+    )
+    with project.under(FAST, edit(aws, put, operation="RemoveTargets")):
+        ended = project("teardown", "--yes", code=4)
+    assert "remove the targets that others added, and run again" in ended.err
+    assert "Kept rule" in project("teardown", "--yes").out
+
+
+def test_objects_that_come_into_the_bucket_that_goes(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    put = LOGS + "aws.s3.put_object(Bucket=logs, Key='AWSLogs/late.json.gz')"
+    with project.under(edit(aws, put, operation="DeleteTrail")):
+        ended = project("teardown", "--yes")
+    assert f"Kept log_bucket sfnctl-trail-{account}-us-east-1: 1 object.\n" in ended.out
+
+
+def test_what_appears_under_a_name_of_ours(project: Sfnctl, aws: Aws) -> None:
+    create = "aws.logs.create_log_group(logGroupName='/aws/vendedlogs/states/orders')"
+    with project.under(edit(aws, create, operation="CreateLogGroup")):
+        ended = project("deploy", "--yes", code=4)
+    assert "it appeared meanwhile, and belongs to somebody else" in ended.err
+    group = aws.logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/orders")
+    assert "retentionInDays" not in group["logGroups"][0]

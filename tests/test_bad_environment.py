@@ -1,0 +1,184 @@
+"""An environment in which nothing can work: one clear error, soon, and AWS is not called."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import figures
+import pytest
+from faults.rules import FAST, Rule
+from pipelines import HELLO, pipeline_config
+from script import SFNCTL, Ended, Sfnctl
+
+SOON = 20
+"""Seconds. Two are spent on asking for the credentials of an EC2 instance; the rest is for busy
+machines."""
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+REGION = {"AWS_REGION": "eu-west-1"}
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture
+def project(sfnctl: Sfnctl, silent: str) -> Sfnctl:
+    """A good project on a machine whose network swallows everything."""
+    sfnctl.environ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = silent
+    sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
+    return sfnctl
+
+
+def failed(project: Sfnctl, *arguments: str, code: int = 1) -> Ended:
+    figures.count("bad inputs")
+    began = time.monotonic()
+    ended = project(*arguments, code=code)
+    assert time.monotonic() - began < SOON
+    assert ended.out == ""
+    assert ended.err.count("Error: ") == 1
+    assert "Traceback" not in ended.err
+    return ended
+
+
+ENVIRONMENTS = [
+    (KEYS, "no region is set"),
+    (REGION, "no AWS credentials were found"),
+    (REGION | {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, "Partial credentials found in env"),
+    (REGION | {"AWS_PROFILE": "nobody"}, "The config profile (nobody) could not be found"),
+    (KEYS | {"AWS_REGION": "a b"}, "Provided region_name 'a b' doesn't match"),
+    (KEYS | REGION | {"AWS_ENDPOINT_URL": "nonsense"}, "Invalid endpoint: nonsense"),
+    (KEYS | REGION | {"AWS_ENDPOINT_URL_STS": "localhost:1"}, "Invalid endpoint: localhost:1"),
+]
+
+
+@pytest.mark.parametrize(("environ", "error"), ENVIRONMENTS, ids=lambda value: str(value)[:40])
+def test_an_environment_that_lacks_something_is_told_in_words(
+    project: Sfnctl, environ: dict[str, str], error: str
+) -> None:
+    project.environ |= environ
+    assert failed(project, "deploy", "--yes").err.startswith(f"Error: {error}")
+
+
+CONFIG = """\
+[profile session]
+sso_session = work
+sso_account_id = 123456789012
+sso_role_name = dev
+[sso-session work]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+[profile legacy]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_role_name = dev
+[profile unfinished]
+sso_session = missing
+sso_account_id = 123456789012
+sso_role_name = dev
+[profile chained]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = missing
+[profile process]
+credential_process = /bin/false
+[profile bad-file]
+web_identity_token_file = /nowhere
+role_arn = arn:aws:iam::123456789012:role/x
+"""
+PROFILES = ["session", "legacy", "unfinished", "chained", "process", "bad-file"]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_without_credentials_is_an_error_and_no_traceback(
+    project: Sfnctl, tmp_path: Path, profile: str
+) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_text(CONFIG)
+    project.environ |= REGION
+    failed(project, "deploy", "--yes", "--profile", profile)
+
+
+BROKEN_FILES = [b"nonsense", b"[default\n", b"[default]\n= x\n", b"[default]\nregion = \xff\n"]
+
+
+@pytest.mark.parametrize("content", BROKEN_FILES, ids=repr)
+def test_a_broken_file_of_profiles_is_named(
+    project: Sfnctl, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_bytes(content)
+    project.environ |= REGION
+    assert f"{tmp_path}/.aws/config" in failed(project, "plan").err
+
+
+def test_without_a_home_commands_that_need_none_work(project: Sfnctl) -> None:
+    figures.count("bad inputs")
+    environ = {name: value for name, value in project.environment.items() if name != "HOME"}
+    run = subprocess.run(
+        [SFNCTL, "validate"], cwd=project.folder, env=environ, capture_output=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_user_without_a_home_is_asked_for_a_folder(project: Sfnctl) -> None:
+    project.environ["HOME"] = "~nobody-of-this-name"
+    assert failed(project, "local", "status").err == (
+        "Error: there is no home folder\nHint: set HOME, or choose a folder with --state-dir\n"
+    )
+
+
+STATE_DIRS = ["/dev/null", "/proc/none", "sfnctl.yaml"]
+
+
+@pytest.mark.parametrize("folder", STATE_DIRS)
+def test_a_state_folder_that_cannot_be_is_named(project: Sfnctl, folder: str) -> None:
+    error = failed(project, "local", "start", "--state-dir", folder).err
+    assert error.startswith(f"Error: the folder {folder} cannot be used: ")
+    assert error.endswith("\nHint: choose another with --state-dir\n")
+
+
+def test_an_endpoint_that_nobody_serves_is_told_with_what_to_check(project: Sfnctl) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    project.environ |= {**KEYS, **REGION, "AWS_ENDPOINT_URL": url}
+    with project.under(FAST):
+        assert failed(project, "deploy", "--yes").err == (
+            f'Error: Could not connect to the endpoint URL: "{url}/"\n'
+            "Hint: check the region, the network and the proxy\n"
+        )
+
+
+REFUSALS = [
+    ("RequestTimeTooSkewed", "clock"),
+    ("InvalidSignatureException", "clock"),
+    ("SignatureDoesNotMatch", "clock"),
+    ("ExpiredToken", "expired"),
+    ("ExpiredTokenException", "expired"),
+    ("InvalidClientTokenId", "credentials are not valid"),
+    ("UnrecognizedClientException", "credentials are not valid"),
+]
+
+
+@pytest.mark.parametrize(("code", "hint"), REFUSALS)
+def test_what_aws_says_of_clock_and_credentials_is_explained(
+    project: Sfnctl, code: str, hint: str
+) -> None:
+    project.environ |= {**KEYS, **REGION}
+    refusal = Rule(do="error", times=None, code=code, message="No.", status=403)
+    with project.under(refusal):
+        error = failed(project, "deploy", "--yes").err
+    first, last = error.splitlines()
+    assert re.match(rf"Error: GetCallerIdentity: {code}: No\.", first)
+    assert last.startswith("Hint: ")
+    assert hint in last

@@ -1,0 +1,170 @@
+"""What sfnctl leaves on this machine, whom its cloud listens to, and what a terminal is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults.rules import Rule
+from pipelines import HELLO, pipeline_config
+from script import SFNCTL, Ended, Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+EVIL = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
+"""What could set a terminal's clipboard, colour it, turn its text round or add lines to it."""
+
+SHOWN = r"a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
+
+
+def assert_harmless(ended: Ended) -> None:
+    for char in set(EVIL) - set(SHOWN) - {"\n"}:
+        assert char not in ended.out + ended.err
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+def test_an_objects_key_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
+    project("deploy", "--yes")
+    about = {"bucket": f"orders-{account}", "key": EVIL, "event": "PutObject", "via": "s3"}
+    event = {**about, "time": "2026-01-01T00:00:00Z"}
+    arn = f"arn:aws:states:us-east-1:{account}:stateMachine:orders"
+    aws.stepfunctions.start_execution(stateMachineArn=arn, input=json.dumps(event))
+    watch = ("watch-executions", "--count", "1", "--timeout", "30s", "--input", "full")
+    for ended in (project(*watch), project("status")):
+        assert f"s3://orders-{account}/{SHOWN}" in ended.out
+        assert_harmless(ended)
+    exact = project(*watch, "--output", "json").documents[-1]
+    assert exact["object"]["key"] == EVIL
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_what_aws_says_cannot_act_on_a_terminal(project: Sfnctl, output: str) -> None:
+    refusal = Rule(do="error", operation="DescribeRule", code=EVIL, message=EVIL, status=400)
+    with project.under(refusal):
+        ended = project("plan", "--verbose", "--output", output, code=1)
+    assert_harmless(ended)
+    if output == "text":
+        assert SHOWN in ended.err
+
+
+def test_tags_of_others_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
+    tags: Any = {"sfnctl:pipeline": EVIL, "sfnctl:managed": "true"}
+    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq", tags=tags)
+    for command in ("plan", "deploy", "status"):
+        ended = project(command, code=None)
+        assert SHOWN in ended.out + ended.err
+        assert_harmless(ended)
+
+
+def test_what_a_target_of_others_says_cannot_act_on_a_terminal(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    aws.events.put_targets(
+        Rule="sfnctl-orders",
+        Targets=[{"Id": "theirs", "Arn": f"arn:aws:sqs:us-east-1:{account}:{EVIL}"}],
+    )
+    for command in (("plan",), ("status",), ("teardown", "--yes")):
+        assert_harmless(project(*command, code=None))
+
+
+def test_a_region_cannot_act_on_the_shell_that_evaluates_it(project: Sfnctl) -> None:
+    config = (project.folder / "sfnctl.yaml").read_text()
+    assert "region" not in config
+    run = subprocess.run(
+        ["bash", "-c", f"eval \"$('{SFNCTL}' local env --region 'x; echo evil')\"; set"],
+        cwd=project.folder,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "AWS_REGION='x; echo evil'" in run.stdout.splitlines()
+    assert "evil" not in run.stdout.splitlines()
+
+
+@pytest.fixture
+def own_cloud(sfnctl: Sfnctl) -> Iterator[Sfnctl]:
+    """The script with a cloud of the test's own below its home, which is stopped at the end."""
+    yield sfnctl
+    sfnctl("local", "stop")
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The permissions of everything below the folder."""
+    return {
+        str(path.relative_to(folder)): stat.S_IMODE(path.stat().st_mode)
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_nothing_private_can_be_read_and_nothing_at_all_be_written_by_others(
+    own_cloud: Sfnctl, tmp_path: Path, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        own_cloud("local", "start")
+        own_cloud("init", "new", "--name", "orders", "--bucket", "acme")
+    finally:
+        os.umask(before)
+    written = modes(tmp_path / ".local") | modes(own_cloud.folder)
+    assert not {path for path, mode in written.items() if mode & 0o022}
+    assert written["state/sfnctl"] == 0o700
+    assert written["state/sfnctl/cloud.json"] == 0o600
+    assert written["state/sfnctl/cloud.log"] == 0o600
+    assert written["new/sfnctl.yaml"] == 0o666 & ~(umask | 0o022)
+
+
+def listening(pid: int) -> set[str]:
+    """The addresses on which a process listens, as Linux tells them."""
+    links = (str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
+    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    return {
+        fields[1].partition(":")[0]
+        for table in ("tcp", "tcp6")
+        for fields in map(str.split, Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:])
+        if fields[3] == "0A" and fields[9] in inodes
+    }
+
+
+def test_the_cloud_listens_to_this_machine_alone(own_cloud: Sfnctl) -> None:
+    pid = own_cloud("local", "start", "--output", "json").document["pid"]
+    assert listening(pid) == {"0100007F"}  # 127.0.0.1, the last byte first
+
+
+def test_a_state_folder_that_others_may_write_is_refused(own_cloud: Sfnctl, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    error = own_cloud("local", "start", "--state-dir", str(shared), code=1).err
+    assert "cannot be used: others may write there" in error
+    assert list(shared.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["sfnctl.yaml", ".github", ".github/workflows", "README.md"])
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_init_writes_through_no_link(sfnctl: Sfnctl, place: str, force: tuple[str, ...]) -> None:
+    outside = sfnctl.folder.parent / "outside"
+    outside.mkdir()
+    link = sfnctl.folder / place
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside if place.startswith(".") else outside / "new")
+    error = sfnctl("init", "--name", "orders", "--bucket", "acme", *force, code=2).err
+    assert error.startswith("Error: nothing was written: in the way are ")
+    assert list(outside.iterdir()) == []
+    assert link.is_symlink()
+    assert not (sfnctl.folder / "workflow.asl.yaml").exists()

@@ -1,0 +1,93 @@
+"""An error that nobody foresaw: told in one line, its traceback in a private file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from faults.rules import Rule
+from pipelines import HELLO, pipeline_config
+from script import Ended, Sfnctl
+
+SECRET = "canary-secret-0123456789"
+
+
+@pytest.fixture
+def project(sfnctl: Sfnctl) -> Sfnctl:
+    """A project whose first call to AWS ends in a fault of sfnctl itself."""
+    sfnctl.environ |= {
+        "AWS_ACCESS_KEY_ID": "AKIACANARY0123456789",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": "canary-token",
+        "AWS_REGION": "eu-west-1",
+    }
+    sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl.write("sfnctl.yaml", pipeline_config("123456789012", name="${NAME:-canary-name}"))
+    return sfnctl
+
+
+def crashed(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity") -> Ended:
+    fault = f"inside = 'canary-local'; raise KeyError('Arn of {SECRET}\\x1b[2J')"
+    with project.under(Rule(do="run", operation=operation, python=fault)):
+        return project(*arguments, code=1)
+
+
+def log_of(ended: Ended) -> Path:
+    hint = ended.err.splitlines()[-1]
+    return Path(hint.partition("please report it, with ")[2].partition(";")[0])
+
+
+def test_it_is_told_in_a_line_with_the_file_that_tells_more(
+    project: Sfnctl, tmp_path: Path
+) -> None:
+    ended = crashed(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=canary-value")
+    path = log_of(ended)
+    assert ended.out == ""
+    assert ended.err == (
+        "Error: this is a fault of sfnctl: KeyError: 'Arn of ***\\x1b[2J'\n"
+        f"Hint: please report it, with {path}; `sfnctl status` shows how the pipeline stands\n"
+    )
+    first, about, _, *rest = path.read_text().splitlines()
+    assert first == "sfnctl --config ... deploy --yes --expect=..."
+    assert about.startswith("sfnctl ")
+    assert ", boto3 " in about
+    assert rest[0] == "Traceback (most recent call last):"
+    assert rest[-1].startswith("KeyError: 'Arn of ***")
+    assert path.parent == tmp_path / ".local/state/sfnctl"
+
+
+def test_the_file_is_private_and_holds_no_values(project: Sfnctl) -> None:
+    path = log_of(crashed(project, "plan"))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    log = path.read_text()
+    for canary in (SECRET, "AKIACANARY", "canary-token", "canary-name", "canary-value"):
+        assert canary not in log
+
+
+def test_a_program_is_told_too(project: Sfnctl) -> None:
+    error = json.loads(crashed(project, "status", "-o", "json").err)
+    assert (error["type"], error["exit_code"]) == ("error", 1)
+    assert ".log" in error["hint"]
+
+
+@pytest.mark.parametrize("state", ["/dev/null", "/proc/none", "~nobody-of-this-name"])
+def test_where_no_state_can_be_kept_the_file_goes_to_the_folder_for_temporary_ones(
+    project: Sfnctl, tmp_path: Path, state: str
+) -> None:
+    project.environ |= {"XDG_STATE_HOME": state, "TMPDIR": str(tmp_path)}
+    path = log_of(crashed(project, "plan"))
+    assert path.parent == tmp_path
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_error_in_a_thread_that_reads_is_no_different(
+    sfnctl_local: Sfnctl, account: str
+) -> None:
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    ended = crashed(sfnctl_local, "plan", operation="DescribeRule")
+    assert ended.err.startswith("Error: this is a fault of sfnctl: KeyError")
+    assert "thread.py" in log_of(ended).read_text()

