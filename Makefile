@@ -3,14 +3,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint types unit docs bench clean
+.PHONY: help demo test test-all lint types unit docs bench clean
 
 help:
-	@echo "make demo    the whole story on the embedded cloud, once per trigger"
-	@echo "make test    lint, types, import contracts and all tests"
-	@echo "make lint    formatting and lint alone"
-	@echo "make docs    write the generated parts of the docs"
-	@echo "make bench   times against bare boto3, as ratios (some minutes)"
+	@echo "make demo      the whole story on the embedded cloud, once per trigger"
+	@echo "make test      lint, types, import contracts and all tests"
+	@echo "make test-all  every case instead of a sample, and the figures of docs/reliability.md (an hour)"
+	@echo "make lint      formatting and lint alone"
+	@echo "make docs      write the generated parts of the docs"
+	@echo "make bench     times against bare boto3, as ratios (some minutes)"
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -32,6 +33,11 @@ types: .venv/installed
 
 unit: .venv/installed
 	$(BIN)/pytest -n auto
+
+test-all: lint types
+	rm -f .figures
+	TEST_ALL=1 FIGURES="$(CURDIR)/.figures" $(BIN)/pytest -n auto
+	$(BIN)/python docs/generate.py .figures
 
 docs: .venv/installed
 	$(BIN)/python docs/generate.py

@@ -1,11 +1,15 @@
 """Writes the parts of the docs that the program knows best: commands.md and config.md.
 
-`make docs` runs it; a test fails when what it would write is not what stands there.
+`make docs` runs it; a test fails when what it would write is not what stands there. `make test-all`
+gives it the figures of the tests, for reliability.md.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +117,30 @@ def _default(value: Any) -> str:
 PAGES = {"commands.md": commands, "config.md": config}
 
 
-def main() -> None:
+BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
+
+
+def reliability(page: str, lines: list[str]) -> str:
+    """The page with the figures that `tests/figures.py` wrote, one a line, summed up."""
+    tried: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for line in lines:
+        name, *numbers = json.loads(line)
+        tried[name] += numbers[0]
+        lost[name] += numbers[1]
+    rows = [f"| {name} | {tried[name]:,} | {lost[name]:,} |\n" for name in sorted(tried)]
+    table = "".join(["| what was tried | how often | lost |\n|---|---|---|\n", *rows])
+    head, _, rest = page.partition(BEGIN)
+    return f"{head}{BEGIN}{table}{END}{rest.partition(END)[2]}"
+
+
+def main(figures: str = "") -> None:
     for name, page in PAGES.items():
         (DOCS / name).write_text(page())
+    if figures:
+        path = DOCS / "reliability.md"
+        path.write_text(reliability(path.read_text(), Path(figures).read_text().splitlines()))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from pathlib import Path
 
 TEST_ALL = "TEST_ALL" in os.environ
@@ -21,14 +20,3 @@ def count(name: str, tried: int = 1, lost: int = 0) -> None:
         line = json.dumps([name, tried, lost]) + "\n"
         with Path(path).open("a") as file:  # one short write: lines of several workers do not mix
             file.write(line)
-
-
-def totals(path: Path) -> dict[str, tuple[int, int]]:
-    """Tried and lost, by name."""
-    tried: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
-    for line in path.read_text().splitlines():
-        name, more_tried, more_lost = json.loads(line)
-        tried[name] += more_tried
-        lost[name] += more_lost
-    return {name: (tried[name], lost[name]) for name in sorted(tried)}

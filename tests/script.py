@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pty
+import select
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,37 @@ class Sfnctl:
         assert code is None or ended.code == code, ended
         return ended
 
+    def talked(
+        self, *arguments: str, talk: Sequence[tuple[str, str | Callable[[], str]]], code: int = 0
+    ) -> Ended:
+        """Runs on a terminal and answers each question when it appears; stderr is what is asked."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [SFNCTL, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=theirs,
+            stderr=theirs,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        os.close(theirs)
+        told = ""
+        try:
+            for question, answer in talk:
+                told += _read_until(ours, question)
+                os.write(ours, f"{answer if isinstance(answer, str) else answer()}\n".encode())
+            out, _ = process.communicate(timeout=60)
+            told += _rest(ours)
+        finally:
+            process.kill()
+            process.communicate()
+            os.close(ours)
+        contract.settle()
+        ended = Ended(process.returncode, out, told)
+        assert ended.code == code, ended
+        return ended
+
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         """The script while it runs, its outputs as pipes."""
@@ -101,3 +134,20 @@ class Sfnctl:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+
+def _read_until(terminal: int, question: str) -> str:
+    seen = ""
+    while not seen.rstrip().endswith(question):
+        assert select.select([terminal], [], [], 60)[0], seen
+        seen += os.read(terminal, 1000).decode()
+    return seen
+
+
+def _rest(terminal: int) -> str:
+    """What is left on a terminal that nobody writes to any more."""
+    rest = b""
+    with suppress(OSError):  # Linux: the other side is closed
+        while part := os.read(terminal, 1000):
+            rest += part
+    return rest.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -12,7 +13,8 @@ from sfn_s3_cli.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-PAGES = runpy.run_path(str(ROOT / "docs" / "generate.py"))["PAGES"]
+GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
+PAGES = GENERATE["PAGES"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -44,3 +46,27 @@ def test_links_between_the_docs_lead_somewhere() -> None:
         for link in page.read_text().split("](")[1:]:
             target = link.partition(")")[0].partition("#")[0]
             assert not target or "://" in target or (page.parent / target).exists(), (page, target)
+
+
+def test_the_figures_are_sums_and_leave_the_rest_of_the_page_alone() -> None:
+    page = "# Page\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nThe end.\n"
+    lines = ['["races", 1000, 0]', '["kill points", 2, 1]', '["races", 500, 0]']
+    assert GENERATE["reliability"](page, lines) == dedent("""\
+        # Page
+
+        <!-- figures -->
+        | what was tried | how often | lost |
+        |---|---|---|
+        | kill points | 2 | 1 |
+        | races | 1,500 | 0 |
+        <!-- end of figures -->
+
+        The end.
+        """)
+
+
+def test_nothing_was_lost_in_any_figure() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text()
+    figures = page.partition("<!-- figures -->")[2].splitlines()[3:-1]
+    assert figures
+    assert [row for row in figures if not row.endswith("| 0 |")] == []

@@ -57,7 +57,11 @@ _PASSING = (
         " logs:DescribeResourcePolicies and logs:DescribeLogGroups actions on *, and does its"
         " boundary allow them?",
     ),
-    Passing("StateMachineDeleting", awaited="the end of the old state machine of that name"),
+    Passing(
+        "StateMachineDeleting",
+        awaited="the end of the old state machine of that name",
+        checklist="AWS waits for its running executions: stop them, or run again later",
+    ),
     _BUSY,
 )
 

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import os
-import pty
-import select
 import subprocess
 import sys
 from pathlib import Path
 
-from script import SFNCTL, Sfnctl
+from script import Sfnctl
 
 HELLO_FILES = (
     ".github/workflows/deploy.yml",
@@ -120,36 +117,13 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
 
 def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
     talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
-    out = _talk(sfnctl.folder, talk)
+    out = sfnctl.talked("init", talk=talk).out
     assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
         "Next: sfnctl --local deploy\n"
     )
     config = (sfnctl.folder / "sfnctl.yaml").read_text()
     assert 'name: "project"\n' in config
     assert "arn:aws:s3:::acme/processed/*" in config
-
-
-def _talk(folder: Path, talk: list[tuple[str, str]]) -> str:
-    """Answers each question of `sfnctl init` when it appears; what it says in the end."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [SFNCTL, "init"], cwd=folder, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True
-    )
-    os.close(theirs)
-    try:
-        for question, answer in talk:
-            seen = ""
-            while not seen.rstrip().endswith(question):
-                assert select.select([ours], [], [], 20)[0], seen
-                seen += os.read(ours, 1000).decode()
-            os.write(ours, f"{answer}\n".encode())
-        out, _ = process.communicate(timeout=20)
-    finally:
-        process.kill()
-        process.communicate()
-        os.close(ours)
-    assert process.returncode == 0
-    return out
 
 
 def test_needs_neither_boto3_nor_rich(sfnctl: Sfnctl) -> None:

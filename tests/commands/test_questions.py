@@ -1,0 +1,59 @@
+"""Whoever is asked says yes to what was shown, and to nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pipelines import HELLO, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+DEPLOY = "Deploy orders? Type yes to go ahead:"
+TEAR_DOWN = "Tear down orders? Type yes to go ahead:"
+LOGS = "/aws/vendedlogs/states/orders"
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
+
+
+def test_a_plan_is_carried_out_after_a_yes(project: Sfnctl, held: Callable[[], Any]) -> None:
+    before = held()
+    ended = project.talked("deploy", talk=[(DEPLOY, "yes")])
+    assert ended.out.endswith("Deployed orders: 10 created.\n")
+    ended = project.talked("teardown", talk=[(TEAR_DOWN, "yes")])
+    assert ended.out.endswith("Tore down orders: 10 removed.\n")
+    assert held() == before
+
+
+@pytest.mark.parametrize("answer", ["y", "no", ""])
+def test_anything_else_changes_nothing(
+    project: Sfnctl, held: Callable[[], Any], answer: str
+) -> None:
+    before = held()
+    ended = project.talked("deploy", talk=[(DEPLOY, answer)], code=1)
+    assert "Error: not confirmed; nothing was changed" in ended.err
+    assert held() == before
+
+
+def test_what_changes_while_the_question_stands_is_seen_before_anything_is_done(
+    project: Sfnctl, aws: Aws
+) -> None:
+    project("deploy", "--yes")
+
+    def somebody_tags_it_as_theirs() -> str:
+        group = aws.place.arn("logs", f"log-group:{LOGS}")
+        aws.logs.tag_resource(resourceArn=group, tags={"sfnctl:pipeline": "invoices"})
+        return "yes"
+
+    ended = project.talked("teardown", talk=[(TEAR_DOWN, somebody_tags_it_as_theirs)], code=1)
+    assert "Error: AWS has changed since the plan was shown; nothing was changed" in ended.err
+    assert aws.logs.describe_log_groups(logGroupNamePrefix=LOGS)["logGroups"]
