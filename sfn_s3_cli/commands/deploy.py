@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.desired import Node
-    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.outcome import Event, Outcome
     from sfn_s3_cli.plan import Plan
 
 ADOPT = "Take over resources of our names that belong to nobody's pipeline."
@@ -79,22 +79,29 @@ def carry_out(context: Context, verb: str, plan: Plan) -> None:
     from sfn_s3_cli.outcome import Outcome
 
     events: list[Event] = []
-    interrupted: SfnctlError | None = None
+    signal: Signalled | None = None
     try:
         for event in apply(plan, context.aws):
             context.view.progress(event)
             events.append(event)
-    except Signalled as signal:
-        interrupted = Interrupted(
-            signal,
-            "interrupted: what was under way has ended, the rest was not begun",
-            f"run `sfnctl {verb}` again to finish",
-        )
+    except Signalled as raised:
+        signal = raised
     name, touched = context.pipeline.name, context.aws.changed
     outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
     context.view.show(outcome)
-    if error := interrupted or outcome.error():
+    if error := _interrupted(outcome, signal) if signal else outcome.error():
         raise error
+
+
+def _interrupted(outcome: Outcome, signal: Signalled) -> Interrupted:
+    if not (outcome.open or outcome.failed or outcome.skipped):
+        return Interrupted(signal, "interrupted when all of it was done")
+    rest = f"{len(outcome.open)} of {len(outcome.plan.pending)} changes were not begun"
+    return Interrupted(
+        signal,
+        f"interrupted: what was under way has ended, {rest}",
+        f"run `sfnctl {outcome.verb}` again to finish",
+    )
 
 
 # Seconds before each look: AWS's reads may lag behind its writes.

@@ -25,10 +25,11 @@ def permissions(
     ctx: typer.Context,
     command: Annotated[Command, typer.Argument(help="The command to be allowed.")],
 ) -> None:
-    """Print the IAM policy that a command needs, for exactly this pipeline.
+    """Print the IAM policy that a command needs.
 
-    With `account` and `region` in the config, nobody is asked. A deploy that moves the pipeline
-    away from a bucket or a joined trail needs the policies of the old and of the new config.
+    It is for exactly this pipeline; with `account` and `region` in the config, nobody is asked. A
+    deploy that moves the pipeline away from a bucket or a joined trail needs the policies of the
+    old and of the new config.
     """
     from sfn_s3_cli.desired import wiring
     from sfn_s3_cli.names import Names

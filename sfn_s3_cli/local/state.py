@@ -83,17 +83,18 @@ def _canonical(value: object) -> object:
 def _parsed(text: str) -> object:
     """Documents count by what they say, not by how they are written; an empty one is none."""
     if text.startswith("<"):
-        return _element(ET.fromstring(text))  # noqa: S314  (the emulator has parsed it)
+        root = ET.fromstring(text)  # noqa: S314  (the emulator has parsed it)
+        return _element(root) if len(root) or root.text else None
     if text.startswith("{"):
         with suppress(ValueError):
             return _canonical(json.loads(text))
     return text
 
 
-def _element(element: ET.Element) -> dict[str, object] | None:
-    children = sorted(filter(None, map(_element, element)), key=repr)
-    content = children or element.text
-    return {element.tag.rpartition("}")[2]: content} if content else None
+def _element(element: ET.Element) -> dict[str, object]:
+    """That an empty element is there may be all that it says: EventBridge's switch is one."""
+    children = sorted(map(_element, element), key=repr)
+    return {element.tag.rpartition("}")[2]: children or element.text or ""}
 
 
 def _name(key: object) -> str:

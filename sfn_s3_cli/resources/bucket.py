@@ -46,7 +46,7 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     try:
         found = unless(head.result, *buckets.MISSING)
     except Exception as error:
-        if code_of(error) not in DENIED:
+        if leaving or code_of(error) not in DENIED:
             raise
         return Observed(desired, owner=None, refusal=_UNSEEN)
     if found is None:
@@ -71,8 +71,9 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
 
 # HeadBucket refuses without a word: its answer has no body to say why.
 _UNSEEN = Refusal(
-    "exists, and these credentials may not see it",
-    "it belongs to another account, or s3:ListBucket on it is missing",
+    "exists, and these credentials may not see it: s3:ListBucket is missing, or it is of another"
+    " account",
+    "add s3:ListBucket on it, or choose another bucket",
 )
 
 

@@ -78,8 +78,7 @@ def observe(
     for trail in usual:  # asked before the first answer is awaited
         reads.ask(cloudtrail.get_event_selectors, TrailName=trail)
         reads.ask(cloudtrail.get_trail_status, Name=trail)
-    refusal = _unfit(reads, desired) if desired.joins and not leaving else None
-    if refusal:
+    if not leaving and (refusal := _unfit(reads, desired)):
         return Observed(desired, owner=None, refusal=refusal)
     remembered = memory.recall(reads, desired.role)
     known = replace(desired, fingerprints=tuple(remembered.get(memory.SELECTOR, "").split()))
@@ -162,9 +161,10 @@ def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
 
     Both are one step: when the write has to be repeated, what others wrote meanwhile is read.
     """
+    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
 
     def put() -> None:
-        found = unless(lambda: aws.cloudtrail.get_event_selectors(TrailName=trail), _absent(add))
+        found = ask() if add else unless(ask, MISSING)
         if found is None:
             return
         selectors = _merged(found, trail, ours, add=add)
@@ -174,11 +174,6 @@ def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
             eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
     eventually(aws, put, LOADING, *([_YOUNG] if add else []), anew=True)
-
-
-def _absent(add: bool) -> str:  # noqa: FBT001
-    """The error that says that there is nothing to do: without a trail nothing is taken out."""
-    return "" if add else MISSING
 
 
 def _merged(found: Any, trail: str, ours: EventSelector, *, add: bool) -> Any:
@@ -220,8 +215,12 @@ def _fingerprint(basic: Document) -> str:
 
 
 def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
-    """Why the trail that the config joins could not do what is asked of it."""
+    """Why the trail could not do what is asked of it."""
     name, cloudtrail = desired.trail, reads.aws.cloudtrail
+    if not desired.joins:
+        return _mixed(
+            unless(reads.ask(cloudtrail.get_event_selectors, TrailName=name).result, MISSING)
+        )
     answer = unless(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
     if answer is None:
         return Refusal(
@@ -245,3 +244,14 @@ def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
             f"start it with `aws cloudtrail start-logging --name {name}`",
         )
     return None
+
+
+def _mixed(found: Any) -> Refusal | None:
+    """Our own trail has advanced selectors; putting one wipes the basic ones that others put."""
+    basic = (found or {}).get(BASIC, []) if not (found or {}).get(ADVANCED) else []
+    if not any(each.get("DataResources") for each in basic):
+        return None
+    return Refusal(
+        "has no place: others gave the trail basic selectors, which AWS cannot mix with ours",
+        "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
+    )

@@ -138,10 +138,24 @@ def test_a_trail_that_cannot_be_changed_is_refused(
 
 def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     other = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
-    assert refused(project, other) == dedent(f"""\
-        Error: nothing was changed: bucket orders-{account} exists, and these credentials may not see it
-        Hint: it belongs to another account, or s3:ListBucket on it is missing
-        """)  # noqa: E501
+    bucket = f"orders-{account}"
+    assert refused(project, other) == (
+        f"Error: nothing was changed: bucket {bucket} exists, and these credentials may not see it:"
+        " s3:ListBucket is missing, or it is of another account\n"
+        "Hint: add s3:ListBucket on it, or choose another bucket\n"
+    )
+
+
+def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should_go(
+    project: Sfnctl, account: str
+) -> None:
+    created = {"name": f"made-{account}", "create": True}
+    project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
+    project("deploy", "--yes")
+    denied = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
+    with project.under(denied):
+        ended = project("teardown", "--yes", code=1)
+    assert "these credentials lack s3:ListBucket" in ended.err
 
 
 def test_every_call_to_s3_names_the_account_that_the_bucket_must_belong_to(

@@ -227,3 +227,15 @@ def test_a_trail_that_could_not_serve_is_not_joined(
     aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
     (conflict,) = planned(aws, joining(aws, trail)).conflicts
     assert conflict.why == f"cannot join the trail {trail}: {why}"
+
+
+def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(aws: Aws, bucket: str) -> None:
+    nodes = wired(aws)
+    carried_out(aws, nodes)
+    data = [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::somebodys/"]}]
+    basic: Any = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": data}
+    aws.cloudtrail.put_event_selectors(TrailName="sfnctl", EventSelectors=[basic])
+    (conflict,) = planned(aws, nodes).conflicts
+    assert conflict.why.startswith("has no place: others gave the trail basic selectors")
+    kept = told(torn_down(aws, nodes)).splitlines()
+    assert "= trail sfnctl: basic selectors that others put on it" in kept

@@ -1,0 +1,231 @@
+"""What AWS asks a caller's policies for each call: an action, on a resource, in a context.
+
+After the Service Authorization Reference and AWS's own error messages; independent of the program
+but for the names of actions, which the emulator knows by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sfn_s3_cli.aws.actions import actions_of
+from sfn_s3_cli.aws.arns import Place
+
+Document = dict[str, Any]
+
+
+class Check(NamedTuple):
+    """May the caller do this?"""
+
+    action: str
+    resource: str
+    context: dict[str, list[str]]
+
+
+class Roles:
+    """The paths and boundaries of an account's roles, as the calls leave them."""
+
+    def __init__(self) -> None:
+        self.paths: dict[str, str] = {}
+        self.boundaries: dict[str, str] = {}
+
+    def called(self, operation: str, params: Document) -> None:
+        """To be told of every call to IAM that succeeded."""
+        name = params.get("RoleName", "")
+        match operation:
+            case "CreateRole":
+                self.paths[name] = params.get("Path", "/")
+                self.boundaries[name] = params.get("PermissionsBoundary", "")
+            case "DeleteRole":
+                self.paths.pop(name, None)
+            case "PutRolePermissionsBoundary":
+                self.boundaries[name] = params["PermissionsBoundary"]
+            case "DeleteRolePermissionsBoundary":
+                self.boundaries[name] = ""
+
+
+def checks(
+    service: str, operation: str, params: Document, place: Place, roles: Roles
+) -> Iterator[Check]:
+    """All that AWS checks before it carries out a call."""
+    main, *_ = actions_of(service, operation) or [""]
+    if not main:
+        return
+    context = _context(service, operation, params, roles)
+    resources = [*RESOURCES[service](operation, params, place, roles)]
+    for resource in resources:
+        yield Check(main, resource, context)
+        for action in _besides(service, operation, params):
+            yield Check(action, resource, context)
+    for role in _passed(operation, params):
+        yield Check(
+            "iam:PassRole", role, {"iam:PassedToService": [f"{_short(main)}.amazonaws.com"]}
+        )
+
+
+def _besides(service: str, operation: str, params: Document) -> Iterator[str]:
+    """Tags and versions that are made together with a resource."""
+    tags = params.get("Tags") or params.get("tags") or params.get("TagsList")
+    configuration = params.get("CreateBucketConfiguration", {})
+    match service, operation:
+        case "s3", "CreateBucket" if configuration.get("Tags"):
+            yield "s3:TagResource"
+        case "s3", "DeleteObject" | "DeleteObjects":
+            yield "s3:DeleteObjectVersion"
+        case "cloudtrail", "CreateTrail" if tags:
+            yield "cloudtrail:AddTags"
+        case "iam", "CreateRole" if tags:
+            yield "iam:TagRole"
+        case "sqs", "CreateQueue" if tags:
+            yield "sqs:TagQueue"
+        case ("events", "PutRule") | ("logs", "CreateLogGroup") if tags:
+            yield f"{service}:TagResource"
+        case "stepfunctions", "CreateStateMachine" if tags:
+            yield "states:TagResource"
+    if params.get("publish"):
+        yield "states:PublishStateMachineVersion"
+
+
+def _passed(operation: str, params: Document) -> Iterator[str]:
+    match operation:
+        case "CreateStateMachine" | "UpdateStateMachine":
+            yield params["roleArn"]
+        case "PutTargets":
+            yield from (target["RoleArn"] for target in params["Targets"])
+
+
+def _short(action: str) -> str:
+    return action.partition(":")[0]
+
+
+def _context(service: str, operation: str, params: Document, roles: Roles) -> dict[str, list[str]]:
+    if service != "iam":
+        return {}
+    context = {}
+    keys = [tag["Key"] for tag in params.get("Tags", [])] + [*params.get("TagKeys", [])]
+    if keys:
+        context["aws:TagKeys"] = keys
+    given = params.get("PermissionsBoundary")
+    if boundary := given or roles.boundaries.get(params.get("RoleName", "")):
+        context["iam:PermissionsBoundary"] = [boundary]
+    return context
+
+
+def _s3(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
+    bucket = f"arn:{place.partition}:s3:::{params['Bucket']}"
+    match operation:
+        case "DeleteObject":
+            yield f"{bucket}/{params['Key']}"
+        case "DeleteObjects":
+            yield from (f"{bucket}/{each['Key']}" for each in params["Delete"]["Objects"])
+        case _:
+            yield bucket
+
+
+def _iam(_: str, params: Document, place: Place, roles: Roles) -> Iterator[str]:
+    """A role that does not exist has no path: AWS then speaks of `role NAME`."""
+    path = params.get("Path") or roles.paths.get(params["RoleName"], "/")
+    yield f"arn:{place.partition}:iam::{place.account}:role{path}{params['RoleName']}"
+
+
+def _states(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
+    """Versions and aliases are judged by the state machine's own ARN.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    if "executionArn" in params:
+        yield params["executionArn"]
+        return
+    given = ("stateMachineArn", "stateMachineAliasArn", "resourceArn")
+    routing = params.get("routingConfiguration", [{}])[0].get("stateMachineVersionArn")
+    arn = next((params[key] for key in given if key in params), routing)
+    arn = arn or place.arn("states", f"stateMachine:{params['name']}")
+    yield ":".join(arn.split(":")[:7])
+
+
+def _events(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
+    if operation == "ListRules":
+        yield "*"
+        return
+    name = params.get("Name") or params.get("Rule")
+    yield params.get("ResourceARN") or place.arn("events", f"rule/{name}")
+
+
+def _logs(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
+    """Tags are put on the group itself; the other calls are about the group and its streams."""
+    if operation == "DescribeLogGroups":
+        yield "*"
+        return
+    arn = params.get("resourceArn")
+    yield arn or place.arn("logs", f"log-group:{params['logGroupName']}:log-stream:")
+
+
+def _cloudtrail(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
+    names = params.get("ResourceIdList") or [
+        params.get("Name") or params.get("TrailName") or params["ResourceId"]
+    ]
+    for name in names:
+        yield name if name.startswith("arn:") else place.arn("cloudtrail", f"trail/{name}")
+
+
+def _sqs(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
+    yield place.arn("sqs", params.get("QueueName") or params["QueueUrl"].rpartition("/")[2])
+
+
+RESOURCES = {
+    "cloudtrail": _cloudtrail,
+    "events": _events,
+    "iam": _iam,
+    "logs": _logs,
+    "s3": _s3,
+    "sqs": _sqs,
+    "stepfunctions": _states,
+}
+
+
+class Grant(NamedTuple):
+    """One action of a policy on one of its resources."""
+
+    sid: str
+    action: str
+    resource: str
+
+
+def grants(policy: Document) -> set[Grant]:
+    return {
+        Grant(statement["Sid"], action, resource)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def grant_for(check: Check, policies: Iterable[Document]) -> Grant | None:
+    """What allows it, rather by name than by a pattern; None when nothing does."""
+    fitting = [
+        Grant(statement["Sid"], check.action, resource)
+        for policy in policies
+        for statement in policy["Statement"]
+        if check.action in statement["Action"] and _holds(statement.get("Condition", {}), check)
+        for resource in statement["Resource"]
+        if _matches(resource, check.resource)
+    ]
+    return min(fitting, key=lambda grant: (grant.resource.count("*"), grant), default=None)
+
+
+def _matches(pattern: str, resource: str) -> bool:
+    return bool(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), resource))
+
+
+def _holds(condition: Document, check: Check) -> bool:
+    for operator, keys in condition.items():
+        for key, allowed in keys.items():
+            found = check.context.get(key, [])
+            wanted = [allowed] if isinstance(allowed, str) else allowed
+            if not set(found) <= set(wanted):
+                return False
+            if operator == "StringEquals" and not found:
+                return False
+    return True

@@ -1,0 +1,148 @@
+"""Commands run in this process, with every call that they make and what AWS would check for it."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import botocore.client
+import pytest
+from authorization import Check, Grant, Roles, checks, grant_for, grants
+from pipelines import pipeline_config
+from typer.testing import CliRunner, Result
+
+from sfn_s3_cli.aws.actions import actions_of
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.cli import app
+from sfn_s3_cli.context import Context
+
+Document = dict[str, Any]
+
+_numbers = itertools.count(900_001)
+
+
+def another_account() -> str:
+    """One that no other test of this worker uses, beyond those of conftest.py."""
+    return f"{os.getpid() % 10**6:06}{next(_numbers):06}"
+
+
+class Recorder:
+    """Runs commands and compares their calls with the policies that are printed for them."""
+
+    def __init__(self, config: Path) -> None:
+        self.config = config
+        self.enter("")
+        self.operations: dict[str, set[str]] = defaultdict(set)
+        """The actions that AWS checked, by operation."""
+        self.granted: dict[str, set[Grant]] = defaultdict(set)
+        self.used: dict[str, set[Grant]] = defaultdict(set)
+        self.surprises: dict[str, Callable[[], object]] = {}
+        """What somebody else does as soon as a call of that operation was made."""
+        self.lacking: set[str] = set()
+        """What commands asked for and were not granted."""
+        self.answered: set[str] = set()
+        """The actions of the last command's calls that succeeded."""
+        self._surprised = 0
+        self._checks: list[Check] | None = None
+
+    def enter(self, account: str) -> None:
+        """What follows happens in this account, of which nothing is known."""
+        self.place = Place("aws", account, "us-east-1")
+        self.roles = Roles()
+
+    def listen(self, patch: pytest.MonkeyPatch) -> None:
+        """Hears every call of this process; those of the test itself count for the roles only."""
+        call = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
+
+        @functools.wraps(call)
+        def recorded(client: Any, operation: str, params: Document) -> Any:
+            service = client.meta.service_model.service_name
+            asked: list[Check] = []
+            if self._checks is not None and self._surprised != threading.get_ident():
+                asked = [*checks(service, operation, params, self.place, self.roles)]
+                self._checks += asked
+                self.operations[f"{service}:{operation}"] |= {check.action for check in asked}
+            answer = call(client, operation, params)
+            self.answered |= {check.action for check in asked}
+            if surprise := self.surprises.pop(operation, None):
+                self._surprised = threading.get_ident()
+                surprise()
+                self._surprised = 0
+            if service == "iam":
+                self.roles.called(operation, params)
+            return answer
+
+        patch.setattr(botocore.client.BaseClient, "_make_api_call", recorded)
+
+    def configure(self, **changes: Any) -> None:
+        """Writes the config of `pipelines`; in what is changed, ACCOUNT stands for the account."""
+        account = self.place.account
+        config = pipeline_config(account, region=self.place.region, **changes)
+        self.config.write_text(config.replace("ACCOUNT", account))
+
+    def policy(self, command: str) -> Document:
+        """What is printed for the present config."""
+        return dict(json.loads(invoked(self.config, "permissions", command).stdout))
+
+    def run(self, command: str, *arguments: str, besides: Document | None = None) -> list[Check]:
+        """Runs a command and compares what it asks for with what is printed for it.
+
+        `besides` is what was printed for the config before this one.
+        """
+        policies = [self.policy(command), *([besides] if besides else [])]
+        with self._recording() as asked:
+            invoked(self.config, command, *arguments)
+        for policy in policies:
+            self.granted[command] |= set(map(self._anywhere, grants(policy)))
+        for check in asked:
+            if grant := grant_for(check, policies):
+                self.used[command].add(self._anywhere(grant))
+            else:
+                self.lacking.add(f"{command}: {check.action} {check.resource} {check.context}")
+        return asked
+
+    def _anywhere(self, grant: Grant) -> Grant:
+        """The same in whichever account. A log group has two ARNs, and actions differ in theirs."""
+        resource = grant.resource.replace(self.place.account, "ACCOUNT").removesuffix(":*")
+        return grant._replace(resource=resource)
+
+    @contextmanager
+    def _recording(self) -> Iterator[list[Check]]:
+        self._checks, self.answered = [], set()
+        try:
+            yield self._checks
+        finally:
+            self._checks = None
+
+    def unused(self, command: str) -> list[str]:
+        """Grants that no run of the command needed: too many actions, or too many resources."""
+        used = self.used[command]
+        sids = {(each.sid, each.action) for each in used}
+        resources = {(each.sid, each.resource) for each in used}
+        return sorted(
+            " ".join(grant)
+            for grant in self.granted[command]
+            if (grant.sid, grant.action) not in sids or (grant.sid, grant.resource) not in resources
+        )
+
+    def never_asked(self) -> dict[str, set[str]]:
+        """Actions that the program expects of an operation it made, and AWS never asked for."""
+        return {
+            name: surplus
+            for name, asked in self.operations.items()
+            if (surplus := set(actions_of(*name.split(":"))) ^ asked)
+        }
+
+
+def invoked(config: Path, *arguments: str) -> Result:
+    result = CliRunner().invoke(app, ["--config", str(config), *arguments], obj=Context())
+    assert result.exit_code == 0, (arguments, result.output, result.exception)
+    return result

@@ -1,0 +1,143 @@
+"""The embedded cloud with IAM switched on, run instead of `sfn_s3_cli.local.server`.
+
+The emulator evaluates the caller's policies, and knows the actions, but checks them on ARNs that
+differ from AWS's, and leaves out what AWS checks besides: tags on creation, versions, roles that
+are passed on. Both are put right here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+from authorization import Check, Roles, checks
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam
+
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.local import server
+
+SERVICES = {
+    **{name: name for name in ("cloudtrail", "events", "iam", "logs", "sqs")},
+    "states": "stepfunctions",
+}
+
+_asked: ContextVar[list[Check]] = ContextVar("asked")
+_denied: ContextVar[Check | None] = ContextVar("denied")
+
+
+def _resource(
+    original: Callable[..., str],
+    service: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes,
+    query: dict[str, Any],
+    region: str,
+    account: str,
+) -> str:
+    """The resource of the main check. The others wait in `_asked` until that is passed."""
+    found = original(service, method, path, headers, body, query, region, account)
+    _denied.set(None)
+    if service == "s3":
+        besides = {b"<Tags>": "s3:TagResource", b"<VersionId>": "s3:DeleteObjectVersion"}
+        _asked.set([Check(each, found, {}) for mark, each in besides.items() if mark in body])
+        return found
+    if service not in SERVICES:
+        _asked.set([])
+        return found
+    operation = _first(query, "Action") or headers["x-amz-target"].rpartition(".")[2]
+    params = _params(query) if service == "iam" else json.loads(body)
+    if service == "iam" and "RoleName" not in params:
+        _asked.set([])
+        return found
+    place = Place("aws", account, region)
+    asked = [*checks(SERVICES[service], operation, params, place, _roles(account, params))]
+    _asked.set(asked)
+    return asked[0].resource
+
+
+def _enforced(
+    original: Callable[..., Any],
+    key: str,
+    action: str,
+    service: str,
+    region: str,
+    resource_arn: str = "*",
+    service_context: dict[str, Any] | None = None,
+) -> Any:
+    asked, _ = _asked.get(), _asked.set([])
+    context = {**(service_context or {}), **(_single(asked[0]) if asked else {})}
+    refusal = original(
+        key, action, service, region, resource_arn=resource_arn, service_context=context
+    )
+    for check in asked:
+        if refusal is None and check.action != action:
+            refusal = original(
+                key,
+                check.action,
+                service,
+                region,
+                resource_arn=check.resource,
+                service_context=_single(check),
+            )
+            _denied.set(check if refusal else None)
+    return refusal
+
+
+def _single(check: Check) -> dict[str, Any]:
+    """The context as the emulator wants it: lists for keys of many values only."""
+    return {key: each if key == "aws:TagKeys" else each[0] for key, each in check.context.items()}
+
+
+def _told(
+    original: Callable[..., Any], service: str, action: str, *given: Any, **named: Any
+) -> Any:
+    """Names the action that was missing, not the one that the operation is called after."""
+    denied = _denied.get(None)
+    return original(service, denied.action if denied else action, *given, **named)
+
+
+def _over_tls(original: Callable[[str, bool], None], source: str, _: bool) -> None:
+    """The log bucket refuses whoever comes without TLS, which this machine's loopback has not."""
+    original(source, True)
+
+
+def _params(query: dict[str, Any]) -> dict[str, Any]:
+    """What IAM is asked, as far as it matters here."""
+    params: dict[str, Any] = {
+        name: _first(query, name) for name in ("RoleName", "Path", "PermissionsBoundary")
+    }
+    keys = [_first(query, name) for name in query if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
+    gone = [_first(query, name) for name in query if re.fullmatch(r"TagKeys\.member\.\d+", name)]
+    params |= {"Tags": [{"Key": key} for key in keys], "TagKeys": gone}
+    return {name: value for name, value in params.items() if value}
+
+
+def _first(query: dict[str, Any], name: str) -> str:
+    value = query.get(name, "")
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def _roles(account: str, params: dict[str, Any]) -> Roles:
+    roles, name = Roles(), params.get("RoleName", "")
+    if found := iam._roles.get_scoped(account, None, name):  # type: ignore[no-untyped-call]
+        roles.paths[name] = found["Path"]
+        roles.boundaries[name] = found.get("PermissionsBoundary") or ""
+    return roles
+
+
+if __name__ == "__main__":
+    for module, name, repaired in (
+        (iam_actions, "extract_resource_arn", _resource),
+        (iam_actions, "access_denied_response", _told),
+        (iam_evaluator, "enforce", _enforced),
+        (iam_evaluator, "pin_request_origin", _over_tls),  # before the emulator's app imports it
+    ):
+        setattr(module, name, partial(repaired, getattr(module, name)))
+    server.main()

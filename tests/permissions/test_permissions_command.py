@@ -1,0 +1,111 @@
+"""`sfnctl permissions`: what it prints, and whom it asks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pipelines import pipeline_config
+from script import Sfnctl
+
+ACCOUNT = "123456789012"
+
+WATCH = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Executions",
+      "Effect": "Allow",
+      "Action": [
+        "states:DescribeExecution"
+      ],
+      "Resource": [
+        "arn:aws:states:eu-west-1:123456789012:execution:orders:*"
+      ]
+    },
+    {
+      "Sid": "StateMachine",
+      "Effect": "Allow",
+      "Action": [
+        "states:ListExecutions"
+      ],
+      "Resource": [
+        "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
+      ]
+    }
+  ]
+}
+"""
+
+
+@pytest.fixture
+def offline(sfnctl: Sfnctl) -> Sfnctl:
+    """Without credentials, and with an endpoint where nobody answers."""
+    sfnctl.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+    return sfnctl
+
+
+def test_nobody_is_asked_when_the_config_names_account_and_region(offline: Sfnctl) -> None:
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
+    assert offline("permissions", "watch-executions").out == WATCH
+
+
+def test_json_is_the_same_policy(offline: Sfnctl) -> None:
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
+    assert offline("permissions", "watch-executions", "--output", "json").out == WATCH
+
+
+def test_the_region_decides_about_the_partition(offline: Sfnctl) -> None:
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
+    policy = offline("permissions", "watch-executions", "--region", "cn-north-1").document
+    (arn,) = policy["Statement"][1]["Resource"]
+    assert arn == f"arn:aws-cn:states:cn-north-1:{ACCOUNT}:stateMachine:orders"
+
+
+def test_the_account_is_asked_for_when_the_config_names_none(sfnctl_local: Sfnctl) -> None:
+    config = json.loads(pipeline_config(ACCOUNT))
+    del config["account"]
+    sfnctl_local.write("sfnctl.yaml", json.dumps(config))
+    policy = sfnctl_local("permissions", "watch-executions").document
+    (arn,) = policy["Statement"][1]["Resource"]
+    assert arn == "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
+
+
+def test_a_joined_trail_is_told_what_to_log_and_nothing_else(offline: Sfnctl) -> None:
+    config = pipeline_config(ACCOUNT, region="eu-west-1", trigger={"trail": "audit"})
+    offline.write("sfnctl.yaml", config)
+    statements = offline("permissions", "deploy").document["Statement"]
+    assert [each for each in statements if each["Sid"] == "JoinedTrail"] == [
+        {
+            "Sid": "JoinedTrail",
+            "Effect": "Allow",
+            "Action": [
+                "cloudtrail:GetEventSelectors",
+                "cloudtrail:GetTrail",
+                "cloudtrail:GetTrailStatus",
+                "cloudtrail:PutEventSelectors",
+            ],
+            "Resource": [f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/audit"],
+        }
+    ]
+
+
+def test_a_boundary_is_a_condition_of_every_right_that_a_role_is_given(offline: Sfnctl) -> None:
+    boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+    machine = {"definition": "workflow.asl.json", "role": {"boundary": boundary}}
+    config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=machine)
+    offline.write("sfnctl.yaml", config)
+    conditions = {
+        action: each.get("Condition")
+        for each in offline("permissions", "deploy").document["Statement"]
+        for action in each["Action"]
+    }
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    for action in ("CreateRole", "PutRolePolicy", "PutRolePermissionsBoundary"):
+        assert conditions[f"iam:{action}"] == bounded
+    assert "iam:DeleteRolePermissionsBoundary" not in conditions
+
+
+def test_an_unknown_command_is_a_usage_error(offline: Sfnctl) -> None:
+    assert "'undo' is not one of" in offline("permissions", "undo", code=2).err

@@ -1,0 +1,272 @@
+"""What `sfnctl permissions` prints is what the commands ask for: neither more nor less."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pipelines import HELLO, THEIRS, another_trail
+from recorder import Recorder, another_account
+
+from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.aws.actions import _ACTIONS
+from sfn_s3_cli.aws.policies import assumable_by
+from sfn_s3_cli.local.process import Cloud
+from sfn_s3_cli.names import OWN_TRAIL, Names
+from sfn_s3_cli.resources.event_selector import AWS_DEFAULT
+
+COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}
+
+
+class Scenario:
+    """A pipeline `orders` in an account of its own, and what happens to it."""
+
+    def __init__(self, recorder: Recorder, aws: Aws) -> None:
+        self.recorder, self.aws = recorder, aws
+        self.names = Names("orders", aws.place)
+        self.bucket = f"orders-{aws.place.account}"
+
+    def deployed(self, *arguments: str, moving: bool = False, **config: Any) -> None:
+        """Planned and deployed; when moving, allowed what the config before it needed, too."""
+        commands = {"plan": (), "deploy": ("--yes", *arguments)}
+        besides = {each: self.recorder.policy(each) if moving else None for each in commands}
+        self.recorder.configure(**config)
+        for command, options in commands.items():
+            self.recorder.run(command, *options, besides=besides[command])
+
+    def looked_at(self) -> None:
+        for each in ("plan", "status"):
+            self.recorder.run(each)
+
+    def torn_down(self, *arguments: str) -> None:
+        self.recorder.run("teardown", "--yes", *arguments)
+
+    def watched(self, key: str = "incoming/a.json") -> None:
+        self.aws.s3.put_object(Bucket=self.bucket, Key=key)
+        self.recorder.run("watch-executions", "--count", "1", "--timeout", "60s")
+        self.looked_at()
+
+    def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:
+        """Of this place, that reads the bucket's own events too."""
+        names = Names(name, self.aws.place)
+        pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
+        self.aws.events.put_rule(Name=names.rule, EventPattern=json.dumps(pattern))
+        self.another_role(names.events_role, path)
+
+    def another_role(self, name: str, path: str = "/") -> str:
+        account = self.aws.place.account
+        trust = assumable_by("events.amazonaws.com", account=account, source_arn=None)
+        role = self.aws.iam.create_role(
+            RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(trust)
+        )
+        return role["Role"]["Arn"]
+
+
+def machine(**settings: Any) -> dict[str, Any]:
+    return {"definition": "workflow.asl.json", **settings}
+
+
+def _changed_all_over(scenario: Scenario) -> None:
+    aws, names = scenario.aws, scenario.names
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    scenario.deployed()
+    scenario.watched()
+    scenario.deployed(
+        tags={"team": "blue"},
+        trigger={"prefix": "other/"},
+        state_machine=machine(
+            logging={"retention_days": 7},
+            role={"statements": [STATEMENT], "trust_conditions": False},
+        ),
+    )
+    without = machine(logging={"level": "off"})
+    scenario.deployed(trigger={"dead_letter_queue": False}, state_machine=without)
+    boundary = f"arn:aws:iam::{aws.place.account}:policy/boundary"
+    scenario.deployed(state_machine=machine(role={"boundary": boundary}))
+    scenario.deployed()
+    aws.cloudtrail.update_trail(Name=OWN_TRAIL, EnableLogFileValidation=False)
+    trail = aws.cloudtrail.get_trail(Name=OWN_TRAIL)["Trail"]["TrailARN"]
+    aws.cloudtrail.add_tags(ResourceId=trail, TagsList=[{"Key": "sfnctl:tags", "Value": "x"}])
+    queue = aws.sqs.get_queue_url(QueueName=names.queue)["QueueUrl"]
+    aws.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"MessageRetentionPeriod": "60"})
+    _run_the_first_version(scenario)
+    scenario.deployed()
+    aws.s3.put_object(Bucket=names.log_bucket, Key="AWSLogs/a.json.gz")
+    scenario.torn_down()
+    scenario.torn_down("--purge")
+
+
+def _run_the_first_version(scenario: Scenario) -> None:
+    sfn = scenario.aws.stepfunctions
+    first = f"{scenario.names.state_machine_arn}:1"
+    sfn.update_state_machine_alias(
+        stateMachineAliasArn=scenario.names.alias_arn,
+        routingConfiguration=[{"stateMachineVersionArn": first, "weight": 100}],
+    )
+
+
+def _adopted(scenario: Scenario) -> None:
+    """What the pipelines of a region share stands there already, without tags."""
+    aws, names = scenario.aws, scenario.names
+    for bucket in (scenario.bucket, names.log_bucket):
+        aws.s3.create_bucket(Bucket=bucket)
+    scenario.recorder.configure()
+    scenario.recorder.run("deploy", "--yes", "--adopt")
+    _share(scenario)
+    scenario.torn_down()
+
+
+def _on_its_own_bucket(scenario: Scenario) -> None:
+    bucket = {"name": scenario.bucket, "create": True}
+    scenario.deployed(bucket=bucket, trigger={"via": "s3"}, tags={"team": "blue"})
+    scenario.watched()
+    scenario.recorder.configure(bucket=bucket, trigger={"via": "cloudtrail"})
+    scenario.looked_at()
+    scenario.deployed(bucket=bucket, trigger={"via": "cloudtrail"})
+    scenario.aws.s3.put_object(Bucket=scenario.bucket, Key="control\x01character")
+    scenario.torn_down()
+    scenario.torn_down("--purge")
+
+
+def _by_the_bucket_itself(scenario: Scenario) -> None:
+    scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
+    boundary = f"arn:aws:iam::{scenario.aws.place.account}:policy/boundary"
+    bounded = machine(role={"boundary": boundary, "statements": [STATEMENT]})
+    scenario.deployed(trigger={"via": "s3"}, state_machine=bounded)
+    scenario.torn_down()
+
+
+def _moved_between_buckets(scenario: Scenario) -> None:
+    aws, second = scenario.aws, f"second-{scenario.aws.place.account}"
+    for bucket in (scenario.bucket, second):
+        aws.s3.create_bucket(Bucket=bucket)
+    scenario.deployed(trigger={"via": "s3"})
+    scenario.another_pipeline("billing", scenario.bucket)
+    scenario.deployed(moving=True, bucket=second, trigger={"via": "s3"})
+    scenario.another_pipeline("audit", second, path="/teams/")
+    scenario.deployed(bucket=second, trigger={"via": "cloudtrail"})
+    scenario.torn_down()
+
+
+def _under_a_path_with_heirs(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    under = machine(role={"path": "/pipelines/"})
+    scenario.deployed(trigger={"via": "s3"}, state_machine=under)
+    scenario.looked_at()
+    scenario.another_pipeline("billing", scenario.bucket)
+    scenario.torn_down()
+
+
+def _with_heirs_under_a_path(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    scenario.deployed(trigger={"via": "s3"})
+    scenario.another_pipeline("billing", scenario.bucket, path="/teams/")
+    scenario.torn_down()
+
+
+def _on_trails_of_others(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    another_trail(aws, "audit", AdvancedEventSelectors=[THEIRS])
+    another_trail(aws, "basic", EventSelectors=[AWS_DEFAULT])
+    scenario.deployed()
+    scenario.deployed(trigger={"trail": "audit"})
+    scenario.looked_at()
+    scenario.deployed(moving=True, trigger={"trail": "basic"})
+    scenario.deployed(moving=True)
+    _share(scenario)
+    scenario.deployed(trigger={"trail": "basic"})
+    scenario.torn_down()
+
+
+def _own_selectors(scenario: Scenario) -> list[Any]:
+    answer: Any = scenario.aws.cloudtrail.get_event_selectors(TrailName=OWN_TRAIL)
+    return list(answer["AdvancedEventSelectors"])
+
+
+def _share(scenario: Scenario, *selectors: Any) -> None:
+    """Another pipeline puts a selector on sfnctl's trail, beside these."""
+    found = selectors or _own_selectors(scenario)
+    other: Any = {**found[0], "Name": "sfnctl:billing"}
+    scenario.aws.cloudtrail.put_event_selectors(
+        TrailName=OWN_TRAIL, AdvancedEventSelectors=[*found, other]
+    )
+
+
+def _joined_by_others_while_it_leaves(scenario: Scenario) -> None:
+    scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
+    scenario.deployed()
+    selectors = _own_selectors(scenario)
+    scenario.recorder.surprises["StopLogging"] = lambda: _share(scenario, *selectors)
+    scenario.torn_down()
+
+
+def _torn_down_while_it_runs(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+    (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(waiting))
+    scenario.deployed()
+    aws.stepfunctions.start_execution(stateMachineArn=scenario.names.alias_arn)
+    scenario.torn_down("--stop-executions")
+
+
+def _with_a_given_role(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    role = scenario.another_role("given")
+    scenario.deployed()
+    scenario.deployed(state_machine=machine(role={"arn": role}))
+    scenario.torn_down()
+
+
+SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
+    _changed_all_over,
+    _adopted,
+    _by_the_bucket_itself,
+    _on_its_own_bucket,
+    _moved_between_buckets,
+    _under_a_path_with_heirs,
+    _with_heirs_under_a_path,
+    _on_trails_of_others,
+    _joined_by_others_while_it_leaves,
+    _torn_down_while_it_runs,
+    _with_a_given_role,
+)
+
+
+@pytest.fixture
+def recorder(
+    cloud: Cloud, cloud_state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Recorder:
+    monkeypatch.setenv("SFNCTL_LOCAL", "1")
+    monkeypatch.setenv("SFNCTL_STATE_DIR", str(cloud_state_dir))
+    (tmp_path / "workflow.asl.json").write_text(json.dumps(HELLO))
+    recorder = Recorder(tmp_path / "sfnctl.yaml")
+    recorder.listen(monkeypatch)
+    return recorder
+
+
+def test_each_command_is_granted_what_it_asks_for_and_no_more(
+    recorder: Recorder, cloud: Cloud
+) -> None:
+    for scenario in SCENARIOS:
+        account = another_account()
+        recorder.enter(account)
+        scenario(Scenario(recorder, connect_locally(cloud.endpoint_url, account=account)))
+    assert "\n".join(sorted(recorder.lacking)) == ""
+    unused = [f"{command}: {each}" for command in COMMANDS for each in recorder.unused(command)]
+    assert "\n".join(unused) == ""
+    assert recorder.never_asked() == {}
+    prefixes = {"stepfunctions": "states"}
+    called = {
+        f"{prefixes.get(service, service)}:{operation}"
+        for service, operation in (name.split(":") for name in recorder.operations)
+    }
+    assert {*_ACTIONS} <= called

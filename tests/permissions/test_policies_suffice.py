@@ -1,0 +1,196 @@
+"""Each command runs with the policy that is printed for it, and without a part of it says which."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import figures
+import pytest
+from figures import TEST_ALL
+from pipelines import HELLO
+from recorder import Recorder, another_account
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.local import process
+from sfn_s3_cli.local.process import Cloud
+from sfn_s3_cli.names import Names
+
+YES = ("--yes",)
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}
+
+
+@pytest.fixture(scope="module")
+def strict_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of an embedded cloud of this module's own, which asks IAM about every call."""
+    state_dir, plain = tmp_path_factory.mktemp("strict"), process._environment
+    strict = {"AUTH": "true", "AWS_SECRET_ACCESS_KEY": "local"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_SERVER", "strict_cloud")
+        patch.setattr(process, "_environment", lambda port: {**plain(port), **strict})
+        process.ensure(state_dir)
+    yield state_dir
+    process.stop(state_dir)
+
+
+@pytest.fixture
+def strict_cloud(strict_dir: Path) -> Cloud:
+    return process.ensure(strict_dir)
+
+
+@pytest.fixture
+def owner(strict_dir: Path, sfnctl: Sfnctl, monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    """Runs commands in this process as the account's owner, whom no policy limits."""
+    monkeypatch.setenv("SFNCTL_LOCAL", "1")
+    monkeypatch.setenv("SFNCTL_STATE_DIR", str(strict_dir))
+    sfnctl.environ["SFNCTL_LOCAL"] = "0"
+    sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+    recorder = Recorder(sfnctl.folder / "sfnctl.yaml")
+    recorder.listen(monkeypatch)
+    return recorder
+
+
+def become(sfnctl: Sfnctl, aws: Aws, name: str, policy: Any) -> None:
+    """What the script runs from here on is run by a user with that policy and no other."""
+    aws.iam.create_user(UserName=name)
+    made = aws.iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(policy))["Policy"]
+    aws.iam.attach_user_policy(UserName=name, PolicyArn=made["Arn"])
+    key = aws.iam.create_access_key(UserName=name)["AccessKey"]
+    sfnctl.environ |= {
+        "AWS_ENDPOINT_URL": aws.iam.meta.endpoint_url,
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command under a config, after something was done by hand."""
+
+    command: str
+    arguments: tuple[str, ...] = ()
+    config: dict[str, Any] = field(default_factory=dict)
+    before: Callable[[Aws], object] = bool
+
+
+def _bounded(aws: Aws) -> None:
+    anything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    document = json.dumps({"Version": "2012-10-17", **anything})
+    aws.iam.create_policy(PolicyName="boundary", PolicyDocument=document)
+
+
+def _made(aws: Aws) -> None:
+    aws.s3.create_bucket(Bucket=f"orders-{aws.place.account}")
+
+
+def _uploaded(aws: Aws) -> None:
+    aws.s3.put_object(Bucket=f"orders-{aws.place.account}", Key="incoming/a.json")
+
+
+def _logged(aws: Aws) -> None:
+    log_bucket = Names("orders", aws.place).log_bucket
+    aws.s3.put_object(Bucket=log_bucket, Key="AWSLogs/a.json.gz")
+
+
+def machine(**settings: Any) -> dict[str, Any]:
+    return {"definition": "workflow.asl.json", **settings}
+
+
+WATCH = ("--count", "1", "--timeout", "60s")
+CHANGED = {"tags": {"team": "blue"}, "state_machine": machine(role={"trust_conditions": False})}
+WITHOUT = {
+    "trigger": {"dead_letter_queue": False},
+    "state_machine": machine(logging={"level": "off"}),
+}
+OWN_BUCKET = {"name": "orders-ACCOUNT", "create": True}
+BOUNDARY = {"boundary": "arn:aws:iam::ACCOUNT:policy/boundary", "path": "/pipelines/"}
+BY_S3 = {"bucket": OWN_BUCKET, "trigger": {"via": "s3"}, "state_machine": machine(role=BOUNDARY)}
+
+LIVES: dict[str, tuple[Step, ...]] = {
+    "cloudtrail": (
+        Step("deploy", YES, before=_made),
+        Step("plan", before=_uploaded),
+        Step("status"),
+        Step("watch-executions", WATCH),
+        Step("deploy", YES, CHANGED),
+        Step("deploy", YES, WITHOUT),
+        Step("teardown", (*YES, "--purge"), before=_logged),
+    ),
+    "s3": (
+        Step("deploy", YES, BY_S3, before=_bounded),
+        Step("plan", (), BY_S3, before=_uploaded),
+        Step("status", (), BY_S3),
+        Step("watch-executions", WATCH, BY_S3),
+        Step("deploy", YES, {**BY_S3, "trigger": {"via": "cloudtrail"}}),
+        Step("deploy", YES, BY_S3),
+        Step("teardown", (*YES, "--purge"), BY_S3),
+    ),
+}
+STEPS = [(via, number) for via, steps in LIVES.items() for number in range(len(steps))]
+SAMPLE = [("cloudtrail", 0), ("cloudtrail", 1), ("s3", 6)]
+
+
+def taken(recorder: Recorder, cloud: Cloud, steps: tuple[Step, ...]) -> tuple[Aws, list[str]]:
+    """Takes these steps as the owner of a new account. Gives the actions that the last of them is
+    the first to need of its command.
+
+    A question about what does not exist is asked and not needed: its answer is not looked at.
+    """
+    account = another_account()
+    recorder.enter(account)
+    aws, needed = connect_locally(cloud.endpoint_url, account=account), [set[str]()]
+    for step in steps:
+        prepare(recorder, aws, step)
+        recorder.run(step.command, *step.arguments)
+        if step.command == steps[-1].command:
+            needed.append(recorder.answered)
+    return aws, sorted(needed[-1].difference(*needed[:-1]))
+
+
+def prepare(recorder: Recorder, aws: Aws, step: Step) -> None:
+    step.before(aws)
+    recorder.configure(**step.config)
+
+
+@pytest.mark.parametrize("via", LIVES)
+def test_each_command_runs_with_what_is_printed_for_it(
+    sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud, via: str
+) -> None:
+    aws, _ = taken(owner, strict_cloud, ())
+    for number, step in enumerate(LIVES[via]):
+        prepare(owner, aws, step)
+        become(sfnctl, aws, f"user-{number}", owner.policy(step.command))
+        sfnctl(step.command, *step.arguments)
+
+
+@pytest.mark.parametrize(("via", "number"), STEPS if TEST_ALL else SAMPLE)
+def test_a_command_names_the_action_that_it_lacks(
+    sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud, via: str, number: int
+) -> None:
+    steps = LIVES[via][: number + 1]
+    *before, last = steps
+    _, actions = taken(owner, strict_cloud, steps)
+    lost = []
+    for action in actions if TEST_ALL else actions[:: len(actions) // 2]:
+        aws, _ = taken(owner, strict_cloud, tuple(before))
+        prepare(owner, aws, last)
+        become(sfnctl, aws, "user", without(action, owner.policy(last.command)))
+        ended = sfnctl(last.command, *last.arguments, code=None)
+        # What status cannot see is a row of its own: it looks, and does not fail.
+        is_told = action in ended.out + ended.err and (ended.code or last.command == "status")
+        figures.count("permissions taken away", lost=not is_told)
+        lost += [] if is_told else [(action, ended.code, ended.err)]
+    assert actions
+    assert lost == []
+
+
+def without(action: str, policy: Any) -> Any:
+    statements = [
+        {**each, "Action": [other for other in each["Action"] if other != action]}
+        for each in policy["Statement"]
+    ]
+    return {**policy, "Statement": [each for each in statements if each["Action"]]}
