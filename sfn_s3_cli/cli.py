@@ -149,11 +149,19 @@ def main() -> NoReturn:
     try:
         code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
     except Signalled as error:
-        what = "interrupted; nothing was changed" if context.changed_nothing else "interrupted"
-        _fail(context, Interrupted(error, what))
+        _fail(context, _interrupted(context, error))
     except Exception as error:  # noqa: BLE001  (each is told, and ends the command)
         _fail(context, failures.understood(error, context, command, arguments))
     sys.exit(code or ExitCode.DONE)
+
+
+def _interrupted(context: Context, signal: Signalled) -> Interrupted:
+    if context.changed_nothing:
+        return Interrupted(signal, "interrupted; nothing was changed")
+    if context.changed:
+        again = "run the same command again to be sure that it is finished"
+        return Interrupted(signal, "interrupted after changes were made", again)
+    return Interrupted(signal, "interrupted")
 
 
 def _fail(context: Context, error: SfnctlError) -> NoReturn:

@@ -112,6 +112,11 @@ class Context:
         """Whether it is certain that no call of this run has changed anything on AWS."""
         return "aws" in vars(self) and not self.aws.changed
 
+    @property
+    def changed(self) -> bool:
+        """Whether a call of this run has changed something on AWS."""
+        return "aws" in vars(self) and self.aws.changed
+
     @cached_property
     def region(self) -> str | None:
         """What the config and the options say about the region."""

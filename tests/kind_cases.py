@@ -39,7 +39,7 @@ def _bucket(aws: Aws, bucket: Any) -> Case:
 def _bucket_notification(aws: Aws, notification: Any) -> Case:
     other = f"other-{aws.place.account}"
     aws.s3.create_bucket(Bucket=other)
-    return Case(changes=({"eventbridge_on": (other,)},))
+    return Case(changes=({"eventbridge_on": (other,)},), fixed=("remembered",))
 
 
 def _event_selector(aws: Aws, selector: Any) -> Case:
@@ -50,6 +50,7 @@ def _event_selector(aws: Aws, selector: Any) -> Case:
     return Case(
         changes=({"selector": other}, {"trail": "audit"}),
         by_hand=(("logging", lambda: stop(Name=selector.trail)),),
+        fixed=("remembered",),
     )
 
 

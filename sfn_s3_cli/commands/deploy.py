@@ -53,7 +53,7 @@ def deploy(
     confirm(context, "Deploy", plan, lambda: context.plan(nodes, adopt=adopt), yes=yes)
     carry_out(context, "deploy", plan)
     if plan.pending:
-        _hold(context, shared(nodes))
+        _check(context, shared(nodes))
 
 
 def confirm(
@@ -106,6 +106,27 @@ def _interrupted(outcome: Outcome, signal: Signalled) -> Interrupted:
 
 # Seconds before each look: AWS's reads may lag behind its writes.
 _LOOKS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+def _check(context: Context, nodes: tuple[Node, ...]) -> None:
+    """All is deployed; nothing that disturbs this last look makes that undone."""
+    from sfn_s3_cli.aws.errors import explained
+
+    try:
+        _hold(context, nodes)
+    except Signalled as signal:
+        raise Interrupted(
+            signal,
+            "interrupted when all of it was done, and before what is shared was read again",
+            "run `sfnctl plan` to see that nothing is missing",
+        ) from None
+    except Exception as error:
+        if known := explained(error):
+            raise PartlyDone(
+                f"all is deployed, but what is shared could not be read again: {known}",
+                known.hint or "run `sfnctl plan` to see that nothing is missing",
+            ) from error
+        raise
 
 
 def _hold(context: Context, nodes: tuple[Node, ...]) -> None:

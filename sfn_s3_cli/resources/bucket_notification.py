@@ -33,6 +33,8 @@ class BucketNotification(Resource):
     """The buckets that are switched on: the config's, and any other that we switched on."""
     by_us: tuple[str, ...] = field(default=(), compare=False)
     """Those of them that we switched on, as the role remembers."""
+    remembered: bool = True
+    """Whether the role remembers no bucket that the config has left: a crash can leave one."""
     role: str = field(compare=False)
     rule: str = field(compare=False)
 
@@ -49,11 +51,12 @@ def observe(
     reads: Reads, desired: BucketNotification, *, leaving: bool
 ) -> Observed[BucketNotification] | None:
     answers = {bucket: _ask(reads, bucket) for bucket in desired.eventbridge_on}
-    remembered = memory.recall(reads, desired.role).get(memory.NOTIFICATIONS, "").split()
+    known = memory.recall(reads, desired.role)
+    remembered = known.get(memory.NOTIFICATIONS, "").split()
     answers |= {bucket: _ask(reads, bucket) for bucket in remembered}
     found = {bucket: unless(answer.result, *MISSING) for bucket, answer in answers.items()}
     on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
-    if not on:
+    if not on and not (leaving and memory.NOTIFICATIONS in known):
         return None
     by_us = tuple(bucket for bucket in on if bucket in remembered)
     kept = [_kept_by(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
@@ -62,10 +65,11 @@ def observe(
             name=desired.name,
             eventbridge_on=on,
             by_us=by_us,
+            remembered=on != desired.eventbridge_on or {*remembered} <= {*on},
             role=desired.role,
             rule=desired.rule,
         ),
-        owner=desired.name if by_us else None,
+        owner=desired.name if by_us or memory.NOTIFICATIONS in known else None,
         used_by="; ".join(filter(None, kept)),
     )
 

@@ -47,6 +47,8 @@ class EventSelector(Resource):
     """The advanced form, also where the basic one stands on the trail."""
     basic: Document = field(compare=False)
     logging: bool = True
+    remembered: bool = True
+    """Whether the role remembers what is needed of it, and no more: a crash can leave more."""
     own_trail: str = field(compare=False)
     watched_bucket: str = field(compare=False)
     role: str = field(compare=False)
@@ -87,13 +89,24 @@ def observe(
         for trail in dict.fromkeys([*remembered.get(memory.TRAIL, "").split(), *usual])
     }
     ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
+    if not ours and leaving and known.fingerprints:
+        return Observed(known, owner=desired.name)
     if not ours:
         serves = known.joins and _is_basic_in(answers[known.trail] or {}, known)
         return Observed(known, owner=None) if serves else None
     # The one that stands where the config no longer wants it is what a plan must tell of.
     trail = min(ours, key=lambda each: each == desired.trail)
     logging = reads.ask(cloudtrail.get_trail_status, Name=trail).result()["IsLogging"]
-    found = replace(known, trail=trail, selector=ours[trail], logging=logging, carriers=(*ours,))
+    found = replace(
+        known,
+        trail=trail,
+        selector=ours[trail],
+        logging=logging,
+        carriers=(*ours,),
+    )
+    if (found.trail, found.selector) == (desired.trail, desired.selector):
+        facts = _facts({desired.trail}, {_fingerprint(desired.basic)}, desired)
+        found = replace(found, remembered=facts == _facts_of(remembered))
     return Observed(found, owner=desired.name)
 
 
@@ -118,7 +131,11 @@ def update(aws: Aws, observed: EventSelector, desired: EventSelector) -> None:
         for trail in sorted(left):
             _rewrite(aws, trail, known, add=False)
         _remember(aws, known, {desired.trail}, {fingerprint})
-    elif not observed.logging and not desired.joins:
+        return
+    if not observed.remembered:
+        known = replace(desired, fingerprints=observed.fingerprints)
+        _remember(aws, known, {desired.trail}, {_fingerprint(desired.basic)})
+    if not observed.logging and not desired.joins:
         _start(aws, desired)
 
 
@@ -163,17 +180,16 @@ def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
     """
     ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
 
-    def put() -> None:
+    def put() -> Any:
         found = ask() if add else unless(ask, MISSING)
-        if found is None:
-            return
-        selectors = _merged(found, trail, ours, add=add)
+        selectors = _merged(found, trail, ours, add=add) if found else None
         if selectors:
             aws.cloudtrail_once.put_event_selectors(TrailName=trail, **selectors)
-        else:  # the trail itself goes next, and it cannot be told to log nothing
-            eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
+        return selectors
 
-    eventually(aws, put, LOADING, *([_YOUNG] if add else []), anew=True)
+    put_last = eventually(aws, put, LOADING, *([_YOUNG] if add else []), anew=True)
+    if put_last == {}:  # the trail itself goes next, and it cannot be told to log nothing
+        eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
 
 def _merged(found: Any, trail: str, ours: EventSelector, *, add: bool) -> Any:
@@ -199,13 +215,22 @@ def _start(aws: Aws, desired: EventSelector) -> None:
 
 
 def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
-    """Which trails of others have our selector, and in which basic forms; our own is no secret."""
-    joined = sorted(trails - {ours.own_trail})
-    if joined:
-        facts = {memory.TRAIL: joined, memory.SELECTOR: sorted(fingerprints)}
-        memory.remember(aws, ours.role, {key: " ".join(each) for key, each in facts.items()})
+    if facts := _facts(trails, fingerprints, ours):
+        memory.remember(aws, ours.role, facts)
     elif ours.fingerprints:
         memory.forget(aws, ours.role, memory.TRAIL, memory.SELECTOR)
+
+
+def _facts(trails: set[str], fingerprints: set[str], ours: EventSelector) -> dict[str, str]:
+    """Which trails of others have our selector, and in which basic forms; our own is no secret."""
+    joined = trails - {ours.own_trail}
+    facts = {memory.TRAIL: joined, memory.SELECTOR: fingerprints} if joined else {}
+    return {key: " ".join(sorted(each)) for key, each in facts.items()}
+
+
+def _facts_of(remembered: dict[str, str]) -> dict[str, str]:
+    keys = (memory.TRAIL, memory.SELECTOR)
+    return {key: remembered[key] for key in keys if key in remembered}
 
 
 def _fingerprint(basic: Document) -> str:

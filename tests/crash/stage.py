@@ -1,0 +1,176 @@
+"""Where stories are played: undisturbed at first, then with trouble at chosen calls."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from itertools import product
+from typing import Any, NamedTuple, TypeVar
+
+from crash.stories import VERBS, Story
+from faults.record import Made
+from faults.rules import Rule
+from pipelines import HELLO, pipeline_config
+from script import Ended, Sfnctl
+
+T = TypeVar("T")
+
+OTHER = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
+MADE_UP = r"\bAROA\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""What AWS makes up anew each time: the ids of roles and revisions."""
+
+
+_BLOCK = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_AES: Any = {"ApplyServerSideEncryptionByDefault": [{"SSEAlgorithm": "AES256"}]}
+BY_ITSELF: Any = (
+    {"PublicAccessBlockConfiguration": [{name: "true"} for name in _BLOCK]},
+    {"ServerSideEncryptionConfiguration": [{"Rule": [_AES]}]},
+)
+"""Every new bucket has these, in the words of the dump."""
+
+
+class Cut(NamedTuple):
+    """A signal before or after the n-th call of a run, or its n-th that changes something."""
+
+    signal: str
+    n: int
+    after: bool
+    changes: bool | None = None
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            do="signal", signal=self.signal, first=self.n, after=self.after, changes=self.changes
+        )
+
+
+@dataclass
+class Step:
+    """A step of a story, and what it leaves when nothing disturbs it."""
+
+    verb: str
+    config: dict[str, Any]
+    calls: list[Made] = field(default_factory=list)
+    state: list[str] = field(default_factory=list)
+
+    @property
+    def operations(self) -> list[Made]:
+        """The first call of each operation, in the order of their names."""
+        return list({call.operation: call for call in sorted(self.calls, key=str)}.values())
+
+    def cuts(self) -> list[Cut]:
+        """At each call: killed before and after it, and interrupted in one of two ways."""
+        return [
+            cut
+            for n in range(1, len(self.calls) + 1)
+            for cut in (
+                Cut("SIGKILL", n, after=False),
+                Cut("SIGINT", n, after=False) if n % 2 else Cut("SIGTERM", n, after=True),
+                Cut("SIGKILL", n, after=True),
+            )
+        ]
+
+    def sample(self, share: float, *signals: str) -> list[Cut]:
+        """One for each signal, evenly spaced over the calls that change something.
+
+        `share` is how far the first is from the beginning: 0 for none, 1 for the whole space.
+        """
+        changes = sum(call.changes for call in self.calls)
+        places = [*product(range(1, changes + 1), (False, True))]
+        spacing = len(places) / len(signals)
+        return [
+            Cut(signal, *places[int((number + share) * spacing)], changes=True)
+            for number, signal in enumerate(signals)
+        ]
+
+
+def compared(value: Any) -> Any:
+    """What counts in a dump: tags in any order, and nothing that AWS does by itself for a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+    """
+    match value:
+        case dict():
+            each = {key: compared(field) for key, field in value.items()}
+            return {key: field for key, field in each.items() if field not in BY_ITSELF}
+        case [{"Key": _}, *_] | [{"key": _}, *_]:
+            return sorted(value, key=str)
+        case list():
+            return [compared(field) for field in value]
+    return value
+
+
+@dataclass
+class Stage:
+    """Where stories are played: the script, the account, and what the account held before."""
+
+    sfnctl: Sfnctl
+    account: str
+    held: Callable[[], Any]
+    steps: list[Step] = field(default_factory=list)
+
+    def write(self, config: dict[str, Any]) -> None:
+        """Makes this the config of the script."""
+        text = pipeline_config(self.account, **config).replace("ACCOUNT", self.account)
+        self.sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+        self.sfnctl.write("other.asl.json", json.dumps(OTHER))
+        self.sfnctl.write("sfnctl.yaml", text)
+
+    def rehearse(self, story: Story) -> None:
+        """Plays the story undisturbed, and remembers what each step left."""
+        at_first = self.seen()
+        configs = (*story, story.after)
+        self.steps = [Step(*each) for each in zip(VERBS, configs, strict=True)]
+        for step in self.steps:
+            with self.sfnctl.under() as record:
+                self.run(step)
+            step.calls = record.calls
+            step.state = self.seen()
+            if step.verb == "deploy":
+                self.sfnctl("plan", "--exit-code")
+        assert self.steps[-1].state == at_first
+
+    def run(self, step: Step, code: int | None = 0) -> Ended:
+        self.write(step.config)
+        return self.sfnctl(step.verb, "--yes", code=code)
+
+    def disturbed(self, step: Step, cut: Cut) -> Ended | None:
+        """A run that is cut off; None when it came to its end before that.
+
+        It may: where something is waited for, no two runs make the same number of calls.
+        """
+        try:
+            with self.sfnctl.under(cut.rule):
+                ended = self.run(step, code=None)
+        except AssertionError:
+            assert ended.code == 0, ended
+            return None
+        return ended
+
+    def seen(self) -> list[str]:
+        """What the account holds, as lines, without what AWS makes up anew each time."""
+        text = json.dumps(compared(self.held()), indent=1)
+        return re.sub(MADE_UP, "...", text).splitlines()
+
+    def missed(self, step: Step) -> str:
+        """In what the account differs from what the step leaves undisturbed; empty in nothing."""
+        return "\n".join(
+            unified_diff(step.state, self.seen(), "undisturbed", "here", n=9, lineterm="")
+        )
+
+    def played(self, trouble: list[list[T]], disturb: Callable[[Step, T], bool]) -> Iterator[Step]:
+        """Plays the story until each step has had each of its troubles.
+
+        `disturb` says whether that run changed something: then it is run again, and yielded. As
+        long as the account is as it was before, the next trouble can be tried at once.
+        """
+        while any(trouble):
+            for step, left in zip(self.steps, trouble, strict=True):
+                while left:
+                    if disturb(step, left.pop(0)):
+                        break
+                self.run(step)
+                yield step

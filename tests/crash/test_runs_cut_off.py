@@ -1,0 +1,105 @@
+"""Killed, Ctrl-C or SIGTERM at any call to AWS: the next run ends as if nothing had been."""
+
+from __future__ import annotations
+
+import re
+from signal import SIGKILL
+
+import pytest
+from crash.stage import Cut, Stage, Step
+from crash.stories import STORIES
+from faults.rules import Rule, young_roles
+from figures import TEST_ALL, count
+from script import Ended
+
+PARTS = 8 if TEST_ALL else 1
+FIGURES = {"SIGKILL": "kill points", "SIGINT": "signals", "SIGTERM": "signals"}
+CODES = {"SIGKILL": -SIGKILL, "SIGINT": 130, "SIGTERM": 143}
+NOTHING = "Error: interrupted; nothing was changed\n"
+ALL = (
+    r"Error: interrupted (when all of it was done\n|when all of it was done, and before what is"
+    r" shared was read again\nHint: .*\n|after changes were made\nHint: .*\n)\Z"
+)
+HALF = (
+    r"Error: interrupted: what was under way has ended, \d+ of \d+ changes were not begun\n"
+    r"Hint: run `sfnctl (deploy|teardown)` again to finish\n\Z"
+)
+
+
+def cuts(step: Step, story: int, part: int) -> list[Cut]:
+    if TEST_ALL:
+        return step.cuts()[part::PARTS]
+    signal = ("SIGINT", "SIGTERM")[story % 2]
+    second = "SIGKILL" if story % 3 else signal
+    return step.sample(story / len(STORIES), "SIGKILL", second)
+
+
+def is_told(cut: Cut, ended: Ended, *, has_changed: bool, is_done: bool) -> bool:
+    """Whether a signal was answered with its exit code and the right words."""
+    if ended.code != CODES[cut.signal]:
+        return False
+    if cut.signal == "SIGKILL" or re.search(HALF, ended.err):
+        return True
+    if ended.err.endswith(NOTHING):
+        return not has_changed
+    return bool(re.search(ALL, ended.err)) and is_done
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("story", STORIES)
+def test_a_run_that_was_cut_off_is_finished_by_the_next(
+    stage: Stage, story: str, part: int
+) -> None:
+    stage.rehearse(STORIES[story])
+    last = Cut("SIGKILL", 0, after=False)
+    losses: list[str] = []
+
+    def cut_off(step: Step, cut: Cut) -> bool:
+        nonlocal last
+        last, before = cut, stage.seen()
+        ended = stage.disturbed(step, cut)
+        has_changed = stage.seen() != before
+        if ended:
+            is_done = not stage.missed(step)
+            is_lost = not is_told(cut, ended, has_changed=has_changed, is_done=is_done)
+            count(FIGURES[cut.signal], 1, int(is_lost))
+            losses.extend([f"{step.verb}, {cut}: {ended}"] if is_lost else [])
+        return has_changed
+
+    number = [*STORIES].index(story)
+    for step in stage.played([cuts(step, number, part) for step in stage.steps], cut_off):
+        if missed := stage.missed(step):
+            count(FIGURES[last.signal], 0, 1)
+            losses.append(f"{step.verb}, run again after {last}:\n{missed}")
+        if TEST_ALL and step.verb == "deploy":
+            stage.sfnctl("plan", "--exit-code")
+    if losses:
+        pytest.fail("\n\n".join(losses), pytrace=False)
+
+
+def test_a_second_signal_ends_at_once(stage: Stage) -> None:
+    stage.write(STORIES["s3 to cloudtrail"].before)
+    rules = (  # the pause between the two is for the first to be honoured
+        Rule(do="sleep", operation="CreateLogGroup", seconds=600),
+        Rule(do="signal", operation="CreateRole", signal="SIGINT"),
+        Rule(do="sleep", operation="CreateRole", seconds=0.5),
+        Rule(do="signal", operation="CreateRole", signal="SIGINT"),
+    )
+    with stage.sfnctl.under(*rules):
+        ended = stage.sfnctl("deploy", "--yes", code=130)  # within two minutes
+    assert ended.err.endswith("Error: interrupted twice: ended at once\n")
+    stage.sfnctl("deploy", "--yes")
+    stage.sfnctl("plan", "--exit-code")
+
+
+def test_what_is_waited_for_is_waited_for_no_longer(stage: Stage) -> None:
+    """Roles that stay unknown for ever would hold a deploy up for two minutes."""
+    stage.write(STORIES["s3 to cloudtrail"].before)
+    is_young, _ = young_roles()
+    third = Rule(do="signal", operation="CreateStateMachine", first=3, signal="SIGINT")
+    with stage.sfnctl.under(is_young, third) as record:
+        ended = stage.sfnctl("deploy", "--yes", code=130)
+    assert record.waited() < 20
+    assert re.search(HALF, ended.err), ended
+    stage.sfnctl("deploy", "--yes")
+    stage.sfnctl("plan", "--exit-code")
