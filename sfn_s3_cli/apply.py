@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import queue
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import signals
 from sfn_s3_cli.aws.errors import code_of, explained
 from sfn_s3_cli.aws.eventually import gone
-from sfn_s3_cli.aws.reads import Reads
+from sfn_s3_cli.desired import Node
 from sfn_s3_cli.errors import Refused
+from sfn_s3_cli.observe import observe
 from sfn_s3_cli.outcome import Done, Event, Failed, Kept, Skipped, Started
 from sfn_s3_cli.plan import Action, Conflict
 from sfn_s3_cli.resources import KINDS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Kind, Observed, Resource
 
 AT_ONCE = 10
+_LAG = 10.0  # seconds after which AWS's reads tell of what was created
 
 # What AWS answers when something of that name is there already.
 _EXISTS = frozenset(
@@ -66,7 +68,7 @@ class _Work:
         self._plan = plan
         self._aws = aws
         self._changes = {change.address: change for change in plan.pending}
-        self._ended: queue.SimpleQueue[Done | Failed | Kept | None] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[Future[Done | Failed | Kept] | None] = queue.SimpleQueue()
         self._missed: dict[Address, Address] = {}
         """What was not made, and the failure because of which."""
         self._running = 0
@@ -88,6 +90,8 @@ class _Work:
 
     def _begin(self) -> Iterator[Event]:
         for address in sorted(self._sorter.get_ready()):
+            if self.signal:
+                return
             change, before = self._changes[address], sorted(self._plan.waits_for[address])
             because = next((self._missed[each] for each in before if each in self._missed), None)
             if because:
@@ -96,13 +100,16 @@ class _Work:
                 yield Skipped(change, because)
             else:
                 yield Started(change)
-                self.pool.submit(lambda change: self._ended.put(_make(change, self._aws)), change)
+                future = self.pool.submit(_make, change, self._aws)
+                future.add_done_callback(self._ended.put)
                 self._running += 1
 
     def _end(self) -> Iterator[Event]:
-        event = self._ended.get()
-        if event is None:
+        ended = self._ended.get()
+        if ended is None:
+            self._aws.tell("Stopping when what is under way has ended; once more to end at once")
             return
+        event = ended.result()
         self._running -= 1
         address = event.change.address
         if isinstance(event, Failed):
@@ -137,7 +144,7 @@ def _create(kind: Kind[Any], aws: Aws, desired: Resource) -> None:
     except Exception as error:
         if code_of(error) not in _EXISTS:
             raise
-        found = _appeared(kind, aws, desired)
+        found = _appeared(aws, desired)
         if found is None:
             raise
         if found.owner != desired.owner:
@@ -146,15 +153,13 @@ def _create(kind: Kind[Any], aws: Aws, desired: Resource) -> None:
         kind.update(aws, found.resource, desired)
 
 
-def _appeared(kind: Kind[Any], aws: Aws, desired: Resource) -> Observed[Any] | None:
-    """What is there, as soon as AWS's reads tell of it too."""
+def _appeared(aws: Aws, desired: Resource) -> Observed[Any] | None:
+    """What is there, as soon as AWS's reads tell of it and of its tags."""
     seen: list[Observed[Any]] = []
 
     def is_unseen() -> bool:
-        with Reads(aws) as reads:
-            found = kind.observe(reads, desired, leaving=False)
-        seen.extend([found] if found else [])
-        return not seen
+        seen[:] = observe((Node(desired),), aws).values()
+        return not seen or seen[0].owner is None
 
-    gone(aws, is_unseen, within=60)
+    gone(aws, is_unseen, within=_LAG)
     return seen[0] if seen else None

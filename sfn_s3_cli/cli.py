@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -29,9 +29,6 @@ from sfn_s3_cli.commands import (
 )
 from sfn_s3_cli.context import Context, Options
 from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
-
-if TYPE_CHECKING:
-    pass
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -149,9 +146,12 @@ def main() -> NoReturn:
     try:
         code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
     except Signalled as error:
-        _fail(context, _interrupted(context, error))
+        _tell(context, _interrupted(context, error))
+        os._exit(error.exit_code)  # without waiting for threads that wait for answers
     except Exception as error:  # noqa: BLE001  (each is told, and ends the command)
-        _fail(context, failures.understood(error, context, command, arguments))
+        known = failures.understood(error, context, command, arguments)
+        _tell(context, known)
+        sys.exit(known.exit_code)
     sys.exit(code or ExitCode.DONE)
 
 
@@ -164,10 +164,9 @@ def _interrupted(context: Context, signal: Signalled) -> Interrupted:
     return Interrupted(signal, "interrupted")
 
 
-def _fail(context: Context, error: SfnctlError) -> NoReturn:
+def _tell(context: Context, error: SfnctlError) -> None:
     with suppress(SfnctlError):  # stderr cannot be written either: the exit code still tells
         context.view.error(error)
-    sys.exit(error.exit_code)
 
 
 def _collect_less() -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.aws.errors import code_of
-from sfn_s3_cli.aws.reads import Reads
+from sfn_s3_cli.aws.errors import code_of, in_words
+from sfn_s3_cli.aws.reads import Reads, threads
 from sfn_s3_cli.resources import KINDS
+from sfn_s3_cli.resources.base import Observed, Refusal
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.desired import Node
-    from sfn_s3_cli.resources.base import Address, Observed
+    from sfn_s3_cli.resources.base import Address
 
 Snapshot = dict["Address", "Observed[Any]"]
 
@@ -21,33 +21,54 @@ _VANISHED = frozenset(
     {
         "NoSuchBucket",
         "NoSuchEntity",
+        "ResourceNotFound",
         "ResourceNotFoundException",
         "StateMachineDoesNotExist",
         "TrailNotFoundException",
     }
 )
+_LAG = 0.5
 
 
 def observe(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
     """What exists, by address; wanted or not. What does not exist has no entry.
 
-    What goes while it is read, so that one question finds it and the next does not, is read again.
+    What comes or goes while it is read, so that one question finds it and another does not, is
+    read again.
     """
     try:
         return _look(nodes, aws)
     except Exception as error:
         if code_of(error) not in _VANISHED:
             raise
+    aws.pause(_LAG)
     return _look(nodes, aws)
 
 
 def _look(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
-    with Reads(aws) as reads, ThreadPoolExecutor(len(nodes), thread_name_prefix="observe") as pool:
-        asked = {node.resource.address: pool.submit(_observe, node, reads) for node in nodes}
-    answers = {address: future.result() for address, future in asked.items()}
-    return {address: found for address, found in answers.items() if found is not None}
+    with Reads(aws) as reads, threads(len(nodes), "observe") as pool:
+        asked = [(node, pool.submit(_observe, node, reads)) for node in nodes]
+        errors = {node.resource.address: answer.exception() for node, answer in asked}
+    found = {
+        node.resource.address: answer.result()
+        for node, answer in asked
+        if not errors[node.resource.address]
+    }
+    refused = [each for each in found.values() if each and each.refusal]
+    for node, answer in asked:
+        if error := errors[node.resource.address]:
+            if not refused:
+                answer.result()
+            found[node.resource.address] = _unread(node, error)
+    return {address: each for address, each in found.items() if each is not None}
 
 
 def _observe(node: Node, reads: Reads) -> Observed[Any] | None:
     kind = KINDS[node.resource.kind]
     return kind.observe(reads, node.resource, leaving=not node.wanted)
+
+
+def _unread(node: Node, error: BaseException) -> Observed[Any]:
+    """One more of several refusals, which are told together: of a stranger's bucket, say."""
+    why = f"could not be read: {in_words(error)}"
+    return Observed(node.resource, owner=None, refusal=Refusal(why, "see the others first"))

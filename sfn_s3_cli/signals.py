@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,7 +17,9 @@ SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINA
 
 _AT_ONCE = b"Error: interrupted twice: ended at once\n"
 
-_came = threading.Event()
+_TWICE = 0.3  # seconds: a wrapper may pass on what the terminal has sent already
+_came: list[float] = []
+"""When signals came."""
 
 
 def install() -> None:
@@ -53,8 +56,8 @@ def _raise(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _signalled(number: int) -> Signalled:
     code = SIGNALS[signal.Signals(number)]
-    if _came.is_set():  # whoever asks twice does not want to wait for threads
+    _came.append(time.monotonic())
+    if _came[-1] - _came[0] > _TWICE:  # whoever asks twice does not want to wait for threads
         os.write(2, _AT_ONCE)
         os._exit(code)
-    _came.set()
     return Signalled(code)

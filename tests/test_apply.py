@@ -160,7 +160,7 @@ def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> No
 def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
     begin: Any, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signals, "_came", threading.Event())
+    monkeypatch.setattr(signals, "_came", [])
     made: list[str] = []
 
     def touched(name: str) -> None:
@@ -171,6 +171,29 @@ def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
         list(begin(node("a"), node("b", "a"), touched=touched))
     assert raised.value.exit_code == 128 + number
     assert made == ["a"]
+
+
+def test_a_signal_between_two_beginnings_keeps_the_second_from_beginning(
+    begin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "_came", [])
+    made: list[str] = []
+    events = begin(node("a"), node("b"), touched=made.append)
+    assert isinstance(next(events), Started)
+    os.kill(os.getpid(), signal.SIGINT)
+    with pytest.raises(Signalled):
+        list(events)
+    assert made == ["a"]
+
+
+def test_an_error_that_is_none_ends_the_apply(begin: Any) -> None:
+    """A reader of stderr that left ends the command, also when a thread meets it."""
+
+    def touched(name: str) -> None:
+        raise SystemExit(141)
+
+    with pytest.raises(SystemExit):
+        list(begin(node("a"), touched=touched))
 
 
 def test_a_change_that_is_no_longer_right_to_make_is_told_as_kept(begin: Any) -> None:

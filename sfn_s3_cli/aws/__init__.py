@@ -12,12 +12,20 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
-from botocore.exceptions import NoRegionError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProxyConnectionError,
+)
 
 from sfn_s3_cli import __version__
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.aws.arns import Place, bucket
 from sfn_s3_cli.aws.errors import Asked
 from sfn_s3_cli.clock import Clock, SystemClock
+from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.local import environment
 
 if TYPE_CHECKING:
@@ -55,6 +63,13 @@ _LOCAL_CONFIG = _CONFIG.merge(
 )
 
 
+_UNSENT = (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ProxyConnectionError,
+)
+_QUOTA = "LimitExceededException"
 _OWNER = "ExpectedBucketOwner"
 _SLICE = 0.5  # seconds after which whoever pauses looks whether to go on
 _READING = ("Describe", "Get", "Head", "List")
@@ -98,11 +113,14 @@ class Aws:
         self._clients: dict[tuple[str, int], Any] = {}
         self._making = threading.Lock()
         self.changed = False
-        """Whether a call that changes something has succeeded."""
+        """Whether a call may have changed something: it succeeded, or nobody knows."""
         self._on_call = on_call
         session.events.register("provide-client-params.s3", self._expect_own_buckets)
         session.events.register("provide-client-params", self._noted)
+        session.events.register("response-received", self._answered)
+        session.events.register("request-created", self._sent_again)
         session.events.register("after-call", self._ended)
+        session.events.register("after-call-error", self._lost)
 
     @property
     def region(self) -> str:
@@ -158,6 +176,12 @@ class Aws:
         return client
 
     @property
+    def s3_once(self) -> S3Client:
+        """The same of S3, for the settings of a bucket."""
+        client: S3Client = self._client("s3", attempts=1)
+        return client
+
+    @property
     def sqs(self) -> SQSClient:
         client: SQSClient = self._client("sqs")
         return client
@@ -189,19 +213,53 @@ class Aws:
 
     def _noted(self, params: dict[str, Any], model: Any, context: Any, **_: object) -> None:
         context["sfnctl_started"] = self.clock.now()
-        context["sfnctl_asked"] = Asked(model.service_model.service_name, _resource(params, model))
+        service, name = model.service_model.service_name, _resource(params, model)
+        is_bucket = service == "s3" and "place" in vars(self)
+        arn = bucket(self.place, name) if is_bucket else ""
+        context["sfnctl_asked"] = Asked(service, name, arn)
+
+    def _answered(self, parsed_response: Any, context: dict[str, Any], **_: object) -> None:
+        context["sfnctl_answer"] = parsed_response or {}
+
+    def _sent_again(self, request: Any, operation_name: str, **_: object) -> None:
+        """Whoever interrupted the command does not wait for more attempts, and a quota does not
+        pass, though botocore takes it for throttling.
+        """
+        context = request.context
+        if context.get("retries", {}).get("attempt", 1) > 1:
+            self.go_on()
+            answer = context.get("sfnctl_answer", {})
+            if answer.get("Error", {}).get("Code") == _QUOTA:
+                answer.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
+                raise ClientError(answer, operation_name)
+
+    def go_on(self) -> None:
+        """AwsError when the command was interrupted: for what would do very much yet."""
+        if self.interrupted.is_set():
+            raise AwsError("interrupted")
 
     def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
         error = parsed.get("Error", {}).get("Code", "")
         if error:
             parsed.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
-        elif not model.name.startswith(_READING):
-            self.changed = True
+        metadata = parsed.get("ResponseMetadata", {})
+        is_refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500  # noqa: PLR2004
+        if not is_refused or metadata.get("RetryAttempts"):
+            self._may_have_changed(model.name)
         if self._on_call:
             seconds = (self.clock.now() - context["sfnctl_started"]).total_seconds()
-            retries = parsed.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+            retries = metadata.get("RetryAttempts", 0)
             service = model.service_model.service_name
             self._on_call(Call(service, model.name, seconds, retries, error))
+
+    def _lost(self, event_name: str, exception: Exception, **_: object) -> None:
+        """No answer came: a call may have been carried out, unless it could not be sent at all."""
+        if not isinstance(exception, _UNSENT):
+            self._may_have_changed(event_name.rpartition(".")[2])
+
+    def _may_have_changed(self, operation: str) -> None:
+        if not operation.startswith(_READING):
+            self.changed = True
 
     def _client(self, service: str, *, attempts: int = _ATTEMPTS) -> Any:
         name = (service, attempts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -55,9 +56,10 @@ def _shape(aws: Aws, name: str) -> Any:
 
 
 def settle(aws: Aws, *puts: Callable[[], object]) -> None:
-    """Makes calls that each change one setting of a bucket, at once.
+    """Makes calls that each change one setting of a bucket, at once; by `s3_once`.
 
-    S3 may answer that another change is under way, or that a new bucket does not exist yet.
+    S3 may answer that another change is under way, or that a new bucket does not exist yet. What
+    reads what others set, to send it along, reads it again then.
     """
     passing = (
         BUSY_BUCKET,
@@ -65,13 +67,16 @@ def settle(aws: Aws, *puts: Callable[[], object]) -> None:
         Passing("MalformedPolicy", "Invalid principal"),
     )
     with ThreadPoolExecutor(len(puts)) as pool:
-        settled = [pool.submit(eventually, aws, put, *passing, within=60) for put in puts]
+        settled = [
+            pool.submit(partial(eventually, aws, put, *passing, within=60, anew=True))
+            for put in puts
+        ]
     for each in settled:
         each.result()
 
 
 def block_public_access(aws: Aws, name: str) -> None:
-    aws.s3.put_public_access_block(
+    aws.s3_once.put_public_access_block(
         Bucket=name,
         PublicAccessBlockConfiguration=BLOCK_ALL,  # type: ignore[arg-type]
     )
@@ -108,10 +113,13 @@ def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]
         existing = ownership.from_list(found["TagSet"]) if found else {}
         kept = {key: value for key, value in existing.items() if key not in remove}
         merged = ownership.to_list({**kept, **add})
-        settle(aws, lambda: aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged}))
+        aws.s3_once.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
 
     ownership.retag(
-        observed, desired, tag=lambda tags: put(tags, []), untag=lambda keys: put({}, keys)
+        observed,
+        desired,
+        tag=lambda tags: settle(aws, partial(put, tags, [])),
+        untag=lambda keys: settle(aws, partial(put, {}, keys)),
     )
 
 
@@ -148,8 +156,9 @@ def delete(aws: Aws, name: str, *, purge: bool) -> str:
 
 
 def empty(aws: Aws, name: str) -> None:
-    """Deletes every version of every object."""
+    """Deletes every version of every object, until the command is interrupted."""
     for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
+        aws.go_on()
         doomed: list[Any] = [
             {"Key": each["Key"], "VersionId": each["VersionId"]}
             for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]

@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 
 class Asked(NamedTuple):
-    """What an operation was asked of: the door to AWS notes it with every answer.
-
-    `resource` is the name or ARN that the request leads with; empty for an operation without one.
-    """
+    """What an operation was asked of: the door to AWS notes it with every error."""
 
     service: str = ""
     resource: str = ""
+    """The name or ARN that the request leads with; empty for an operation without one."""
+    arn: str = ""
+    """For S3, whose answers do not name it: the ARN of the bucket."""
 
     @staticmethod
     def of(error: ClientError) -> Asked:
@@ -135,9 +135,9 @@ _REMEDIES: dict[tuple[type[Exception], ...], str] = {
 }
 
 
-def in_words(error: Exception) -> str:
+def in_words(error: BaseException) -> str:
     """The message of `explained`, or the error's own."""
-    known = explained(error)
+    known = explained(error) if isinstance(error, Exception) else None
     return known.message if known else str(error)
 
 
@@ -167,15 +167,22 @@ def _allowing(error: ClientError) -> str:
     action = lacking["action"] if lacking else actions_of("s3", error.operation_name)[0]
     if "explicit deny" in message:
         return f"a policy denies {action} explicitly, so no other can allow it: ask who manages it"
-    named = lacking["resource"] if lacking else f"arn:aws:s3:::{asked.resource}"
-    statement = {"Effect": "Allow", "Action": action, "Resource": named or "*"}
+    named = lacking["resource"] if lacking else _of_s3(action, asked)
+    # IAM also names a resource as `role NAME`, which no statement takes.
+    resource = named if named and named.startswith("arn:") else "*"
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
     return (
         f"these credentials lack {action}: add {json.dumps(statement)};"
         " `sfnctl permissions` prints all that a command needs"
     )
 
 
+def _of_s3(action: str, asked: Asked) -> str:
+    return f"{asked.arn}/*" if "Object" in action else asked.arn
+
+
 _HINTS = {
+    "LimitExceededException": "a quota is used up: ask AWS for more, or remove what is not used",
     "BucketAlreadyExists": "another account has a bucket of that name: choose another",
     "StateMachineAlreadyExists": "somebody else is creating it: run the same command again",
     "StateMachineDoesNotExist": "is the pipeline deployed? See `sfnctl status`",

@@ -104,6 +104,7 @@ def _interrupted(outcome: Outcome, signal: Signalled) -> Interrupted:
     )
 
 
+_LEFT = "see `sfnctl plan` for what is left, and run `sfnctl deploy` again"
 # Seconds before each look: AWS's reads may lag behind its writes.
 _LOOKS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -136,6 +137,7 @@ def _hold(context: Context, nodes: tuple[Node, ...]) -> None:
     same setting at once, one may have read before the other wrote.
     """
     from sfn_s3_cli.apply import apply
+    from sfn_s3_cli.outcome import Failed
     from sfn_s3_cli.plan import Action
 
     for pause in _LOOKS:
@@ -148,9 +150,11 @@ def _hold(context: Context, nodes: tuple[Node, ...]) -> None:
         context.view.remark(f"Not there, or there no more: {named}; deployed again")
         for event in apply(plan, context.aws):
             context.view.progress(event)
+            if isinstance(event, Failed):
+                raise PartlyDone(f"{event.change.address}: {event.error}", _LEFT)
     raise PartlyDone(
         f"AWS does not show what was deployed, or others keep changing it: {named}",
-        "see `sfnctl plan` for what is left, and run `sfnctl deploy` again",
+        _LEFT,
     )
 
 

@@ -48,7 +48,7 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     except Exception as error:
         if leaving or code_of(error) not in DENIED:
             raise
-        return Observed(desired, owner=None, refusal=_UNSEEN)
+        return Observed(desired, owner=None, refusal=unseen("s3:ListBucket"))
     if found is None:
         return None
     region = found.get("BucketRegion", aws.region)
@@ -69,12 +69,13 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
     )
 
 
-# HeadBucket refuses without a word: its answer has no body to say why.
-_UNSEEN = Refusal(
-    "exists, and these credentials may not see it: s3:ListBucket is missing, or it is of another"
-    " account",
-    "add s3:ListBucket on it, or choose another bucket",
-)
+def unseen(action: str) -> Refusal:
+    """S3 refuses without a word: the bucket may be a stranger's, or the action be missing."""
+    return Refusal(
+        f"exists, and these credentials may not see it: {action} is missing, or it is of another"
+        " account",
+        f"add {action} on it, or choose another bucket",
+    )
 
 
 def _elsewhere(region: str) -> Refusal:

@@ -121,14 +121,15 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
             for key, value in configuration.items()
             if key not in {"ResponseMetadata", SWITCH}
         }
-        aws.s3.put_bucket_notification_configuration(
+        aws.s3_once.put_bucket_notification_configuration(
             Bucket=bucket,
             NotificationConfiguration=others | {SWITCH: {}} if on else others,
             SkipDestinationValidation=True,  # one stale queue of others would fail the call
         )
 
     # A bucket that was made a moment ago may not be known everywhere.
-    eventually(aws, put, BUSY_BUCKET, *([Passing("NoSuchBucket")] if on else []), within=60)
+    passing = (BUSY_BUCKET, Passing("NoSuchBucket")) if on else (BUSY_BUCKET,)
+    eventually(aws, put, *passing, within=60, anew=True)
 
 
 def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:

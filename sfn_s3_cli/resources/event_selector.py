@@ -9,20 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.eventually import eventually
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources import memory
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
-from sfn_s3_cli.resources.trail import LOADING, MISSING
+from sfn_s3_cli.resources.trail import ADVANCED, BASIC, LOADING, MISSING, YOUNG
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
-ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
-
-_YOUNG = Passing(MISSING, awaited="CloudTrail")
 
 # What AWS gives a trail that was never told what to log.
 AWS_DEFAULT: Document = {
@@ -174,25 +171,14 @@ def _is_basic_in(answer: Any, known: EventSelector) -> bool:
 
 
 def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
-    """Reads the selectors of a trail and writes them all back, with ours put in or taken out.
-
-    Both are one step: when the write has to be repeated, what others wrote meanwhile is read.
-    """
-    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
-
-    def put() -> Any:
-        found = ask() if add else unless(ask, MISSING)
-        selectors = _merged(found, trail, ours, add=add) if found else None
-        if selectors:
-            aws.cloudtrail_once.put_event_selectors(TrailName=trail, **selectors)
-        return selectors
-
-    put_last = eventually(aws, put, LOADING, *([_YOUNG] if add else []), anew=True)
-    if put_last == {}:  # the trail itself goes next, and it cannot be told to log nothing
+    """Puts our selector in or takes it out, among those of others."""
+    merge = partial(_merged, trail=trail, ours=ours, add=add)
+    if trails.rewrite_selectors(aws, trail, merge, is_there=add) == {}:
+        # The trail itself goes next, and it cannot be told to log nothing.
         eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
 
-def _merged(found: Any, trail: str, ours: EventSelector, *, add: bool) -> Any:
+def _merged(found: Any, *, trail: str, ours: EventSelector, add: bool) -> Any:
     """What the trail is to be told; empty where that would be nothing."""
     is_own = trail == ours.own_trail
     form = ADVANCED if is_own or found.get(ADVANCED) else BASIC
@@ -211,7 +197,7 @@ def _merged(found: Any, trail: str, ours: EventSelector, *, add: bool) -> Any:
 def _start(aws: Aws, desired: EventSelector) -> None:
     """A new trail is off. It is switched on when it knows what to log, and only that."""
     start = partial(aws.cloudtrail.start_logging, Name=desired.trail)
-    eventually(aws, start, LOADING, _YOUNG)
+    eventually(aws, start, LOADING, YOUNG)
 
 
 def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
@@ -243,9 +229,7 @@ def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
     """Why the trail could not do what is asked of it."""
     name, cloudtrail = desired.trail, reads.aws.cloudtrail
     if not desired.joins:
-        return _mixed(
-            unless(reads.ask(cloudtrail.get_event_selectors, TrailName=name).result, MISSING)
-        )
+        return _mixed(reads, desired)
     answer = unless(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
     if answer is None:
         return Refusal(
@@ -271,10 +255,15 @@ def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
     return None
 
 
-def _mixed(found: Any) -> Refusal | None:
-    """Our own trail has advanced selectors; putting one wipes the basic ones that others put."""
-    basic = (found or {}).get(BASIC, []) if not (found or {}).get(ADVANCED) else []
-    if not any(each.get("DataResources") for each in basic):
+def _mixed(reads: Reads, desired: EventSelector) -> Refusal | None:
+    """Our own trail has advanced selectors, and putting one wipes all basic ones.
+
+    Those that AWS gave by itself are nobody's, unless the trail is somebody's who lives by them.
+    """
+    ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=desired.trail)
+    found: Any = unless(ask.result, MISSING) or {}
+    basic = [] if found.get(ADVANCED) else found.get(BASIC, [])
+    if not basic or (all(map(trails.is_default, basic)) and trails.is_ours(reads, desired.trail)):
         return None
     return Refusal(
         "has no place: others gave the trail basic selectors, which AWS cannot mix with ours",

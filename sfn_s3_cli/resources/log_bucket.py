@@ -12,10 +12,11 @@ from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.aws.arns import bucket as bucket_arn
 from sfn_s3_cli.aws.arns import trail as trail_arn
-from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.errors import DENIED, code_of, unless
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.resources import trail
 from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
+from sfn_s3_cli.resources.bucket import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,12 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
     contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
     others = trail.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
-    tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
+    try:
+        tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
+    except Exception as error:
+        if leaving or code_of(error) not in DENIED:
+            raise
+        return Observed(desired, owner=None, refusal=unseen("s3:GetBucketTagging"))
     if tags is None:
         return None
     if trail.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
@@ -156,12 +162,12 @@ def _merge_policy(aws: Aws, desired: LogBucket) -> None:
 
 
 def _put_policy(aws: Aws, bucket: str, policy: Document) -> None:
-    aws.s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    aws.s3_once.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
 def _put_encryption(aws: Aws, desired: LogBucket) -> None:
     default: Any = {"SSEAlgorithm": desired.encryption}
-    aws.s3.put_bucket_encryption(
+    aws.s3_once.put_bucket_encryption(
         Bucket=desired.name,
         ServerSideEncryptionConfiguration={
             "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
@@ -183,7 +189,7 @@ def _put_expiry(aws: Aws, desired: LogBucket, *, others: list[Any]) -> None:
         "Filter": {"Prefix": ""},
         "Expiration": {"Days": desired.expiry_days},
     }
-    aws.s3.put_bucket_lifecycle_configuration(
+    aws.s3_once.put_bucket_lifecycle_configuration(
         Bucket=desired.name, LifecycleConfiguration={"Rules": [*others, rule]}
     )
 

@@ -11,7 +11,7 @@ from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        holds=f"{messages} events that could not start an execution" if messages else "",
+        holds=_held(messages) if messages else "",
         others=f"policy statements of others: {', '.join(foreign)}" if foreign else "",
     )
 
@@ -102,10 +102,18 @@ def update(aws: Aws, observed: Queue, desired: Queue) -> None:
 
 
 def delete(aws: Aws, observed: Observed[Queue]) -> None:
+    """Looks once more: an event may have failed since, and SQS deletes what is not empty too."""
     name = observed.resource.name
+    messages = 0 if observed.holds else depth(aws, name)
+    if messages:
+        raise StillUsed(_held(messages))
     found = unless(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
     if found:
         unless(lambda: aws.sqs.delete_queue(QueueUrl=found["QueueUrl"]), *MISSING)
+
+
+def _held(messages: int) -> str:
+    return f"{messages} events that could not start an execution"
 
 
 def depth(aws: Aws, name: str) -> int | None:

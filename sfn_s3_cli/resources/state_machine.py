@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
@@ -16,7 +17,7 @@ from sfn_s3_cli.names import ALIAS
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from types_boto3_stepfunctions.type_defs import (
         DescribeStateMachineAliasOutputTypeDef,
@@ -99,7 +100,7 @@ def observe(
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
-    running = reads.ask(_running, reads.aws, desired) if leaving else None
+    running = reads.ask(_running_in_words, reads.aws, desired) if leaving else None
     found = unless(machine.result, MISSING)
     if found is None or (found.get("status") == "DELETING" and not leaving):
         return None
@@ -122,7 +123,7 @@ def observe(
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        others=_told(running.result()) if running else "",
+        others=running.result() if running else "",
         refusal=None if found["type"] == "STANDARD" or leaving else _OTHER_TYPE,
     )
 
@@ -198,15 +199,12 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
     """
     machine, sfn = observed.resource, aws.stepfunctions
-    running = _running(aws, machine)
     if machine.stop_executions:
-        for arn in running:
-            cause = "sfnctl teardown --stop-executions"
-            unless(partial(sfn.stop_execution, executionArn=arn, cause=cause), MISSING_EXECUTION)
-    elif running:
+        _stop_executions(aws, machine)
+    elif running := _running_in_words(aws, machine):
         aws.tell(
-            f"Waiting for {_told(running)} of {machine.name} to end, for {WITHIN:.0f} seconds at"
-            " the most; --stop-executions stops them"
+            f"Waiting for {running} of {machine.name}, which AWS ends at their next step, for"
+            f" {WITHIN:.0f} seconds at the most; --stop-executions stops them at once"
         )
     sfn.delete_state_machine(stateMachineArn=machine.arn)
 
@@ -215,30 +213,46 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
         return answer is not None
 
     if not gone(aws, exists):
+        running = _running_in_words(aws, machine) or "its executions"
         raise AwsError(
-            f"state machine {machine.name} is still being deleted: AWS waits for"
-            f" {_told(_running(aws, machine)) or 'its executions'} to end",
+            f"state machine {machine.name} is still being deleted: AWS waits for {running} to end",
             "run the same command again when they have ended, or now with --stop-executions",
         )
 
 
-def _told(running: list[str]) -> str:
-    match len(running):
+def _stop_executions(aws: Aws, machine: StateMachine) -> None:
+    stop = aws.stepfunctions.stop_execution
+    for arn in list(_running(aws, machine)):
+        aws.go_on()
+        cause = "sfnctl teardown --stop-executions"
+        unless(partial(stop, executionArn=arn, cause=cause), MISSING_EXECUTION)
+
+
+_COUNTED = 1000
+
+
+def _running_in_words(aws: Aws, machine: StateMachine) -> str:
+    match len(list(islice(_running(aws, machine), _COUNTED + 1))):
         case 0:
             return ""
         case 1:
             return "one running execution"
+        case count if count > _COUNTED:
+            return f"more than {_COUNTED} running executions"
         case count:
             return f"{count} running executions"
 
 
-def _running(aws: Aws, machine: StateMachine) -> list[str]:
-    """The ARNs of the executions that run."""
+def _running(aws: Aws, machine: StateMachine) -> Iterator[str]:
+    """The ARNs of the executions that run, read page by page."""
     pages = aws.stepfunctions.get_paginator("list_executions").paginate(
-        stateMachineArn=machine.arn, statusFilter="RUNNING"
+        stateMachineArn=machine.arn,
+        statusFilter="RUNNING",
+        PaginationConfig={"PageSize": _COUNTED},
     )
-    found = unless(lambda: [each for page in pages for each in page["executions"]], MISSING)
-    return [each["executionArn"] for each in found or []]
+    remaining = iter(pages)
+    while page := unless(lambda: next(remaining, None), MISSING):
+        yield from (each["executionArn"] for each in page["executions"])
 
 
 def _settings(desired: StateMachine) -> dict[str, Any]:

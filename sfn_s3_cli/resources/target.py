@@ -101,7 +101,7 @@ def create(aws: Aws, desired: Target) -> None:
     if desired.input_transformer:
         target["InputTransformer"] = desired.input_transformer  # type: ignore[typeddict-item]
     put = partial(aws.events.put_targets, Rule=desired.name, Targets=[target])
-    _for_all(aws, put, _YOUNG_ROLE, _YOUNG_RULE)
+    _for_all(aws, f"PutTargets {desired.name}", put, _YOUNG_ROLE, _YOUNG_RULE)
 
 
 def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
@@ -109,11 +109,12 @@ def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
 
 
 def delete(aws: Aws, observed: Observed[Target]) -> None:
-    remove = partial(aws.events.remove_targets, Rule=observed.resource.name, Ids=[TARGET_ID])
-    unless(lambda: _for_all(aws, remove), MISSING)
+    name = observed.resource.name
+    remove = partial(aws.events.remove_targets, Rule=name, Ids=[TARGET_ID])
+    unless(lambda: _for_all(aws, f"RemoveTargets {name}", remove), MISSING)
 
 
-def _for_all(aws: Aws, call: Callable[[], Any], *passing: Passing) -> None:
+def _for_all(aws: Aws, what: str, call: Callable[[], Any], *passing: Passing) -> None:
     """PutTargets and RemoveTargets answer with success also when they failed for single targets.
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
@@ -126,8 +127,9 @@ def _for_all(aws: Aws, call: Callable[[], Any], *passing: Passing) -> None:
         if pause is None or failed.get("ErrorCode") not in _PASSING_ENTRIES:
             break
         aws.pause(pause)
+    request = answer.get("ResponseMetadata", {}).get("RequestId", "unknown")
     text = f"{failed.get('ErrorCode')}: {failed.get('ErrorMessage')}"
-    raise AwsError(f"the target was refused: {text}")
+    raise AwsError(f"{what}: {text} (request {request})")
 
 
 def _input(target: Any) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sfn_s3_cli.aws import arns
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
+ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
+
 MISSING = "TrailNotFoundException"
+YOUNG = Passing(MISSING, awaited="CloudTrail")
 LOADING = Passing("ConflictException", awaited="CloudTrail")
 # https://github.com/hashicorp/terraform-provider-aws/issues/820
 _YOUNG_POLICY = Passing(
@@ -51,8 +55,9 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
     if answer is None or is_none_of_ours(reads, desired.claimed, name, desired.pipeline):
         return None
     found = answer["Trail"]
-    resources = all_tags.result()["ResourceTagList"]
-    tags = ownership.from_list(tag for each in resources for tag in each.get("TagsList", []))
+    if refusal := unfit(found, reads.aws.region):  # whose tags are not to be had here
+        return Observed(desired, owner=None, refusal=refusal)
+    tags = _tags(all_tags.result())
     return Observed(
         Trail(
             name=name,
@@ -66,8 +71,19 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
         owner=ownership.owner(tags),
         used_by=used_by,
         others=_strangers(reads, name),
-        refusal=unfit(found, reads.aws.region),
     )
+
+
+def is_ours(reads: Reads, name: str) -> bool:
+    """Whether the tags of a trail of this region say that it is sfnctl's."""
+    arn = arns.trail(reads.aws.place, name)
+    answer = reads.ask(reads.aws.cloudtrail.list_tags, ResourceIdList=[arn])
+    return ownership.owner(_tags(answer.result())) is not None
+
+
+def _tags(answer: Any) -> dict[str, str]:
+    resources = answer["ResourceTagList"]
+    return ownership.from_list(tag for each in resources for tag in each.get("TagsList", []))
 
 
 def unfit(trail: Any, region: str) -> Refusal | None:
@@ -122,19 +138,37 @@ def update(aws: Aws, observed: Trail, desired: Trail) -> None:
 def delete(aws: Aws, observed: Observed[Trail]) -> None:
     """Looks once more: another pipeline may have joined since. Then our selector goes alone."""
     name, ours = observed.resource.name, SELECTOR_PREFIX + observed.resource.pipeline
-    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=name)
-    found: Any = unless(ask, MISSING) or {}
-    selectors = found.get("AdvancedEventSelectors", [])
-    others = [each for each in selectors if each.get("Name") != ours]
-    if others:
-        put = aws.cloudtrail.put_event_selectors
-        if others != selectors:
-            put_others = partial(put, TrailName=name, AdvancedEventSelectors=others)
-            eventually(aws, put_others, LOADING)
+
+    def without_ours(found: Any) -> Any:
+        selectors = found.get(ADVANCED, [])
+        others = [each for each in selectors if each.get("Name") != ours]
+        return {ADVANCED: others} if others else {}
+
+    if others := rewrite_selectors(aws, name, without_ours, is_there=False):
         eventually(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
-        raise StillUsed(_users([each.get("Name", "") for each in others]))
+        raise StillUsed(_users([each.get("Name", "") for each in others[ADVANCED]]))
     delete_trail = partial(aws.cloudtrail.delete_trail, Name=name)
     unless(lambda: eventually(aws, delete_trail, LOADING), MISSING)
+
+
+def rewrite_selectors(
+    aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool
+) -> Any | None:
+    """Reads all selectors of a trail and writes back what `merge` makes of them, unless empty.
+
+    Both are one step: when the write has to be repeated, what others wrote meanwhile is read.
+    Gives what was merged; None without a trail, which is waited for where it is said to be there.
+    """
+    ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
+
+    def put() -> Any:
+        found = ask() if is_there else unless(ask, MISSING)
+        merged = merge(found) if found else None
+        if merged:
+            aws.cloudtrail_once.put_event_selectors(TrailName=trail, **merged)
+        return merged
+
+    return eventually(aws, put, LOADING, *([YOUNG] if is_there else []), anew=True)
 
 
 def other_users(reads: Reads, name: str, pipeline: str) -> str:
@@ -143,6 +177,12 @@ def other_users(reads: Reads, name: str, pipeline: str) -> str:
     return _users([each for each in advanced if each != SELECTOR_PREFIX + pipeline]) or _strangers(
         reads, name
     )
+
+
+def is_default(basic: Any) -> bool:
+    """Whether a basic selector is what AWS gives a trail that was never told what to log."""
+    is_all = basic.get("ReadWriteType", "All") == "All" and basic.get("IncludeManagementEvents")
+    return is_all and not (basic.get("DataResources") or basic.get("ExcludeManagementEventSources"))
 
 
 def _users(names: list[str]) -> str:
@@ -161,15 +201,14 @@ def _foreign(names: list[str]) -> str:
 def _strangers(reads: Reads, name: str) -> str:
     """The selectors on the trail that are no pipeline's, in words."""
     # Basic selectors are none of sfnctl's; a trail that was never told what to log has one.
-    basic = _selectors(reads, name).get("EventSelectors", [])
-    if any(each.get("DataResources") for each in basic):
+    if not all(is_default(each) for each in _selectors(reads, name).get(BASIC, [])):
         return "basic selectors that others put on it"
     return _foreign(_advanced(reads, name))
 
 
 def _advanced(reads: Reads, name: str) -> list[str]:
     """The names of the advanced selectors on the trail."""
-    found = _selectors(reads, name).get("AdvancedEventSelectors", [])
+    found = _selectors(reads, name).get(ADVANCED, [])
     return [each.get("Name", "") for each in found]
 
 

@@ -152,10 +152,13 @@ def _headline(outcome: Outcome) -> str:
         for action, (_, word) in _WORDS.items()
         if (done := sum(change.action is action for change in outcome.done))
     ]
+    if not counts:
+        undone = {"deploy": "deployed", "teardown": "torn down"}[outcome.verb]
+        return f"Nothing of {outcome.pipeline} was {undone}."
     verb = {"deploy": "deployed", "teardown": "tore down"}[outcome.verb]
     is_partial = outcome.failed or outcome.skipped or outcome.open
     whole = f"partly {verb}" if is_partial else verb
-    return f"{whole.capitalize()} {outcome.pipeline}: {', '.join(counts) or 'nothing'}."
+    return f"{whole.capitalize()} {outcome.pipeline}: {', '.join(counts)}."
 
 
 def status(status: Status) -> Iterator[Line]:

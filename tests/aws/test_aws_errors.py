@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
@@ -62,3 +64,36 @@ def test_an_expected_code_means_there_is_none() -> None:
     assert unless(lambda: "role", "NoSuchEntity") == "role"
     with pytest.raises(ClientError):
         unless(call, "NoSuchBucket")
+
+
+@pytest.mark.parametrize(
+    ("message", "resource"),
+    [
+        (
+            "on resource: arn:aws:iam::123456789012:role/r because",
+            "arn:aws:iam::123456789012:role/r",
+        ),
+        ('on resource: "arn:aws:s3:::b" because', "arn:aws:s3:::b"),
+        ("on resource: role r because no identity-based policy allows it", "*"),
+        ("because no identity-based policy allows it", "*"),
+    ],
+)
+def test_who_lacks_an_action_is_told_a_statement_that_iam_takes(
+    message: str, resource: str
+) -> None:
+    known = hint_of(f"User: u is not authorized to perform: iam:GetRole {message}")
+    statement = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": resource}
+    assert json.dumps(statement) in known
+
+
+def hint_of(message: str) -> str:
+    known = explained(refusal("AccessDenied", message))
+    assert known
+    return known.hint
+
+
+def test_what_aws_signed_is_not_told() -> None:
+    message = "Does not match. The Canonical String for this request should have been 'token:T'"
+    known = explained(refusal("SignatureDoesNotMatch", message))
+    assert known
+    assert known.message == "GetRole: SignatureDoesNotMatch: Does not match."

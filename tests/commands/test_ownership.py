@@ -34,6 +34,7 @@ def somebody_elses(aws: Aws, account: str) -> None:
     aws.s3.create_bucket(Bucket=f"made-{account}")
     logs = another_log_bucket(aws, "sfnctl")
     aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=logs)
+    aws.cloudtrail.put_event_selectors(TrailName="sfnctl", AdvancedEventSelectors=[THEIRS])
     for job in ("events", "states"):
         name = f"sfnctl-orders-us-east-1-{job}"
         aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
@@ -86,7 +87,22 @@ def test_adopt_takes_over_what_is_nobodys(
     project("teardown", "--yes")
     after = held()
     left = {service for service in after if after[service] != before.get(service)}
-    assert left <= {"s3", "objects"}, "the buckets of others alone"
+    assert left <= {"s3", "objects", "cloudtrail"}, "what others still use, and their buckets"
+    selectors = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")
+    assert selectors["AdvancedEventSelectors"] == [THEIRS]
+
+
+def test_a_trail_of_others_that_lives_by_awss_own_selectors_is_not_adopted(
+    project: Sfnctl, aws: Aws
+) -> None:
+    """Ours would wipe them, and the trail would log the account's management events no more."""
+    aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=another_log_bucket(aws, "sfnctl"))
+    ended = project("deploy", "--yes", "--adopt", code=1)
+    assert ended.err == (
+        "Error: nothing was changed: event_selector orders has no place: others gave the trail"
+        " basic selectors, which AWS cannot mix with ours\n"
+        "Hint: remove those selectors, name another trail in `trigger.trail`, or use `via: s3`\n"
+    )
 
 
 def refused(project: Sfnctl, *rules: Rule) -> str:
@@ -130,20 +146,56 @@ def test_a_trail_that_cannot_be_changed_is_refused(
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"trail": joined}))
     for name in ("sfnctl", "audit"):
         another_trail(aws, name, AdvancedEventSelectors=[THEIRS])
-    error = refused(project, answer("GetTrail", Trail={"S3BucketName": "logs", **trail}))
+    elsewhere = Rule(
+        do="error",
+        service="cloudtrail",
+        operation="ListTags",
+        code="ResourceNotFoundException",
+        status=400,
+        times=None,
+    )
+    described = answer("GetTrail", Trail={"S3BucketName": "logs", **trail})
+    error = refused(project, described, elsewhere)
     cannot = "event_selector orders cannot join the trail audit: it" if joined else "trail sfnctl"
     assert error.startswith(f"Error: nothing was changed: {cannot} {why}\n")
     assert "Hint: name another trail of this region in `trigger.trail`, or use `via: s3`" in error
 
 
 def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
-    other = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
-    bucket = f"orders-{account}"
-    assert refused(project, other) == (
-        f"Error: nothing was changed: bucket {bucket} exists, and these credentials may not see it:"
-        " s3:ListBucket is missing, or it is of another account\n"
-        "Hint: add s3:ListBucket on it, or choose another bucket\n"
+    head = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
+    get = Rule(
+        do="error",
+        service="s3",
+        operation="GetBucketNotificationConfiguration",
+        code="AccessDenied",
+        message="Access Denied",
+        status=403,
+        times=None,
     )
+    error, hint = refused(project, head, get).splitlines()
+    assert error.startswith(
+        f"Error: nothing was changed: bucket orders-{account} exists, and these credentials may not"
+        " see it: s3:ListBucket is missing, or it is of another account"
+    )
+    assert hint.startswith("Hint: add s3:ListBucket on it, or choose another bucket")
+
+
+def test_a_log_bucket_whose_name_another_account_took_is_refused(
+    project: Sfnctl, account: str
+) -> None:
+    logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
+    other = Rule(
+        do="error",
+        service="s3",
+        operation=logs,
+        code="AccessDenied",
+        message="Access Denied",
+        status=403,
+        times=None,
+    )
+    error = refused(project, other)
+    assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, and these credentials" in error
+    assert "s3:GetBucketTagging is missing, or it is of another account" in error
 
 
 def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should_go(

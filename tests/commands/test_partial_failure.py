@@ -145,3 +145,28 @@ def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: 
         ended = project("deploy", "--yes", code=1)
     assert "Error: nothing was changed: 5 failed, 3 skipped, 0 done" in ended.err
     assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err
+
+
+def test_what_nobody_knows_to_be_unchanged_is_not_said_to_be(project: Sfnctl) -> None:
+    """Every change is carried out, and every answer is lost."""
+    lost = Rule(do="reset", after=True, changes=True, times=None)
+    with project.under(FAST, lost):
+        ended = project("deploy", "--yes", code=4)
+    assert "nothing was changed" not in ended.err
+    project("deploy", "--yes")
+
+
+def test_a_quota_is_told_at_once(project: Sfnctl) -> None:
+    full = Rule(
+        do="error",
+        operation="PutRule",
+        code="LimitExceededException",
+        message="The requested resource exceeds the maximum number allowed.",
+        status=400,
+        times=None,
+    )
+    with project.under(full) as record:
+        ended = project("deploy", "--yes", code=4)
+    assert [call.operation for call in record.calls].count("PutRule") == 1
+    assert "PutRule sfnctl-orders: LimitExceededException: The requested" in ended.err
+    assert "a quota is used up: ask AWS for more" in ended.err

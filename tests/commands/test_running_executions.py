@@ -55,8 +55,8 @@ def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws)
     with running.under(FAST, still_deleting(aws, times=5)):
         ended = running("teardown", "--yes")
     assert (
-        "Waiting for 2 running executions of orders to end, for 120 seconds at the most;"
-        " --stop-executions stops them\n"
+        "Waiting for 2 running executions of orders, which AWS ends at their next step, for 120"
+        " seconds at the most; --stop-executions stops them at once\n"
     ) in ended.err
 
 

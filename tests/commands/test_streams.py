@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from faults.rules import Rule
 from pipelines import HELLO, pipeline_config
 from script import SFNCTL, Sfnctl
 
@@ -78,3 +79,31 @@ def test_a_signal_before_the_first_change_says_that_nothing_was_changed(
         out, err = run.communicate(timeout=60)
     assert (run.returncode, out) in {(code, ""), (0, NOTHING_TO_DO)}
     assert run.returncode == 0 or "Error: interrupted; nothing was changed\n" in err
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
+    """It would last for minutes; the run must end within two."""
+    interrupted = Rule(do="signal", operation="DescribeRule", signal="SIGINT")
+    hanging = Rule(do="sleep", operation="DescribeRule", seconds=600)
+    with sfnctl_local.under(interrupted, hanging):
+        ended = sfnctl_local("plan", code=130)
+    assert ended.err == "Error: interrupted; nothing was changed\n"
+
+
+def test_a_reader_of_stderr_that_leaves_ends_a_deploy(
+    sfnctl_local: Sfnctl, aws: Aws, account: str
+) -> None:
+    """Also when it is a thread of the deploy that has something to tell."""
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    with sfnctl_local.running("deploy", "--yes", "--verbose") as run:
+        assert run.stderr
+        while "CreateRole" not in run.stderr.readline():
+            pass
+        run.stderr.close()
+        run.stderr = None
+        run.communicate(timeout=60)
+    assert run.returncode in {0, 141}
+    sfnctl_local("deploy", "--yes")

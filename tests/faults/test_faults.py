@@ -90,8 +90,10 @@ def lasting(step: Step) -> list[Trouble]:
         service, operation = call[:2]
         code = "AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException"
         action = f"{service}:{operation}"
+        # HeadBucket's answer has no words; the refusal that we make of it has.
+        told = ("s3:ListBucket",) if operation == "HeadBucket" else (operation, code, action)
         return [
-            Trouble((denied(operation, action, code),), (operation, code, action)),
+            Trouble((denied(operation, action, code),), told),
             Trouble((throttled(operation, times=None), FAST), (operation, "Rate exceeded")),
         ]
 
@@ -125,7 +127,7 @@ def test_trouble_that_lasts_is_told_and_mended_by_the_next_run(
         return has_changed
 
     every = [lasting(step) for step in stage.steps]
-    sampled = [each[part::PARTS] if TEST_ALL else each[7 :: len(each) // 3] for each in every]
+    sampled = [each[part::PARTS] if TEST_ALL else each[7 :: len(each) // 2] for each in every]
     for step in stage.played(sampled, disturb):
         if missed := stage.missed(step):
             count("faults injected", 0, 1)

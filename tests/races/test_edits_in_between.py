@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from faults.rules import FAST, edit
+from faults.rules import FAST, Rule, edit
 from figures import count
 from pipelines import HELLO, THEIRS, pipeline_config
 from script import Sfnctl
@@ -154,6 +154,44 @@ def test_objects_that_come_into_the_bucket_that_goes(
     with project.under(edit(aws, put, operation="DeleteTrail")):
         ended = project("teardown", "--yes")
     assert f"Kept log_bucket sfnctl-trail-{account}-us-east-1: 1 object.\n" in ended.out
+
+
+def test_an_event_that_fails_after_the_plan_is_kept(project: Sfnctl, aws: Aws) -> None:
+    project("deploy", "--yes")
+    send = (
+        "url = aws.sqs.get_queue_url(QueueName='sfnctl-orders-dlq')['QueueUrl']\n"
+        "aws.sqs.send_message(QueueUrl=url, MessageBody='{}')"
+    )
+    with project.under(edit(aws, send, operation="RemoveTargets")):
+        ended = project("teardown", "--yes")
+    kept = "Kept queue sfnctl-orders-dlq: 1 events that could not start an execution.\n"
+    assert kept in ended.out
+
+
+def test_a_tag_that_others_put_on_the_bucket_while_ours_is_refused(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    created = {"name": f"made-{account}", "create": True}
+    project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
+    project("deploy", "--yes")
+    project.write("sfnctl.yaml", pipeline_config(account, bucket=created, tags={"team": "data"}))
+    tag = (
+        "name = f'made-{aws.place.account}'\n"
+        "tags = aws.s3.get_bucket_tagging(Bucket=name)['TagSet']\n"
+        "tags.append({'Key': 'theirs', 'Value': '1'})\n"
+        "aws.s3.put_bucket_tagging(Bucket=name, Tagging={'TagSet': tags})"
+    )
+    busy = Rule(
+        do="error",
+        operation="PutBucketTagging",
+        code="OperationAborted",
+        message="A conflicting conditional operation is currently in progress",
+        status=409,
+    )
+    with project.under(edit(aws, tag, operation="PutBucketTagging"), busy):
+        project("deploy", "--yes")
+    tags = aws.s3.get_bucket_tagging(Bucket=f"made-{account}")["TagSet"]
+    assert {"theirs", "team"} <= {each["Key"] for each in tags}
 
 
 def test_what_appears_under_a_name_of_ours(project: Sfnctl, aws: Aws) -> None:

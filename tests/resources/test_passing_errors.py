@@ -162,8 +162,12 @@ def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: PatientClock) 
     with Stubber(aws.events) as stub:
         for operation in ["put_targets"] * 6 + ["remove_targets"] * 6:
             stub.add_response(operation, TOO_BUSY)
-        with pytest.raises(AwsError, match=r"refused: ConcurrentModification.*: Too busy"):
+        with pytest.raises(
+            AwsError, match=r"^PutTargets sfnctl-orders: ConcurrentModification.*: Too busy"
+        ):
             KINDS["target"].create(aws, target)
-        with pytest.raises(AwsError, match=r"refused: ConcurrentModification.*: Too busy"):
+        with pytest.raises(
+            AwsError, match=r"^RemoveTargets sfnctl-orders: ConcurrentModification.*: Too"
+        ):
             KINDS["target"].delete(aws, Observed(target, owner=target.owner))
     assert clock.slept == 15.5

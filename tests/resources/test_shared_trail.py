@@ -229,11 +229,21 @@ def test_a_trail_that_could_not_serve_is_not_joined(
     assert conflict.why == f"cannot join the trail {trail}: {why}"
 
 
-def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(aws: Aws, bucket: str) -> None:
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::somebodys/"]}]},
+        {"ExcludeManagementEventSources": ["kms.amazonaws.com"]},
+        {"ReadWriteType": "WriteOnly"},
+    ],
+    ids=lambda theirs: next(iter(theirs)),
+)
+def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(
+    aws: Aws, bucket: str, theirs: dict[str, Any]
+) -> None:
     nodes = wired(aws)
     carried_out(aws, nodes)
-    data = [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::somebodys/"]}]
-    basic: Any = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": data}
+    basic: Any = {"ReadWriteType": "All", "IncludeManagementEvents": True, **theirs}
     aws.cloudtrail.put_event_selectors(TrailName="sfnctl", EventSelectors=[basic])
     (conflict,) = planned(aws, nodes).conflicts
     assert conflict.why.startswith("has no place: others gave the trail basic selectors")
