@@ -14,6 +14,7 @@ from typing import Any
 import botocore.session
 import contract
 import pytest
+from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws, connect_locally
@@ -99,6 +100,15 @@ def sfnctl_local(sfnctl: Sfnctl, cloud: Cloud, cloud_state_dir: Path) -> Sfnctl:
     """The script with --local, on the worker's cloud."""
     sfnctl.environ |= {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(cloud_state_dir)}
     return sfnctl
+
+
+@pytest.fixture
+def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+    """The pipeline `orders` and its bucket; nothing is deployed."""
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
+    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
+    return sfnctl_local
 
 
 @pytest.fixture

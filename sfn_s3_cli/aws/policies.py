@@ -73,11 +73,12 @@ def merged(policy: Document | None, ours: Document) -> Document:
     return {**(policy or document()), "Statement": [*kept, *ours["Statement"]]}
 
 
-def others(policy: Document | None, ours: Document) -> list[str]:
-    """The statements of `policy` that are not ours: their Sids, or what they are about."""
+def others(policy: Document | None, ours: Document) -> str:
+    """The statements of `policy` that are not ours, in words: by Sid, or by what they are about."""
     sids = {each["Sid"] for each in ours["Statement"]}
     found = [each for each in _statements(policy) if each.get("Sid") not in sids]
-    return [str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found]
+    names = [str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found]
+    return f"policy statements of others: {', '.join(names)}" if names else ""
 
 
 def _statements(policy: Document | None) -> Iterable[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import buckets
@@ -58,9 +58,8 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
         return Observed(desired, owner=None)
     tags = buckets.tags_of(reads, name) or {}
     return Observed(
-        Bucket(
-            name=name,
-            made_by_us=True,
+        replace(
+            desired,
             public_access=buckets.access(block),
             tags=ownership.ours(tags, desired.tags),
         ),

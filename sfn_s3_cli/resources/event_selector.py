@@ -86,25 +86,28 @@ def observe(
         for trail in dict.fromkeys([*remembered.get(memory.TRAIL, "").split(), *usual])
     }
     ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
-    if not ours and leaving and known.fingerprints:
+    if ours:
+        return Observed(_standing(reads, known, ours, remembered), owner=desired.name)
+    if leaving and known.fingerprints:
         return Observed(known, owner=desired.name)
-    if not ours:
-        serves = known.joins and _is_basic_in(answers[known.trail] or {}, known)
-        return Observed(known, owner=None) if serves else None
+    serves = known.joins and _is_basic_in(answers[known.trail] or {}, known)
+    return Observed(known, owner=None) if serves else None
+
+
+def _standing(
+    reads: Reads, known: EventSelector, ours: dict[str, Document], remembered: dict[str, str]
+) -> EventSelector:
+    """What is there of ours, given the selector by trail and what the role remembers."""
     # The one that stands where the config no longer wants it is what a plan must tell of.
-    trail = min(ours, key=lambda each: each == desired.trail)
-    logging = reads.ask(cloudtrail.get_trail_status, Name=trail).result()["IsLogging"]
+    trail = min(ours, key=lambda each: each == known.trail)
+    status = reads.ask(reads.aws.cloudtrail.get_trail_status, Name=trail).result()
     found = replace(
-        known,
-        trail=trail,
-        selector=ours[trail],
-        logging=logging,
-        carriers=(*ours,),
+        known, trail=trail, selector=ours[trail], logging=status["IsLogging"], carriers=(*ours,)
     )
-    if (found.trail, found.selector) == (desired.trail, desired.selector):
-        facts = _facts({desired.trail}, {_fingerprint(desired.basic)}, desired)
-        found = replace(found, remembered=facts == _facts_of(remembered))
-    return Observed(found, owner=desired.name)
+    if (found.trail, found.selector) != (known.trail, known.selector):
+        return found
+    facts = _facts({known.trail}, {_fingerprint(known.basic)}, known)
+    return replace(found, remembered=facts == _facts_of(remembered))
 
 
 def create(aws: Aws, desired: EventSelector) -> None:

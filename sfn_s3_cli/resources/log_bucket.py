@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -84,7 +84,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
     encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
     contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
-    others = trail.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
+    users = trail.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
     try:
         tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
     except Exception as error:
@@ -97,13 +97,9 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
         return None
     answer = unless(found_policy.result, "NoSuchBucketPolicy")
     standing = policies.parsed(answer["Policy"] if answer else None)
-    foreign = policies.others(standing, desired.policy)
     return Observed(
-        LogBucket(
-            name=name,
-            trail=desired.trail,
-            pipeline=desired.pipeline,
-            claimed=desired.claimed,
+        replace(
+            desired,
             policy=policies.slice_of(standing, desired.policy),
             expiry_days=_expiry(unless(lifecycle.result, "NoSuchLifecycleConfiguration")),
             encryption=_algorithm(
@@ -114,8 +110,8 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
         ),
         owner=ownership.owner(tags),
         holds=contents.result() if contents else "",
-        used_by=others,
-        others=f"policy statements of others: {', '.join(foreign)}" if foreign else "",
+        used_by=users,
+        others=policies.others(standing, desired.policy),
     )
 
 

@@ -50,7 +50,6 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
         return None
     values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
     policy = policies.parsed(values.get("Policy"))
-    foreign = policies.others(policy, desired.policy)
     messages = _messages(values) if leaving else 0
     return Observed(
         Queue(
@@ -61,7 +60,7 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
         ),
         owner=ownership.owner(tags),
         holds=_held(messages) if messages else "",
-        others=f"policy statements of others: {', '.join(foreign)}" if foreign else "",
+        others=policies.others(policy, desired.policy),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -90,12 +90,7 @@ class StateMachine(Resource):
         return f"{self.arn}:{ALIAS}"
 
 
-def observe(
-    reads: Reads,
-    desired: StateMachine,
-    *,
-    leaving: bool,
-) -> Observed[StateMachine] | None:
+def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[StateMachine] | None:
     sfn = reads.aws.stepfunctions
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
@@ -109,9 +104,8 @@ def observe(
     destinations = logging.get("destinations", [])
     group = destinations[0]["cloudWatchLogsLogGroup"]["logGroupArn"] if destinations else None
     return Observed(
-        StateMachine(
-            name=desired.name,
-            arn=desired.arn,
+        replace(
+            desired,
             definition=json.loads(found["definition"]),
             role_arn=found["roleArn"],
             log_level=logging.get("level", "OFF"),
@@ -119,7 +113,6 @@ def observe(
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
             published=_is_published(reads, found, unless(alias.result, MISSING_ALIAS, MISSING)),
-            stop_executions=desired.stop_executions,
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),

@@ -7,22 +7,12 @@ import re
 from textwrap import dedent
 from typing import Any
 
-import pytest
-from pipelines import HELLO, pipeline_config
+from pipelines import pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws
 
 ACCOUNT = "111122223333"
-
-
-@pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    """The pipeline `orders` and its bucket; nothing is deployed."""
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
 
 
 def told(text: str, account: str) -> str:

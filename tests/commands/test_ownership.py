@@ -19,14 +19,6 @@ TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=N
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
-@pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
-
-
 def somebody_elses(aws: Aws, account: str) -> None:
     """One of every name that the pipeline would use, without tags."""
     log_bucket = f"sfnctl-trail-{account}-us-east-1"

@@ -8,20 +8,15 @@ from textwrap import dedent
 
 import pytest
 from faults.rules import FAST, Rule, young_roles
-from pipelines import HELLO, pipeline_config
+from pipelines import pipeline_config
 from script import Sfnctl
-
-from sfn_s3_cli.aws import Aws
 
 REQUEST = "(request 00000000-0000-0000-0000-000000000000)"
 
 
-@pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
+@pytest.fixture(autouse=True)
+def by_s3(project: Sfnctl, account: str) -> None:
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
 
 
 def denied(operation: str, action: str, resource: str, why: str = "") -> Rule:

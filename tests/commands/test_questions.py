@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws
@@ -15,14 +13,6 @@ from sfn_s3_cli.aws import Aws
 DEPLOY = "Deploy orders? Type yes to go ahead:"
 TEAR_DOWN = "Tear down orders? Type yes to go ahead:"
 LOGS = "/aws/vendedlogs/states/orders"
-
-
-@pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
 
 
 def test_a_plan_is_carried_out_after_a_yes(project: Sfnctl, held: Callable[[], Any]) -> None:

@@ -6,7 +6,6 @@ import json
 
 import pytest
 from faults.rules import FAST, Rule
-from pipelines import pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws
@@ -18,16 +17,14 @@ WAITING = {
 
 
 @pytest.fixture
-def running(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+def running(project: Sfnctl, aws: Aws) -> Sfnctl:
     """A pipeline with two executions that run for an hour."""
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(WAITING))
-    sfnctl_local("deploy", "--yes")
+    project.write("workflow.asl.json", json.dumps(WAITING))
+    project("deploy", "--yes")
     machine = aws.place.arn("states", "stateMachine:orders")
     for _ in range(2):
         aws.stepfunctions.start_execution(stateMachineArn=machine)
-    return sfnctl_local
+    return project
 
 
 def still_deleting(aws: Aws, times: int | None) -> Rule:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 from faults.rules import Rule
-from pipelines import HELLO, pipeline_config
 from script import SFNCTL, Sfnctl
-
-from sfn_s3_cli.aws import Aws
 
 
 def test_a_reader_that_has_left_ends_the_command_quietly(sfnctl: Sfnctl) -> None:
@@ -47,11 +43,8 @@ NOTHING_TO_DO = "Nothing to do for orders: AWS is as the config says.\n"
 
 
 @pytest.fixture
-def deployed(sfnctl_local: Sfnctl, aws: Aws, account: str) -> None:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    sfnctl_local("deploy", "--yes")
+def deployed(project: Sfnctl) -> None:
+    project("deploy", "--yes")
 
 
 @pytest.mark.usefixtures("deployed")
@@ -91,14 +84,9 @@ def test_a_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
     assert ended.err == "Error: interrupted; nothing was changed\n"
 
 
-def test_a_reader_of_stderr_that_leaves_ends_a_deploy(
-    sfnctl_local: Sfnctl, aws: Aws, account: str
-) -> None:
+def test_a_reader_of_stderr_that_leaves_ends_a_deploy(project: Sfnctl) -> None:
     """Also when it is a thread of the deploy that has something to tell."""
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    with sfnctl_local.running("deploy", "--yes", "--verbose") as run:
+    with project.running("deploy", "--yes", "--verbose") as run:
         assert run.stderr
         while "CreateRole" not in run.stderr.readline():
             pass
@@ -106,4 +94,4 @@ def test_a_reader_of_stderr_that_leaves_ends_a_deploy(
         run.stderr = None
         run.communicate(timeout=60)
     assert run.returncode in {0, 141}
-    sfnctl_local("deploy", "--yes")
+    project("deploy", "--yes")

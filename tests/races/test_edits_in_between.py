@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from faults.rules import FAST, Rule, edit
 from figures import count
-from pipelines import HELLO, THEIRS, pipeline_config
+from pipelines import THEIRS, pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws import Aws
@@ -22,14 +22,6 @@ joining = {{**{THEIRS!r}, 'Name': 'sfnctl:invoices'}}
 put(TrailName='sfnctl', AdvancedEventSelectors=[*standing, joining])
 aws.cloudtrail.start_logging(Name='sfnctl')
 """
-
-
-@pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
 
 
 @pytest.fixture(autouse=True)
