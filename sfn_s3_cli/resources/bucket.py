@@ -56,7 +56,9 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
         return Observed(desired, owner=None, refusal=_elsewhere(region))
     if not desired.made_by_us:
         return Observed(desired, owner=None)
-    tags = buckets.tags_of(reads, name) or {}
+    tags = buckets.tags_of(reads, name)
+    if tags is None:  # it is seen by one question and not by the other
+        return None
     return Observed(
         replace(
             desired,

@@ -1,0 +1,79 @@
+"""AWS's reads may lag behind its writes: what was just made is not seen yet, or seen as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from faults.injector import recorded
+from faults.rules import FAST, Rule
+from figures import count
+from pipelines import carried_out, planned, told, wired
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.plan import Action
+
+
+class Unseen(NamedTuple):
+    """How AWS says that there is nothing, of a kind that is there."""
+
+    kind: str
+    operation: str
+    code: str
+    service: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            do="error",
+            service=self.service,
+            operation=self.operation,
+            code=self.code,
+            status=404,
+            times=1,
+        )
+
+
+UNSEEN = [
+    Unseen("role", "GetRole", "NoSuchEntity"),
+    Unseen("rule", "DescribeRule", "ResourceNotFoundException"),
+    Unseen("target", "ListTargetsByRule", "ResourceNotFoundException"),
+    Unseen("queue", "GetQueueUrl", "AWS.SimpleQueueService.NonExistentQueue"),
+    Unseen("trail", "GetTrail", "TrailNotFoundException"),
+    Unseen("event_selector", "GetEventSelectors", "TrailNotFoundException"),
+    Unseen("state_machine", "DescribeStateMachine", "StateMachineDoesNotExist"),
+    Unseen("log_bucket", "GetBucketTagging", "NoSuchBucket", "s3"),
+    Unseen("bucket", "HeadBucket", "404", "s3"),
+]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=lambda unseen: unseen.kind)
+def test_what_is_there_and_not_seen_is_made_again_without_harm(
+    aws: Aws, account: str, tmp_path: Path, held: Any, unseen: Unseen
+) -> None:
+    name, create = f"watched-{account}", unseen.kind == "bucket"
+    if not create:
+        aws.s3.create_bucket(Bucket=name)
+    nodes = wired(aws, bucket={"name": name, "create": create})
+    carried_out(aws, nodes)
+    before = held()
+    with recorded(FAST, unseen.rule, log=tmp_path / "log"):
+        plan = carried_out(aws, nodes)
+    made = {change.address.kind for change in plan.pending if change.action is Action.CREATE}
+    lost = not made <= {unseen.kind} or held() != before or told(planned(aws, nodes)) != ""
+    count("stale reads", 1, lost=int(lost))
+    assert made <= {unseen.kind}, "none where a second look saw it"
+    assert told(planned(aws, nodes)) == ""
+    assert held() == before
+
+
+def test_what_is_shared_is_looked_at_until_it_is_seen(project: Sfnctl) -> None:
+    """For a while each read of the trail and its bucket answers as it did before the deploy."""
+    stale = Rule(do="stale", service="s3|cloudtrail", changes=False, times=10, since="StartLogging")
+    with project.under(FAST, stale):
+        ended = project("deploy", "--yes")
+    count("stale reads", 10)
+    assert "Not there, or there no more:" in ended.err
+    assert project("plan", "--exit-code").out == "Nothing to do.\n"
