@@ -85,7 +85,7 @@ class _Work:
     def interrupt(self, signal: Signalled) -> None:
         """Nothing more is begun, and nobody waits for AWS any longer."""
         self.signal = signal
-        self._aws.interrupted.set()
+        self._aws.calls.interrupted.set()
         self._ended.put(None)
 
     def _begin(self) -> Iterator[Event]:

@@ -110,12 +110,12 @@ class Context:
     @property
     def changed_nothing(self) -> bool:
         """Whether it is certain that no call of this run has changed anything on AWS."""
-        return "aws" in vars(self) and not self.aws.changed
+        return "aws" in vars(self) and not self.aws.calls.changed
 
     @property
     def changed(self) -> bool:
         """Whether a call of this run has changed something on AWS."""
-        return "aws" in vars(self) and self.aws.changed
+        return "aws" in vars(self) and self.aws.calls.changed
 
     @cached_property
     def region(self) -> str | None:

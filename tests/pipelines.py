@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws, Call, connect_locally
+from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.aws.calls import Call
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.desired import Node, nothing, wiring
 from sfn_s3_cli.observe import observe

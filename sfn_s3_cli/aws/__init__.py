@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
-from botocore.exceptions import (
-    ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    NoRegionError,
-    ProxyConnectionError,
-)
+from botocore.exceptions import NoRegionError
 
 from sfn_s3_cli import __version__
-from sfn_s3_cli.aws.arns import Place, bucket
-from sfn_s3_cli.aws.errors import Asked
+from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.aws.calls import Calls
+from sfn_s3_cli.aws.reads import threads
 from sfn_s3_cli.clock import Clock, SystemClock
-from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.local import environment
 
 if TYPE_CHECKING:
@@ -39,6 +31,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
     from types_boto3_sts import STSClient
+
+    from sfn_s3_cli.aws.calls import Call
 
 
 # In the order in which they are wanted: reads of the first depend on each other.
@@ -63,26 +57,7 @@ _LOCAL_CONFIG = _CONFIG.merge(
 )
 
 
-_UNSENT = (
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    ProxyConnectionError,
-)
-_QUOTA = "LimitExceededException"
-_OWNER = "ExpectedBucketOwner"
 _SLICE = 0.5  # seconds after which whoever pauses looks whether to go on
-_READING = ("Describe", "Get", "Head", "List")
-
-
-class Call(NamedTuple):
-    """One call that AWS answered: `--verbose` shows these."""
-
-    service: str
-    operation: str
-    seconds: float
-    retries: int
-    error: str
 
 
 class Aws:
@@ -104,23 +79,13 @@ class Aws:
         self.clock = clock or SystemClock()
         self.tell = tell or (lambda _: None)
         """Tells the user something while a change is under way."""
-        self.interrupted = threading.Event()
-        """Whoever waits for AWS gives up when it is set."""
+        self.calls = Calls(session, self.clock, lambda: vars(self).get("place"), on_call)
         self.is_local = endpoint_url is not None
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
         self._clients: dict[tuple[str, int], Any] = {}
         self._making = threading.Lock()
-        self.changed = False
-        """Whether a call may have changed something: it succeeded, or nobody knows."""
-        self._on_call = on_call
-        session.events.register("provide-client-params.s3", self._expect_own_buckets)
-        session.events.register("provide-client-params", self._noted)
-        session.events.register("response-received", self._answered)
-        session.events.register("request-created", self._sent_again)
-        session.events.register("after-call", self._ended)
-        session.events.register("after-call-error", self._lost)
 
     @property
     def region(self) -> str:
@@ -136,7 +101,7 @@ class Aws:
         if not self._session.region_name:
             raise NoRegionError
         ask = self.sts.get_caller_identity
-        with ThreadPoolExecutor(1) as pool:
+        with threads(1, "place") as pool:
             identity = pool.submit(ask)
             for service in SERVICES:
                 if not identity.done():
@@ -199,67 +164,9 @@ class Aws:
 
     def pause(self, seconds: float) -> None:
         """Lets that much time pass, or less when the command is interrupted."""
-        while seconds > 0 and not self.interrupted.is_set():
+        while seconds > 0 and not self.calls.interrupted.is_set():
             self.clock.sleep(min(seconds, _SLICE))
             seconds -= _SLICE
-
-    def _expect_own_buckets(self, params: dict[str, Any], model: Any, **_: object) -> None:
-        """S3's names are everybody's: a bucket of another account is refused, whatever it allows.
-
-        https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
-        """
-        if _OWNER in model.input_shape.members and "place" in vars(self):
-            params.setdefault(_OWNER, self.place.account)
-
-    def _noted(self, params: dict[str, Any], model: Any, context: Any, **_: object) -> None:
-        context["sfnctl_started"] = self.clock.now()
-        service, name = model.service_model.service_name, _resource(params, model)
-        is_bucket = service == "s3" and "place" in vars(self)
-        arn = bucket(self.place, name) if is_bucket else ""
-        context["sfnctl_asked"] = Asked(service, name, arn)
-
-    def _answered(self, parsed_response: Any, context: dict[str, Any], **_: object) -> None:
-        context["sfnctl_answer"] = parsed_response or {}
-
-    def _sent_again(self, request: Any, operation_name: str, **_: object) -> None:
-        """Whoever interrupted the command does not wait for more attempts, and a quota does not
-        pass, though botocore takes it for throttling.
-        """
-        context = request.context
-        if context.get("retries", {}).get("attempt", 1) > 1:
-            self.go_on()
-            answer = context.get("sfnctl_answer", {})
-            if answer.get("Error", {}).get("Code") == _QUOTA:
-                answer.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
-                raise ClientError(answer, operation_name)
-
-    def go_on(self) -> None:
-        """AwsError when the command was interrupted: for what would do very much yet."""
-        if self.interrupted.is_set():
-            raise AwsError("interrupted")
-
-    def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
-        error = parsed.get("Error", {}).get("Code", "")
-        if error:
-            parsed.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
-        metadata = parsed.get("ResponseMetadata", {})
-        is_refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500  # noqa: PLR2004
-        if not is_refused or metadata.get("RetryAttempts"):
-            self._may_have_changed(model.name)
-        if self._on_call:
-            seconds = (self.clock.now() - context["sfnctl_started"]).total_seconds()
-            retries = metadata.get("RetryAttempts", 0)
-            service = model.service_model.service_name
-            self._on_call(Call(service, model.name, seconds, retries, error))
-
-    def _lost(self, event_name: str, exception: Exception, **_: object) -> None:
-        """No answer came: a call may have been carried out, unless it could not be sent at all."""
-        if not isinstance(exception, _UNSENT):
-            self._may_have_changed(event_name.rpartition(".")[2])
-
-    def _may_have_changed(self, operation: str) -> None:
-        if not operation.startswith(_READING):
-            self.changed = True
 
     def _client(self, service: str, *, attempts: int = _ATTEMPTS) -> Any:
         name = (service, attempts)
@@ -272,13 +179,6 @@ class Aws:
                         service, config=config, endpoint_url=self._endpoint_url
                     )
         return self._clients[name]
-
-
-def _resource(params: dict[str, Any], model: Any) -> str:
-    """What a request is about: the first of the parameters that it must have."""
-    required = model.input_shape.required_members if model.input_shape else []
-    value = next((params.get(name) for name in required), "")
-    return str(value[0] if isinstance(value, (list, tuple)) else value)
 
 
 def connect(

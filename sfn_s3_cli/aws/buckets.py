@@ -158,7 +158,7 @@ def delete(aws: Aws, name: str, *, purge: bool) -> str:
 def empty(aws: Aws, name: str) -> None:
     """Deletes every version of every object, until the command is interrupted."""
     for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
-        aws.go_on()
+        aws.calls.go_on()
         doomed: list[Any] = [
             {"Key": each["Key"], "VersionId": each["VersionId"]}
             for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]

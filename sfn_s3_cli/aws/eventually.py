@@ -93,7 +93,7 @@ class _Patience:
     def is_over(self) -> bool:
         """Also the answers take time, not the pauses alone."""
         passed = (self._aws.clock.now() - self._began).total_seconds()
-        return max(passed, self._paused) >= self._within or self._aws.interrupted.is_set()
+        return max(passed, self._paused) >= self._within or self._aws.calls.interrupted.is_set()
 
     def pause(self, awaited: str, message: str = "") -> None:
         """Lets some time pass. What has no name is told when it is no longer short."""
@@ -105,5 +105,7 @@ class _Patience:
 
 
 def _given_up(aws: Aws, error: Exception, known: Passing | None, within: float) -> AwsError:
-    why = "interrupted" if aws.interrupted.is_set() else f"given up after {within:.0f} seconds"
+    why = (
+        "interrupted" if aws.calls.interrupted.is_set() else f"given up after {within:.0f} seconds"
+    )
     return AwsError(f"{in_words(error)}; {why}", known.checklist if known else "")

@@ -86,7 +86,7 @@ def carry_out(context: Context, verb: str, plan: Plan) -> None:
             events.append(event)
     except Signalled as raised:
         signal = raised
-    name, touched = context.pipeline.name, context.aws.changed
+    name, touched = context.pipeline.name, context.aws.calls.changed
     outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
     context.view.show(outcome)
     if error := _interrupted(outcome, signal) if signal else outcome.error():

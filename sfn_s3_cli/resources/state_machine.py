@@ -216,7 +216,7 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
 def _stop_executions(aws: Aws, machine: StateMachine) -> None:
     stop = aws.stepfunctions.stop_execution
     for arn in list(_running(aws, machine)):
-        aws.go_on()
+        aws.calls.go_on()
         cause = "sfnctl teardown --stop-executions"
         unless(partial(stop, executionArn=arn, cause=cause), MISSING_EXECUTION)
 

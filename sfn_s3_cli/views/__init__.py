@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfn_s3_cli.aws import Call
+    from sfn_s3_cli.aws.calls import Call
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.local.environment import Environment

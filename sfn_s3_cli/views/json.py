@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sfn_s3_cli.aws import Call
+    from sfn_s3_cli.aws.calls import Call
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.outcome import Event

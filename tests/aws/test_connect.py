@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.aws import Call, connect_locally
+from sfn_s3_cli.aws import connect_locally
+from sfn_s3_cli.aws.calls import Call
 from sfn_s3_cli.local.process import Cloud
 
 LOOK = """

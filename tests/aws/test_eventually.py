@@ -99,7 +99,7 @@ def test_an_error_that_lasts_is_told_with_the_checklist(aws: Aws, clock: Patient
 
 
 def test_an_interruption_ends_the_waiting(aws: Aws, clock: PatientClock) -> None:
-    call = answering(YOUNG, YOUNG, at=aws.interrupted.set)
+    call = answering(YOUNG, YOUNG, at=aws.calls.interrupted.set)
     with pytest.raises(AwsError, match=r"; interrupted$"):
         eventually(aws, call, YOUNG_ROLE)
     assert clock.slept == 0

@@ -12,7 +12,7 @@ def test_no_more_objects_are_deleted(aws: Aws, account: str) -> None:
     name = f"made-{account}"
     aws.s3.create_bucket(Bucket=name)
     aws.s3.put_object(Bucket=name, Key="a")
-    aws.interrupted.set()
+    aws.calls.interrupted.set()
     with pytest.raises(AwsError, match="interrupted"):
         buckets.empty(aws, name)
     assert aws.s3.list_objects_v2(Bucket=name)["KeyCount"] == 1

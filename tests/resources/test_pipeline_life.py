@@ -20,7 +20,8 @@ from pipelines import (
     wired,
 )
 
-from sfn_s3_cli.aws import Aws, Call, connect_locally, policies
+from sfn_s3_cli.aws import Aws, connect_locally, policies
+from sfn_s3_cli.aws.calls import Call
 from sfn_s3_cli.local.process import Cloud
 
 
