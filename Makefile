@@ -8,7 +8,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo      the whole story on the embedded cloud, once per trigger"
 	@echo "make test      lint, types, import contracts and all tests"
-	@echo "make test-all  every case instead of a sample, and the figures of docs/reliability.md (an hour)"
+	@echo "make test-all  every case instead of a sample, and the figures of docs/reliability.md (hours)"
 	@echo "make lint      formatting and lint alone"
 	@echo "make docs      write the generated parts of the docs"
 	@echo "make bench     times against bare boto3, as ratios (some minutes)"
