@@ -131,7 +131,7 @@ LIVES: dict[str, tuple[Step, ...]] = {
     ),
 }
 STEPS = [(via, number) for via, steps in LIVES.items() for number in range(len(steps))]
-SAMPLE = [("cloudtrail", 0), ("cloudtrail", 1), ("s3", 6)]
+SAMPLE = [("cloudtrail", 1), ("s3", 6)]
 
 
 def taken(recorder: Recorder, cloud: Cloud, steps: tuple[Step, ...]) -> tuple[Aws, list[str]]:

@@ -188,7 +188,7 @@ def test_a_tag_that_others_put_on_the_bucket_while_ours_is_refused(
 
 def test_what_appears_under_a_name_of_ours(project: Sfnctl, aws: Aws) -> None:
     create = "aws.logs.create_log_group(logGroupName='/aws/vendedlogs/states/orders')"
-    with project.under(edit(aws, create, operation="CreateLogGroup")):
+    with project.under(FAST, edit(aws, create, operation="CreateLogGroup")):
         ended = project("deploy", "--yes", code=4)
     assert "it appeared meanwhile, and belongs to somebody else" in ended.err
     group = aws.logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/orders")

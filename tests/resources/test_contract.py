@@ -11,6 +11,7 @@ import boto3
 import pytest
 from kind_cases import CASES
 from moto import mock_aws
+from patience import PatientClock
 from pipelines import THEIRS, carried_out, planned, torn_down, wired
 
 from sfn_s3_cli.apply import apply
@@ -159,6 +160,7 @@ def test_what_somebody_else_created_since_the_plan_was_made_is_left_alone(
         pytest.skip("moto: CreateTrail of a name that is there overwrites it")
     plan = planned(world, only(resource))
     create_without_tags(world, resource)
+    world.clock = PatientClock()
     _, failed = apply(plan, world)
     assert isinstance(failed, Failed)
     assert "appeared meanwhile" in str(failed.error)
