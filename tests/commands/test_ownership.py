@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from faults.rules import Rule
+from faults.rules import Rule, denied_by_s3
 from pipelines import HELLO, THEIRS, another_log_bucket, another_trail, pipeline_config
 from script import Sfnctl
 
@@ -155,15 +155,7 @@ def test_a_trail_that_cannot_be_changed_is_refused(
 
 def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     head = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
-    get = Rule(
-        do="error",
-        service="s3",
-        operation="GetBucketNotificationConfiguration",
-        code="AccessDenied",
-        message="Access Denied",
-        status=403,
-        times=None,
-    )
+    get = denied_by_s3("GetBucketNotificationConfiguration")
     error, hint = refused(project, head, get).splitlines()
     assert error.startswith(
         f"Error: nothing was changed: bucket orders-{account} exists, and these credentials may not"
@@ -176,16 +168,7 @@ def test_a_log_bucket_whose_name_another_account_took_is_refused(
     project: Sfnctl, account: str
 ) -> None:
     logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
-    other = Rule(
-        do="error",
-        service="s3",
-        operation=logs,
-        code="AccessDenied",
-        message="Access Denied",
-        status=403,
-        times=None,
-    )
-    error = refused(project, other)
+    error = refused(project, denied_by_s3(logs))
     assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, and these credentials" in error
     assert "s3:GetBucketTagging is missing, or it is of another account" in error
 

@@ -7,7 +7,7 @@ import re
 from textwrap import dedent
 
 import pytest
-from faults.rules import FAST, Rule, young_roles
+from faults.rules import FAST, Rule, denied_by_s3, young_roles
 from pipelines import pipeline_config
 from script import Sfnctl
 
@@ -81,15 +81,7 @@ def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfn
 def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
     project: Sfnctl, account: str
 ) -> None:
-    rule = Rule(
-        do="error",
-        operation="GetBucketNotificationConfiguration",
-        code="AccessDenied",
-        message="Access Denied",
-        status=403,
-        times=None,
-    )
-    with project.under(rule):
+    with project.under(denied_by_s3("GetBucketNotificationConfiguration")):
         ended = project("plan", code=1)
     bucket = f"orders-{account}"
     statement = {

@@ -126,6 +126,19 @@ def denied(operation: str, action: str, code: str = "AccessDeniedException") -> 
     )
 
 
+def denied_by_s3(operation: str) -> Rule:
+    """AccessDenied as S3 says it, without a word about what is missing, for ever."""
+    return Rule(
+        do="error",
+        service="s3",
+        operation=operation,
+        code="AccessDenied",
+        message="Access Denied",
+        status=403,
+        times=None,
+    )
+
+
 EXPIRED = Rule(
     do="error",
     times=None,
