@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.aws.errors import code_of, in_words
+from sfn_s3_cli.aws.errors import DENIED, code_of, in_words
 from sfn_s3_cli.aws.reads import Reads, threads
 from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Observed, Refusal
@@ -57,7 +57,7 @@ def _look(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
     refused = [each for each in found.values() if each and each.refusal]
     for node, answer in asked:
         if error := errors[node.resource.address]:
-            if not refused:
+            if not refused or code_of(error) not in DENIED:
                 answer.result()
             found[node.resource.address] = _unread(node, error)
     return {address: each for address, each in found.items() if each is not None}
@@ -69,6 +69,6 @@ def _observe(node: Node, reads: Reads) -> Observed[Any] | None:
 
 
 def _unread(node: Node, error: BaseException) -> Observed[Any]:
-    """One more of several refusals, which are told together: of a stranger's bucket, say."""
+    """A stranger's bucket denies each question: one more refusal, to be told with the others."""
     why = f"could not be read: {in_words(error)}"
     return Observed(node.resource, owner=None, refusal=Refusal(why, "see the others first"))
