@@ -32,11 +32,11 @@ types: .venv/installed
 	$(BIN)/mypy
 
 unit: .venv/installed
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-all: lint types
 	rm -f .figures
-	TEST_ALL=1 FIGURES="$(CURDIR)/.figures" $(BIN)/pytest -n auto
+	TEST_ALL=1 FIGURES="$(CURDIR)/.figures" $(BIN)/pytest -n auto --dist worksteal
 	$(BIN)/python docs/generate.py .figures
 
 docs: .venv/installed

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import contract
+import forks
 from faults.record import Record
 from faults.rules import Rule, as_json
 
@@ -56,6 +57,14 @@ class Sfnctl:
 
     def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
         """Runs to the end; `code` is the exit code it must have, None for any."""
+        run = forks.run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
+        ended = Ended(*(run or self._alone(arguments, stdin)))
+        contract.settle()
+        assert code is None or ended.code == code, ended
+        return ended
+
+    def _alone(self, arguments: tuple[str, ...], stdin: str) -> tuple[int, str, str]:
+        """The same as a process of its own from the start."""
         run = subprocess.run(
             [SFNCTL, *arguments],
             cwd=self.folder,
@@ -66,10 +75,7 @@ class Sfnctl:
             timeout=120,
             check=False,
         )
-        contract.settle()
-        ended = Ended(run.returncode, run.stdout, run.stderr)
-        assert code is None or ended.code == code, ended
-        return ended
+        return run.returncode, run.stdout, run.stderr
 
     def talked(
         self, *arguments: str, talk: Sequence[tuple[str, str | Callable[[], str]]], code: int = 0

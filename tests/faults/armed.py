@@ -25,6 +25,7 @@ class Armed:
     seen: int = 0
     fired: int = 0
     began: float | None = None
+    let_through: float | None = None
     chance: random.Random = field(default_factory=random.Random)
     answers: dict[str, Result] = field(default_factory=dict)
 
@@ -43,6 +44,9 @@ class Armed:
             return False
         self.began = now if self.began is None else self.began
         if rule.within is not None and now - self.began > rule.within:
+            return False
+        if rule.apart and (self.let_through is None or now - self.let_through >= rule.apart):
+            self.let_through = now
             return False
         self.fired += 1
         return True

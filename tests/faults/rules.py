@@ -59,6 +59,8 @@ class Rule:
     """How many it befalls at most; None for all."""
     within: float | None = None
     """For how many seconds it does, from the first on, or from `since` on."""
+    apart: float = 0.0
+    """Lets through what comes so many seconds after the last that it let through."""
 
     signal: str = "SIGKILL"
     code: str = "InternalFailure"
@@ -112,6 +114,22 @@ def throttled(operation: str, times: int | None = 2) -> Rule:
         message="Rate exceeded",
         status=400,
     )
+
+
+ONE_WRITE_A_SECOND = Rule(
+    do="error",
+    service="cloudtrail",
+    changes=True,
+    apart=1.0,
+    times=None,
+    code="ThrottlingException",
+    message="Rate exceeded",
+    status=400,
+)
+"""Harsher than CloudTrail, which allows an account one a second of each operation.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+"""
 
 
 def denied(operation: str, action: str, code: str = "AccessDeniedException") -> Rule:

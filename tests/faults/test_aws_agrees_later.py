@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from faults.injector import recorded
-from faults.rules import Rule
+from faults.rules import ONE_WRITE_A_SECOND, Rule
 from figures import count
 from pipelines import carried_out, planned, told, torn_down, wired
 
@@ -204,6 +204,14 @@ def test_an_answer_of_success_that_failed_for_the_target_is_no_success(
     with recorded(HURRY, once, log=tmp_path / "passing"):
         assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
     assert told(planned(aws, nodes)) == ""
+
+
+def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
+    hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
+    for number, nodes in enumerate((wired(aws), nothing(wired(aws)))):
+        with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
+            assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+        assert told(planned(aws, nodes)) == ""
 
 
 def test_a_role_goes_only_when_its_state_machine_is_gone(aws: Aws, tmp_path: Path) -> None:
