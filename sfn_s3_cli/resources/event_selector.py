@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources import memory
+from sfn_s3_cli.resources import memory, selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
-from sfn_s3_cli.resources.trail import ADVANCED, BASIC, LOADING, MISSING, YOUNG
+from sfn_s3_cli.resources.selectors import ADVANCED, BASIC, LOADING, MISSING, YOUNG
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
@@ -176,7 +176,7 @@ def _is_basic_in(answer: Any, known: EventSelector) -> bool:
 def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
     """Puts our selector in or takes it out, among those of others."""
     merge = partial(_merged, trail=trail, ours=ours, add=add)
-    if trails.rewrite_selectors(aws, trail, merge, is_there=add) == {}:
+    if selectors.rewrite(aws, trail, merge, is_there=add) == {}:
         # The trail itself goes next, and it cannot be told to log nothing.
         eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
@@ -266,7 +266,9 @@ def _mixed(reads: Reads, desired: EventSelector) -> Refusal | None:
     ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=desired.trail)
     found: Any = unless(ask.result, MISSING) or {}
     basic = [] if found.get(ADVANCED) else found.get(BASIC, [])
-    if not basic or (all(map(trails.is_default, basic)) and trails.is_ours(reads, desired.trail)):
+    if not basic or (
+        all(map(selectors.is_default, basic)) and trails.is_ours(reads, desired.trail)
+    ):
         return None
     return Refusal(
         "has no place: others gave the trail basic selectors, which AWS cannot mix with ours",

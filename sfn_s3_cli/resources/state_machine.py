@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
+from sfn_s3_cli.aws.executions import running_in_words, stop_all
 from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.names import ALIAS
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from types_boto3_stepfunctions.type_defs import (
         DescribeStateMachineAliasOutputTypeDef,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MISSING = "StateMachineDoesNotExist"
 MISSING_ALIAS = "ResourceNotFound"
-MISSING_EXECUTION = "ExecutionDoesNotExist"
 
 _BUSY = Passing("ConflictException")
 # A young role gives the same answers as one that lacks its rights: these are of AWS's own handlers,
@@ -95,7 +94,7 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
-    running = reads.ask(_running_in_words, reads.aws, desired) if leaving else None
+    running = reads.ask(running_in_words, reads.aws, desired.arn) if leaving else None
     found = unless(machine.result, MISSING)
     if found is None or (found.get("status") == "DELETING" and not leaving):
         return None
@@ -193,8 +192,8 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
     """
     machine, sfn = observed.resource, aws.stepfunctions
     if machine.stop_executions:
-        _stop_executions(aws, machine)
-    elif running := _running_in_words(aws, machine):
+        stop_all(aws, machine.arn)
+    elif running := running_in_words(aws, machine.arn):
         aws.tell(
             f"Waiting for {running} of {machine.name}, which AWS ends at their next step, for"
             f" {WITHIN:.0f} seconds at the most; --stop-executions stops them at once"
@@ -206,46 +205,11 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
         return answer is not None
 
     if not gone(aws, exists):
-        running = _running_in_words(aws, machine) or "its executions"
+        running = running_in_words(aws, machine.arn) or "its executions"
         raise AwsError(
             f"state machine {machine.name} is still being deleted: AWS waits for {running} to end",
             "run the same command again when they have ended, or now with --stop-executions",
         )
-
-
-def _stop_executions(aws: Aws, machine: StateMachine) -> None:
-    stop = aws.stepfunctions.stop_execution
-    for arn in list(_running(aws, machine)):
-        aws.calls.go_on()
-        cause = "sfnctl teardown --stop-executions"
-        unless(partial(stop, executionArn=arn, cause=cause), MISSING_EXECUTION)
-
-
-_COUNTED = 1000
-
-
-def _running_in_words(aws: Aws, machine: StateMachine) -> str:
-    match len(list(islice(_running(aws, machine), _COUNTED + 1))):
-        case 0:
-            return ""
-        case 1:
-            return "one running execution"
-        case count if count > _COUNTED:
-            return f"more than {_COUNTED} running executions"
-        case count:
-            return f"{count} running executions"
-
-
-def _running(aws: Aws, machine: StateMachine) -> Iterator[str]:
-    """The ARNs of the executions that run, read page by page."""
-    pages = aws.stepfunctions.get_paginator("list_executions").paginate(
-        stateMachineArn=machine.arn,
-        statusFilter="RUNNING",
-        PaginationConfig={"PageSize": _COUNTED},
-    )
-    remaining = iter(pages)
-    while page := unless(lambda: next(remaining, None), MISSING):
-        yield from (each["executionArn"] for each in page["executions"])
 
 
 def _settings(desired: StateMachine) -> dict[str, Any]:
