@@ -87,14 +87,20 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
     bucket = Node(_bucket(pipeline, own))
     events_role = Node(roles.events_role(pipeline, names, own))
-    states_role = Node(roles.states_role(pipeline, names, own), wanted=not settings.role.arn)
+    states_role = Node(
+        roles.states_role(pipeline, definition, names, own), wanted=not settings.role.arn
+    )
     log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
     queue = Node(_queue(names, own), wanted=pipeline.trigger.dead_letter_queue)
     state_machine = Node(
         _state_machine(pipeline, definition, names, own), needs=_addresses(states_role, log_group)
     )
     sources = _sources(pipeline, names, bucket, events_role)
-    rule = Node(_rule(pipeline, names, own), follows=_addresses(*sources))
+    rule = Node(
+        _rule(pipeline, names, own),
+        needs=_addresses(events_role),  # which is read once more when the rule is gone
+        follows=_addresses(*sources),
+    )
     target = Node(
         _target(pipeline, names), needs=_addresses(rule, state_machine, events_role, queue)
     )

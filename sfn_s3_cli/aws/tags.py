@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 PIPELINE = "sfnctl:pipeline"
 MANAGED = "sfnctl:managed"
 USER_KEYS = "sfnctl:tags"
+NOTIFICATIONS = "sfnctl:notifications"
+"""The buckets whose EventBridge notifications a pipeline switched on."""
 SHARED = "every sfnctl pipeline"
 
 KEY_SEPARATOR = "  "

@@ -133,12 +133,23 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
 
 
 def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:
-    """Switches a bucket off, unless others read it; a pipeline among them then remembers it."""
-    readers = _other_readers(aws, bucket, ours.rule)
-    if not readers:
-        _switch(aws, bucket, on=False)
-    for heir in _pipelines(readers)[:1]:
-        memory.add(aws, Names(heir, aws.place).events_role, memory.NOTIFICATIONS, bucket)
+    """Switches a bucket off, unless others read it; a pipeline among them then remembers it.
+
+    One that is leaving too may have read its role's tags for the last time. By then its rule is
+    gone: so whoever has a rule after it was told will switch the bucket off.
+    """
+    told: set[str] = set()
+    while readers := [each for each in _other_readers(aws, bucket, ours.rule) if each not in told]:
+        heir = next(iter(_pipelines(readers)), None)
+        if heir is None:
+            return
+        role = Names(heir, aws.place).events_role
+        if memory.add(aws, role, memory.NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
+            _other_readers(aws, bucket, ours.rule)
+        ):
+            return
+        told.add(RULE_PREFIX + heir)
+    _switch(aws, bucket, on=False)
 
 
 def _kept_by(aws: Aws, bucket: str, our_rule: str) -> str:

@@ -6,6 +6,7 @@ call that reads it anyway.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.aws import tags as ownership
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
 
-NOTIFICATIONS = "sfnctl:notifications"
-"""The buckets whose EventBridge notifications we switched on."""
+NOTIFICATIONS = ownership.NOTIFICATIONS
 TRAIL = "sfnctl:trail"
 """The trails of somebody else that carry our selector."""
 SELECTOR = "sfnctl:selector"
@@ -34,12 +34,14 @@ def remember(aws: Aws, role: str, facts: dict[str, str]) -> None:
     tag(aws, role, facts)
 
 
-def add(aws: Aws, role: str, key: str, word: str) -> None:
-    """Adds a word to a fact that another pipeline remembers, if that pipeline is still there."""
+def add(aws: Aws, role: str, key: str, word: str) -> bool:
+    """Adds a word to a fact that another pipeline remembers; False when its role is gone."""
     answer = unless(lambda: aws.iam.get_role(RoleName=role), MISSING)
-    if answer:
-        known = ownership.from_list(answer["Role"].get("Tags", [])).get(key, "").split()
-        remember(aws, role, {key: " ".join(sorted({*known, word}))})
+    if answer is None:
+        return False
+    known = ownership.from_list(answer["Role"].get("Tags", [])).get(key, "").split()
+    fact = {key: " ".join(sorted({*known, word}))}
+    return unless(partial(tag, aws, role, fact, is_there=False), MISSING) is not None
 
 
 def forget(aws: Aws, role: str, *keys: str) -> None:

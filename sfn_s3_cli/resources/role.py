@@ -12,10 +12,12 @@ from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource
+from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from types_boto3_iam.type_defs import GetRoleResponseTypeDef
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -40,6 +42,8 @@ class Role(Resource):
     trust: Document
     policy: Document | None
     boundary: str | None
+    notes: frozenset[str] | None = field(default=None, compare=False)
+    """What pipelines remember of a bucket's notifications; None where nothing is remembered."""
     tags: dict[str, str]
 
 
@@ -62,6 +66,7 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
             trust=_like(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
             policy=_like(inline["PolicyDocument"], desired.policy) if inline else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            notes=None if desired.notes is None else _notes(found),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
@@ -69,6 +74,11 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
         others=others,
         refusal=None if path == desired.path or leaving else _immovable(path),
     )
+
+
+def _notes(answer: GetRoleResponseTypeDef) -> frozenset[str]:
+    tags = ownership.from_list(answer["Role"].get("Tags", []))
+    return frozenset(tags.get(ownership.NOTIFICATIONS, "").split())
 
 
 def _immovable(path: str) -> Refusal:
@@ -111,9 +121,10 @@ def update(aws: Aws, observed: Role, desired: Role) -> None:
     )
 
 
-def tag(aws: Aws, name: str, tags: dict[str, str]) -> None:
+def tag(aws: Aws, name: str, tags: dict[str, str], *, is_there: bool = True) -> object:
+    """A role that is said to be there is waited for."""
     tag_role = partial(aws.iam.tag_role, RoleName=name, Tags=ownership.to_list(tags))
-    eventually(aws, tag_role, _BUSY, _YOUNG, within=60)
+    return eventually(aws, tag_role, _BUSY, *([_YOUNG] if is_there else []), within=60)
 
 
 def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:
@@ -121,7 +132,13 @@ def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:
 
 
 def delete(aws: Aws, observed: Observed[Role]) -> None:
-    name = observed.resource.name
+    """Looks once more: a pipeline that left meanwhile may have handed on what it remembered."""
+    name, notes = observed.resource.name, observed.resource.notes
+    if notes is not None:
+        answer = unless(partial(aws.iam.get_role, RoleName=name), MISSING)
+        if answer and (new := _notes(answer) - notes):
+            told = f"what another pipeline left to this one meanwhile: {', '.join(sorted(new))}"
+            raise StillUsed(f"{told}; run again")
     _delete_policy(aws, name)
     delete_role = partial(aws.iam.delete_role, RoleName=name)
     unless(lambda: eventually(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from sfn_s3_cli.aws import Aws
 
-READING = ("Describe", "Get", "Head", "List")
+READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
+OPTIONAL = frozenset({"TestEventPattern", "ValidateStateMachineDefinition"})
+"""What a run goes on without when AWS does not answer."""
 
 
 class Attempt(NamedTuple):

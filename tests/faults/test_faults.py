@@ -10,7 +10,7 @@ import pytest
 from crash.stage import Stage, Step
 from crash.stories import STORIES
 from faults.record import Made
-from faults.rules import EXPIRED, FAST, Rule, denied, throttled
+from faults.rules import EXPIRED, FAST, OPTIONAL, Rule, denied, throttled
 from figures import TEST_ALL, count
 
 from sfn_s3_cli.errors import ExitCode
@@ -86,6 +86,13 @@ def test_an_update_that_is_sent_twice_leaves_the_newest_version_live(stage: Stag
     assert not any("stateMachine:orders:" in line for line in stage.seen())
 
 
+IN_OTHER_WORDS = {
+    "GetBucketTagging": ("s3:GetBucketTagging is missing",),
+    "HeadBucket": ("s3:ListBucket",),
+}
+"""What S3 denies without a word about it becomes a refusal that has words."""
+
+
 def lasting(step: Step) -> list[Trouble]:
     """What does not pass, at each operation; and credentials that expire at each change."""
 
@@ -93,8 +100,7 @@ def lasting(step: Step) -> list[Trouble]:
         service, operation = call[:2]
         code = "AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException"
         action = f"{service}:{operation}"
-        # HeadBucket's answer has no words; the refusal that we make of it has.
-        told = ("s3:ListBucket",) if operation == "HeadBucket" else (operation, code, action)
+        told = IN_OTHER_WORDS.get(operation, (operation, code, action))
         return [
             Trouble((denied(operation, action, code),), told),
             Trouble((throttled(operation, times=None), FAST), (operation, "Rate exceeded")),
@@ -103,7 +109,7 @@ def lasting(step: Step) -> list[Trouble]:
     changes = sum(call.changes for call in step.calls)
     expired = [replace(EXPIRED, changes=True, first=n + 1) for n in range(changes)]
     return [
-        *(each for call in step.operations for each in at(call)),
+        *(each for call in step.operations if call.operation not in OPTIONAL for each in at(call)),
         *(Trouble((rule,), ("the credentials have expired",)) for rule in expired),
     ]
 
@@ -124,7 +130,10 @@ def test_trouble_that_lasts_is_told_and_mended_by_the_next_run(
         has_changed = stage.seen() != before
         is_told = all(word in ended.err for word in trouble.words) and waited < FOR_EVER
         codes = {ExitCode.PARTLY_DONE} if has_changed else {ExitCode.FAILED, ExitCode.PARTLY_DONE}
-        is_lost = ended.code not in codes or not is_told
+        if ended.code == ExitCode.DONE:  # it was asked about what is not there
+            is_lost = bool(stage.missed(step))
+        else:
+            is_lost = ended.code not in codes or not is_told
         count("faults injected", 1, int(is_lost))
         losses.extend([f"{step.verb} {trouble} {waited}: {ended}"] if is_lost else [])
         return has_changed

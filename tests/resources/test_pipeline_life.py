@@ -100,11 +100,7 @@ LIVES = {
         {"state_machine": {"logging": {"level": "all"}, "tracing": True}},
         {"state_machine": {"logging": {"level": "off"}, "tracing": True}},
         """\
-~ role sfnctl-orders-us-east-1-states: policy.Statement[0].Action[0],\
- policy.Statement[0].Action[1], policy.Statement[0].Action[2], policy.Statement[0].Action[3],\
- policy.Statement[0].Action[4], policy.Statement[0].Action[5], policy.Statement[0].Action[6],\
- policy.Statement[0].Action[7], policy.Statement[0].Action[8], policy.Statement[0].Action[9],\
- policy.Statement[0].Sid, policy.Statement[1]
+~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlLogDelivery]
 ~ state_machine orders: log_group_arn, log_level
 - log_group /aws/vendedlogs/states/orders""",
     ),

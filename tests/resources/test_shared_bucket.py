@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from pipelines import carried_out, killed_everywhere, planned, told, torn_down, wired
 
+from sfn_s3_cli.apply import apply
 from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.desired import Node
+from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.outcome import Kept
 from sfn_s3_cli.plan import Action
 
 SWITCH = "EventBridgeConfiguration"
@@ -209,3 +211,30 @@ def test_the_new_way_is_in_place_before_the_old_one_goes(
     ] == [{rule}]
     torn_down(aws, deployed(aws, changed))
     assert held() == before
+
+
+@pytest.mark.parametrize("first", ["orders", "invoices"])
+def test_of_two_that_leave_at_once_the_last_one_switches_off(aws: Aws, first: str) -> None:
+    """Both plans are made before either is carried out."""
+    wirings = {
+        name: wired(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
+    }
+    for nodes in wirings.values():
+        carried_out(aws, nodes)
+    plans = {name: planned(aws, nothing(nodes)) for name, nodes in wirings.items()}
+    kept = [
+        event
+        for name in sorted(plans, key=lambda each: each != first)
+        for event in apply(plans[name], aws)
+        if isinstance(event, Kept)
+    ]
+    assert [str(each.change.address) for each in kept] == (
+        ["role sfnctl-invoices-us-east-1-events"] if first == "orders" else []
+    )
+    assert all("what another pipeline left to this one" in each.why for each in kept)
+    for nodes in wirings.values():
+        torn_down(aws, nodes)
+        assert told(planned(aws, nothing(nodes))) == ""
+    assert SWITCH not in aws.s3.get_bucket_notification_configuration(
+        Bucket=f"orders-{aws.place.account}"
+    )
