@@ -55,6 +55,19 @@ def test_a_difference_is_told_at_its_place_inside_the_json() -> None:
     ]
 
 
+def test_a_difference_of_policies_is_told_statement_by_statement() -> None:
+    sent = {"Sid": "Send", "Action": ["sqs:SendMessage"], "Resource": "*"}
+    read, written = ({"Sid": sid, "Action": ["s3:GetObject"]} for sid in ("Read", "Write"))
+    before = {"Statement": [read, sent]}
+    after = {"Statement": [{**sent, "Resource": ["arn:aws:sqs:::a"]}, written]}
+    assert list(differences(before, after)) == [
+        Field("Statement[Read]", read, ABSENT),
+        Field("Statement[Send].Resource", "*", ["arn:aws:sqs:::a"]),
+        Field("Statement[Write]", ABSENT, written),
+    ]
+    assert list(differences(before, {"Statement": [sent, read]})) == []
+
+
 @given(worlds())
 def test_nothing_is_planned_where_all_is_as_it_should_be(world: World) -> None:
     wanted = {each.resource.name: each.resource for each in world.nodes if each.wanted}
