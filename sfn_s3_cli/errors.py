@@ -13,8 +13,12 @@ SfnctlError                 1  failed
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import NamedTuple
+import re
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ExitCode(IntEnum):
@@ -65,18 +69,47 @@ class UsageError(SfnctlError):
     exit_code = ExitCode.USAGE
 
 
+class Severity(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"
+    """It is wrong: AWS would refuse it, or it could not work."""
+    WARNING = "warning"
+    """AWS takes it, but it is likely not what was meant."""
+
+
+class Spot(NamedTuple):
+    """A place in a file; line and column are None where it is about the whole file."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+
+_PLACE = re.compile(r"(?P<file>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)", re.DOTALL)
+
+
 class Problem(NamedTuple):
     """One thing wrong in a file: where (`file:line:column`), what, and perhaps the remedy."""
 
     place: str
     message: str
     hint: str = ""
+    id: str = "INVALID_CONFIG"
+    severity: Severity = Severity.ERROR
+
+    @property
+    def spot(self) -> Spot:
+        """Its place in parts."""
+        if place := _PLACE.fullmatch(self.place):
+            return Spot(place["file"], int(place["line"]), int(place["column"]))
+        return Spot(self.place)
 
 
 class ConfigError(UsageError):
     """A file does not say what it must; carries every problem that was found, in file order."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(f"{count} in the configuration")
         self.problems = tuple(problems)

@@ -399,7 +399,8 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, type: EXPRESS}",
-        "3:41: unknown key 'type' (possible are definition, substitutions, role, logging, tracing)",
+        "3:41: unknown key 'type' (possible are definition, substitutions, role, logging, tracing, "
+        "validation)",
     ),
     BadValue(
         "state_machine", "{definition: 5}", "3:29: expected a string, found the number 5 (quote it)"

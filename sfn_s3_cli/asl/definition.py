@@ -20,24 +20,25 @@ _LARGEST = 1_048_576  # characters; CreateStateMachine's limit
 _PLACEHOLDER = re.compile(r"\$(?P<escaped>\$)(?=\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)\}")
 
 
-def load(path: Path, substitutions: Mapping[str, Scalar]) -> dict[str, Any]:
+def load(path: Path, substitutions: Mapping[str, Scalar]) -> Document:
     """The definition in a .json, .yaml or .yml file, each `${Name}` replaced by its substitution.
 
     A string that is one placeholder and nothing else becomes the value with its type; `$${` is a
     literal `${`. They are replaced after parsing, so that no value can break the syntax.
+    Gives the filled definition, a mapping, and where each part of it stands in the file.
     Raises ConfigError with every problem, each at its place in the definition's file.
     """
     document = _parsed(path)
     placeholders = _Placeholders(document, substitutions)
-    definition = placeholders.fill(document.value, ())
+    definition = placeholders.filled()
     faults = [*document.faults, *placeholders.faults, *placeholders.unused()]
-    faults += uncovered(_misshapen(definition, document), faults)
-    if len(compact.dumps(definition, ensure_ascii=False, separators=(",", ":"))) > _LARGEST:
+    faults += uncovered(_misshapen(definition.value, definition), faults)
+    if len(compact.dumps(definition.value, ensure_ascii=False, separators=(",", ":"))) > _LARGEST:
         too_large = Complaint(f"Step Functions takes no more than {_LARGEST:,} characters")
         faults.append(Fault((), Mark(1, 1), too_large))
     if faults:
         raise document.error(faults)
-    return dict(definition)
+    return definition
 
 
 def _parsed(path: Path) -> Document:
@@ -57,15 +58,25 @@ class _Placeholders:
         self._document = document
         self._substitutions = substitutions
         self._names: set[str] = set()
+        self._filled = document._replace(values={}, keys={})
 
-    def fill(self, value: Any, path: ValuePath) -> Any:
+    def filled(self) -> Document:
+        """The document with its placeholders filled in, also those of its keys."""
+        return self._filled._replace(value=self._fill(self._document.value, (), ()))
+
+    def _fill(self, value: Any, path: ValuePath, filled: ValuePath) -> Any:
+        """The value at `path`, which is to stand at `filled`."""
+        self._filled.values[filled] = mark = self._document.mark(path)
         match value:
             case str():
-                return self._fill_text(value, path, self._document.mark(path))
+                return self._fill_text(value, path, mark)
             case list():
-                return [self.fill(item, (*path, index)) for index, item in enumerate(value)]
+                return [
+                    self._fill(item, (*path, index), (*filled, index))
+                    for index, item in enumerate(value)
+                ]
             case dict():
-                return self._fill_mapping(value, path)
+                return self._fill_mapping(value, path, filled)
         return value
 
     def unused(self) -> Iterator[Fault]:
@@ -75,17 +86,20 @@ class _Placeholders:
                 complaint = Complaint(f"the substitution {found(name)} is used nowhere")
                 yield Fault((name,), Mark(1, 1), complaint._replace(hint=meant(name, missing)))
 
-    def _fill_mapping(self, mapping: dict[str, Any], path: ValuePath) -> dict[str, Any]:
-        filled: dict[str, Any] = {}
+    def _fill_mapping(
+        self, mapping: dict[str, Any], path: ValuePath, filled: ValuePath
+    ) -> dict[str, Any]:
+        members: dict[str, Any] = {}
         for key, value in mapping.items():
             inside = (*path, key)
             mark = self._document.keys[inside]
             name = _text(self._fill_text(key, inside, mark))
-            if name in filled:
+            if name in members:
                 complaint = Complaint(f"two keys become {found(name)} here")
                 self.faults.append(Fault(inside, mark, complaint))
-            filled[name] = self.fill(value, inside)
-        return filled
+            self._filled.keys[*filled, name] = mark
+            members[name] = self._fill(value, inside, (*filled, name))
+        return members
 
     def _fill_text(self, text: str, path: ValuePath, mark: Mark) -> Scalar:
         def fill(placeholder: re.Match[str]) -> Scalar:

@@ -23,7 +23,8 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def load(text: str, name: str = "w.asl.json", **substitutions: str | float) -> dict[str, Any]:
     Path(name).write_text(text, encoding="utf-8")
-    return definition.load(Path(name), substitutions)
+    value: dict[str, Any] = definition.load(Path(name), substitutions).value
+    return value
 
 
 def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) -> list[str]:
@@ -32,7 +33,7 @@ def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) 
         load(text, name, **substitutions)
     return [
         f"{place} {message}{f' ({hint})' if hint else ''}"
-        for place, message, hint in caught.value.problems
+        for place, message, hint, *_ in caught.value.problems
     ]
 
 
@@ -78,7 +79,7 @@ def test_no_substituted_value_can_break_the_syntax(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "substituted.asl.yaml"
     path.write_text("StartAt: A\nStates: {A: {Type: Pass, Result: '<${X}>'}}\n", encoding="utf-8")
-    state = definition.load(path, {"X": value})["States"]["A"]
+    state = definition.load(path, {"X": value}).value["States"]["A"]
     assert state == {"Type": "Pass", "Result": f"<{value}>"}
 
 
@@ -139,7 +140,9 @@ def test_other_files_are_no_definitions() -> None:
     assert problems("", "w.txt") == ["w.txt a definition is a .json, .yaml or .yml file"]
     with pytest.raises(ConfigError) as caught:
         definition.load(Path("absent.json"), {})
-    assert caught.value.problems == (("absent.json", "there is no such file", ""),)
+    assert [each[:2] for each in caught.value.problems] == [
+        ("absent.json", "there is no such file")
+    ]
 
 
 def test_a_definition_may_grow_to_the_limit_of_step_functions() -> None:
@@ -157,7 +160,7 @@ def test_a_definition_may_grow_to_the_limit_of_step_functions() -> None:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name.partition(".")[0])
 def test_definitions_from_real_life_are_read(path: Path) -> None:
     names = set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
-    found = definition.load(path, {name: f"<{name}>" for name in names})
+    found = definition.load(path, {name: f"<{name}>" for name in names}).value
     assert found["StartAt"] in found["States"]
     if path.suffix == ".json":
         text = re.sub(r"\$\{(\w+)\}", r"<\1>", path.read_text(encoding="utf-8"))
@@ -173,3 +176,11 @@ def test_no_text_raises_anything_but_a_config_error(
     path.write_text(text, encoding="utf-8")
     with contextlib.suppress(ConfigError):
         definition.load(path, {})
+
+
+def test_each_part_of_a_filled_definition_knows_its_place() -> None:
+    text = '{"StartAt": "A",\n"States": {"${Name}":\n {"Type": "Pass", "End": true}}}'
+    Path("w.asl.json").write_text(text)
+    document = definition.load(Path("w.asl.json"), {"Name": "A"})
+    assert document.keys["States", "A"] == (2, 12)
+    assert document.values["States", "A", "End"] == (3, 26)

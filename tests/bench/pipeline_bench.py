@@ -80,7 +80,7 @@ def check_floor(lab: Lab, wanted: Path) -> None:
 def wanted_of(lab: Lab) -> dict[str, Any]:
     """The wiring as literals for floor.py, with the roles in the wiring's order."""
     pipeline = load(lab.config, {})
-    document = validate(lab.config, pipeline).document
+    document = validate(lab.config, pipeline).document.value
     nodes = wiring(pipeline, document, Place("aws", ACCOUNT, REGION))
     wanted = [node.resource for node in nodes if node.wanted]
     return {

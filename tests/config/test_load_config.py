@@ -43,7 +43,7 @@ def problems(text: str | bytes, **environ: str) -> str:
         load(Path("sfnctl.yaml"), environ)
     return "".join(
         f"{place.removeprefix('sfnctl.yaml:')} {message}{f' ({hint})' if hint else ''}\n"
-        for place, message, hint in caught.value.problems
+        for place, message, hint, *_ in caught.value.problems
     )
 
 
@@ -336,7 +336,7 @@ def test_a_missing_file_says_how_to_get_one() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Path("sfnctl.yaml"), {})
     assert caught.value.exit_code is ExitCode.USAGE
-    assert [tuple(problem) for problem in caught.value.problems] == [
+    assert [tuple(problem)[:3] for problem in caught.value.problems] == [
         ("sfnctl.yaml", "there is no such file", "`sfnctl init` writes one")
     ]
 

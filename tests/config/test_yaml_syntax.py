@@ -23,8 +23,8 @@ def faults(text: str) -> list[str]:
     try:
         document = yaml.parse(text, "f.yaml")
     except ConfigError as error:
-        return [f"{place} {message}" for place, message, _ in error.problems]
-    return [f"{place} {message}" for place, message, _ in document.error(document.faults).problems]
+        return [f"{place} {message}" for place, message, *_ in error.problems]
+    return [f"{place} {message}" for place, message, *_ in document.error(document.faults).problems]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,293 @@
+"""The calls of `aws-sdk` integrations that do not follow the rule: a row for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.asl.grants import Grant, Integration, one, passed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BUCKET = "s3:::{Bucket}"
+_OBJECT = "s3:::{Bucket:objects}/{Key}"
+_MODEL = "bedrock:REGION::foundation-model/{ModelId:model}"
+_STATEMENT = "the statement names the tables"
+_TRANSACTION = "dynamodb:@:table/{{TransactItems[].{}.TableName}}"
+_SECRET = Grant(
+    "secretsmanager:GetSecretValue", "secretsmanager:@:secret:{SecretArn:secret}", "SecretArn"
+)
+_LOGIN = "redshift:GetClusterCredentials redshift:GetClusterCredentialsWithIAM"
+
+
+def _renamed(service: str, resource: str, names: str) -> tuple[Integration, ...]:
+    """Operations that IAM knows by another name, each `operation=Action`."""
+    pairs = (name.partition("=") for name in names.split())
+    return tuple(
+        one(f"{service}:{operation}", f"{service}:{action}", resource)
+        for operation, _, action in pairs
+    )
+
+
+def _executed(operation: str) -> Integration:
+    actions = "dynamodb:PartiQL" + " dynamodb:PartiQL".join(
+        ("Delete", "Insert", "Select", "Update")
+    )
+    return Integration(operation, (Grant(actions, "dynamodb:@:table/*", why=_STATEMENT),))
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+_COPY = (
+    Grant("s3:GetObject s3:GetObjectTagging", "{CopySource:copy_source}"),
+    Grant("s3:PutObject s3:PutObjectTagging", _OBJECT),
+)
+
+_ROWS = (
+    *_renamed(
+        "s3",
+        _BUCKET,
+        "headBucket=ListBucket listObjects=ListBucket listObjectsV2=ListBucket"
+        " listObjectVersions=ListBucketVersions listMultipartUploads=ListBucketMultipartUploads"
+        " deleteBucketAnalyticsConfiguration=PutAnalyticsConfiguration"
+        " deleteBucketCors=PutBucketCORS deleteBucketEncryption=PutEncryptionConfiguration"
+        " deleteBucketIntelligentTieringConfiguration=PutIntelligentTieringConfiguration"
+        " deleteBucketInventoryConfiguration=PutInventoryConfiguration"
+        " deleteBucketLifecycle=PutLifecycleConfiguration"
+        " deleteBucketMetricsConfiguration=PutMetricsConfiguration"
+        " deleteBucketOwnershipControls=PutBucketOwnershipControls"
+        " deleteBucketReplication=PutReplicationConfiguration"
+        " deleteBucketTagging=PutBucketTagging deletePublicAccessBlock=PutBucketPublicAccessBlock"
+        " getBucketAccelerateConfiguration=GetAccelerateConfiguration"
+        " getBucketAnalyticsConfiguration=GetAnalyticsConfiguration"
+        " getBucketEncryption=GetEncryptionConfiguration"
+        " getBucketIntelligentTieringConfiguration=GetIntelligentTieringConfiguration"
+        " getBucketInventoryConfiguration=GetInventoryConfiguration"
+        " getBucketLifecycle=GetLifecycleConfiguration"
+        " getBucketLifecycleConfiguration=GetLifecycleConfiguration"
+        " getBucketMetricsConfiguration=GetMetricsConfiguration"
+        " getBucketNotificationConfiguration=GetBucketNotification"
+        " getBucketReplication=GetReplicationConfiguration"
+        " getObjectLockConfiguration=GetBucketObjectLockConfiguration"
+        " getPublicAccessBlock=GetBucketPublicAccessBlock"
+        " listBucketAnalyticsConfigurations=GetAnalyticsConfiguration"
+        " listBucketIntelligentTieringConfigurations=GetIntelligentTieringConfiguration"
+        " listBucketInventoryConfigurations=GetInventoryConfiguration"
+        " listBucketMetricsConfigurations=GetMetricsConfiguration"
+        " putBucketAccelerateConfiguration=PutAccelerateConfiguration"
+        " putBucketAnalyticsConfiguration=PutAnalyticsConfiguration"
+        " putBucketEncryption=PutEncryptionConfiguration"
+        " putBucketIntelligentTieringConfiguration=PutIntelligentTieringConfiguration"
+        " putBucketInventoryConfiguration=PutInventoryConfiguration"
+        " putBucketLifecycle=PutLifecycleConfiguration"
+        " putBucketLifecycleConfiguration=PutLifecycleConfiguration"
+        " putBucketMetricsConfiguration=PutMetricsConfiguration"
+        " putBucketNotificationConfiguration=PutBucketNotification"
+        " putObjectLockConfiguration=PutBucketObjectLockConfiguration"
+        " putPublicAccessBlock=PutBucketPublicAccessBlock",
+    ),
+    *_renamed(
+        "s3",
+        _OBJECT,
+        "completeMultipartUpload=PutObject createMultipartUpload=PutObject uploadPart=PutObject"
+        " listParts=ListMultipartUploadParts selectObjectContent=GetObject",
+    ),
+    Integration(
+        "s3:putBucketReplication",
+        (
+            Grant("s3:PutReplicationConfiguration", _BUCKET),
+            passed("ReplicationConfiguration.Role", "s3"),
+        ),
+    ),
+    one("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
+    # Without the right to list the bucket, a key that is not there is answered with 403:
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    Integration(
+        "s3:headObject",
+        (Grant("s3:GetObject", _OBJECT), Grant("s3:GetObjectVersion", _OBJECT, "VersionId")),
+    ),
+    Integration(
+        "s3:getObject",
+        (Grant("s3:GetObject", _OBJECT), Grant("s3:GetObjectVersion", _OBJECT, "VersionId")),
+    ),
+    Integration(
+        "s3:deleteObject",
+        (Grant("s3:DeleteObject", _OBJECT), Grant("s3:DeleteObjectVersion", _OBJECT, "VersionId")),
+    ),
+    Integration(
+        "s3:deleteObjects",
+        (
+            Grant("s3:DeleteObject", "s3:::{Bucket:objects}/*"),
+            Grant(
+                "s3:DeleteObjectVersion",
+                "s3:::{Bucket:objects}/*",
+                "Delete.Objects[].VersionId",
+            ),
+        ),
+    ),
+    Integration(
+        "s3:putObject",
+        (
+            Grant("s3:PutObject", _OBJECT),
+            Grant("s3:PutObjectAcl", _OBJECT, "ACL"),
+            Grant("s3:PutObjectTagging", _OBJECT, "Tagging"),
+        ),
+    ),
+    Integration("s3:copyObject", _COPY),
+    Integration("s3:uploadPartCopy", _COPY),
+    one("lambda:invoke", "lambda:InvokeFunction", "lambda:@:function:{FunctionName:function}"),
+    one(
+        "lambda:invokeWithResponseStream",
+        "lambda:InvokeFunction",
+        "lambda:@:function:{FunctionName:function}",
+    ),
+    one("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
+    one("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
+    *_renamed(
+        "sqs",
+        "sqs:@:{QueueUrl:queue}",
+        "changeMessageVisibilityBatch=ChangeMessageVisibility deleteMessageBatch=DeleteMessage"
+        " sendMessageBatch=SendMessage",
+    ),
+    *map(_executed, ("dynamodb:batchExecuteStatement", "dynamodb:executeStatement")),
+    _executed("dynamodb:executeTransaction"),
+    Integration(
+        "dynamodb:transactGetItems", (Grant("dynamodb:GetItem", _TRANSACTION.format("Get")),)
+    ),
+    Integration(
+        "dynamodb:transactWriteItems",
+        tuple(
+            Grant(f"dynamodb:{action}", _TRANSACTION.format(key), f"TransactItems[].{key}")
+            for key, action in (
+                ("ConditionCheck", "ConditionCheckItem"),
+                ("Delete", "DeleteItem"),
+                ("Put", "PutItem"),
+                ("Update", "UpdateItem"),
+            )
+        ),
+    ),
+    one("dynamodb:batchGetItem", "dynamodb:BatchGetItem", "dynamodb:@:table/{RequestItems#}"),
+    one("dynamodb:batchWriteItem", "dynamodb:BatchWriteItem", "dynamodb:@:table/{RequestItems#}"),
+    one("bedrockruntime:converse", "bedrock:InvokeModel", _MODEL),
+    one("bedrockruntime:converseStream", "bedrock:InvokeModelWithResponseStream", _MODEL),
+    one("bedrockruntime:invokeModel", "bedrock:InvokeModel", _MODEL),
+    Integration(
+        "bedrockruntime:startAsyncInvoke",
+        (Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),),
+    ),
+    Integration(
+        "kms:reEncrypt",
+        (
+            Grant("kms:ReEncryptFrom", "kms:@:key/{SourceKeyId:key}"),
+            Grant("kms:ReEncryptTo", "kms:@:key/{DestinationKeyId:key}"),
+        ),
+    ),
+    *(
+        Integration(
+            f"redshiftdata:{operation}",
+            (
+                Grant(
+                    f"redshift-data:{action}",
+                    "redshift:@:cluster:{ClusterIdentifier}",
+                    "ClusterIdentifier",
+                ),
+                Grant(
+                    f"redshift-data:{action}",
+                    "redshift-serverless:@:workgroup/*",
+                    "WorkgroupName",
+                ),
+                _SECRET,
+                Grant(_LOGIN, "redshift:@:dbname:{ClusterIdentifier}/*", "ClusterIdentifier"),
+                Grant(
+                    "redshift:GetClusterCredentials",
+                    "redshift:@:dbuser:{ClusterIdentifier}/{DbUser}",
+                    "ClusterIdentifier",
+                ),
+                Grant(
+                    "redshift-serverless:GetCredentials",
+                    "redshift-serverless:@:workgroup/*",
+                    "WorkgroupName",
+                ),
+            ),
+        )
+        for operation, action in (
+            ("batchExecuteStatement", "BatchExecuteStatement"),
+            ("executeStatement", "ExecuteStatement"),
+        )
+    ),
+    *(
+        Integration(
+            f"rdsdata:{action[0].lower()}{action[1:]}",
+            (Grant(f"rds-data:{action}", "rds:@:cluster:{ResourceArn}"), _SECRET),
+        )
+        for action in (
+            "BatchExecuteStatement",
+            "BeginTransaction",
+            "CommitTransaction",
+            "ExecuteStatement",
+            "RollbackTransaction",
+        )
+    ),
+    Integration(
+        "scheduler:createSchedule",
+        (
+            Grant("scheduler:CreateSchedule", "scheduler:@:schedule/{GroupName|=default}/{Name}"),
+            passed("Target.RoleArn", "scheduler"),
+        ),
+    ),
+    Integration(
+        "scheduler:updateSchedule",
+        (
+            Grant("scheduler:UpdateSchedule", "scheduler:@:schedule/{GroupName|=default}/{Name}"),
+            passed("Target.RoleArn", "scheduler"),
+        ),
+    ),
+    one(
+        "sfn:startSyncExecution",
+        "states:StartSyncExecution",
+        "states:@:stateMachine:{StateMachineArn:machine}",
+    ),
+    *(
+        one(f"apigatewaymanagementapi:{operation}", "execute-api:ManageConnections", "*")
+        for operation in ("deleteConnection", "getConnection", "postToConnection")
+    ),
+)
+
+EXCEPTIONS: Mapping[str, Integration] = {row.name.lower(): row for row in _ROWS}
+"""The operations of which IAM has its own idea."""
+
+SCOPES: Mapping[tuple[str, str], str] = {
+    ("athena", "workgroup"): "athena:@:workgroup/{WorkGroup|Name}",
+    ("batch", "job"): "batch:@:job/{JobId}",
+    ("batch", "job-queue"): "batch:@:job-queue/{JobQueue}",
+    ("dynamodb", "index"): "dynamodb:@:table/{TableName}/index/{IndexName}",
+    ("dynamodb", "table"): "dynamodb:@:table/{TableName|TableArn|ResourceArn}",
+    ("ecs", "cluster"): "ecs:@:cluster/{Cluster|ClusterName|Clusters[]}",
+    ("events", "event-bus"): "events:@:event-bus/{EventBusName}",
+    ("events", "rule-on-custom-event-bus"): "events:@:rule/{EventBusName}/{Name|Rule}",
+    ("events", "rule-on-default-event-bus"): "events:@:rule/{Name|Rule}",
+    ("firehose", "deliverystream"): "firehose:@:deliverystream/{DeliveryStreamName}",
+    ("glue", "crawler"): "glue:@:crawler/{Name|CrawlerName}",
+    ("glue", "job"): "glue:@:job/{JobName}",
+    ("glue", "workflow"): "glue:@:workflow/{Name}",
+    ("kinesis", "stream"): "kinesis:@:stream/{StreamARN|StreamName}",
+    ("kms", "key"): "kms:@:key/{KeyId:key}",
+    ("lambda", "function"): "lambda:@:function:{FunctionName:function}",
+    ("logs", "log-group"): "logs:@:log-group:{LogGroupName|LogGroupIdentifier}"
+    " logs:@:log-group:{LogGroupName|LogGroupIdentifier}:*",
+    ("logs", "log-stream"): "logs:@:log-group:{LogGroupName}:log-stream:{LogStreamName}",
+    ("s3", "bucket"): _BUCKET,
+    ("s3", "object"): _OBJECT,
+    ("sagemaker", "endpoint"): "sagemaker:@:endpoint/{EndpointName}",
+    ("sagemaker", "pipeline"): "sagemaker:@:pipeline/{PipelineName}",
+    ("secretsmanager", "Secret"): "secretsmanager:@:secret:{SecretId|Name:secret}",
+    ("sns", "topic"): "sns:@:{TopicArn|TargetArn|ResourceArn}",
+    ("sqs", "queue"): "sqs:@:{QueueUrl|QueueName:queue}",
+    ("ssm", "parameter"): "ssm:@:parameter/{Name|Names[]:unslashed}",
+    ("states", "activity"): "states:@:activity:{ActivityArn}",
+    ("states", "execution"): "states:@:execution:{ExecutionArn}",
+    ("states", "express"): "states:@:express:{ExecutionArn}",
+    ("states", "maprun"): "states:@:mapRun:{MapRunArn}",
+    ("states", "statemachine"): "states:@:stateMachine:{StateMachineArn:machine}",
+    ("sts", "role"): "{RoleArn}",
+}
+"""What names a resource, by service and type of resource as IAM calls them."""

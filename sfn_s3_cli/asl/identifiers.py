@@ -1,0 +1,163 @@
+"""How services name their resources in a call: each kind of name, made fit for an ARN."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sfn_s3_cli.aws.arns import Place
+
+WILD, ANY = "\x00", "\x01"
+"""Stand for the `*` and the `?` of a pattern; the characters themselves are no pattern."""
+
+Kind: TypeAlias = "Callable[[str, Place], list[str]]"
+"""From what is written to what stands in an ARN, or to ARNs."""
+
+# What the ids of inference profiles begin with, before the id of their model:
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+_PROFILE = re.compile(r"(?:us-gov|us|eu|apac|au|ca|jp|global)\.(?P<model>[a-z0-9-]+\..+)")
+_PARTIAL = re.compile(r"\d{12}:function:")
+_QUEUE = re.compile(r"https?://sqs\.(?P<region>[^./]+)\.[^/]+/(?P<account>[^/]+)/(?P<name>[^/]+)/?")
+_UNQUALIFIED = 7  # parts of the ARN of a function or a state machine
+
+
+def _name(name: str, _: Place) -> list[str]:
+    return [name]
+
+
+def _function(name: str, place: Place) -> list[str]:
+    """Without a version or an alias it may mean any of them.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+    """
+    if _PARTIAL.match(name):
+        name = f"arn:{place.partition}:lambda:{place.region}:{name}"
+    qualified = name.count(":") >= _UNQUALIFIED if name.startswith("arn:") else ":" in name
+    return [name] if qualified else [name, f"{name}:{WILD}"]
+
+
+def _queue(url: str, place: Place) -> list[str]:
+    """From `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, whatever the partition."""
+    queue = _QUEUE.fullmatch(url)
+    if not queue:
+        return [url]
+    return [f"arn:{place.partition}:sqs:{queue['region']}:{queue['account']}:{queue['name']}"]
+
+
+def _revisions(name: str, _: Place) -> list[str]:
+    """A task or job definition; without a revision, any of them."""
+    return [name] if ":" in name.rpartition("/")[2] else [f"{name}:{WILD}"]
+
+
+def _tasks(cluster: str, _: Place) -> list[str]:
+    return [cluster.replace(":cluster/", ":task/")]
+
+
+def _machine(arn: str, _: Place) -> list[str]:
+    """A version or an alias is judged by the state machine, or by itself.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    return list(dict.fromkeys([":".join(arn.split(":")[:_UNQUALIFIED]), arn]))
+
+
+def _executions(arn: str, place: Place) -> list[str]:
+    return [_machine(arn, place)[0].replace(":stateMachine:", ":execution:")]
+
+
+def _s3_uri(uri: str, place: Place) -> list[str]:
+    return [f"arn:{place.partition}:s3:::{uri.removeprefix('s3://')}"]
+
+
+def _objects(bucket: str, _: Place) -> list[str]:
+    """What the keys of a bucket, or of an access point, follow after."""
+    return [f"{bucket}/object" if ":accesspoint/" in bucket else bucket]
+
+
+def _copy_source(source: str, place: Place) -> list[str]:
+    source = unquote(source.partition("?versionId=")[0]).removeprefix("/")
+    return [source if source.startswith("arn:") else f"arn:{place.partition}:s3:::{source}"]
+
+
+def _secret(name: str, _: Place) -> list[str]:
+    """A secret's ARN ends in a dash and six characters that its name does not have.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+    """
+    return [name if name.startswith("arn:") else f"{name}-{ANY * 6}"]
+
+
+def _unslashed(name: str, _: Place) -> list[str]:
+    return [name if name.startswith("arn:") else name.removeprefix("/")]
+
+
+def _tree(path: str, _: Place) -> list[str]:
+    """A path of parameters, and all below it."""
+    name = path.strip("/")
+    return [name, f"{name}/{WILD}"] if name else [WILD]
+
+
+def _api(endpoint: str, _: Place) -> list[str]:
+    """The id of an API, which its host name begins with."""
+    return [endpoint.removeprefix("https://").partition(".")[0]]
+
+
+def _folder(prefix: str, _: Place) -> list[str]:
+    return [f"{prefix.rstrip('/')}/"]
+
+
+def _project(build: str, _: Place) -> list[str]:
+    """The project of a build of CodeBuild, whose id is `PROJECT:UUID`."""
+    if not build.startswith("arn:"):
+        return [build.partition(":")[0]]
+    return [re.sub(r":build(?:-batch)?/([^:]*).*", r":project/\1", build)]
+
+
+def _report_group(report: str, _: Place) -> list[str]:
+    return [re.sub(r":report/([^:]*).*", r":report-group/\1", report)]
+
+
+def _key(name: str, _: Place) -> list[str]:
+    """A key of KMS; which one an alias means is known to KMS alone."""
+    return [WILD if name.startswith("alias/") else re.sub(r":alias/.*", f":key/{WILD}", name)]
+
+
+def _model(name: str, place: Place) -> list[str]:
+    """A model of Bedrock. A profile needs its model too, in whatever region it runs.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+    """
+    if ":application-inference-profile/" in name:
+        return [name, f"arn:{place.partition}:bedrock:{WILD}::foundation-model/{WILD}"]
+    profile = _PROFILE.fullmatch(name.rpartition("/")[2])
+    if not profile:
+        return [name]
+    arn = name if name.startswith("arn:") else place.arn("bedrock", f"inference-profile/{name}")
+    return [arn, f"arn:{place.partition}:bedrock:{WILD}::foundation-model/{profile['model']}"]
+
+
+KINDS: Mapping[str, Kind] = {
+    "api": _api,
+    "copy_source": _copy_source,
+    "executions": _executions,
+    "folder": _folder,
+    "function": _function,
+    "key": _key,
+    "machine": _machine,
+    "model": _model,
+    "name": _name,
+    "objects": _objects,
+    "project": _project,
+    "queue": _queue,
+    "report_group": _report_group,
+    "revisions": _revisions,
+    "s3_uri": _s3_uri,
+    "secret": _secret,
+    "tasks": _tasks,
+    "tree": _tree,
+    "unslashed": _unslashed,
+}

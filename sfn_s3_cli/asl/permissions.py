@@ -1,0 +1,130 @@
+"""Which permissions a definition needs of its role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sfn_s3_cli.asl.arguments import Arguments, Open, Unknown, resources, text
+from sfn_s3_cli.asl.calls import Call, calls
+from sfn_s3_cli.asl.findings import Finding
+from sfn_s3_cli.asl.statements import Given, Permit, statements
+from sfn_s3_cli.asl.states import State, root, states
+from sfn_s3_cli.config.words import found
+from sfn_s3_cli.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sfn_s3_cli.asl.grants import Grant
+    from sfn_s3_cli.aws.arns import Place
+
+Document = dict[str, Any]
+
+_SHOWN = 3  # actions in a message
+
+
+class Derived(NamedTuple):
+    """What a definition needs, and what is to be said about that."""
+
+    statements: tuple[Document, ...]
+    wide: tuple[Finding, ...]
+    """A finding for each `*` that the user could narrow."""
+    findings: tuple[Finding, ...]
+    """The calls whose permissions are unknown."""
+
+
+def derive(
+    definition: Mapping[str, Any], *, place: Place, machine: str, given: Sequence[Document] = ()
+) -> Derived:
+    """The permissions of a definition whose state machine is called `machine`.
+
+    `given` are the statements that its role has besides. They stand for the permissions of a call
+    that is unknown, and where they allow an action, they say on what: no `*` is derived for it.
+    """
+    allowed = Given(given)
+    permits: set[Permit] = set()
+    wide: list[Finding] = []
+    unknown: list[Finding] = []
+    for state in states(root(definition)):
+        for each in calls(state, machine, allowed):
+            if isinstance(each, Finding):
+                unknown.append(each)
+            else:
+                needed, opened = _permits(each, place, allowed)
+                permits |= needed
+                wide += _wide(state, opened)
+    return Derived(statements(permits, allowed.sids), tuple(wide), tuple(unknown))
+
+
+def unknown(definition: Mapping[str, Any], *, given: Sequence[Document] = ()) -> list[Finding]:
+    """`Derived.findings` by themselves: they are the same in every place."""
+    allowed = Given(given)
+    found = (each for state in states(root(definition)) for each in calls(state, "", allowed))
+    return [each for each in found if isinstance(each, Finding)]
+
+
+def _permits(call: Call, place: Place, allowed: Given) -> tuple[set[Permit], dict[str, set[str]]]:
+    """The permissions of a call, and the actions that may be done to anything, by the reason."""
+    permits: set[Permit] = set()
+    opened: dict[str, set[str]] = {}
+    for grant in _needed(call):
+        values = [(each, text(each.value, call.arguments, place)) for each in grant.conditions]
+        conditions = tuple(each._replace(value=value) for each, value in values if value)
+        for resource, why in _resources(grant, call, place):
+            for action in grant.actions.split():
+                permit = Permit(action, resource, conditions)
+                if not why or not allowed.allows(permit):
+                    permits.add(permit)
+                    if why:
+                        opened.setdefault(why, set()).add(action)
+    return permits, opened
+
+
+def _resources(grant: Grant, call: Call, place: Place) -> Iterator[tuple[str, str]]:
+    """Each resource, with the reason when the user could tell it and the definition does not."""
+    for template in grant.resources.split():
+        for resource in resources(template, call.arguments, place):
+            match resource:
+                case Open(path, why):
+                    yield "*", f"`{path}` is {why.value}"
+                case str():
+                    yield resource, grant.why
+
+
+def _needed(call: Call) -> Iterator[Grant]:
+    needed = [
+        grant
+        for grant in call.integration.needs(sync=call.sync)
+        if _is_given(grant.given, call.arguments)
+    ]
+    yield from needed
+    otherwise = call.integration.otherwise
+    if otherwise and all(grant.actions != otherwise.actions for grant in needed):
+        yield otherwise
+
+
+def _is_given(condition: str, arguments: Arguments) -> bool:
+    """Whether the parameters are there that `Grant.given` asks for, or could be."""
+    if condition.startswith("!"):
+        return Unknown.COMPUTED in arguments.read(condition[1:]) or not arguments.has(condition[1:])
+    path, _, value = condition.partition("=")
+    if value:
+        return not {value, Unknown.COMPUTED}.isdisjoint(arguments.read(path))
+    alternatives = (each.split("|") for each in condition.split("&") if each)
+    return all(any(map(arguments.has, each)) for each in alternatives)
+
+
+def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:
+    for why, actions in sorted(opened.items()):
+        names = sorted(actions)
+        shown = ", ".join(names[:_SHOWN])
+        # What is written between backticks is a parameter.
+        literally = f"write {why[: why.rindex('`') + 1]} literally, or " if "`" in why else ""
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        yield Finding(
+            "WIDE_PERMISSION",
+            (*state.path, "Resource") if "Resource" in state.value else state.path,
+            f"state {found(state.name)} may do {shown}{more} to anything, because {why}",
+            f"{literally}allow {shown}{more} on what it needs under `role.statements`",
+            Severity.WARNING,
+        )

@@ -1,0 +1,106 @@
+"""The calls of `aws-sdk` integrations: which actions of IAM they are, and on what."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from sfn_s3_cli.asl.exceptions import EXCEPTIONS, SCOPES
+from sfn_s3_cli.asl.grants import Condition, Grant, Integration
+from sfn_s3_cli.asl.integrations import TABLE
+
+_UNNAMED = "no parameter is known to name the resource"
+# The optimised integrations with the same parameters, by the name of their service in the SDK.
+_OPTIMISED = {row.name.lower(): row for row in TABLE.values()}
+_SAME = {
+    "emrcontainers": "emr-containers",
+    "emrserverless": "emr-serverless",
+    "eventbridge": "events",
+    "sfn": "states",
+}
+
+
+class Service(NamedTuple):
+    """A service of the SDK: its prefix in IAM, and its operations by their names in lower case."""
+
+    prefix: str
+    operations: Mapping[str, str]
+
+    @property
+    def names(self) -> list[str]:
+        """The operations as a Resource spells them."""
+        words = map(_bare, self.operations.values())
+        return [word[0].lower() + word[1:] for word in words]
+
+
+@cache
+def _services() -> Mapping[str, str]:
+    text = resources.files("sfn_s3_cli.asl").joinpath("sdk.json").read_text(encoding="utf-8")
+    services: Mapping[str, str] = json.loads(text)
+    return services
+
+
+def services() -> list[str]:
+    return [*_services()]
+
+
+@cache
+def service(name: str) -> Service | None:
+    """A service by its name in a Resource, which may end in `service` or not."""
+    words = _services().get(name.lower().removesuffix("service"))
+    if words is None:
+        return None
+    prefix, *operations = words.split()
+    return Service(prefix, {_bare(each).lower(): each for each in operations})
+
+
+def _bare(word: str) -> str:
+    return re.split("[-?=+>]", word)[0]
+
+
+def integration(name: str, operation: str) -> Integration | None:
+    """What an operation needs; None when that is unknown, or the operation is."""
+    key = f"{name}:{operation}".lower()
+    optimised = f"{_SAME.get(name, name)}:{operation}".lower()
+    row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
+    known = service(name)
+    if row or not known:
+        return row
+    word = known.operations.get(operation.lower(), "?")
+    return None if word.endswith("?") else _general(known.prefix, word)
+
+
+def _general(prefix: str, word: str) -> Integration:
+    """By a word such as `Operation>Action=resource,...+role,...`, all but the first optional.
+
+    A dash says that IAM knows no resource for it. A role is passed to a service whose name has the
+    prefix in it.
+    """
+    call, _, roles = word.partition("+")
+    name, _, kinds = call.partition("=")
+    action = f"{prefix}:{name.rpartition('>')[2].rstrip('-')}"
+    service = Condition("StringLike", "iam:PassedToService", f"*{prefix}*.amazonaws.com")
+    passing = tuple(
+        Grant("iam:PassRole", f"iam::ACCOUNT:role/{{{role}}}", role, (service,))
+        for role in roles.split(",")
+        if role
+    )
+    if name.endswith("-"):
+        return Integration(action, (Grant(action, "*"), *passing))
+    templates = [SCOPES[prefix, kind] for kind in kinds.split(",") if kind]
+    scoped = tuple(Grant(action, each, _parameters(each)) for each in templates)
+    unscoped = Grant(action, "*", why=_UNNAMED)
+    return Integration(action, (*scoped, *passing), otherwise=unscoped)
+
+
+def _parameters(template: str) -> str:
+    """All that the template is filled in with, as `Grant.given` has it."""
+    paths = (
+        each[1].partition(":")[0].partition("|=")[0]
+        for each in re.finditer(r"\{([^{}]+)\}", template)
+    )
+    return "&".join(dict.fromkeys(paths))

@@ -1,0 +1,120 @@
+"""The statements of a policy: permissions that are merged, and those that are given."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from sfn_s3_cli.asl.grants import Condition
+
+Document = dict[str, Any]
+
+
+class Permit(NamedTuple):
+    """One action on one resource; every value of a condition is filled in."""
+
+    action: str
+    resource: str
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def service(self) -> str:
+        return self.action.partition(":")[0]
+
+
+def statements(permits: Iterable[Permit], taken: Collection[str] = ()) -> tuple[Document, ...]:
+    """Statements with the same permissions, as few as can be, in an order of their own.
+
+    Actions share a statement that have the same service, resources and conditions. `taken` are
+    the Sids that others have.
+    """
+    permitted: dict[tuple[str, tuple[Condition, ...]], set[str]] = {}
+    for permit in permits:
+        permitted.setdefault((permit.action, permit.conditions), set()).add(permit.resource)
+    merged: dict[tuple[str, tuple[Condition, ...], tuple[str, ...]], list[str]] = {}
+    for (action, conditions), resources in sorted(permitted.items(), key=lambda item: item[0]):
+        on = ("*",) if "*" in resources else tuple(sorted(resources))
+        merged.setdefault((action.partition(":")[0], conditions, on), []).append(action)
+    sids = set(taken)
+    found = []
+    for (_, conditions, on), actions in sorted(merged.items()):
+        sid = _sid(actions, sids)
+        sids.add(sid)
+        statement: Document = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": [*on]}
+        found.append(statement | _condition(conditions))
+    return tuple(sorted(found, key=lambda each: str(each["Sid"])))
+
+
+def _sid(actions: Sequence[str], taken: Collection[str]) -> str:
+    """A name that tells the first action; its number, when there are several."""
+    service, _, action = actions[0].partition(":")
+    words = re.findall("[A-Za-z0-9]+", service)
+    name = "".join(word[:1].upper() + word[1:] for word in (*words, action))
+    name += "AndMore" if len(actions) > 1 else ""
+    numbered = (name if number == 1 else f"{name}{number}" for number in count(1))
+    return next(each for each in numbered if each not in taken)
+
+
+def _condition(conditions: Iterable[Condition]) -> Document:
+    operators: Document = {}
+    for operator, key, value in conditions:
+        operators.setdefault(operator, {})[key] = value
+    return {"Condition": operators} if operators else {}
+
+
+class Given:
+    """Statements that a user wrote, of which those count that allow actions by name."""
+
+    def __init__(self, given: Iterable[Document]) -> None:
+        given = list(given)
+        self.sids = {str(each["Sid"]) for each in given if each.get("Sid")}
+        self._allowed = [
+            (action.lower(), _services(statement))
+            for statement in given
+            if statement.get("Effect") == "Allow"
+            for action in _listed(statement.get("Action"))
+        ]
+
+    def allows(self, permit: Permit) -> bool:
+        """Whether one of them is about the action, and the service that a role is passed to."""
+        wanted = {each.value for each in permit.conditions if each.key == "iam:PassedToService"}
+        return any(
+            _matches(pattern, permit.action) and (not services or not wanted or services & wanted)
+            for pattern, services in self._allowed
+        )
+
+    def names(self, action: str) -> bool:
+        return any(_matches(pattern, action) for pattern, _ in self._allowed)
+
+    def knows(self, service: str) -> bool:
+        """Whether one of them allows anything of the service."""
+        return any(_matches(each.partition(":")[0], service) for each, _ in self._allowed)
+
+
+def _matches(pattern: str, action: str) -> bool:
+    words = (re.escape(each).replace(r"\?", ".") for each in pattern.split("*"))
+    return bool(re.fullmatch(".*".join(words), action.lower(), re.DOTALL))
+
+
+def _services(statement: Document) -> set[str]:
+    """The services that a statement about iam:PassRole is limited to."""
+    condition = statement.get("Condition")
+    operators = condition.values() if isinstance(condition, dict) else ()
+    return {
+        service
+        for keys in operators
+        if isinstance(keys, dict)
+        for key, value in keys.items()
+        if str(key).lower() == "iam:passedtoservice"
+        for service in _listed(value)
+    }
+
+
+def _listed(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list | tuple) else [value]:
+        if isinstance(each, str):
+            yield each

