@@ -1,4 +1,4 @@
-"""Writes the parts of the docs that the program knows best: commands.md and config.md.
+"""Writes the parts of the docs that the program knows best: commands, config and findings.
 
 `make docs` runs it; a test fails when what it would write is not what stands there. `make test-all`
 gives it the figures of the tests, for reliability.md.
@@ -15,6 +15,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from sfn_s3_cli.asl.findings import RULES
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.config.schema import json_schema
 
@@ -36,6 +37,19 @@ Strings may hold `${VAR}`, `${VAR:-default}` and `${VAR:?message}`, filled from 
 
 | key | what it is | may be | default |
 |---|---|---|---|
+"""
+
+FINDINGS = """\
+# What sfnctl validate finds
+
+Written by `make docs` from the checks themselves.
+
+An error is what AWS refuses, or what cannot work; a warning is what AWS takes, and what is likely
+not meant. Where Step Functions has an id for what is found, it is the same; asked with credentials,
+it may add findings under ids that do not stand here.
+
+| id | what is found |
+|---|---|
 """
 
 
@@ -114,7 +128,11 @@ def _default(value: Any) -> str:
     return f"`{value}`"
 
 
-PAGES = {"commands.md": commands, "config.md": config}
+def findings() -> str:
+    return FINDINGS + "".join(f"| `{id_}` | {RULES[id_]} |\n" for id_ in sorted(RULES))
+
+
+PAGES = {"commands.md": commands, "config.md": config, "findings.md": findings}
 
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"

@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.errors import Refused, SfnctlError, Signalled, UsageError
+from sfn_s3_cli.errors import ConfigError, Refused, SfnctlError, Signalled, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.aws.arns import Place
+    from sfn_s3_cli.aws.validation import Opinion
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.desired import Node
+    from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.local.process import Cloud
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.plan import Plan
+    from sfn_s3_cli.validation import Validated
     from sfn_s3_cli.views import View
 
 
@@ -151,13 +154,26 @@ class Context:
 
         return Names(self.pipeline.name, self.place)
 
+    @cached_property
+    def validated(self) -> Validated:
+        """The config and its definition; ConfigError when they cannot be read."""
+        from sfn_s3_cli.validation import validate
+
+        return validate(self.options.config, self.pipeline)
+
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
         from sfn_s3_cli.desired import wiring
-        from sfn_s3_cli.validation import validate
 
-        validated = validate(self.options.config, self.pipeline)
-        return wiring(self.pipeline, validated.document, self.place)
+        return wiring(self.pipeline, self.validated.document.value, self.place)
+
+    def sound_wiring(self) -> tuple[Node, ...]:
+        """The same for a change: ConfigError when there are errors; warnings are counted."""
+        self.validated.refuse()
+        if count := len(self.validated.problems):
+            warnings = "one warning" if count == 1 else f"{count} warnings"
+            self.view.remark(f"{warnings} about config and definition: see `sfnctl validate`")
+        return self.wiring()
 
     def leftovers(self, *, stop_executions: bool) -> tuple[Node, ...]:
         """The same with nothing wanted, for which the definition does not matter."""
@@ -172,6 +188,42 @@ class Context:
         from sfn_s3_cli.plan import make_plan
 
         return make_plan(nodes, observe(nodes, self.aws), **choices)
+
+    def checked_plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
+        """The same, and ConfigError when AWS, asked meanwhile, refuses definition or trigger."""
+        from sfn_s3_cli.aws.reads import threads
+
+        with threads(1, "opinion") as pool:
+            asked = pool.submit(self.opinion)
+            plan = self.plan(nodes, **choices)
+        opinion = asked.result()
+        for each in opinion.not_checked:
+            self.view.remark(f"Not checked: {each}")
+        if opinion.problems:
+            raise ConfigError(opinion.problems)
+        return replace(plan, notes=(*plan.notes, *self._wide(plan)))
+
+    def _wide(self, plan: Plan) -> Iterator[str]:
+        """What the workflow's role, where it changes, may do to anything."""
+        changed = {change.address.name for change in plan.pending if change.desired}
+        if self.names.states_role in changed:
+            for each in self.wide_permissions(self.names):
+                yield f"{each.place}: {each.message}: {each.hint}."
+
+    def wide_permissions(self, names: Names) -> list[Problem]:
+        """What the workflow may do to anything, because the definition does not say to what."""
+        from sfn_s3_cli.roles import derived
+
+        document = self.validated.document
+        wide = derived(self.pipeline, document.value, names).wide
+        return [each.problem(document) for each in wide]
+
+    def opinion(self) -> Opinion:
+        """What AWS finds wrong with the config and its definition."""
+        from sfn_s3_cli.aws.validation import ask
+
+        about = self.validated
+        return ask(lambda: self.aws, about.config, self.pipeline, about.document)
 
     @property
     def is_interactive(self) -> bool:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.asl.permissions import Derived, derive
 from sfn_s3_cli.aws import policies
+from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.policies import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.names import Names
+
+POLICY_LIMIT = 10_240
+"""Characters of all inline policies of a role together, without white space
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
 
 
 def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
@@ -33,18 +40,44 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
             }
         ),
         boundary=role.boundary,
+        notes=frozenset(),
         tags=own,
     )
 
 
-def states_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
-    """Lets the state machine do what the config says, log and trace."""
-    role, place = pipeline.state_machine.role, names.place
-    statements = list(role.statements)
-    if pipeline.state_machine.logging.level != "off":
+def derived(pipeline: Pipeline, definition: Document, names: Names) -> Derived:
+    """What the definition needs besides what the config allows."""
+    given = pipeline.state_machine.role.statements
+    return derive(definition, place=names.place, machine=names.state_machine, given=given)
+
+
+def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> Document | None:
+    """What executions need: by the config, by the definition, to log and to trace.
+
+    UsageError when that is more than fits into a role.
+    """
+    settings = pipeline.state_machine
+    statements = [*settings.role.statements, *derived(pipeline, definition, names).statements]
+    if settings.logging.level != "off":
         statements.append(_LOG_DELIVERY)
-    if pipeline.state_machine.tracing:
+    if settings.tracing:
         statements.append(_TRACING)
+    policy = policies.document(*statements) if statements else None
+    length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
+    if length > POLICY_LIMIT and not settings.role.arn:
+        raise UsageError(
+            f"the policy of the workflow's role has {length:,} characters, AWS allows"
+            f" {POLICY_LIMIT:,}",
+            "make a role with managed policies, and name it in `state_machine.role.arn`",
+        )
+    return policy
+
+
+def states_role(
+    pipeline: Pipeline, definition: Document, names: Names, own: dict[str, str]
+) -> Role:
+    """Lets the state machine do its work. Not wanted where the config names a role."""
+    role, place = pipeline.state_machine.role, names.place
     machine = names.state_machine_arn
     return Role(
         name=names.states_role,
@@ -55,7 +88,7 @@ def states_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
             # Executions of versions and of map runs come with longer ARNs.
             source_arn=f"{machine}*" if role.trust_conditions else None,
         ),
-        policy=policies.document(*statements) if statements else None,
+        policy=workflow_policy(pipeline, definition, names),
         boundary=role.boundary,
         tags=own,
     )

@@ -46,7 +46,7 @@ def _held_to_the_contract(_contract_file: None) -> Iterator[None]:
 def _pinned_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the developer's own AWS settings, terminal or home."""
     for name in list(os.environ):
-        if name.startswith(("AWS_", "SFNCTL_")) or name.lower().endswith("_proxy"):
+        if name.startswith(("AWS_", "GITHUB_", "SFNCTL_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     size = {"COLUMNS": "80", "NO_COLOR": "1"}
     pinned = {"HOME": str(tmp_path), "TZ": "UTC", "LC_ALL": "C.UTF-8", **size}

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from faults.rules import READING
+
 from sfn_s3_cli.apply import apply
 from sfn_s3_cli.aws import Aws, connect_locally
 from sfn_s3_cli.aws.calls import Call
@@ -101,7 +103,7 @@ class Killed(Exception):  # noqa: N818  (no error, the end)
 
 
 def changes_something(call: Call) -> bool:
-    return not call.operation.startswith(("Describe", "Get", "Head", "List"))
+    return not call.operation.startswith(READING)
 
 
 def dying(aws: Aws, after: int) -> Aws:

@@ -92,12 +92,12 @@ def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None
     assert role.statements == (
         {
             "Effect": "Allow",
-            "Action": ["s3:GetObject"],
+            "Action": ["s3:GetObject", "s3:GetObjectTagging"],
             "Resource": ["arn:aws:s3:::acme-orders/incoming/*"],
         },
         {
             "Effect": "Allow",
-            "Action": ["s3:PutObject"],
+            "Action": ["s3:PutObject", "s3:PutObjectTagging"],
             "Resource": ["arn:aws:s3:::acme-orders/processed/*"],
         },
     )
@@ -110,7 +110,7 @@ def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path
     loaded("copy", tmp_path)
     machine = aws.stepfunctions.create_state_machine(
         name="copy",
-        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {})),
+        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {}).value),
         roleArn=f"arn:aws:iam::{account}:role/copy",
     )["stateMachineArn"]
     for key in keys:

@@ -57,6 +57,9 @@ _LOCAL_CONFIG = _CONFIG.merge(
 )
 
 
+_BRIEF = Config(connect_timeout=2, read_timeout=5)
+"""For what can be done without: nobody waits for it."""
+
 _SLICE = 0.5  # seconds after which whoever pauses looks whether to go on
 
 
@@ -84,7 +87,7 @@ class Aws:
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, int], Any] = {}
+        self._clients: dict[tuple[str, int, bool], Any] = {}
         self._making = threading.Lock()
 
     @property
@@ -126,6 +129,12 @@ class Aws:
         return client
 
     @property
+    def events_briefly(self) -> EventBridgeClient:
+        """Makes one attempt, and does not wait long for it."""
+        client: EventBridgeClient = self._client("events", attempts=1, brief=True)
+        return client
+
+    @property
     def iam(self) -> IAMClient:
         client: IAMClient = self._client("iam")
         return client
@@ -157,6 +166,12 @@ class Aws:
         return client
 
     @property
+    def stepfunctions_briefly(self) -> SFNClient:
+        """The same of Step Functions."""
+        client: SFNClient = self._client("stepfunctions", attempts=1, brief=True)
+        return client
+
+    @property
     def sts(self) -> STSClient:
         """Is asked first of all, so an endpoint that cannot be reached is told soon."""
         client: STSClient = self._client("sts", attempts=3)
@@ -168,11 +183,13 @@ class Aws:
             self.clock.sleep(min(seconds, _SLICE))
             seconds -= _SLICE
 
-    def _client(self, service: str, *, attempts: int = _ATTEMPTS) -> Any:
-        name = (service, attempts)
+    def _client(self, service: str, *, attempts: int = _ATTEMPTS, brief: bool = False) -> Any:
+        name = (service, attempts, brief)
         if name not in self._clients:  # one that is made need not wait for one in the making
             retries: Any = {"mode": "standard", "total_max_attempts": attempts}
-            config = self._config.merge(Config(retries=retries))
+            config = self._config.merge(Config(retries=retries)).merge(
+                _BRIEF if brief else Config()
+            )
             with self._making:
                 if name not in self._clients:
                     self._clients[name] = self._session.client(  # type: ignore[call-overload]

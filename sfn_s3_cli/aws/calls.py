@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.arns import Place
     from sfn_s3_cli.clock import Clock
 
-_READING = ("Describe", "Get", "Head", "List")
+_READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
 _OWNER = "ExpectedBucketOwner"
 _QUOTA = "LimitExceededException"
 # After these it is certain that AWS has carried nothing out.

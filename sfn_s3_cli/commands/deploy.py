@@ -39,8 +39,8 @@ def deploy(
     from sfn_s3_cli.desired import shared
 
     context: Context = ctx.obj
-    nodes = context.wiring()
-    plan = context.plan(nodes, adopt=adopt)
+    nodes = context.sound_wiring()
+    plan = context.checked_plan(nodes, adopt=adopt)
     refuse_conflicts(plan)
     if expect and expect != plan.fingerprint:
         raise UsageError(

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.arns import Place
+    from sfn_s3_cli.aws.policies import Document
     from sfn_s3_cli.context import Context
 
 
@@ -19,34 +20,58 @@ class Command(StrEnum):
     STATUS = "status"
     WATCH_EXECUTIONS = "watch-executions"
     TEARDOWN = "teardown"
+    WORKFLOW = "workflow"
 
 
 def permissions(
     ctx: typer.Context,
-    command: Annotated[Command, typer.Argument(help="The command to be allowed.")],
+    command: Annotated[
+        Command, typer.Argument(help="The command to be allowed, or the workflow itself.")
+    ],
 ) -> None:
-    """Print the IAM policy that a command needs.
+    """Print the IAM policy that a command, or the workflow's role, needs.
 
     It is for exactly this pipeline; with `account` and `region` in the config, nobody is asked. A
     deploy that moves the pipeline away from a bucket or a joined trail needs the policies of the
     old and of the new config.
     """
+    context: Context = ctx.obj
+    document = _workflow(context) if command is Command.WORKFLOW else _command(context, command)
+    context.view.emit(json.dumps(document, indent=2))
+
+
+def _command(context: Context, command: Command) -> Document:
     from sfn_s3_cli.desired import wiring
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.permissions import policy
 
-    context: Context = ctx.obj
-    place = _place(context)
-    nodes = wiring(context.pipeline, {}, place)
-    document = policy(command.value, nodes, Names(context.pipeline.name, place))
-    context.view.emit(json.dumps(document, indent=2))
+    account, region = context.account, context.region
+    place = context.place if not account or not region else _place(account, region)
+    needs_definition = command in {Command.PLAN, Command.DEPLOY}
+    definition = context.validated.document.value if needs_definition else {}
+    nodes = wiring(context.pipeline, definition, place)
+    return policy(command.value, nodes, Names(context.pipeline.name, place))
 
 
-def _place(context: Context) -> Place:
+def _workflow(context: Context) -> Document:
+    """Nobody is asked: what the config does not say is `*`."""
+    from sfn_s3_cli.aws import policies
+    from sfn_s3_cli.names import Names
+    from sfn_s3_cli.roles import workflow_policy
+
+    context.validated.refuse()
+    account, region = context.account or "*", context.region or "*"
+    if "*" in {account, region}:
+        context.view.remark("Note: `*` stands for what the config does not say: account or region")
+    names = Names(context.pipeline.name, _place(account, region))
+    for each in context.wide_permissions(names):
+        context.view.remark(f"Note: {each.place}: {each.message}: {each.hint}")
+    definition = context.validated.document.value
+    return workflow_policy(context.pipeline, definition, names) or policies.document()
+
+
+def _place(account: str, region: str) -> Place:
     from sfn_s3_cli.aws.arns import Place
     from sfn_s3_cli.aws.partitions import partition_of
 
-    account, region = context.account, context.region
-    if not account or not region:
-        return context.place
-    return Place(partition_of(region), account, region)
+    return Place("aws" if region == "*" else partition_of(region), account, region)

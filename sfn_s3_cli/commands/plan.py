@@ -22,7 +22,7 @@ def plan(
 ) -> None:
     """Show what deploy would change, field by field."""
     context: Context = ctx.obj
-    plan = context.plan(context.wiring(), adopt=adopt)
+    plan = context.checked_plan(context.sound_wiring(), adopt=adopt)
     context.view.show(plan)
     refuse_conflicts(plan)
     if exit_code and plan.pending:

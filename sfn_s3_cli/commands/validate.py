@@ -1,18 +1,67 @@
-"""`sfnctl validate`: is the config right? Asks nobody."""
+"""`sfnctl validate`: are the config and the definition right?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.errors import ExitCode, Problem, UsageError
+
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.verdict import Verdict
 
 
-def validate(ctx: typer.Context) -> None:
-    """Check the config and the definition, offline."""
-    from sfn_s3_cli import validation
+def validate(
+    ctx: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nobody, even with credentials.")
+    ] = False,
+    sarif: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a SARIF log, for code scanning, too."),
+    ] = None,
+) -> None:
+    """Check the config and the definition.
 
+    With credentials or --local, Step Functions and EventBridge are asked for their opinion too;
+    neither is needed. Ends with 2 when there are errors.
+    """
     context: Context = ctx.obj
-    context.view.show(validation.validate(context.options.config, context.pipeline))
+    verdict = _verdict(context, offline=offline, strict=strict)
+    context.view.show(verdict)
+    if sarif:
+        from sfn_s3_cli.views.sarif import write
+
+        write(verdict, sarif)
+    if not verdict.is_valid:
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
+    """AWS is asked about what is sound as far as sfnctl can tell."""
+    from sfn_s3_cli.verdict import Verdict
+
+    config, definition = context.options.config, None
+    not_checked: tuple[str, ...] = ()
+    try:
+        definition = config.parent / context.pipeline.state_machine.definition
+        problems = context.validated.problems
+    except UsageError as error:
+        whole = (Problem(str(config), error.message, error.hint),)
+        problems = getattr(error, "problems", whole)
+    else:
+        if context.validated.is_sound and not offline and _may_ask(context):
+            more, not_checked = context.opinion()
+            problems = (*more, *problems)
+    return Verdict(config, definition, problems, not_checked, is_strict=strict)
+
+
+def _may_ask(context: Context) -> bool:
+    from sfn_s3_cli.credentials import configured
+
+    options = context.options
+    return options.local or options.profile is not None or configured(context.environ)

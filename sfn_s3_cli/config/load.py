@@ -30,7 +30,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     A pipeline does not know its file: its definition is read from
     `path.parent / pipeline.state_machine.definition`.
     """
-    document = yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
+    document = parsed(path)
     if not isinstance(document.value, dict):
         complaint = Complaint(f"expected a mapping, found {found(document.value)}")
         raise document.error([Fault((), Mark(1, 1), complaint)])
@@ -44,6 +44,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     if faults:
         raise document.error(faults)
     return pipeline
+
+
+def parsed(path: Path) -> Document:
+    """What a config file says, before anything is checked."""
+    return yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
 
 
 def _filled(document: Document, environ: Mapping[str, str]) -> tuple[Any, list[Fault]]:

@@ -115,7 +115,7 @@ class Role(_Node):
     statements: tuple[StatementDocument, ...] = Field(
         default=(),
         strict=False,
-        description="IAM statements for what the workflow does; logging and tracing are added.",
+        description="IAM statements besides those that are derived from the definition.",
     )
     boundary: values.PolicyArn | None = Field(
         default=None,
@@ -172,6 +172,10 @@ class StateMachine(_Node):
         description="What Step Functions writes to CloudWatch Logs.",
     )
     tracing: values.Flag = Field(default=False, description="Trace executions with X-Ray.")
+    validation: Literal["error", "warn"] = Field(
+        default="error",
+        description="Whether what is wrong in the definition's language ends a deploy.",
+    )
 
 
 class Pipeline(_Node):

@@ -68,6 +68,8 @@ def _uses(command: str, nodes: tuple[Node, ...], names: Names) -> Iterator[tuple
         yield READ, "executions", ""
     if command == "watch-executions":
         return
+    if command in {"plan", "deploy"}:
+        yield READ, "validation", ""
     for node in nothing(nodes) if command == "teardown" else nodes:
         job = "Events" if node.resource.name == names.events_role else "States"
         for when in _phases(command, wanted=node.wanted):

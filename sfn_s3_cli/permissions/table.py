@@ -119,6 +119,10 @@ TABLE = (
     Row("state_machine", REMOVE, "StateMachine", "states:DeleteStateMachine states:ListExecutions"),
     Row("state_machine", REMOVE, "Executions", "states:StopExecution"),
 
+    # Who may not ask these is told so, and no more.
+    Row("validation", READ, "Unscoped",
+        "events:TestEventPattern states:ValidateStateMachineDefinition"),
+
     Row("executions", READ, "StateMachine", "states:ListExecutions"),
     Row("executions", READ, "Executions", "states:DescribeExecution"),
 )

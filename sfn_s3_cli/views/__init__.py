@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.plan import Plan
     from sfn_s3_cli.status import Status
     from sfn_s3_cli.templates import Catalogue, Scaffold
-    from sfn_s3_cli.validation import Validated
+    from sfn_s3_cli.verdict import Verdict
 
-    Shown = Catalogue | Environment | Plan | Outcome | Status | Scaffold | Validated | CloudStatus
+    Shown = Catalogue | Environment | Plan | Outcome | Status | Scaffold | Verdict | CloudStatus
 
 
 class View(Protocol):

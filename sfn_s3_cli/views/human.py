@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
-from sfn_s3_cli.views import lines, streams
+from sfn_s3_cli.views import lines, problems, streams
 from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.execution import Row, execution_lines, style_of
 from sfn_s3_cli.views.streams import Line
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sfn_s3_cli.aws.calls import Call
-    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.outcome import Event
     from sfn_s3_cli.plan import Plan
@@ -35,6 +35,7 @@ class Human:
 
     def show(self, result: Shown) -> None:
         _write(sys.stdout, lines.lines(result))
+        _annotate(getattr(result, "problems", ()))
 
     def announce(self, plan: Plan) -> None:
         _write(sys.stdout, lines.plan(plan))
@@ -67,6 +68,12 @@ class Human:
 
     def error(self, error: SfnctlError) -> None:
         _write(sys.stderr, lines.error(error))
+        _annotate(getattr(error, "problems", ()))
+
+
+def _annotate(found: Iterable[Problem]) -> None:
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        _write(sys.stderr, problems.for_github(found))
 
 
 def _is_rich(stream: TextIO | None) -> bool:

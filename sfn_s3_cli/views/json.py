@@ -14,8 +14,8 @@ from sfn_s3_cli.outcome import Failed, Outcome
 from sfn_s3_cli.plan import Change, Conflict, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
-from sfn_s3_cli.validation import Validated
-from sfn_s3_cli.views import streams
+from sfn_s3_cli.verdict import Verdict
+from sfn_s3_cli.views import problems, streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,10 +58,10 @@ class Json:
         _write(sys.stderr, {"type": "call", **call._asdict()})
 
     def error(self, error: SfnctlError) -> None:
-        problems = [problem._asdict() for problem in getattr(error, "problems", ())]
+        found = [problem._asdict() for problem in getattr(error, "problems", ())]
         about = {"type": "error", "message": error.message, "exit_code": int(error.exit_code)}
         hint = {"hint": error.hint} if error.hint else {}
-        _write(sys.stderr, {**about, **hint, **({"problems": problems} if problems else {})})
+        _write(sys.stderr, {**about, **hint, **({"problems": found} if found else {})})
 
 
 def document(result: Shown) -> Document:
@@ -78,13 +78,8 @@ def document(result: Shown) -> Document:
                 "folder": str(result.folder),
                 "written": [str(path) for path in result.written],
             }
-        case Validated():
-            return {
-                "type": "validate",
-                "valid": True,
-                "config": str(result.config),
-                "definition": str(result.definition),
-            }
+        case Verdict():
+            return _verdict(result)
         case process.Running(cloud):
             return _cloud("running", cloud)
         case process.Stale(cloud):
@@ -95,6 +90,17 @@ def document(result: Shown) -> Document:
             return {"type": "environment", **asdict(result)}
         case Catalogue():
             return {"type": "templates", **asdict(result)}
+
+
+def _verdict(verdict: Verdict) -> Document:
+    return {
+        "type": "validate",
+        "valid": verdict.is_valid,
+        "config": str(verdict.config),
+        "definition": verdict.definition and str(verdict.definition),
+        "findings": [problems.document(each) for each in verdict.problems],
+        "not_checked": list(verdict.not_checked),
+    }
 
 
 def _plan(plan: Plan) -> Document:

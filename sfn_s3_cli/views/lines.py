@@ -13,7 +13,8 @@ from sfn_s3_cli.outcome import Done, Failed, Kept, Outcome, Skipped
 from sfn_s3_cli.plan import Action, Change, Conflict, Plan
 from sfn_s3_cli.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
-from sfn_s3_cli.validation import Validated
+from sfn_s3_cli.verdict import Verdict
+from sfn_s3_cli.views import problems
 from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.execution import execution_line
 from sfn_s3_cli.views.streams import Line
@@ -49,8 +50,8 @@ def lines(result: Shown) -> Iterator[Line]:
             yield from status(result)
         case Scaffold():
             yield from scaffold(result)
-        case Validated():
-            yield Line(safe(f"{result.config} and {result.definition} are valid."))
+        case Verdict():
+            yield from problems.verdict(result)
         case process.Running() | process.Stale() | process.Stopped():
             yield from cloud(result)
         case Environment(variables, unset):
@@ -197,11 +198,7 @@ def cloud(status: process.Status) -> Iterator[Line]:
 
 
 def error(error: SfnctlError) -> Iterator[Line]:
-    problems = getattr(error, "problems", ())
-    for problem in problems:
-        yield Line(f"{safe(problem.place)}: {safe(problem.message)}", "red")
-        if problem.hint:
-            yield Line(f"    {safe(problem.hint)}")
+    yield from problems.plain(getattr(error, "problems", ()))
     yield Line(f"Error: {safe(error.message)}", "bold red")
     if error.hint:
         yield Line(f"Hint: {safe(error.hint)}")

@@ -130,7 +130,7 @@ def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: 
     )
     with project.under(refused):
         ended = project("deploy", "--yes", code=1)
-    assert "Error: nothing was changed: 5 failed, 3 skipped, 0 done" in ended.err
+    assert "Error: nothing was changed: 4 failed, 4 skipped, 0 done" in ended.err
     assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err
 
 

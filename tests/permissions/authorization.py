@@ -130,11 +130,14 @@ def _iam(_: str, params: Document, place: Place, roles: Roles) -> Iterator[str]:
     yield f"arn:{place.partition}:iam::{place.account}:role{path}{params['RoleName']}"
 
 
-def _states(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
+def _states(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
     """Versions and aliases are judged by the state machine's own ARN.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
     """
+    if operation == "ValidateStateMachineDefinition":
+        yield "*"
+        return
     if "executionArn" in params:
         yield params["executionArn"]
         return
@@ -146,7 +149,7 @@ def _states(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
 
 
 def _events(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
-    if operation == "ListRules":
+    if operation in {"ListRules", "TestEventPattern"}:
         yield "*"
         return
     name = params.get("Name") or params.get("Rule")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pipelines import pipeline_config
+from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
 ACCOUNT = "123456789012"
@@ -43,6 +43,7 @@ WATCH = """\
 def offline(sfnctl: Sfnctl) -> Sfnctl:
     """Without credentials, and with an endpoint where nobody answers."""
     sfnctl.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+    sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     return sfnctl
 
 

@@ -1,0 +1,133 @@
+"""What AWS itself says of a definition and of a trigger's pattern, where it can be asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from sfn_s3_cli import probe
+from sfn_s3_cli.aws.errors import code_of, explained, message_of
+from sfn_s3_cli.aws.reads import threads
+from sfn_s3_cli.errors import Problem, SfnctlError
+from sfn_s3_cli.trigger import event_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.config.document import Document, ValuePath
+    from sfn_s3_cli.config.schema import Pipeline
+
+
+class Opinion(NamedTuple):
+    """What AWS finds wrong, and what it could not be asked, with the reason."""
+
+    problems: tuple[Problem, ...] = ()
+    not_checked: tuple[str, ...] = ()
+
+
+def ask(
+    connect: Callable[[], Aws], config: Path, pipeline: Pipeline, document: Document
+) -> Opinion:
+    """AWS's opinion. Nothing that keeps it from telling is an error."""
+    try:
+        aws = connect()
+    except Exception as error:  # noqa: BLE001  (raised again when nobody foresaw it)
+        return Opinion(not_checked=(f"what AWS says of it: {_why(error)}",))
+    with threads(2, "ask") as pool:
+        asked = (
+            pool.submit(_asked, "the definition by Step Functions", _definition, aws, document),
+            pool.submit(_asked, "the trigger by EventBridge", _pattern, aws, config, pipeline),
+        )
+    about_definition, about_trigger = (each.result() for each in asked)
+    return Opinion(
+        (*about_trigger.problems, *about_definition.problems),
+        (*about_trigger.not_checked, *about_definition.not_checked),
+    )
+
+
+def _asked(what: str, check: Callable[..., Iterator[Problem]], *about: object) -> Opinion:
+    try:
+        return Opinion(tuple(check(*about)))
+    except Exception as error:  # noqa: BLE001  (as above)
+        return Opinion(not_checked=(f"{what}: {_why(error)}",))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ClientError):  # what it was asked of is a whole document
+        return f"{code_of(error)}: {message_of(error)}"
+    known = error if isinstance(error, SfnctlError) else explained(error)
+    if known is None:
+        raise error
+    return known.message
+
+
+def _definition(aws: Aws, document: Document) -> Iterator[Problem]:
+    """Only the result counts, AWS says; its diagnostics may change.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
+    """
+    answer = aws.stepfunctions_briefly.validate_state_machine_definition(
+        definition=json.dumps(document.value, ensure_ascii=False), type="STANDARD", severity="ERROR"
+    )
+    if answer["result"] == "OK":
+        return
+    if not answer["diagnostics"]:
+        yield Problem(document.file, "Step Functions refuses it", id="SCHEMA_VALIDATION_FAILED")
+    for each in answer["diagnostics"]:
+        mark = document.mark(located(each.get("location", ""), document.value))
+        place = f"{document.file}:{mark.line}:{mark.column}"
+        message = f"Step Functions refuses it: {each['message'].rstrip('.')}"
+        yield Problem(place, message, id=each["code"])
+
+
+def located(location: str, value: Any) -> ValuePath:
+    """The path to what AWS calls `/States/Choose/Choices[0]/Next`, as far as it leads.
+
+    >>> located("/States/A/Choices[0]/Next", {"States": {"A": {"Choices": [{"Next": "B"}]}}})
+    ('States', 'A', 'Choices', 0, 'Next')
+    """
+    path: list[str | int] = []
+    for part in re.sub(r"\[(\d+)\]", r"/\1", location).split("/")[1:]:
+        match value:
+            case dict() if part in value:
+                path.append(part)
+                value = value[part]
+            case list() if part.isdecimal() and int(part) < len(value):
+                path.append(int(part))
+                value = value[int(part)]
+            case _:
+                break
+    return tuple(path)
+
+
+def _pattern(aws: Aws, config: Path, pipeline: Pipeline) -> Iterator[Problem]:
+    bucket, trigger = pipeline.bucket.name, pipeline.trigger
+    pattern = json.dumps(event_pattern(bucket, trigger))
+    try:
+        if not _matches(aws, pattern, probe.wanted(bucket, trigger)):
+            yield _mismatch(config, "does not match", probe.wanted(bucket, trigger))
+        if _matches(aws, pattern, probe.unwanted(bucket, trigger)):
+            yield _mismatch(config, "matches", probe.unwanted(bucket, trigger))
+    except ClientError as error:
+        if code_of(error) != "InvalidEventPatternException":
+            raise
+        message = f"EventBridge refuses the trigger's event pattern: {message_of(error)}"
+        remedy = "simplify `trigger.prefix` and `trigger.suffix`"
+        yield Problem(str(config), message, remedy, id="INVALID_EVENT_PATTERN")
+
+
+def _matches(aws: Aws, pattern: str, event: Mapping[str, Any]) -> bool:
+    answer = aws.events_briefly.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+    return answer["Result"]
+
+
+def _mismatch(config: Path, does: str, event: Mapping[str, Any]) -> Problem:
+    message = f"by EventBridge's own test, the trigger {does} the event {json.dumps(event)}"
+    return Problem(
+        str(config), message, "this is a fault of sfnctl: please report it", "PATTERN_MISMATCH"
+    )

@@ -1,0 +1,103 @@
+"""What is wrong in files: as lines of text, as JSON, and as annotations of GitHub Actions."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.errors import Problem, Severity
+from sfn_s3_cli.views.escape import safe
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sfn_s3_cli.verdict import Verdict
+
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def lines(problems: Iterable[Problem]) -> Iterator[Line]:
+    """Each with its place, severity and id; the remedy indented below."""
+    for each in problems:
+        text = f"{each.place}: {each.severity}: {each.message} [{each.id}]"
+        yield Line(safe(text), _STYLES[each.severity])
+        yield from _remedy(each)
+
+
+def plain(problems: Iterable[Problem]) -> Iterator[Line]:
+    """The same where an error follows: what cannot be read needs neither severity nor id."""
+    for each in problems:
+        if each.id != Problem._field_defaults["id"]:
+            yield from lines([each])
+            continue
+        yield Line(safe(f"{each.place}: {each.message}"), _STYLES[each.severity])
+        yield from _remedy(each)
+
+
+def _remedy(problem: Problem) -> Iterator[Line]:
+    if problem.hint:
+        yield Line(f"    {safe(problem.hint)}")
+
+
+def verdict(verdict: Verdict) -> Iterator[Line]:
+    """Every problem, and a line that sums them up."""
+    yield from lines(verdict.problems)
+    for each in verdict.not_checked:
+        yield Line(safe(f"Not checked: {each}"), "dim")
+    if verdict.is_valid:
+        counted = "".join(f", {each}" for each in _counted(verdict.problems))
+        yield Line(safe(f"{verdict.config} and {verdict.definition} are valid{counted}."))
+        return
+    for file in dict.fromkeys(each.spot.file for each in verdict.problems):
+        mine = [each for each in verdict.problems if each.spot.file == file]
+        yield Line(safe(f"{file}: {', '.join(_counted(mine))}"), "bold")
+
+
+def _counted(problems: Iterable[Problem]) -> Iterator[str]:
+    counts = Counter(each.severity for each in problems)
+    for severity in Severity:
+        if count := counts[severity]:
+            yield f"{count} {severity}{'s' if count > 1 else ''}"
+
+
+def document(problem: Problem) -> dict[str, Any]:
+    """One problem for a program."""
+    return {
+        "id": problem.id,
+        "severity": problem.severity,
+        **problem.spot._asdict(),
+        "message": problem.message,
+        "remedy": problem.hint,
+    }
+
+
+def for_github(problems: Iterable[Problem]) -> Iterator[Line]:
+    """What GitHub shows beside the line of a file.
+
+    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions; the runner
+    looks for it in stdout and stderr alike.
+    """
+    for each in problems:
+        file, line, column = each.spot
+        about = {"file": in_repository(file), "line": line, "col": column, "title": each.id}
+        given = (f"{name}={_property(str(value))}" for name, value in about.items() if value)
+        told = ". ".join(filter(None, [each.message, each.hint]))
+        yield Line(f"::{each.severity} {','.join(given)}::{_data(told)}")
+
+
+def _data(text: str) -> str:
+    return safe(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def in_repository(file: str) -> str:
+    """The path from the repository's root, or from here where GitHub does not say what that is."""
+    root = os.environ.get("GITHUB_WORKSPACE") or str(Path.cwd())
+    path = os.path.relpath(file or os.curdir, root)
+    return file if path.startswith("..") else path

@@ -1,0 +1,66 @@
+"""The verdict on a config as a SARIF 2.1.0 log, which code scanning services read.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sfn_s3_cli import __version__
+from sfn_s3_cli.asl.findings import RULES
+from sfn_s3_cli.errors import SfnctlError, UsageError
+from sfn_s3_cli.views.problems import in_repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sfn_s3_cli.errors import Problem
+    from sfn_s3_cli.verdict import Verdict
+
+Document = dict[str, Any]
+
+
+def document(verdict: Verdict) -> Document:
+    """A log of one run. Columns are counted in characters, as everywhere in sfnctl."""
+    driver = {
+        "name": "sfnctl",
+        "version": __version__,
+        "rules": [{"id": id_, "shortDescription": {"text": RULES[id_]}} for id_ in RULES],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each) for each in verdict.problems],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return {"$schema": schema, "version": "2.1.0", "runs": [run]}
+
+
+def _result(problem: Problem) -> Document:
+    file, line, column = problem.spot
+    artifact = {"artifactLocation": {"uri": quote(in_repository(file))}}
+    region = {"region": {"startLine": line, "startColumn": column}} if line else {}
+    return {
+        "ruleId": problem.id,
+        "level": str(problem.severity),
+        "message": {"text": ". ".join(filter(None, [problem.message, problem.hint]))},
+        "locations": [{"physicalLocation": {**artifact, **region}}],
+    }
+
+
+def write(verdict: Verdict, path: Path) -> None:
+    """Replaces the file at once, so that nobody reads a part of it."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{path} is not a regular file", "name another file for --sarif")
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(document(verdict), indent=2) + "\n", encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise SfnctlError(f"{path} cannot be written: {error.strerror}") from None

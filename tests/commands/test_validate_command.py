@@ -1,0 +1,439 @@
+"""`sfnctl validate`, and what other commands say of what it finds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from faults.rules import Rule, denied, throttled
+from pipelines import pipeline_config
+from script import Sfnctl
+
+ACCOUNT = "123456789012"
+VALID = "sfnctl.yaml and workflow.asl.json are valid.\n"
+DANGLING = """\
+{
+  "StartAt": "Begin",
+  "States": {
+    "Begin": {"Type": "Pass", "Next": "Nowhere"},
+    "End": {"Type": "Succeed"}
+  }
+}
+"""
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
+UNKNOWN = """\
+{
+  "StartAt": "Call",
+  "States": {
+    "Call": {"Type": "Task", "End": true,
+             "Resource":      "arn:aws:states:::brandnew:doThing"}
+  }
+}
+"""
+ALLOWED = {"Effect": "Allow", "Action": "brandnew:DoThing", "Resource": "*"}
+SOUND = DANGLING.replace("Nowhere", "End")
+
+
+@pytest.fixture
+def offline(sfnctl: Sfnctl) -> Sfnctl:
+    """A sound project, and an endpoint where nobody answers."""
+    sfnctl.environ |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_REGION": "eu-west-1"}
+    sfnctl.write("sfnctl.yaml", pipeline_config(ACCOUNT))
+    sfnctl.write("workflow.asl.json", SOUND)
+    return sfnctl
+
+
+@pytest.fixture
+def local(project: Sfnctl) -> Sfnctl:
+    """The same with somebody to ask."""
+    project.write("workflow.asl.json", SOUND)
+    return project
+
+
+def test_a_valid_config(offline: Sfnctl) -> None:
+    ended = offline("validate")
+    assert (ended.out, ended.err) == (VALID, "")
+    assert offline("validate", "--output", "json").document == {
+        "v": 1,
+        "type": "validate",
+        "valid": True,
+        "config": "sfnctl.yaml",
+        "definition": "workflow.asl.json",
+        "findings": [],
+        "not_checked": [],
+    }
+
+
+def test_what_is_wrong_in_the_config_is_the_result(sfnctl: Sfnctl) -> None:
+    sfnctl.write("sfnctl.yaml", "name: Orders\nbuckt: acme\nstate_machine: {}\n")
+    ended = sfnctl("validate", code=2)
+    assert ended.err == ""
+    assert ended.out == dedent("""\
+        sfnctl.yaml:1:1: error: the key 'bucket' is missing [INVALID_CONFIG]
+        sfnctl.yaml:1:7: error: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders' [INVALID_CONFIG]
+        sfnctl.yaml:2:1: error: unknown key 'buckt' [INVALID_CONFIG]
+            did you mean 'bucket'?
+        sfnctl.yaml:3:1: error: the key 'definition' is missing [INVALID_CONFIG]
+        sfnctl.yaml: 4 errors
+        """)  # noqa: E501
+
+
+def test_a_missing_config_as_json(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("validate", "--output", "json", code=2)
+    assert ended.err == ""
+    assert ended.document == {
+        "v": 1,
+        "type": "validate",
+        "valid": False,
+        "config": "sfnctl.yaml",
+        "definition": None,
+        "findings": [
+            {
+                "id": "INVALID_CONFIG",
+                "severity": "error",
+                "file": "sfnctl.yaml",
+                "line": None,
+                "column": None,
+                "message": "there is no such file",
+                "remedy": "`sfnctl init` writes one",
+            }
+        ],
+        "not_checked": [],
+    }
+
+
+def test_what_is_wrong_in_the_definition_s_syntax_names_its_file(offline: Sfnctl) -> None:
+    offline.write("workflow.asl.json", '{"StartAt": "A",}')
+    verdict = offline("validate", "--output", "json", code=2).document
+    assert verdict["definition"] == "workflow.asl.json"
+    assert [(each["file"], each["line"], each["column"]) for each in verdict["findings"]] == [
+        ("workflow.asl.json", 1, 17)
+    ]
+
+
+def test_a_trigger_that_is_too_long_is_a_finding(offline: Sfnctl) -> None:
+    trigger = {"prefix": [f"{number:03}/{'x' * 200}/" for number in range(11)]}
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, trigger=trigger))
+    ended = offline("validate", code=2)
+    assert "characters, AWS allows 2048 [INVALID_CONFIG]" in ended.out
+
+
+def test_a_sarif_log_is_written_besides(sfnctl: Sfnctl) -> None:
+    ended = sfnctl("validate", "--sarif", "out.sarif", code=2)
+    assert ended.out.endswith("sfnctl.yaml: 1 error\n")
+    (run,) = json.loads((sfnctl.folder / "out.sarif").read_text())["runs"]
+    assert [each["ruleId"] for each in run["results"]] == ["INVALID_CONFIG"]
+
+
+def test_a_sarif_log_that_cannot_be_written_is_told_after_the_result(offline: Sfnctl) -> None:
+    ended = offline("validate", "--sarif", "absent/out.sarif", code=1)
+    assert ended.out == VALID
+    assert ended.err == "Error: absent/out.sarif cannot be written: No such file or directory\n"
+
+
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_github_is_shown_the_place(sfnctl: Sfnctl, command: str) -> None:
+    sfnctl.environ |= {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(sfnctl.folder.parent)}
+    sfnctl.write("sfnctl.yaml", "name: x\nbucket: acme-orders\nstate_machine: '100%'\n")
+    ended = sfnctl(command, code=2)
+    annotation = (
+        f"::error file={sfnctl.folder.name}/sfnctl.yaml,line=3,col=16,title=INVALID_CONFIG"
+        "::expected a mapping, found '100%25'"
+    )
+    assert [line for line in ended.err.splitlines() if line.startswith("::")] == [annotation]
+    assert "::error" not in ended.out
+
+
+def findings(verdict: Any) -> list[tuple[str, ...]]:
+    """The findings of a JSON verdict: place, severity, id."""
+    return [
+        (f"{each['file']}:{each['line']}:{each['column']}", each["severity"], each["id"])
+        for each in verdict["findings"]
+    ]
+
+
+class TestFindings:
+    """What is wrong in the language, and what does not fit the trigger."""
+
+    NOWHERE = ("workflow.asl.json:4:39", "error", "MISSING_TRANSITION_TARGET")
+    SLASH = ("sfnctl.yaml:5:11", "warning", "PREFIX_SLASH")
+
+    def configure(self, sfnctl: Sfnctl, definition: str = SOUND, **machine: Any) -> None:
+        """The definition, and a prefix with a slash that is likely not meant."""
+        lines = {"definition": "workflow.asl.json", **machine}
+        config = f"""\
+            name: orders
+            account: "{ACCOUNT}"
+            bucket: acme-orders
+            trigger:
+              prefix: /incoming/
+            state_machine: {json.dumps(lines)}
+            """
+        sfnctl.write("sfnctl.yaml", dedent(config))
+        sfnctl.write("workflow.asl.json", definition)
+
+    def test_all_are_told_in_the_order_of_the_files(self, offline: Sfnctl) -> None:
+        self.configure(offline, DANGLING)
+        ended = offline("validate", "--output", "json", code=2)
+        assert findings(ended.document) == [self.SLASH, self.NOWHERE]
+        assert not ended.document["valid"]
+
+    def test_a_warning_is_told_and_is_no_error(self, offline: Sfnctl) -> None:
+        self.configure(offline)
+        ended = offline("validate")
+        place, severity, rule = self.SLASH
+        first, remedy, last = ended.out.splitlines()
+        assert first.startswith(f"{place}: {severity}: ")
+        assert first.endswith(f" [{rule}]")
+        assert remedy.startswith("    ")
+        assert last == "sfnctl.yaml and workflow.asl.json are valid, 1 warning."
+
+    def test_unless_it_is_strict(self, offline: Sfnctl) -> None:
+        self.configure(offline)
+        assert offline("validate", "--strict", code=2).out.endswith("sfnctl.yaml: 1 warning\n")
+        verdict = offline("validate", "--strict", "--output", "json", code=2).document
+        assert not verdict["valid"]
+        assert findings(verdict) == [self.SLASH]
+
+    def test_validation_warn_makes_warnings_of_what_the_language_forbids(
+        self, offline: Sfnctl
+    ) -> None:
+        self.configure(offline, DANGLING, validation="warn")
+        verdict = offline("validate", "--output", "json").document
+        place, _, rule = self.NOWHERE
+        assert findings(verdict) == [self.SLASH, (place, "warning", rule)]
+
+    def test_but_not_of_what_cannot_be_read(self, offline: Sfnctl) -> None:
+        self.configure(offline, SOUND.replace("Pass", "${Kind}"), validation="warn")
+        verdict = offline("validate", "--output", "json", code=2).document
+        assert [each[1:] for each in findings(verdict)] == [("error", "INVALID_CONFIG")]
+
+    @pytest.mark.parametrize(
+        ("role", "code"),
+        [
+            ({}, 2),
+            ({"statements": [ALLOWED]}, 0),
+            ({"arn": f"arn:aws:iam::{ACCOUNT}:role/given"}, 0),
+        ],
+    )
+    def test_a_call_whose_permissions_nobody_knows_is_an_error_unless_the_role_has_them(
+        self, offline: Sfnctl, role: dict[str, Any], code: int
+    ) -> None:
+        self.configure(offline, UNKNOWN, validation="warn", role=role)
+        verdict = offline("validate", "--output", "json", code=code).document
+        told = [each for each in findings(verdict) if each[1] == "error"]
+        unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_INTEGRATION")
+        assert told == ([unknown] if code else [])
+
+    @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
+    def test_an_error_ends_a_command_before_anybody_is_asked(
+        self, offline: Sfnctl, arguments: tuple[str, ...]
+    ) -> None:
+        offline.environ |= KEYS
+        self.configure(offline, DANGLING)
+        ended = offline(*arguments, code=2)
+        assert ended.out == ""
+        told = [line for line in ended.err.splitlines() if not line.startswith("    ")]
+        warning, error, last = told
+        assert warning.startswith(": ".join(self.SLASH[:2]))
+        assert error.startswith(": ".join(self.NOWHERE[:2]))
+        assert last == "Error: 2 problems in the configuration"
+
+    def test_warnings_are_counted_and_end_nothing(self, local: Sfnctl) -> None:
+        config = json.loads((local.folder / "sfnctl.yaml").read_text())
+        config["trigger"] = {"prefix": "/incoming/"}
+        local.write("sfnctl.yaml", json.dumps(config))
+        for arguments in (("plan",), ("deploy", "--yes")):
+            told = local(*arguments).err
+            assert "one warning about config and definition: see `sfnctl validate`\n" in told
+        assert "warning" not in local("status").err
+
+
+class TestWhomItAsks:
+    """Nobody without credentials; and nothing that AWS does not answer is an error."""
+
+    def test_aws_where_there_are_credentials(self, offline: Sfnctl) -> None:
+        offline.environ |= KEYS
+        ended = offline("validate")
+        unreachable = 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'
+        assert ended.out == (
+            f"Not checked: the trigger by EventBridge: {unreachable}\n"
+            f"Not checked: the definition by Step Functions: {unreachable}\n{VALID}"
+        )
+
+    def test_nobody_with_offline(self, offline: Sfnctl) -> None:
+        offline.environ |= KEYS
+        assert offline("validate", "--offline").out == VALID
+
+    def test_nobody_about_what_is_wrong_anyway(self, offline: Sfnctl) -> None:
+        offline.environ |= KEYS
+        offline.write("workflow.asl.json", "{}")
+        assert "Not checked" not in offline("validate", code=2).out
+
+    def test_a_profile_that_does_not_exist_is_said_to_be_missing(self, offline: Sfnctl) -> None:
+        assert offline("validate", "--profile", "nope").out == (
+            "Not checked: what AWS says of it: The config profile (nope) could not be found\n"
+            f"{VALID}"
+        )
+
+    def test_the_embedded_cloud_with_local(self, local: Sfnctl) -> None:
+        ended = local("validate", "--verbose")
+        assert ended.out == VALID
+        asked = sorted(line.split(" ")[0] for line in ended.err.splitlines())
+        assert asked == [
+            "events:TestEventPattern",
+            "events:TestEventPattern",
+            "stepfunctions:ValidateStateMachineDefinition",
+        ]
+
+    @pytest.mark.parametrize(
+        ("command", "rule"),
+        [
+            ("plan", lambda operation: denied(operation, "some:Action")),
+            ("validate", lambda operation: denied(operation, "some:Action")),
+            ("validate", lambda operation: throttled(operation, times=None)),
+            ("validate", lambda operation: Rule(do="error", operation=operation, times=None)),
+            ("validate", lambda operation: Rule(do="reset", operation=operation)),
+            ("validate", lambda operation: Rule(do="timeout", operation=operation)),
+        ],
+    )
+    def test_it_goes_on_without_an_answer(self, local: Sfnctl, command: str, rule: Any) -> None:
+        operations = ("TestEventPattern", "ValidateStateMachineDefinition")
+        with local.under(*map(rule, operations)) as record:
+            ended = local(command)
+        told = [line for line in (ended.out + ended.err).splitlines() if "Not checked: " in line]
+        assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
+            "the trigger by EventBridge",
+            "the definition by Step Functions",
+        ]
+        assert [call.operation in operations for call in record.calls].count(True) == 2
+        assert record.waited("botocore") == 0
+
+    def test_json_says_what_was_not_checked(self, local: Sfnctl) -> None:
+        with local.under(denied("TestEventPattern", "events:TestEventPattern")):
+            verdict = local("validate", "--output", "json").document
+        (reason,) = verdict["not_checked"]
+        assert reason == (
+            "the trigger by EventBridge: AccessDeniedException:"
+            " User: arn:aws:iam::123456789012:user/dev is not authorized to perform:"
+            " events:TestEventPattern"
+        )
+        assert verdict["valid"]
+
+
+def failing(*diagnostics: dict[str, str]) -> Rule:
+    """Step Functions' verdict: whatever it names, the result counts."""
+    return Rule(
+        do="answer",
+        operation="ValidateStateMachineDefinition",
+        document={"result": "FAIL", "diagnostics": diagnostics, "truncated": False},
+    )
+
+
+def diagnostic(location: str, code: str = "SOME_CODE") -> dict[str, str]:
+    about = {"severity": "ERROR", "code": code, "message": "This is wrong."}
+    return {**about, "location": location} if location else about
+
+
+UNMATCHED = Rule(do="answer", operation="TestEventPattern", document={"Result": False})
+OVERMATCHED = Rule(do="answer", operation="TestEventPattern", document={"Result": True}, first=2)
+REFUSED = Rule(
+    do="error",
+    operation="TestEventPattern",
+    code="InvalidEventPatternException",
+    message="Event pattern is not valid. Reason: Rule is too complex",
+    status=400,
+)
+
+
+class TestWhatAwsSays:
+    """AWS's own verdict, through the command and before a plan."""
+
+    @pytest.mark.parametrize(
+        ("location", "place"),
+        [
+            ("/States/Begin/Next", "workflow.asl.json:4:39"),
+            ("/States/Begin/Choices[0]/Next", "workflow.asl.json:4:14"),
+            ("/States/No state", "workflow.asl.json:3:13"),
+            ("", "workflow.asl.json:1:1"),
+        ],
+    )
+    def test_step_functions_names_the_place(self, local: Sfnctl, location: str, place: str) -> None:
+        with local.under(failing(diagnostic(location))):
+            ended = local("validate", code=2)
+        assert ended.out == (
+            f"{place}: error: Step Functions refuses it: This is wrong [SOME_CODE]\n"
+            "workflow.asl.json: 1 error\n"
+        )
+
+    def test_a_refusal_without_a_reason_is_one_too(self, local: Sfnctl) -> None:
+        with local.under(failing()):
+            ended = local("validate", code=2)
+        assert "error: Step Functions refuses it [SCHEMA_VALIDATION_FAILED]" in ended.out
+
+    def test_what_it_says_of_a_definition_that_it_takes_does_not_count(self, local: Sfnctl) -> None:
+        document = {"result": "OK", "diagnostics": [diagnostic("/States/Begin")]}
+        rule = Rule(do="answer", operation="ValidateStateMachineDefinition", document=document)
+        with local.under(rule):
+            assert local("validate").out == VALID
+
+    @pytest.mark.parametrize(
+        ("rule", "told"),
+        [
+            (UNMATCHED, "the trigger does not match the event {"),
+            (OVERMATCHED, "the trigger matches the event {"),
+        ],
+    )
+    def test_a_pattern_that_matches_otherwise_is_an_error(
+        self, local: Sfnctl, rule: Rule, told: str
+    ) -> None:
+        with local.under(rule):
+            ended = local("validate", code=2)
+        assert f"sfnctl.yaml: error: by EventBridge's own test, {told}" in ended.out
+        assert "[PATTERN_MISMATCH]" in ended.out
+
+    def test_a_pattern_that_is_refused_is_an_error(self, local: Sfnctl) -> None:
+        with local.under(REFUSED):
+            ended = local("validate", code=2)
+        assert "is too complex [INVALID_EVENT_PATTERN]" in ended.out
+
+    @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
+    def test_nothing_is_changed_when_aws_would_refuse_it(
+        self, local: Sfnctl, held: Any, arguments: tuple[str, ...]
+    ) -> None:
+        before = held()
+        with local.under(failing(diagnostic("/States/Begin/Next"))):
+            ended = local(*arguments, code=2)
+        assert ended.out == ""
+        assert ended.err == dedent("""\
+            workflow.asl.json:4:39: error: Step Functions refuses it: This is wrong [SOME_CODE]
+            Error: one problem in the configuration
+            """)
+        assert held() == before
+
+
+QUICK = """
+import sys, time
+sys.argv = ["sfnctl", "validate"]
+from sfn_s3_cli.cli import main
+try:
+    main()
+finally:
+    print(time.process_time(), file=sys.stderr)
+"""
+
+
+def test_it_is_quick(offline: Sfnctl) -> None:
+    """Less than half a second on a machine of its own; here others run too."""
+    run = subprocess.run(
+        [sys.executable, "-c", QUICK],
+        cwd=offline.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(run.stderr) < 1

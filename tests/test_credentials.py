@@ -1,0 +1,58 @@
+"""Whether there are credentials, told without AWS's libraries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sfn_s3_cli.credentials import configured
+
+KEYS = "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
+LOGIN = "[profile dev]\nsso_session = main\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+    ],
+)
+def test_a_variable_may_say_so(name: str) -> None:
+    assert configured({name: "x"})
+    assert not configured({name: ""})
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("credentials", KEYS, True),
+        ("config", LOGIN, True),
+        ("config", "[profile dev]\nrole_arn=arn:aws:iam::123456789012:role/dev\n", True),
+        ("config", "[profile dev]\n  credential_process = /bin/x\n", True),
+        ("config", "[default]\nregion = eu-west-1\noutput = json\n", False),
+        ("config", "# aws_access_key_id = AKIAEXAMPLE\n", False),
+        ("credentials", "", False),
+        ("other", KEYS, False),
+    ],
+)
+def test_a_file_may_say_so(tmp_path: Path, file: str, text: str, expected: bool) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / file).write_text(text)
+    assert configured({"HOME": str(tmp_path)}) is expected
+
+
+def test_the_files_may_be_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere"
+    path.write_text(KEYS)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        assert configured({name: str(path)})
+        assert not configured({name: str(tmp_path)})
+
+
+def test_without_a_home_there_are_no_files() -> None:
+    assert not configured({})
