@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.deploy import ADOPT, refuse_conflicts
+from sfn_s3_cli.commands.carrying import refuse_conflicts
+from sfn_s3_cli.commands.deploy import ADOPT
 from sfn_s3_cli.errors import ExitCode
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.deploy import carry_out, confirm
+from sfn_s3_cli.commands.carrying import carry_out, confirm
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
