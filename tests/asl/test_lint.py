@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import copy
-import gc
 import json
 import re
-import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from effort import calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -856,24 +855,6 @@ def mutate(data: st.DataObject, holder: Any) -> None:
             holder[data.draw(NAMES)] = data.draw(JUNK)
         case _:
             holder[key] = data.draw(JUNK)
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called."""
-    count = 0
-
-    def called(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    gc.disable()
-    sys.setprofile(called)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-        gc.enable()
-    return count
 
 
 @pytest.mark.parametrize("last", ["S{}", "nowhere"])
