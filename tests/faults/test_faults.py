@@ -86,11 +86,8 @@ def test_an_update_that_is_sent_twice_leaves_the_newest_version_live(stage: Stag
     assert not any("stateMachine:orders:" in line for line in stage.seen())
 
 
-IN_OTHER_WORDS = {
-    "GetBucketTagging": ("s3:GetBucketTagging is missing",),
-    "HeadBucket": ("s3:ListBucket",),
-}
-"""What S3 denies without a word about it becomes a refusal that has words."""
+REFUSED = {"GetBucketTagging": "s3:GetBucketTagging", "HeadBucket": "s3:ListBucket"}
+"""What becomes a refusal of ours when it is denied, which names the action alone."""
 
 
 def lasting(step: Step) -> list[Trouble]:
@@ -99,8 +96,8 @@ def lasting(step: Step) -> list[Trouble]:
     def at(call: Made) -> list[Trouble]:
         service, operation = call[:2]
         code = "AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException"
-        action = f"{service}:{operation}"
-        told = IN_OTHER_WORDS.get(operation, (operation, code, action))
+        action = REFUSED.get(operation, f"{service}:{operation}")
+        told = (action,) if operation in REFUSED else (operation, code, action)
         return [
             Trouble((denied(operation, action, code),), told),
             Trouble((throttled(operation, times=None), FAST), (operation, "Rate exceeded")),
