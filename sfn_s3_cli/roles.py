@@ -40,7 +40,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
             }
         ),
         boundary=role.boundary,
-        notes=frozenset(),
+        notes=(),
         tags=own,
     )
 

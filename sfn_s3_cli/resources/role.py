@@ -42,7 +42,7 @@ class Role(Resource):
     trust: Document
     policy: Document | None
     boundary: str | None
-    notes: frozenset[str] | None = field(default=None, compare=False)
+    notes: tuple[str, ...] | None = field(default=None, compare=False)
     """What pipelines remember of a bucket's notifications; None where nothing is remembered."""
     tags: dict[str, str]
 
@@ -76,9 +76,9 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
     )
 
 
-def _notes(answer: GetRoleResponseTypeDef) -> frozenset[str]:
+def _notes(answer: GetRoleResponseTypeDef) -> tuple[str, ...]:
     tags = ownership.from_list(answer["Role"].get("Tags", []))
-    return frozenset(tags.get(ownership.NOTIFICATIONS, "").split())
+    return tuple(tags.get(ownership.NOTIFICATIONS, "").split())
 
 
 def _immovable(path: str) -> Refusal:
@@ -136,8 +136,9 @@ def delete(aws: Aws, observed: Observed[Role]) -> None:
     name, notes = observed.resource.name, observed.resource.notes
     if notes is not None:
         answer = unless(partial(aws.iam.get_role, RoleName=name), MISSING)
-        if answer and (new := _notes(answer) - notes):
-            told = f"what another pipeline left to this one meanwhile: {', '.join(sorted(new))}"
+        new = sorted({*_notes(answer)} - {*notes}) if answer else []
+        if new:
+            told = f"what another pipeline left to this one meanwhile: {', '.join(new)}"
             raise StillUsed(f"{told}; run again")
     _delete_policy(aws, name)
     delete_role = partial(aws.iam.delete_role, RoleName=name)
