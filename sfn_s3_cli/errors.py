@@ -107,10 +107,14 @@ class Problem(NamedTuple):
 
 
 class ConfigError(UsageError):
-    """A file does not say what it must; carries every problem that was found, in file order."""
+    """A file does not say what it must; carries every problem that was found, in file order.
+
+    Warnings may be among them; they are shown, but not counted.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+        errors = [each for each in problems if each.severity is Severity.ERROR]
+        count = "one problem" if len(errors) == 1 else f"{len(errors)} problems"
         super().__init__(f"{count} in the configuration")
         self.problems = tuple(problems)
 

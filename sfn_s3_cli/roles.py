@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions import Derived, derive
+from sfn_s3_cli.asl.statements import free
 from sfn_s3_cli.aws import policies
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sfn_s3_cli.aws.policies import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.names import Names
@@ -57,20 +60,38 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
     UsageError when that is more than fits into a role.
     """
     settings = pipeline.state_machine
-    statements = [*settings.role.statements, *derived(pipeline, definition, names).statements]
-    if settings.logging.level != "off":
-        statements.append(_LOG_DELIVERY)
-    if settings.tracing:
-        statements.append(_TRACING)
+    given = settings.role.statements
+    statements = [*given, *derived(pipeline, definition, names).statements]
+    taken = _distinct(each["Sid"] for each in given if each.get("Sid"))
+    for wanted, ours in (
+        (settings.logging.level != "off", _LOG_DELIVERY),
+        (settings.tracing, _TRACING),
+    ):
+        if wanted:
+            statements.append({**ours, "Sid": free(ours["Sid"], taken)})
     policy = policies.document(*statements) if statements else None
     length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
     if length > POLICY_LIMIT and not settings.role.arn:
         raise UsageError(
             f"the policy of the workflow's role has {length:,} characters, AWS allows"
             f" {POLICY_LIMIT:,}",
-            "make a role with managed policies, and name it in `state_machine.role.arn`",
+            "make a role with managed policies and name it in `state_machine.role.arn`,"
+            " or move states into a state machine of their own",
         )
     return policy
+
+
+def _distinct(sids: Iterable[str]) -> set[str]:
+    """UsageError when two are equal: IAM takes a Sid once in a policy."""
+    found: set[str] = set()
+    for sid in sids:
+        if sid in found:
+            raise UsageError(
+                f"two of the statements under `state_machine.role.statements` have the Sid {sid!r}",
+                "give each a Sid of its own, or none",
+            )
+        found.add(sid)
+    return found
 
 
 def states_role(

@@ -61,10 +61,16 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
 
 
 def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
+    """What does not fit the trigger is not told of a place that is wrong in itself."""
     is_lenient = pipeline.state_machine.validation == "warn"
+    wrong = set()
     for each in lint(value, is_express=False):
+        if each.severity is Severity.ERROR:
+            wrong.add(each.path)
         yield each._replace(severity=Severity.WARNING) if is_lenient else each
-    yield from semantics.of_definition(pipeline, value)
+    for each in semantics.of_definition(pipeline, value):
+        if each.path not in wrong:
+            yield each
     if not pipeline.state_machine.role.arn:
         yield from unknown(value, given=pipeline.state_machine.role.statements)
 

@@ -48,7 +48,11 @@ RETIRED = {
     "sms": "sms",
 }
 """Services that botocore has no more, and definitions may still call: their prefixes."""
-ROLE = re.compile(r"(?:.*[a-z0-9])?(?:R|r)ole(?:Arn|ARN)?")
+ROLE = re.compile(r"(?:.*[a-z0-9])?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles")
+NO_ROLE_OF_IAM = re.compile(
+    r"(?:.*\W)?(?:MasterBackendRole|DatabaseAccessControlRole|[sS]nowflakeRole|keyRole|ehrRole"
+    r"|computeResources\.instanceRole|Resources\[\]\.ResourceRole|assertionAttributes\.role)"
+)
 BY_METHOD = "apigateway"
 """Its actions are called by the methods of HTTP."""
 NO_ROLE_PASSED = {"sts", "iam"}
@@ -133,7 +137,8 @@ def _roles(prefix: str, operation: str, action: Document, model: Document) -> st
     if not shape or prefix in NO_ROLE_PASSED or action["accessLevel"] in READS:
         return ""
     paths = dict.fromkeys(_role_paths(shape, model["shapes"], DEEP))
-    return f"+{','.join(paths)}" if paths else ""
+    known = [each for each in paths if not NO_ROLE_OF_IAM.fullmatch(each)]
+    return f"+{','.join(known)}" if known else ""
 
 
 def _role_paths(shape: str, shapes: Document, deep: int) -> Iterator[str]:
@@ -143,7 +148,9 @@ def _role_paths(shape: str, shapes: Document, deep: int) -> Iterator[str]:
         if shapes[inner]["type"] == "list":
             inner, mark = shapes[inner]["member"]["shape"], "[]"
         if shapes[inner]["type"] == "string" and ROLE.fullmatch(name):
-            yield name + mark
+            # One of a few is the part that somebody plays, no role of IAM.
+            if "enum" not in shapes[inner]:
+                yield name + mark
         elif shapes[inner]["type"] == "structure" and deep > 1:
             yield from (f"{name}{mark}.{path}" for path in _role_paths(inner, shapes, deep - 1))
 

@@ -159,7 +159,7 @@ def test_a_byte_order_mark_is_no_mistake(project: Sfnctl) -> None:
 
 
 DEFINITIONS = [
-    ("w.asl.json", b"", "w.asl.json:1:1: not JSON: expecting value"),
+    ("w.asl.json", b"", "w.asl.json:1:1: the file is empty"),
     ("w.asl.json", b"StartAt: A\n", "w.asl.json:1:1: not JSON: expecting value"),
     ("w.asl.json", b"[]", "w.asl.json:1:1: expected a mapping, found a list"),
     ("w.asl.json", b"{'StartAt': 'A'}", "w.asl.json:1:2: not JSON: expecting property name"),

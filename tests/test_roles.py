@@ -59,6 +59,22 @@ def test_what_is_wide_is_known_without_the_role() -> None:
     assert "sqs:SendMessage" in finding.message
 
 
+def test_no_two_statements_have_the_same_sid() -> None:
+    taken = [{**GIVEN, "Sid": each} for each in ("SfnctlLogDelivery", "SfnctlTracing")]
+    config = pipeline({"statements": taken}, tracing=True)
+    assert sids(config)[2:] == ["SfnctlLogDelivery2", "SfnctlTracing2"]
+
+
+def test_two_statements_of_the_config_with_one_sid_are_refused() -> None:
+    config = pipeline({"statements": [{**GIVEN, "Sid": "Twice"}, {**GIVEN, "Sid": "Twice"}]})
+    with pytest.raises(UsageError) as caught:
+        sids(config)
+    assert caught.value.message == (
+        "two of the statements under `state_machine.role.statements` have the Sid 'Twice'"
+    )
+    assert caught.value.hint == "give each a Sid of its own, or none"
+
+
 def test_more_than_fits_into_a_role_is_refused() -> None:
     """The last queue is the one too many."""
     states = [{**SEND, "Parameters": {"QueueUrl": f"queue-{number:04}"}} for number in range(211)]
@@ -70,5 +86,6 @@ def test_more_than_fits_into_a_role_is_refused() -> None:
         "the policy of the workflow's role has 10,250 characters, AWS allows 10,240"
     )
     assert caught.value.hint == (
-        "make a role with managed policies, and name it in `state_machine.role.arn`"
+        "make a role with managed policies and name it in `state_machine.role.arn`,"
+        " or move states into a state machine of their own"
     )

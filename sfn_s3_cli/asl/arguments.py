@@ -21,6 +21,8 @@ _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 # IAM reads these three as patterns and variables, and takes no character above U+00FF:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 _SPECIAL = re.compile(r"[*?$]|[^\x20-\xff]")
+_FOREIGN = re.compile(r"[^\x20-\xff]")
+_ARN_PARTS = 6
 _ESCAPED = {"*": "${*}", "?": "${?}", "$": "${$}", WILD: "*", ANY: "?"}
 
 
@@ -29,6 +31,7 @@ class Unknown(Enum):
 
     COMPUTED = "computed at run time"
     MISSING = "not given"
+    UNREADABLE = "not written as AWS takes it"
 
 
 class Open(NamedTuple):
@@ -87,15 +90,16 @@ class Arguments(NamedTuple):
 
     def _members(self, value: Mapping[str, Any], segment: str) -> list[Any]:
         name = segment.rstrip("[]#").lower()
-        found = next((each for key, each in value.items() if key.lower() == name), None)
-        if found is None and self.language != JSONATA:
-            computed = any(key.lower() == f"{name}.$" for key in value)
+        suffix = "" if self.language == JSONATA else ".$"
+        found = next((each for key, each in value.items() if str(key).lower() == name), None)
+        if found is None and suffix:
+            computed = any(str(key).lower() == f"{name}.$" for key in value)
             found = Unknown.COMPUTED if computed else None
         match found:
             case list() if segment.endswith("[]"):
                 return found or [None]
             case dict() if segment.endswith("#"):
-                return [*found] or [None]
+                return [str(key).removesuffix(suffix) for key in found] or [None]
         return [found]
 
 
@@ -118,28 +122,41 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str
         return
     before, after = template[: first.start()], template[first.end() :]
     tails = list(_filled(after, arguments, place))
-    for found in _found(first, arguments, place):
-        if isinstance(found, Open):
-            yield found
+    for path, found in _found(first, arguments, place):
+        if isinstance(found, Unknown):
+            yield Open(path, found)
+        elif found.startswith("arn:"):
+            known = _is_arn(found, before.partition(":")[0])
+            start = [found + tail for tail in tails]
+            yield from start if known else [Open(path, Unknown.UNREADABLE)]
         else:
-            is_arn = found.startswith("arn:")
-            start = found if is_arn else f"arn:{place.partition}:{before}{found}"
-            yield from (start + tail for tail in tails)
+            yield from (f"arn:{place.partition}:{before}{found}{tail}" for tail in tails)
 
 
-def text(template: str, arguments: Arguments, place: Place) -> str | None:
-    """A template that is no ARN; None when something of it is unknown."""
+def _is_arn(text: str, service: str) -> bool:
+    parts = text.split(":", _ARN_PARTS - 1)
+    return len(parts) == _ARN_PARTS and bool(parts[-1]) and service in {"", parts[2]}
+
+
+def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> str | Open:
+    """A template that is no ARN; Open when something of it is unknown.
+
+    Only in a pattern may something stand for the characters that IAM does not take.
+    """
     first = _PLACEHOLDER.search(template)
-    unknown = first and any(isinstance(each, Open) for each in _found(first, arguments, place))
-    return None if unknown else next(_filled(template, arguments, place))
+    for path, found in _found(first, arguments, place) if first else ():
+        if isinstance(found, Unknown):
+            return Open(path, found)
+        if exact and any(_FOREIGN.search(str(each)) for each in arguments.read(path)):
+            return Open(path, Unknown.UNREADABLE)
+    return next(_filled(template, arguments, place))
 
 
 def _filled(template: str, arguments: Arguments, place: Place) -> Iterator[str]:
     """The template with each of its placeholders filled, in all combinations."""
-    places = list(_PLACEHOLDER.finditer(template))
     choices = [
-        ["*" if isinstance(each, Open) else each for each in _found(placeholder, arguments, place)]
-        for placeholder in places
+        ["*" if isinstance(each, Unknown) else each for _, each in _found(match, arguments, place)]
+        for match in _PLACEHOLDER.finditer(template)
     ]
     literals = _PLACEHOLDER.sub("\0", template).split("\0")
     for chosen in product(*choices):
@@ -147,23 +164,27 @@ def _filled(template: str, arguments: Arguments, place: Place) -> Iterator[str]:
         yield filled.replace("**", "*")
 
 
-def _found(placeholder: re.Match[str], arguments: Arguments, place: Place) -> list[str | Open]:
+def _found(
+    placeholder: re.Match[str], arguments: Arguments, place: Place
+) -> Iterator[tuple[str, str | Unknown]]:
     """What the placeholder stands for: the first of its alternatives that is given."""
     alternatives, has_default, default = placeholder["paths"].partition("|=")
     paths = alternatives.split("|")
     path = next((each for each in paths if arguments.has(each)), None)
     if path is None:
-        return [default] if has_default else [Open(paths[0], Unknown.MISSING)]
-    found: list[str | Open] = []
+        yield paths[0], default if has_default else Unknown.MISSING
+        return
     for value in dict.fromkeys(arguments.read(path)):
         if value is Unknown.COMPUTED:
-            found.append(Open(path, value))
-        elif value is not Unknown.MISSING:
+            yield path, value
+        elif isinstance(value, str):
             kind = KINDS[placeholder["kind"] or "name"]
-            found += [_escaped(each) for each in kind(_plain(value), place)]
+            names = kind(_plain(value), place)
+            yield from ((path, _escaped(each)) for each in names)
+            if not names:
+                yield path, Unknown.UNREADABLE
         elif has_default:
-            found.append(default)
-    return found
+            yield path, default
 
 
 def _plain(text: str) -> str:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl import sdk
 from sfn_s3_cli.asl.arguments import Arguments
-from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import CREDENTIALS, DISTRIBUTED_MAP, FUNCTION, READERS, TABLE
+from sfn_s3_cli.asl.spelling import check_optimised, check_sdk
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State
-from sfn_s3_cli.config.words import found, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.asl.findings import Finding
     from sfn_s3_cli.asl.grants import Integration
     from sfn_s3_cli.asl.statements import Given
 
@@ -30,15 +30,15 @@ class Call(NamedTuple):
     sync: bool = False
 
 
-def calls(state: State, machine: str, allowed: Given) -> Iterator[Call | Finding]:
+def calls(state: State, allowed: Given) -> Iterator[Call | Finding]:
     """The calls of a state, and a finding for each whose permissions nobody knows."""
     if state.type == "Task":
         yield from _task(state, allowed)
     if state.type != "Map":
         return
     if state.is_distributed:
-        names = {"MACHINE": machine, "Label": state.value.get("Label")}
-        yield Call(state, DISTRIBUTED_MAP, Arguments(names, JSONATA))
+        label = {"Label": state.value.get("Label")}
+        yield Call(state, DISTRIBUTED_MAP, Arguments(label, JSONATA))
     for key in ("ItemReader", "ResultWriter"):
         yield from _items(state, key)
 
@@ -63,17 +63,17 @@ def _resource(state: State, resource: str, allowed: Given) -> Iterator[Call | Fi
             return
         case ["states", "aws-sdk", service, call]:
             operation, _, pattern = call.partition(".")
-            row = sdk.integration(service, operation)
+            row, check = sdk.integration(service, operation), check_sdk
         case ["states", service, call, *version]:
             operation, _, pattern = ":".join([call, *version]).partition(".")
-            row = TABLE.get(f"{service}:{operation}")
+            row, check = TABLE.get(f"{service}:{operation}"), check_optimised
         case _:
             return  # no call at all
-    if row:
+    if wrong := check(state, service, operation, allowed):
+        yield wrong
+    elif row:
         arguments = Arguments.of(state.value, state.language)
         yield Call(state, row, arguments, sync=pattern.startswith("sync"))
-    elif not _vouched(rest, service, operation, allowed):
-        yield _unknown(state, rest, service, operation)
 
 
 def _items(state: State, key: str) -> Iterator[Call]:
@@ -92,40 +92,3 @@ def _items(state: State, key: str) -> Iterator[Call]:
             name += " MANIFEST"
     if row := READERS.get(name):
         yield Call(state, row, Arguments.of(owner, state.language))
-
-
-def _vouched(rest: str, service: str, operation: str, allowed: Given) -> bool:
-    """Whether the user's statements stand for a call that is unknown."""
-    known = sdk.service(service) if rest.startswith("aws-sdk:") else None
-    prefix = known.prefix if known else service
-    if allowed.names(f"{prefix}:{operation}") or allowed.names(f"{service}:{operation}"):
-        return True
-    misspelt = known and operation.lower() not in known.operations
-    return not misspelt and (allowed.knows(prefix) or allowed.knows(service))
-
-
-def _unknown(state: State, rest: str, service: str, operation: str) -> Finding:
-    path = (*state.path, "Resource")
-    by_sdk = rest.startswith("aws-sdk:")
-    known = sdk.service(service) if by_sdk else None
-    action = f"{known.prefix if known else service}:{operation[:1].upper()}{operation[1:]}"
-    statement = "{Effect: Allow, Action: " + repr(action) + ", Resource: '*'}"
-    remedy = f"name what it may do under `role.statements`, such as `{statement}`"
-    if known and operation.lower() not in known.operations:
-        message = (
-            f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
-        )
-        hint = meant(operation, known.names)
-        return Finding("INVALID_RESOURCE", path, message, f"{hint} If it is new, {remedy}".lstrip())
-    if by_sdk:
-        hint = meant(f"aws-sdk:{service}", [f"aws-sdk:{each}" for each in sdk.services()])
-    elif service in sdk.services() and sdk.integration(service, operation):
-        hint = f"did you mean 'aws-sdk:{service}:{operation}'?"
-    else:
-        hint = meant(f"{service}:{operation}", TABLE)
-    message = (
-        f"state {found(state.name)} uses {found(rest)}, whose permissions sfnctl does not know"
-    )
-    if not known and hint:
-        remedy = f"{hint} If not, {remedy}"
-    return Finding("UNKNOWN_INTEGRATION", path, message, remedy)

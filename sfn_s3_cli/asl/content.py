@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl import expressions
+from sfn_s3_cli.asl import expressions, hints
+from sfn_s3_cli.asl.fields import FIELDS
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.jsonata import is_expression
 from sfn_s3_cli.asl.kinds import Each, Number, Object, Plain, Spelling, Word
@@ -110,8 +111,24 @@ def _misfit(value: Any, where: ValuePath, kind: Kind, place: Place) -> Finding:
     words = kind.words if isinstance(kind, Word) else ()
     name = "an item" if isinstance(where[-1], int) else found(where[-1])
     message = f"{name} of {place.subject} is {_shown(value)}"
-    hint = meant(value, words) if isinstance(value, str) else ""
+    hint = ""
+    if isinstance(value, str):
+        hint = meant(value, words) or _evaluable(value, where, kind, place)
     return Finding(id_, where, message, hint or f"make it {_expected(kind, place)}")
+
+
+def _evaluable(text: str, where: ValuePath, kind: Kind, place: Place) -> str:
+    """How to have evaluated what was probably meant to be."""
+    if place.language == JSONATA and _is_dynamic(kind):
+        return hints.delimiters(text)
+    instead = _instead(where, place)
+    return f"use `{instead}`" if instead and text.startswith("$") else ""
+
+
+def _instead(where: ValuePath, place: Place) -> str:
+    """The field that takes a path in place of this one."""
+    name = f"{where[-1]}Path"
+    return name if place.language == JSONPATH and name in FIELDS[place.owner] else ""
 
 
 def _shown(value: Any) -> str:
@@ -150,3 +167,5 @@ def _evaluated(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterat
         yield from expressions.jsonata(value, where, place.state)
     elif place.state and place.language == JSONPATH and kind is Plain.PAYLOAD:
         yield from expressions.template(value, where, place.state)
+    elif place.state and isinstance(value, str) and (instead := _instead(where, place)):
+        yield from expressions.literal(value, where, place.state, instead)

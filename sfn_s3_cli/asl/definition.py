@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as compact
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,6 +18,8 @@ from sfn_s3_cli.errors import ConfigError, Problem
 Scalar: TypeAlias = str | int | float | bool
 
 _LARGEST = 1_048_576  # characters; CreateStateMachine's limit
+_OF_TEMPLATES = {"AWSTemplateFormatVersion", "Resources", "stepFunctions"}
+_COMPARED = 20  # keys, in search for what is missing
 _PLACEHOLDER = re.compile(r"\$(?P<escaped>\$)(?=\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)\}")
 
 
@@ -29,6 +32,8 @@ def load(path: Path, substitutions: Mapping[str, Scalar]) -> Document:
     Raises ConfigError with every problem, each at its place in the definition's file.
     """
     document = _parsed(path)
+    if template := _template(document):
+        raise document.error([template])
     placeholders = _Placeholders(document, substitutions)
     definition = placeholders.filled()
     faults = [*document.faults, *placeholders.faults, *placeholders.unused()]
@@ -48,6 +53,16 @@ def _parsed(path: Path) -> Document:
         case ".yaml" | ".yml":
             return yaml.parse(read(path), str(path))
     raise ConfigError([Problem(str(path), "a definition is a .json, .yaml or .yml file")])
+
+
+def _template(document: Document) -> Fault | None:
+    """What a tool makes a definition of, among other things."""
+    match document.value:
+        case dict(given) if "States" not in given and (keys := _OF_TEMPLATES & given.keys()):
+            path: ValuePath = (min(keys),)
+            complaint = Complaint("this is a template", "put the definition itself in a file")
+            return Fault(path, document.keys[path], complaint)
+    return None
 
 
 class _Placeholders:
@@ -108,7 +123,10 @@ class _Placeholders:
                 return "$"
             self._names.add(name)
             if name not in self._substitutions:
-                hint = meant(name, self._substitutions) or "add it under substitutions"
+                add = (
+                    f"add it under state_machine.substitutions, or write `$${{{name}}}` to keep it"
+                )
+                hint = meant(name, self._substitutions) or add
                 complaint = Complaint(f"nothing is substituted for ${{{name}}}", hint)
                 self.faults.append(Fault(path, mark, complaint))
             return self._substitutions.get(name, "")
@@ -145,11 +163,23 @@ def _member(
 ) -> Iterator[Fault]:
     inside = (*path, key)
     if key not in owner:
-        complaint = Complaint(f"the key {key!r} is missing")
-        yield Fault(inside, document.keys.get(path) or document.mark(path), complaint)
+        yield from _missing(owner, key, path, document)
     elif not isinstance(owner[key], kind):
         expected = "a string" if kind is str else "a mapping"
         yield Fault(inside, document.mark(inside), _expected(expected, owner[key]))
+
+
+def _missing(
+    owner: dict[str, Any], key: str, path: ValuePath, document: Document
+) -> Iterator[Fault]:
+    if any(fault.path == (*path, "<<") for fault in document.faults):
+        return  # a merge key, which may have held it
+    at, hint = path, f"add `{key}`"
+    for near in islice(owner, _COMPARED):
+        if guess := meant(near, [key]):
+            at, hint = (*path, near), guess
+    complaint = Complaint(f"the key {key!r} is missing", hint)
+    yield Fault((*path, key), document.keys.get(at) or document.mark(at), complaint)
 
 
 def _expected(what: str, value: object) -> Complaint:

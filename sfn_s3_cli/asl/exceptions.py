@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BUCKET = "s3:::{Bucket}"
-_OBJECT = "s3:::{Bucket:objects}/{Key}"
+_OBJECT = "s3:::{Bucket:objects}/{Key:text}"
 _MODEL = "bedrock:REGION::foundation-model/{ModelId:model}"
 _STATEMENT = "the statement names the tables"
 _TRANSACTION = "dynamodb:@:table/{{TransactItems[].{}.TableName}}"
@@ -36,9 +36,19 @@ def _executed(operation: str) -> Integration:
     return Integration(operation, (Grant(actions, "dynamodb:@:table/*", why=_STATEMENT),))
 
 
+def _rule(action: str, name: str, *passing: Grant) -> Integration:
+    """A call about a rule of the default event bus, or of the bus that is given."""
+    grants = (
+        Grant(f"events:{action}", f"events:@:rule/{{{name}}}", "!EventBusName"),
+        Grant(f"events:{action}", f"events:@:rule/{{EventBusName:bus}}{{{name}}}", "EventBusName"),
+    )
+    return Integration(f"eventbridge:{action[0].lower()}{action[1:]}", (*grants, *passing))
+
+
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 _COPY = (
     Grant("s3:GetObject s3:GetObjectTagging", "{CopySource:copy_source}"),
+    Grant("s3:GetObjectVersion", "{CopySource:copy_source}", "CopySource~?versionId="),
     Grant("s3:PutObject s3:PutObjectTagging", _OBJECT),
 )
 
@@ -140,6 +150,34 @@ _ROWS = (
         "lambda:InvokeFunction",
         "lambda:@:function:{FunctionName:function}",
     ),
+    Integration(
+        "athena:createWorkGroup",
+        (
+            Grant("athena:CreateWorkGroup", "athena:@:workgroup/{Name}"),
+            passed("Configuration.ExecutionRole", "athena"),
+        ),
+    ),
+    *(
+        one(
+            f"athena:{action[0].lower()}{action[1:]}",
+            f"athena:{action}",
+            "athena:@:workgroup/{WorkGroup|=primary}",
+        )
+        for action in ("CreateNamedQuery", "ListNamedQueries", "ListQueryExecutions")
+    ),
+    *(
+        _rule(*each)
+        for each in (
+            ("DeleteRule", "Name"),
+            ("DescribeRule", "Name"),
+            ("DisableRule", "Name"),
+            ("EnableRule", "Name"),
+            ("ListTargetsByRule", "Rule"),
+            ("PutRule", "Name", passed("RoleArn", "events")),
+            ("PutTargets", "Rule", passed("Targets[].RoleArn", "events")),
+            ("RemoveTargets", "Rule"),
+        )
+    ),
     one("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
     one("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
     *_renamed(
@@ -196,16 +234,20 @@ _ROWS = (
                     "WorkgroupName",
                 ),
                 _SECRET,
-                Grant(_LOGIN, "redshift:@:dbname:{ClusterIdentifier}/*", "ClusterIdentifier"),
+                Grant(
+                    _LOGIN,
+                    "redshift:@:dbname:{ClusterIdentifier}/*",
+                    "ClusterIdentifier&!SecretArn",
+                ),
                 Grant(
                     "redshift:GetClusterCredentials",
                     "redshift:@:dbuser:{ClusterIdentifier}/{DbUser}",
-                    "ClusterIdentifier",
+                    "ClusterIdentifier&!SecretArn",
                 ),
                 Grant(
                     "redshift-serverless:GetCredentials",
                     "redshift-serverless:@:workgroup/*",
-                    "WorkgroupName",
+                    "WorkgroupName&!SecretArn",
                 ),
             ),
         )
@@ -256,19 +298,17 @@ EXCEPTIONS: Mapping[str, Integration] = {row.name.lower(): row for row in _ROWS}
 """The operations of which IAM has its own idea."""
 
 SCOPES: Mapping[tuple[str, str], str] = {
-    ("athena", "workgroup"): "athena:@:workgroup/{WorkGroup|Name}",
+    ("athena", "workgroup"): "athena:@:workgroup/{WorkGroup}",
     ("batch", "job"): "batch:@:job/{JobId}",
     ("batch", "job-queue"): "batch:@:job-queue/{JobQueue}",
     ("dynamodb", "index"): "dynamodb:@:table/{TableName}/index/{IndexName}",
     ("dynamodb", "table"): "dynamodb:@:table/{TableName|TableArn|ResourceArn}",
     ("ecs", "cluster"): "ecs:@:cluster/{Cluster|ClusterName|Clusters[]}",
     ("events", "event-bus"): "events:@:event-bus/{EventBusName}",
-    ("events", "rule-on-custom-event-bus"): "events:@:rule/{EventBusName}/{Name|Rule}",
-    ("events", "rule-on-default-event-bus"): "events:@:rule/{Name|Rule}",
     ("firehose", "deliverystream"): "firehose:@:deliverystream/{DeliveryStreamName}",
-    ("glue", "crawler"): "glue:@:crawler/{Name|CrawlerName}",
-    ("glue", "job"): "glue:@:job/{JobName}",
-    ("glue", "workflow"): "glue:@:workflow/{Name}",
+    ("glue", "crawler"): "glue:@:crawler/{Name|CrawlerName:text}",
+    ("glue", "job"): "glue:@:job/{JobName:text}",
+    ("glue", "workflow"): "glue:@:workflow/{Name:text}",
     ("kinesis", "stream"): "kinesis:@:stream/{StreamARN|StreamName}",
     ("kms", "key"): "kms:@:key/{KeyId:key}",
     ("lambda", "function"): "lambda:@:function:{FunctionName:function}",
@@ -282,7 +322,7 @@ SCOPES: Mapping[tuple[str, str], str] = {
     ("secretsmanager", "Secret"): "secretsmanager:@:secret:{SecretId|Name:secret}",
     ("sns", "topic"): "sns:@:{TopicArn|TargetArn|ResourceArn}",
     ("sqs", "queue"): "sqs:@:{QueueUrl|QueueName:queue}",
-    ("ssm", "parameter"): "ssm:@:parameter/{Name|Names[]:unslashed}",
+    ("ssm", "parameter"): "ssm:@:parameter/{Name|Names[]:parameter}",
     ("states", "activity"): "states:@:activity:{ActivityArn}",
     ("states", "execution"): "states:@:execution:{ExecutionArn}",
     ("states", "express"): "states:@:express:{ExecutionArn}",

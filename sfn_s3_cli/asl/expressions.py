@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl import intrinsics, paths
+from sfn_s3_cli.asl import hints, intrinsics, paths
 from sfn_s3_cli.asl import jsonata as query
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.paths import Malformed, PathKind
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.states import State
     from sfn_s3_cli.config.document import ValuePath
 
-__all__ = ["jsonata", "path", "template", "variables"]
+__all__ = ["jsonata", "literal", "path", "template", "variables"]
 
 _EXAMPLES = {
     PathKind.INPUT: "write a path such as `$.detail`, or null",
@@ -134,6 +134,13 @@ def _no_dollar(text: str, where: ValuePath, owner: State) -> Finding:
     return Finding("NO_DOLLAR", where, message, remedy, Severity.WARNING)
 
 
+def literal(text: str, where: ValuePath, owner: State, instead: str) -> Iterator[Finding]:
+    """Text of a field beside which there is another one that takes a path."""
+    if _looks_dynamic(text, ()):
+        message = f"{found(text)} in the state {found(owner.name)} is taken as it is"
+        yield Finding("NO_DOLLAR", where, message, f"use `{instead}`", Severity.WARNING)
+
+
 def jsonata(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
     """A value whose strings, at any depth, may be JSONata between `{%` and `%}`."""
     for place, item in inside(value, where):
@@ -152,15 +159,17 @@ def _nearly(text: str, place: ValuePath, where: ValuePath, owner: State) -> Iter
     """Text that is not evaluated although it looks so."""
     bare = text.strip()
     message = f"{found(text)} in the state {found(owner.name)} is sent as it is"
-    if bare.startswith(query.OPEN) or (bare.endswith(query.CLOSE) and query.OPEN in bare):
+    is_open = bare.startswith(query.OPEN) or (bare.endswith(query.CLOSE) and query.OPEN in bare)
+    if is_open or hints.has_expression_inside(text):
         message += ": JSONata begins with `{%` and ends with `%}`, with nothing around it"
-        remedy = "join text and values inside of it, as in `{% 'a' & $states.input.b %}`"
+        joined = "join text and values inside of it, as in `{% 'a' & $states.input.b %}`"
+        remedy = hints.delimiters(text) or joined
         # What is opened and not closed AWS refuses; with a space before it, it is mere text.
         is_refused = text.startswith(query.OPEN)
         severity = Severity.ERROR if is_refused else Severity.WARNING
         yield Finding("NO_JSONATA", place, message, remedy, severity)
-    elif _looks_dynamic(text, place[len(where) :]):
-        remedy = "write JSONata, such as `{% $states.input.name %}`"
+    elif bare.startswith("$states.") or _looks_dynamic(text, place[len(where) :]):
+        remedy = hints.delimiters(text) or "write JSONata, such as `{% $states.input.name %}`"
         yield Finding("NO_JSONATA", place, message, remedy, Severity.WARNING)
 
 
@@ -169,11 +178,11 @@ def _expression(text: str, where: ValuePath, owner: State) -> Iterator[Finding]:
     reading = query.read(text)
     if reading.fault:
         message = f"{subject} is no JSONata: {reading.fault}"
-        yield Finding("INVALID_JSONATA_EXPRESSION", where, message, "correct the expression")
+        remedy = hints.operators(text) or "correct the expression"
+        yield Finding("INVALID_JSONATA_EXPRESSION", where, message, remedy)
     for name in reading.names:
         message = f"{subject} reads `{name}`, but there is no document at the top level"
-        remedy = "read the input from `$states.input`, and a variable or function from its `$name`"
-        yield Finding("UNSUPPORTED_JSONATA_EXPRESSION", where, message, remedy)
+        yield Finding("UNSUPPORTED_JSONATA_EXPRESSION", where, message, hints.name(name, text))
     if "eval" in reading.variables:
         message = f"{subject} calls `$eval`, which fails when it is run"
         remedy, id_ = "use `$parse` for JSON", "UNSUPPORTED_JSONATA_EXPRESSION"

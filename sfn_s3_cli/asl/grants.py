@@ -19,7 +19,9 @@ class Grant(NamedTuple):
     actions: str
     resources: str
     given: str = ""
-    """The parameters without which it is not needed: `One|other&another`, `Name=value`, `!Name`."""
+    """The parameters without which it is not needed: `One|other&another`, `Name=value`, `!Name`.
+
+    `Name~text` asks for a text in it."""
     conditions: tuple[Condition, ...] = ()
     why: str = ""
     """Why the definition cannot tell the resources, though the user could."""

@@ -15,18 +15,29 @@ WILD, ANY = "\x00", "\x01"
 """Stand for the `*` and the `?` of a pattern; the characters themselves are no pattern."""
 
 Kind: TypeAlias = "Callable[[str, Place], list[str]]"
-"""From what is written to what stands in an ARN, or to ARNs."""
+"""From what is written to what stands in an ARN, or to ARNs; nothing when it cannot be a name."""
 
 # What the ids of inference profiles begin with, before the id of their model:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 _PROFILE = re.compile(r"(?:us-gov|us|eu|apac|au|ca|jp|global)\.(?P<model>[a-z0-9-]+\..+)")
-_PARTIAL = re.compile(r"\d{12}:function:")
-_QUEUE = re.compile(r"https?://sqs\.(?P<region>[^./]+)\.[^/]+/(?P<account>[^/]+)/(?P<name>[^/]+)/?")
+_PARTIAL = re.compile(
+    r"(?:(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?P<account>\d{12}):)?function:(?P<name>.+)"
+)
+_API = re.compile(r"(?:https?://)?(?P<id>[a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.(?P<host>execute-api\..+)")
+_TAIL = re.compile(r".+-[A-Za-z0-9]{6}")
+_QUEUE = re.compile(r"https?://(?P<host>[^/]+)/(?P<account>\d{12})/(?P<name>[\w.-]+)/?")
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
+_NO_NAME = re.compile(r"\s|^\w+://")
 _UNQUALIFIED = 7  # parts of the ARN of a function or a state machine
 
 
 def _name(name: str, _: Place) -> list[str]:
-    return [name]
+    return [] if _NO_NAME.search(name) else [name]
+
+
+def _text(text: str, _: Place) -> list[str]:
+    """What may have any characters, as the keys of a bucket have."""
+    return [text]
 
 
 def _function(name: str, place: Place) -> list[str]:
@@ -34,18 +45,25 @@ def _function(name: str, place: Place) -> list[str]:
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
     """
-    if _PARTIAL.match(name):
-        name = f"arn:{place.partition}:lambda:{place.region}:{name}"
+    if partial := _PARTIAL.fullmatch(name):
+        region, account = partial["region"] or place.region, partial["account"] or place.account
+        name = f"arn:{place.partition}:lambda:{region}:{account}:function:{partial['name']}"
     qualified = name.count(":") >= _UNQUALIFIED if name.startswith("arn:") else ":" in name
     return [name] if qualified else [name, f"{name}:{WILD}"]
 
 
 def _queue(url: str, place: Place) -> list[str]:
-    """From `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`, whatever the partition."""
+    """From `https://HOST/ACCOUNT/NAME`, whose host is another for each partition and emulator."""
     queue = _QUEUE.fullmatch(url)
     if not queue:
-        return [url]
-    return [f"arn:{place.partition}:sqs:{queue['region']}:{queue['account']}:{queue['name']}"]
+        return [] if "/" in url else [url]
+    region = _region(queue["host"], place)
+    return [f"arn:{place.partition}:sqs:{region}:{queue['account']}:{queue['name']}"]
+
+
+def _region(host: str, place: Place) -> str:
+    """The region that a host name tells by one of its labels."""
+    return next(filter(_REGION.fullmatch, host.split(".")), place.region)
 
 
 def _revisions(name: str, _: Place) -> list[str]:
@@ -70,7 +88,8 @@ def _executions(arn: str, place: Place) -> list[str]:
 
 
 def _s3_uri(uri: str, place: Place) -> list[str]:
-    return [f"arn:{place.partition}:s3:::{uri.removeprefix('s3://')}"]
+    name = uri.removeprefix("s3://")
+    return [] if name == uri else [f"arn:{place.partition}:s3:::{name}"]
 
 
 def _objects(bucket: str, _: Place) -> list[str]:
@@ -88,7 +107,20 @@ def _secret(name: str, _: Place) -> list[str]:
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
     """
-    return [name if name.startswith("arn:") else f"{name}-{ANY * 6}"]
+    whole = name.startswith("arn:") and _TAIL.fullmatch(name)
+    return [name if whole else f"{name}-{ANY * 6}"]
+
+
+def _bus(name: str, _: Place) -> list[str]:
+    """What the name of a rule follows after; rules of the default bus do not name it."""
+    prefix = name.replace(":event-bus/", ":rule/", 1)
+    return [f"{prefix}/" if prefix.rpartition("/")[2] != "default" else prefix[: -len("default")]]
+
+
+def _parameter(name: str, _: Place) -> list[str]:
+    """Without a version or a label, which `:` begins."""
+    before, mark, resource = name.rpartition(":parameter/")
+    return [before + mark + resource.partition(":")[0].removeprefix("/")]
 
 
 def _unslashed(name: str, _: Place) -> list[str]:
@@ -101,9 +133,13 @@ def _tree(path: str, _: Place) -> list[str]:
     return [name, f"{name}/{WILD}"] if name else [WILD]
 
 
-def _api(endpoint: str, _: Place) -> list[str]:
-    """The id of an API, which its host name begins with."""
-    return [endpoint.removeprefix("https://").partition(".")[0]]
+def _api(endpoint: str, place: Place) -> list[str]:
+    """An API by its host name, `ID.execute-api.REGION...`."""
+    api = _API.fullmatch(endpoint)
+    if not api:
+        return []
+    place = place._replace(region=_region(api["host"], place))
+    return [place.arn("execute-api", api["id"])]
 
 
 def _folder(prefix: str, _: Place) -> list[str]:
@@ -142,6 +178,7 @@ def _model(name: str, place: Place) -> list[str]:
 
 KINDS: Mapping[str, Kind] = {
     "api": _api,
+    "bus": _bus,
     "copy_source": _copy_source,
     "executions": _executions,
     "folder": _folder,
@@ -151,6 +188,7 @@ KINDS: Mapping[str, Kind] = {
     "model": _model,
     "name": _name,
     "objects": _objects,
+    "parameter": _parameter,
     "project": _project,
     "queue": _queue,
     "report_group": _report_group,
@@ -158,6 +196,7 @@ KINDS: Mapping[str, Kind] = {
     "s3_uri": _s3_uri,
     "secret": _secret,
     "tasks": _tasks,
+    "text": _text,
     "tree": _tree,
     "unslashed": _unslashed,
 }

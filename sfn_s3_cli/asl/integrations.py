@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.asl.besides import guardrail
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration, one, passed, passed_to
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ def _job(kind: str, create: str, resource: str, name: str, rule: str) -> Integra
     )
     sync = Grant(f"sagemaker:Describe{kind} sagemaker:Stop{kind}", arn)
     return Integration(f"sagemaker:{create}", grants, (sync,), rule)
+
+
+def _connection(path: str) -> Grant:
+    return Grant("events:RetrieveConnectionCredentials", f"events:@:connection/{{{path}}}", path)
 
 
 _TABLE = "dynamodb:@:table/{TableName}"
@@ -44,12 +49,12 @@ DISTRIBUTED_MAP = Integration(
     # https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     "map",
     (
-        Grant("states:StartExecution", "states:@:stateMachine:{MACHINE}"),
+        Grant("states:StartExecution", "states:@:stateMachine:MACHINE"),
         Grant(
             "states:DescribeExecution states:StopExecution",
-            "states:@:execution:{MACHINE}:* states:@:execution:{MACHINE}/{Label}:*",
+            "states:@:execution:MACHINE:* states:@:execution:MACHINE/{Label|=*:text}:*",
         ),
-        Grant("states:RedriveExecution", "states:@:execution:{MACHINE}/{Label}:*"),
+        Grant("states:RedriveExecution", "states:@:execution:MACHINE/{Label|=*:text}:*"),
     ),
 )
 
@@ -152,6 +157,7 @@ _ROWS = (
             Grant("bedrock:InvokeModel", "bedrock:REGION::foundation-model/{ModelId:model}"),
             Grant("s3:GetObject", "{Input.S3Uri:s3_uri}", "Input.S3Uri"),
             Grant("s3:PutObject", "{Output.S3Uri:s3_uri}", "Output.S3Uri"),
+            guardrail("GuardrailIdentifier"),
         ),
     ),
     one(
@@ -195,7 +201,7 @@ _ROWS = (
     one(
         "databrew:startJobRun",
         "databrew:StartJobRun",
-        "databrew:@:job/{Name}",
+        "databrew:@:job/{Name:text}",
         "databrew:ListJobRuns databrew:StopJobRun",
     ),
     one("dynamodb:deleteItem", "dynamodb:DeleteItem", _TABLE),
@@ -424,7 +430,7 @@ _ROWS = (
     one(
         "glue:startJobRun",
         "glue:StartJobRun",
-        "glue:@:job/{JobName}",
+        "glue:@:job/{JobName:text}",
         "glue:BatchStopJobRun glue:GetJobRun glue:GetJobRuns",
     ),
     Integration(
@@ -433,16 +439,14 @@ _ROWS = (
             # https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
             Grant(
                 "states:InvokeHTTPEndpoint",
-                "*",
+                "states:@:stateMachine:MACHINE states:@:stateMachine:MACHINE:*",
                 conditions=(
-                    Condition("StringEquals", "states:HTTPEndpoint", "{ApiEndpoint}"),
+                    Condition("StringEquals", "states:HTTPEndpoint", "{ApiEndpoint:text}"),
                     Condition("StringEquals", "states:HTTPMethod", "{Method}"),
                 ),
             ),
-            Grant(
-                "events:RetrieveConnectionCredentials",
-                "events:@:connection/{Authentication.ConnectionArn|InvocationConfig.ConnectionArn}",
-            ),
+            _connection("Authentication.ConnectionArn"),
+            _connection("InvocationConfig.ConnectionArn"),
             Grant(
                 "secretsmanager:DescribeSecret secretsmanager:GetSecretValue",
                 "secretsmanager:*:*:secret:events!connection/*",
@@ -564,20 +568,27 @@ _BUCKETS = (
     Integration(
         "s3:getObject",
         (
-            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Key}"),
-            Grant("s3:GetObjectVersion", "s3:::{Bucket:objects}/{Key}", "VersionId"),
+            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Key:text}"),
+            Grant("s3:GetObjectVersion", "s3:::{Bucket:objects}/{Key:text}", "VersionId"),
         ),
     ),
-    Integration("s3:getObject MANIFEST", (Grant("s3:GetObject", "s3:::{Bucket:objects}/*"),)),
+    Integration(
+        "s3:getObject MANIFEST",
+        (
+            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Key:text}"),
+            Grant("s3:GetObjectVersion", "s3:::{Bucket:objects}/{Key:text}", "VersionId"),
+            Grant("s3:GetObject", "s3:::{Bucket:objects}/*", why="the manifest names the files"),
+        ),
+    ),
     Integration(
         "s3:listObjectsV2",
         (
             Grant(
                 "s3:ListBucket",
                 "s3:::{Bucket}",
-                conditions=(Condition("StringLike", "s3:prefix", "{Prefix}*"),),
+                conditions=(Condition("StringLike", "s3:prefix", "{Prefix:text}*"),),
             ),
-            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Prefix|=}*"),
+            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Prefix|=:text}*"),
         ),
     ),
     Integration(

@@ -90,9 +90,13 @@ def _of_no_type(state: State) -> Iterator[Finding]:
         case {"Type": given} if state.container.parent:
             message = f"the Type of {called(state)} is {found(given)}"
             yield Finding("INVALID_VALUE", (*state.path, "Type"), message, remedy)
-        case _ if state.container.parent:
+        case given if state.container.parent:
             message = f"{called(state)} has no Type"
-            yield Finding("MISSING_FIELD", state.path, message, "add `Type`", at_key=True)
+            where, remedy = state.path, "add `Type`"
+            for key in given:
+                if guess := meant(key, ["Type"]):
+                    where, remedy = (*state.path, key), guess
+            yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
 
 
 def _twice(state: State, homes: dict[str, State], labels: dict[str, State]) -> Iterator[Finding]:

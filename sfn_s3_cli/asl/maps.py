@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.findings import Finding
-from sfn_s3_cli.asl.place import lacks, not_express
+from sfn_s3_cli.asl.place import lacks, listed, not_express
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.errors import Severity
 
@@ -28,20 +28,28 @@ _DISTRIBUTED = (
 
 def map_(place: Place) -> Iterator[Finding]:
     """Fields by the mode of a Map."""
-    is_distributed = False
+    for key in _distributed(place):
+        if place.state and place.state.container.is_express:
+            where = (*place.path, key, "ProcessorConfig", "Mode")
+            yield not_express(place, where, "is DISTRIBUTED")
+    for key in (key for key in place.value if is_idle(key, place)):
+        message = f"{key} has no effect on {place.subject}, which is not DISTRIBUTED"
+        remedy = "remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`"
+        where = (*place.path, key)
+        yield Finding("DISTRIBUTED_ONLY", where, message, remedy, Severity.WARNING, at_key=True)
+
+
+def is_idle(key: str, place: Place) -> bool:
+    """Whether a field of a Map has no effect; then nothing is said about what is in it."""
+    return place.owner == "Map" and key in _DISTRIBUTED and not any(_distributed(place))
+
+
+def _distributed(place: Place) -> Iterator[str]:
+    """The processors that make a Map a distributed one."""
     for key in ("ItemProcessor", "Iterator"):
         match place.value.get(key):
             case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:
-                is_distributed = True
-                if place.state and place.state.container.is_express:
-                    message = f"{place.subject} is DISTRIBUTED, but runs in an EXPRESS workflow"
-                    yield not_express((*place.path, key, "ProcessorConfig", "Mode"), message)
-    if not is_distributed:
-        for key in (key for key in place.value if key in _DISTRIBUTED):
-            message = f"{key} has no effect on {place.subject}, which is not DISTRIBUTED"
-            remedy = "remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`"
-            where = (*place.path, key)
-            yield Finding("DISTRIBUTED_ONLY", where, message, remedy, Severity.WARNING, at_key=True)
+                yield key
 
 
 def mode(place: Place) -> Iterator[Finding]:
@@ -53,6 +61,19 @@ def mode(place: Place) -> Iterator[Finding]:
         case {"Mode": "DISTRIBUTED"} if "ExecutionType" not in place.value:
             remedy = "add `ExecutionType: STANDARD`, or `EXPRESS`"
             yield lacks("ExecutionType", place, remedy)
+
+
+def source(place: Place) -> Iterator[Finding]:
+    """What an ItemReader reads: of one object, both its bucket and its key."""
+    field = "Arguments" if place.language == JSONATA else "Parameters"
+    match place.value:
+        case {"Resource": str(resource)} if resource.endswith(":s3:getObject"):
+            given = place.value.get(field, {})
+            if isinstance(given, dict):
+                names = {key.removesuffix(".$") for key in given}
+                if missing := [name for name in ("Bucket", "Key") if name not in names]:
+                    remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{field}`"
+                    yield lacks(listed(missing, "or"), place, remedy)
 
 
 def reader(place: Place) -> Iterator[Finding]:

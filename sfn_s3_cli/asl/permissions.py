@@ -15,7 +15,7 @@ from sfn_s3_cli.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sfn_s3_cli.asl.grants import Grant
+    from sfn_s3_cli.asl.grants import Condition, Grant
     from sfn_s3_cli.aws.arns import Place
 
 Document = dict[str, Any]
@@ -46,11 +46,11 @@ def derive(
     wide: list[Finding] = []
     unknown: list[Finding] = []
     for state in states(root(definition)):
-        for each in calls(state, machine, allowed):
+        for each in calls(state, allowed):
             if isinstance(each, Finding):
                 unknown.append(each)
             else:
-                needed, opened = _permits(each, place, allowed)
+                needed, opened = _permits(each, place, machine, allowed)
                 permits |= needed
                 wide += _wide(state, opened)
     return Derived(statements(permits, allowed.sids), tuple(wide), tuple(unknown))
@@ -59,36 +59,52 @@ def derive(
 def unknown(definition: Mapping[str, Any], *, given: Sequence[Document] = ()) -> list[Finding]:
     """`Derived.findings` by themselves: they are the same in every place."""
     allowed = Given(given)
-    found = (each for state in states(root(definition)) for each in calls(state, "", allowed))
+    found = (each for state in states(root(definition)) for each in calls(state, allowed))
     return [each for each in found if isinstance(each, Finding)]
 
 
-def _permits(call: Call, place: Place, allowed: Given) -> tuple[set[Permit], dict[str, set[str]]]:
+def _permits(
+    call: Call, place: Place, machine: str, allowed: Given
+) -> tuple[set[Permit], dict[str, set[str]]]:
     """The permissions of a call, and the actions that may be done to anything, by the reason."""
     permits: set[Permit] = set()
     opened: dict[str, set[str]] = {}
     for grant in _needed(call):
-        values = [(each, text(each.value, call.arguments, place)) for each in grant.conditions]
-        conditions = tuple(each._replace(value=value) for each, value in values if value)
-        for resource, why in _resources(grant, call, place):
+        conditions, dropped = _conditions(grant, call, place)
+        for resource, why in _resources(grant, call, place, machine):
+            reasons = [why, *dropped] if why else dropped
             for action in grant.actions.split():
                 permit = Permit(action, resource, conditions)
-                if not why or not allowed.allows(permit):
+                if not reasons or not allowed.allows(permit):
                     permits.add(permit)
-                    if why:
-                        opened.setdefault(why, set()).add(action)
+                    for reason in reasons:
+                        opened.setdefault(reason, set()).add(action)
     return permits, opened
 
 
-def _resources(grant: Grant, call: Call, place: Place) -> Iterator[tuple[str, str]]:
+def _conditions(grant: Grant, call: Call, place: Place) -> tuple[tuple[Condition, ...], list[str]]:
+    """The conditions that can be told, and why others that name one thing cannot be."""
+    conditions: list[Condition] = []
+    dropped: list[str] = []
+    for each in grant.conditions:
+        exact = each.operator == "StringEquals"
+        match text(each.value, call.arguments, place, exact=exact):
+            case str(value):
+                conditions.append(each._replace(value=value))
+            case Open(path, why) if exact and why is not Unknown.MISSING:
+                dropped.append(f"`{path}` is {why.value}")
+    return tuple(conditions), dropped
+
+
+def _resources(grant: Grant, call: Call, place: Place, machine: str) -> Iterator[tuple[str, str]]:
     """Each resource, with the reason when the user could tell it and the definition does not."""
-    for template in grant.resources.split():
+    for template in grant.resources.replace("MACHINE", machine).split():
         for resource in resources(template, call.arguments, place):
             match resource:
                 case Open(path, why):
                     yield "*", f"`{path}` is {why.value}"
                 case str():
-                    yield resource, grant.why
+                    yield resource, grant.why if "*" in resource else ""
 
 
 def _needed(call: Call) -> Iterator[Grant]:
@@ -105,13 +121,22 @@ def _needed(call: Call) -> Iterator[Grant]:
 
 def _is_given(condition: str, arguments: Arguments) -> bool:
     """Whether the parameters are there that `Grant.given` asks for, or could be."""
+    return all(_holds(each, arguments) for each in condition.split("&") if each)
+
+
+def _holds(condition: str, arguments: Arguments) -> bool:
     if condition.startswith("!"):
         return Unknown.COMPUTED in arguments.read(condition[1:]) or not arguments.has(condition[1:])
+    path, _, part = condition.partition("~")
+    if part:
+        return any(
+            part in each if isinstance(each, str) else each is Unknown.COMPUTED
+            for each in arguments.read(path)
+        )
     path, _, value = condition.partition("=")
     if value:
         return not {value, Unknown.COMPUTED}.isdisjoint(arguments.read(path))
-    alternatives = (each.split("|") for each in condition.split("&") if each)
-    return all(any(map(arguments.has, each)) for each in alternatives)
+    return any(map(arguments.has, condition.split("|")))
 
 
 def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:
@@ -119,12 +144,16 @@ def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:
         names = sorted(actions)
         shown = ", ".join(names[:_SHOWN])
         # What is written between backticks is a parameter.
-        literally = f"write {why[: why.rindex('`') + 1]} literally, or " if "`" in why else ""
+        parameter = why[: why.rfind("`") + 1]
+        mended = why.endswith(Unknown.UNREADABLE.value)
+        write = f"correct {parameter}" if mended else f"write {parameter} literally"
+        literally = f"{write}, or " if parameter else ""
+        passing = " with a condition on `iam:PassedToService`" if "iam:PassRole" in names else ""
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         yield Finding(
             "WIDE_PERMISSION",
             (*state.path, "Resource") if "Resource" in state.value else state.path,
             f"state {found(state.name)} may do {shown}{more} to anything, because {why}",
-            f"{literally}allow {shown}{more} on what it needs under `role.statements`",
+            f"{literally}allow {shown}{more} on what it needs under `role.statements`{passing}",
             Severity.WARNING,
         )

@@ -73,8 +73,23 @@ def lacks(what: str, place: Place, remedy: str) -> Finding:
     return Finding("MISSING_FIELD", place.path, message, remedy, at_key=True)
 
 
-def not_express(where: tuple[str | int, ...], message: str) -> Finding:
-    return Finding("EXPRESS_UNSUPPORTED", where, message, "make the workflow STANDARD")
+def not_express(place: Place, where: ValuePath, what: str) -> Finding:
+    """That it does what no EXPRESS execution can: the machine's own, or those of a Map's items."""
+    home, remedy = "an EXPRESS workflow", "make the workflow STANDARD"
+    outer = place.state and _mapped(place.state)
+    if outer:
+        home = f"the EXPRESS children of {called(outer)}"
+        remedy = "set `ExecutionType: STANDARD` in its ProcessorConfig"
+    message = f"{place.subject} {what}, but runs in {home}"
+    return Finding("EXPRESS_UNSUPPORTED", where, message, remedy)
+
+
+def _mapped(state: State) -> State | None:
+    """The Map whose items it is EXPRESS for; None where the machine is EXPRESS itself."""
+    container = state.container
+    while container.parent and container.parent.container.is_express:
+        container = container.parent.container
+    return container.parent
 
 
 def _spelled(steps: ValuePath) -> str:

@@ -41,6 +41,7 @@ _ERRORS = {
     "States.TaskFailed",
     "States.Timeout",
 }
+_NAMES = {name.removeprefix("States.") for name in _ERRORS}
 _STATUS = re.compile(r"States\.Http\.StatusCode\.\d{3}")
 
 _EXPRESS_LACKS = {
@@ -77,8 +78,7 @@ def _no_express(place: Place) -> Iterator[Finding]:
         case state, str(resource) if state and state.container.is_express:
             for pattern, what in _EXPRESS_LACKS.items():
                 if pattern.search(resource):
-                    message = f"{place.subject} {what}, but runs in an EXPRESS workflow"
-                    yield not_express((*place.path, "Resource"), message)
+                    yield not_express(place, (*place.path, "Resource"), what)
 
 
 def _comparison(place: Place) -> Iterator[Finding]:
@@ -127,7 +127,8 @@ def _error_names(place: Place) -> Iterator[Finding]:
         if isinstance(name, str) and name.startswith("States.") and not _is_known(name):
             where = (*place.path, "ErrorEquals", number)
             message = f"{found(name)} in {place.subject} is no error of Step Functions"
-            remedy = meant(name, _ERRORS) or "name one of your own, without `States.`"
+            guess = meant(name.removeprefix("States."), _NAMES).replace("'", "'States.", 1)
+            remedy = guess or "name one of your own, without `States.`"
             yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, Severity.WARNING)
 
 
@@ -152,6 +153,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "ChoiceRule": (_comparison,),
     "NestedRule": (_comparison,),
     "ProcessorConfig": (maps.mode,),
+    "ItemReader": (maps.source,),
     "ReaderConfig": (maps.reader,),
     "ResultWriter": (maps.writer,),
 }

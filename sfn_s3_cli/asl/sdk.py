@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from sfn_s3_cli.asl.besides import BESIDES
 from sfn_s3_cli.asl.exceptions import EXCEPTIONS, SCOPES
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration
 from sfn_s3_cli.asl.integrations import TABLE
@@ -16,6 +17,7 @@ from sfn_s3_cli.asl.integrations import TABLE
 _UNNAMED = "no parameter is known to name the resource"
 # The optimised integrations with the same parameters, by the name of their service in the SDK.
 _OPTIMISED = {row.name.lower(): row for row in TABLE.values()}
+_SAME_CALLS = {"emr:runjobflow": "elasticmapreduce:createcluster"}
 _SAME = {
     "emrcontainers": "emr-containers",
     "emrserverless": "emr-serverless",
@@ -33,8 +35,11 @@ class Service(NamedTuple):
     @property
     def names(self) -> list[str]:
         """The operations as a Resource spells them."""
-        words = map(_bare, self.operations.values())
-        return [word[0].lower() + word[1:] for word in words]
+        return [*map(_camel, self.operations.values())]
+
+    def spelling(self, operation: str) -> str:
+        """An operation as a Resource spells it; empty when there is none of the name."""
+        return _camel(self.operations.get(operation.lower(), ""))
 
 
 @cache
@@ -46,6 +51,12 @@ def _services() -> Mapping[str, str]:
 
 def services() -> list[str]:
     return [*_services()]
+
+
+@cache
+def prefixes() -> Mapping[str, str]:
+    """Each prefix of IAM, and the first service that has it."""
+    return {words.split()[0]: name for name, words in reversed([*_services().items()])}
 
 
 @cache
@@ -62,16 +73,22 @@ def _bare(word: str) -> str:
     return re.split("[-?=+>]", word)[0]
 
 
+def _camel(word: str) -> str:
+    return word[:1].lower() + _bare(word[1:])
+
+
 def integration(name: str, operation: str) -> Integration | None:
     """What an operation needs; None when that is unknown, or the operation is."""
-    key = f"{name}:{operation}".lower()
-    optimised = f"{_SAME.get(name, name)}:{operation}".lower()
-    row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
+    name = name.lower().removesuffix("service")
     known = service(name)
-    if row or not known:
-        return row
-    word = known.operations.get(operation.lower(), "?")
-    return None if word.endswith("?") else _general(known.prefix, word)
+    word = known.operations.get(operation.lower()) if known else None
+    if not known or not word:
+        return None
+    key = f"{name}:{operation}".lower()
+    optimised = _SAME_CALLS.get(key, f"{_SAME.get(name, name)}:{operation}".lower())
+    row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
+    row = row or (None if word.endswith("?") else _general(known.prefix, word))
+    return row and row._replace(grants=(*row.grants, *BESIDES.get(key, ())))
 
 
 def _general(prefix: str, word: str) -> Integration:

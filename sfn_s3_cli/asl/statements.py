@@ -55,7 +55,12 @@ def _sid(actions: Sequence[str], taken: Collection[str]) -> str:
     words = re.findall("[A-Za-z0-9]+", service)
     name = "".join(word[:1].upper() + word[1:] for word in (*words, action))
     name += "AndMore" if len(actions) > 1 else ""
-    numbered = (name if number == 1 else f"{name}{number}" for number in count(1))
+    return free(name, taken)
+
+
+def free(sid: str, taken: Collection[str]) -> str:
+    """The Sid, or with the first number that makes it unlike the others."""
+    numbered = (sid if number == 1 else f"{sid}{number}" for number in count(1))
     return next(each for each in numbered if each not in taken)
 
 
@@ -73,7 +78,7 @@ class Given:
         given = list(given)
         self.sids = {str(each["Sid"]) for each in given if each.get("Sid")}
         self._allowed = [
-            (action.lower(), _services(statement))
+            (action.lower(), _services(statement) or _everything(statement))
             for statement in given
             if statement.get("Effect") == "Allow"
             for action in _listed(statement.get("Action"))
@@ -81,23 +86,29 @@ class Given:
 
     def allows(self, permit: Permit) -> bool:
         """Whether one of them is about the action, and the service that a role is passed to."""
-        wanted = {each.value for each in permit.conditions if each.key == "iam:PassedToService"}
+        wanted = [each.value for each in permit.conditions if each.key == "iam:PassedToService"]
         return any(
-            _matches(pattern, permit.action) and (not services or not wanted or services & wanted)
+            _matches(pattern, permit.action) and (not wanted or _shared(services, wanted[0]))
             for pattern, services in self._allowed
         )
 
     def names(self, action: str) -> bool:
         return any(_matches(pattern, action) for pattern, _ in self._allowed)
 
-    def knows(self, service: str) -> bool:
-        """Whether one of them allows anything of the service."""
-        return any(_matches(each.partition(":")[0], service) for each, _ in self._allowed)
-
 
 def _matches(pattern: str, action: str) -> bool:
     words = (re.escape(each).replace(r"\?", ".") for each in pattern.split("*"))
     return bool(re.fullmatch(".*".join(words), action.lower(), re.DOTALL))
+
+
+def _shared(services: Iterable[str], wanted: str) -> bool:
+    """Whether one of the services is wanted; either may be a pattern."""
+    return any(_matches(each, wanted) or _matches(wanted, each) for each in services)
+
+
+def _everything(statement: Document) -> set[str]:
+    """The services of a statement that names none: all of them, when any role may be passed."""
+    return {"*"} & {*_listed(statement.get("Resource"))}
 
 
 def _services(statement: Document) -> set[str]:

@@ -1,14 +1,17 @@
-"""What Step Functions asks of a Task that calls one of its optimised integrations."""
+"""What Step Functions asks of a Task that calls a service."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import TABLE
 from sfn_s3_cli.asl.place import called, listed
 from sfn_s3_cli.asl.states import JSONATA
+from sfn_s3_cli.asl.values import inside
+from sfn_s3_cli.config.words import found
+from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +19,13 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.states import State
 
 _CALL = re.compile(
-    r"arn:[^:]+:states:[^:]*:[^:]*:(?P<name>(?:aws-sdk:)?[\w-]+:\w+)(?:\.(?P<how>sync|sync:2|waitForTaskToken))?"
+    r"arn:[^:]+:states:[^:]*:[^:]*:(?!activity:)(?P<name>(?:aws-sdk:)?[\w-]+:\w+)"
+    r"(?:\.(?P<how>sync|sync:2|waitForTaskToken))?"
 )
+_SDK = "aws-sdk:"
 
-# Measured with ValidateStateMachineDefinition: https://github.com/badmintoncryer/cdk-preflight
+# Measured with ValidateStateMachineDefinition: https://github.com/badmintoncryer/cdk-preflight;
+# of http:invoke: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 _REQUIRED = {
     "dynamodb:deleteItem": ("TableName", "Key"),
     "dynamodb:getItem": ("TableName", "Key"),
@@ -28,43 +34,109 @@ _REQUIRED = {
     "ecs:runTask": ("TaskDefinition",),
     "events:putEvents": ("Entries",),
     "glue:startJobRun": ("JobName",),
+    "http:invoke": ("ApiEndpoint", "Method"),
     "lambda:invoke": ("FunctionName",),
     "sns:publish": ("Message",),
     "sqs:sendMessage": ("QueueUrl", "MessageBody"),
     "states:startExecution": ("StateMachineArn",),
 }
 _SYNC_WITHOUT_PERMISSIONS = {"eks:runJob"}
+_WITHOUT_TOKEN = {
+    "athena",
+    "codebuild",
+    "databrew",
+    "dynamodb",
+    "elasticmapreduce",
+    "emr-containers",
+    "emr-serverless",
+    "mediaconvert",
+    "sagemaker",
+}
+
+# The token itself, or the whole of what holds it: the context object, or its Task.
+_TOKEN = re.compile(r"\$\$(?!\.(?!Task\b)\w)|\$states\b(?!\.(?!context\b(?!\.(?!Task\b)\w))\w)")
+
+
+class _Call(NamedTuple):
+    """A call of a service, and the field that says with what."""
+
+    state: State
+    name: str
+    how: str
+    field: str
 
 
 def check(state: State) -> Iterator[Finding]:
     """Whether the service can be waited for as asked, and has the parameters it needs."""
     resource = str(state.value.get("Resource"))
-    if state.type == "Task" and (call := _CALL.fullmatch(resource)):
-        if (call["how"] or "").startswith("sync") and not _can_sync(call["name"], call["how"]):
-            message = f"{called(state)} waits with `.{call['how']}`, which {call['name']} has not"
-            remedy = f"write `{resource.removesuffix('.' + call['how'])}`"
+    if state.type == "Task" and (match := _CALL.fullmatch(resource)):
+        field = "Arguments" if state.language == JSONATA else "Parameters"
+        call = _Call(state, match["name"], match["how"] or "", field)
+        if call.how and not _can_wait(call.name, call.how):
+            message = f"{called(state)} waits with `.{call.how}`, which {call.name} does not have"
+            remedy = f"write `{resource.removesuffix('.' + call.how)}`"
             yield Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
-        yield from _missing(state, call["name"])
+        elif call.how == "waitForTaskToken":
+            yield from _no_token(call)
+        if not state.value.keys() & {"Parameters", "Arguments"}:
+            yield _nothing(call)
+        else:
+            yield from _missing(call)
+            yield from _lower_case(call)
 
 
-def _can_sync(name: str, how: str) -> bool:
+def _can_wait(name: str, how: str) -> bool:
     row = TABLE.get(name)
+    if how == "waitForTaskToken":
+        return row is None or name.partition(":")[0] not in _WITHOUT_TOKEN
     if row is None:
-        return not name.startswith("aws-sdk:")  # what is unknown is told by itself
+        return not name.startswith(_SDK)  # what is unknown is told by itself
     if how == "sync:2":
         return name == "states:startExecution"
     return bool(row.sync) or name in _SYNC_WITHOUT_PERMISSIONS
 
 
-def _missing(state: State, name: str) -> Iterator[Finding]:
-    field, other = "Parameters", "Arguments"
-    if state.language == JSONATA:
-        field, other = other, field
-    match state.value.get(field, {}):
-        case dict(given) if other not in state.value:
+def _nothing(call: _Call) -> Finding:
+    """AWS does not send the input by itself, but refuses the definition: docs/facts.md."""
+    message = f"{called(call.state)} calls {call.name} without {call.field}"
+    remedy = f"add `{call.field}: {{}}`, or with what it takes"
+    if needed := _REQUIRED.get(call.name):
+        remedy = f"add `{call.field}` with {listed([f'`{each}`' for each in needed], 'and')}"
+    return Finding("MISSING_FIELD", call.state.path, message, remedy, at_key=True)
+
+
+def _missing(call: _Call) -> Iterator[Finding]:
+    match call.state.value.get(call.field):
+        case dict(given):
             present = {str(key).removesuffix(".$") for key in given}
-            if missing := [each for each in _REQUIRED.get(name, ()) if each not in present]:
-                message = f"{called(state)} calls {name} without {listed(missing, 'and')}"
-                remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{field}`"
-                where = (*state.path, field) if field in state.value else state.path
+            if missing := [each for each in _REQUIRED.get(call.name, ()) if each not in present]:
+                message = f"{called(call.state)} calls {call.name} without {listed(missing, 'and')}"
+                remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{call.field}`"
+                where = (*call.state.path, call.field)
                 yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
+
+
+def _lower_case(call: _Call) -> Iterator[Finding]:
+    """The SDK's parameters begin in upper case, whatever the service's own look like."""
+    match call.state.value.get(call.field):
+        case dict(given) if call.name.startswith(_SDK):
+            for key in (key for key in given if key[:1].islower()):
+                message = f"{found(key)} of {called(call.state)} begins in lower case"
+                remedy = f"write `{key[:1].upper()}{key[1:]}`"
+                where = (*call.state.path, call.field, key)
+                severity = Severity.WARNING
+                yield Finding("INVALID_VALUE", where, message, remedy, severity, at_key=True)
+
+
+def _no_token(call: _Call) -> Iterator[Finding]:
+    given = call.state.value.get(call.field)
+    sources = [given, call.state.value.get("InputPath")]
+    texts = (text for source in sources for _, text in inside(source) if isinstance(text, str))
+    if isinstance(given, dict) and not any(map(_TOKEN.search, texts)):
+        example = (
+            "`{% $states.context.Task.Token %}`" if call.field == "Arguments" else "`$$.Task.Token`"
+        )
+        message = f"{called(call.state)} waits for a token that its {call.field} do not send"
+        remedy = f"put {example} into what it sends"
+        where = (*call.state.path, "Resource")
+        yield Finding("NO_TOKEN", where, message, remedy, Severity.WARNING)

@@ -30,13 +30,15 @@ def validate(
     With credentials or --local, Step Functions and EventBridge are asked for their opinion too;
     neither is needed. Ends with 2 when there are errors.
     """
+    from sfn_s3_cli.views import sarif as log
+
     context: Context = ctx.obj
+    if sarif:
+        log.check(sarif)
     verdict = _verdict(context, offline=offline, strict=strict)
     context.view.show(verdict)
     if sarif:
-        from sfn_s3_cli.views.sarif import write
-
-        write(verdict, sarif)
+        log.write(verdict, sarif)
     if not verdict.is_valid:
         raise typer.Exit(ExitCode.USAGE)
 
@@ -61,7 +63,10 @@ def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
 
 
 def _may_ask(context: Context) -> bool:
+    """Whether there is somebody to ask. A profile that was named and does not exist is an error."""
     from sfn_s3_cli.credentials import configured
 
     options = context.options
-    return options.local or options.profile is not None or configured(context.environ)
+    if options.profile is not None and not options.local:
+        return bool(context.aws)
+    return options.local or configured(context.environ)

@@ -13,6 +13,11 @@ from sfn_s3_cli.config.tokens import Kind, Token, build
 from sfn_s3_cli.errors import ConfigError
 
 _TOKEN = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+_HABITS = {
+    "//": "remove the comment: JSON has none",
+    "/*": "remove the comment: JSON has none",
+    "'": 'write it in double quotes: "..."',
+}
 _LONGEST_NUMBER = 300  # characters; a float holds no more digits before the point
 
 
@@ -24,13 +29,22 @@ def parse(text: str, file: str) -> Document:
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
-        complaint = Complaint(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
-        mark = Mark(error.lineno, error.colno)
+        mark, complaint = Mark(error.lineno, error.colno), _complaint(error)
+        if not text.strip():
+            mark, complaint = Mark(1, 1), Complaint("the file is empty")
     except RecursionError:
         mark, complaint = Mark(1, 1), Complaint("nested too deeply")
     else:
         return build(_tokens(text), file)
     raise ConfigError([problem(file, mark, complaint)])
+
+
+def _complaint(error: json.JSONDecodeError) -> Complaint:
+    before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :]
+    hint = next((hint for start, hint in _HABITS.items() if after.startswith(start)), "")
+    if before.endswith(",") and after.startswith(("}", "]")):
+        hint = "remove the comma before it"
+    return Complaint(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", hint)
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SHOWN = 60  # characters of a wrong value
+_SHORT = 4  # characters; of such a word, two in the wrong order are a large part
 
 
 def found(value: object) -> str:
@@ -30,5 +31,6 @@ def found(value: object) -> str:
 def meant(word: str, options: Iterable[str]) -> str:
     """`did you mean 'prefix'?` for the option closest to the word; empty when none is near."""
     spelled = {option.lower(): option for option in options}
-    near = difflib.get_close_matches(word.lower(), spelled, n=1)
+    closeness = 0.6 if len(word) <= _SHORT else 0.7
+    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=closeness)
     return f"did you mean {spelled[near[0]]!r}?" if near else ""

@@ -38,7 +38,7 @@ def parse(text: str, file: str) -> Document:
         complaint = Complaint(f"the character U+{ord(text[error.position]):04X} is not allowed")
     except yaml.MarkedYAMLError as error:
         mark = _mark(error.problem_mark)
-        complaint = Complaint(f"not YAML: {error.problem}", _hint(mark, text))
+        complaint = Complaint(f"not YAML: {error.problem}", _hint(mark, text, error.problem))
     except (ValueError, OverflowError):
         mark, complaint = Mark(1, 1), Complaint("not YAML: an escape stands for no character")
     raise ConfigError([problem(file, mark, complaint)])
@@ -76,7 +76,9 @@ def _complaints(event: yaml.NodeEvent) -> tuple[Complaint, ...]:
     return ()
 
 
-def _hint(mark: Mark, text: str) -> str:
+def _hint(mark: Mark, text: str, problem: str | None) -> str:
+    if "'%'" in (problem or ""):
+        return "quote it: '{% ... %}'"
     line = "".join(text.splitlines()[mark.line - 1 : mark.line])
     if "\t" in line[: mark.column]:
         return "indent with spaces"

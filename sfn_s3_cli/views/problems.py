@@ -84,8 +84,13 @@ def for_github(problems: Iterable[Problem]) -> Iterator[Line]:
         file, line, column = each.spot
         about = {"file": in_repository(file), "line": line, "col": column, "title": each.id}
         given = (f"{name}={_property(str(value))}" for name, value in about.items() if value)
-        told = ". ".join(filter(None, [each.message, each.hint]))
-        yield Line(f"::{each.severity} {','.join(given)}::{_data(told)}")
+        yield Line(f"::{each.severity} {','.join(given)}::{_data(sentences(each))}")
+
+
+def sentences(problem: Problem) -> str:
+    """The message and the remedy in one text."""
+    remedy = problem.hint[:1].upper() + problem.hint[1:]
+    return ". ".join(filter(None, [problem.message, remedy]))
 
 
 def _data(text: str) -> str:

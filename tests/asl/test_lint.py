@@ -29,7 +29,7 @@ SHORT = {
     "<choice>": "Type: Choice, Default: A, Choices:",
     "<task>": "<function>, <plain>",
     "<child>": "Parameters: {StateMachineArn: a}, <plain>",
-    "<message>": "Parameters: {QueueUrl: q, MessageBody: m}, <plain>",
+    "<message>": "Parameters: {QueueUrl: q, MessageBody.$: $$.Task.Token}, <plain>",
     "<plain>": "Retry: [], End: true",
     "<inline>": "ItemProcessor: {<body>}",
     "<dist>": "ItemProcessor: {<mode>, <body>}",
@@ -40,9 +40,11 @@ SHORT = {
     "<parallel>": "Type: Parallel, End: true",
     "<test>": "Variable: $.x, IsNull: true",
     "<jsonata>": "QueryLanguage: JSONata",
+    "<row>": "Parameters: {TableName: t, Key: {id: {S: x}}}",
+    "<lambda>": "Parameters: {FunctionName: f}",
     "<function>": "Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:f'",
     "<activity>": "Resource: 'arn:aws:states:us-east-1:123456789012:activity:a'",
-    "<read>": "Resource: 'arn:aws:states:::s3:getObject'",
+    "<read>": "Resource: 'arn:aws:states:::s3:getObject', Parameters: {Bucket: b, Key: k}",
     "<write>": "Resource: 'arn:aws:states:::s3:putObject'",
 }
 
@@ -147,7 +149,7 @@ Type: Task, TimeoutSeconds: 1.5, <task>
 Type: Task, TimeoutSeconds: ' {% 1 %}', <jsonata>, <task>
     INVALID_VALUE /States/A/TimeoutSeconds
     'TimeoutSeconds' of the Task state 'A' is ' {% 1 %}'
-    (make it a whole number from 1 to 99999999 or an expression)
+    (begin the text with `{%`)
 Type: Task, TimeoutSeconds: true, <task>
     INVALID_VALUE /States/A/TimeoutSeconds
     'TimeoutSeconds' of the Task state 'A' is true
@@ -160,6 +162,22 @@ Type: Task, TimeoutSeconds: 1, TimeoutSecondsPath: $.t, <task>
     EXCLUSIVE_FIELDS /States/A/TimeoutSecondsPath
     the Task state 'A' has TimeoutSeconds and TimeoutSecondsPath at once
     (keep one of them)
+Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem.waitForTaskToken', <row>, <plain>
+    INVALID_RESOURCE /States/A/Resource
+    the Task state 'A' waits with `.waitForTaskToken`, which dynamodb:getItem does not have
+    (write `arn:aws:states:::dynamodb:getItem`)
+Type: Task, Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken', <lambda>, <plain>
+    NO_TOKEN /States/A/Resource
+    the Task state 'A' waits for a token that its Parameters do not send
+    (put `$$.Task.Token` into what it sends)
+Type: Task, Resource: 'arn:aws:states:::lambda:invoke', <plain>
+    MISSING_FIELD /States/A
+    the Task state 'A' calls lambda:invoke without Parameters
+    (add `Parameters` with `FunctionName`)
+Type: Task, Resource: 'arn:aws:states:::aws-sdk:s3:listBuckets', <jsonata>, <plain>
+    MISSING_FIELD /States/A
+    the Task state 'A' calls aws-sdk:s3:listBuckets without Arguments
+    (add `Arguments: {}`, or with what it takes)
 Type: Task, Credentials: {}, <task>
     MISSING_FIELD /States/A/Credentials
     the Credentials of the Task state 'A' name no role
@@ -207,7 +225,7 @@ Type: Task, Retry: [{ErrorEquals: [States.TimeOut]}], <function>, End: true
 Type: Task, Retry: [{ErrorEquals: [States.Mine]}], <function>, End: true
     UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals/0
     'States.Mine' in Retry[0] of the Task state 'A' is no error of Step Functions
-    (did you mean 'States.Timeout'?)
+    (name one of your own, without `States.`)
 Type: Task, Retry: [{ErrorEquals: [X], MaxAttempts: -1}], <function>, End: true
     INVALID_VALUE /States/A/Retry/0/MaxAttempts
     'MaxAttempts' of Retry[0] of the Task state 'A' is the number -1
@@ -256,6 +274,17 @@ Type: Fail, Error: E, ErrorPath: $.e
     EXCLUSIVE_FIELDS /States/A/ErrorPath
     the Fail state 'A' has Error and ErrorPath at once
     (keep one of them)
+Type: Fail, Cause: "States.Format('{}', $.x)", Error: $.error
+    NO_DOLLAR /States/A/Cause
+    "States.Format('{}', $.x)" in the state 'A' is taken as it is
+    (use `CausePath`)
+    NO_DOLLAR /States/A/Error
+    '$.error' in the state 'A' is taken as it is
+    (use `ErrorPath`)
+Type: Wait, Seconds: $.delay, End: true
+    INVALID_VALUE /States/A/Seconds
+    'Seconds' of the Wait state 'A' is '$.delay'
+    (use `SecondsPath`)
 Type: Fail, Cause: 5
     INVALID_VALUE /States/A/Cause
     'Cause' of the Fail state 'A' is the number 5
@@ -291,6 +320,10 @@ Type: Parallel, Branches: [{StartAt: B, States: {B: {End: true}}}], End: true
     MISSING_FIELD /States/A/Branches/0/States/B
     the state 'B' has no Type
     (add `Type`)
+Type: Parallel, Branches: [{StartAt: B, States: {B: {type: Pass, End: true}}}], End: true
+    MISSING_FIELD /States/A/Branches/0/States/B/type
+    the state 'B' has no Type
+    (did you mean 'Type'?)
 Type: Parallel, Branches: [{StartAt: B, States: {B: {Type: Pas, End: true}}}], End: true
     INVALID_VALUE /States/A/Branches/0/States/B/Type
     the Type of the state 'B' is 'Pas'
@@ -355,6 +388,14 @@ Type: Choice, Default: A, Next: A, Choices: [{<test>, Next: A}]
     INVALID_VALUE /States/A/Choices/0/NumericEquals
     'NumericEquals' of Choices[0] of the Choice state 'A' is '5'
     (make it a number)
+<choice> [{Variable: $.x, NumericEquals: $.y, Next: A}]
+    INVALID_VALUE /States/A/Choices/0/NumericEquals
+    'NumericEquals' of Choices[0] of the Choice state 'A' is '$.y'
+    (use `NumericEqualsPath`)
+<choice> [{Variable: $.x, StringEquals: $.id, Next: A}]
+    NO_DOLLAR /States/A/Choices/0/StringEquals
+    '$.id' in the state 'A' is taken as it is
+    (use `StringEqualsPath`)
 <choice> [{Variable: $.x, TimestampLessThan: today, Next: A}]
     INVALID_VALUE /States/A/Choices/0/TimestampLessThan
     'TimestampLessThan' of Choices[0] of the Choice state 'A' is 'today'
@@ -394,6 +435,18 @@ Type: Choice, Default: A, <jsonata>, Choices: [{<test>, Next: A}]
 Type: Choice, Default: A, <jsonata>, Choices: [{Condition: $x, Next: A}]
     INVALID_VALUE /States/A/Choices/0/Condition
     'Condition' of Choices[0] of the Choice state 'A' is '$x'
+    (write it as `{% ... %}`)
+Type: Choice, Default: A, <jsonata>, Choices: [{Condition: '{% $x %} ', Next: A}]
+    INVALID_VALUE /States/A/Choices/0/Condition
+    'Condition' of Choices[0] of the Choice state 'A' is '{% $x %} '
+    (end the text right after `%}`: in YAML with `>-` or `|-`)
+Type: Choice, Default: A, <jsonata>, Choices: [{Condition: '{{ $x }}', Next: A}]
+    INVALID_VALUE /States/A/Choices/0/Condition
+    'Condition' of Choices[0] of the Choice state 'A' is '{{ $x }}'
+    (write it as `{% ... %}`)
+Type: Choice, Default: A, <jsonata>, Choices: [{Condition: 'yes', Next: A}]
+    INVALID_VALUE /States/A/Choices/0/Condition
+    'Condition' of Choices[0] of the Choice state 'A' is 'yes'
     (make it true, false or an expression)
 Type: Choice, Default: A, <jsonata>, Choices: [{Condition: true, IsNull: true, Next: A}]
     UNSUPPORTED_FIELD /States/A/Choices/0/IsNull
@@ -433,6 +486,10 @@ Type: Map, End: true
 <map>, Label: ab, <inline>
     DISTRIBUTED_ONLY /States/A/Label
     Label has no effect on the Map state 'A', which is not DISTRIBUTED
+    (remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`)
+<map>, <reader> {InputType: CVS}}, <inline>
+    DISTRIBUTED_ONLY /States/A/ItemReader
+    ItemReader has no effect on the Map state 'A', which is not DISTRIBUTED
     (remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`)
 <map>, ToleratedFailurePercentage: 100.5, <dist>
     INVALID_VALUE /States/A/ToleratedFailurePercentage
@@ -684,7 +741,7 @@ Type: Task, HeartbeatSeconds: 1, TimeoutSeconds: 2, Comment: x, <task>
 Type: Task, <activity>, <plain>
 Type: Task, Resource: 'arn:aws-cn:lambda:cn-north-1:123456789012:function:f:live', <plain>
 Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync:2', <child>
-Type: Task, Resource: 'arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject', <plain>
+Type: Task, Resource: 'arn:aws:states:us-east-1:1:aws-sdk:s3:listBuckets', Parameters: {}, <plain>
 Type: Task, <function>, Retry: [{ErrorEquals: [E, States.Http.StatusCode.503]}], End: true
 Type: Task, <function>, Retry: [{ErrorEquals: [E], IntervalSeconds: 0, MaxAttempts: 0}], End: true
 Type: Task, <function>, Retry: [{ErrorEquals: [E]}, {ErrorEquals: [States.ALL]}], End: true
@@ -756,11 +813,15 @@ def test_the_children_of_a_distributed_map_are_express_if_it_says_so() -> None:
     processor["States"]["I"] = read("Type: Task, <activity>, <plain>")
     assert said(definition) == ""
     processor["ProcessorConfig"]["ExecutionType"] = "EXPRESS"
-    assert said(definition).startswith("EXPRESS_UNSUPPORTED /States/A/ItemProcessor/States/I/")
+    assert said(definition) == (
+        "EXPRESS_UNSUPPORTED /States/A/ItemProcessor/States/I/Resource\n"
+        "the Task state 'I' is an activity, but runs in the EXPRESS children of the Map state 'A'\n"
+        "(set `ExecutionType: STANDARD` in its ProcessorConfig)"
+    )
 
 
 def test_doubtful_states_are_warned_of() -> None:
-    doubtful = {"DISTRIBUTED_ONLY", "NO_DEFAULT", "NO_RETRY"}
+    doubtful = {"DISTRIBUTED_ONLY", "NO_DEFAULT", "NO_DOLLAR", "NO_RETRY", "NO_TOKEN"}
     doubtful |= {"PASS_RESULT_IS_STATIC", "UNKNOWN_ERROR_NAME"}
     for snippet, _ in cases(OF_STATES):
         for each in lint(of_state(snippet)):
@@ -861,13 +922,13 @@ def mutate(data: st.DataObject, holder: Any) -> None:
 def test_ten_times_the_states_take_ten_times_the_work(last: str) -> None:
     def definition(size: int) -> dict[str, Any]:
         states = {
-            f"S{number}": read(
-                f"Type: Task, <function>, Retry: [{{ErrorEquals: [E]}}], Next: S{number + 1},"
+            f"S{number:03}": read(
+                f"Type: Task, <function>, Retry: [{{ErrorEquals: [E]}}], Next: S{number + 1:03},"
                 f" Catch: [{{ErrorEquals: [States.ALL], Next: {last.format(number)}}}]"
             )
             for number in range(size)
         }
-        return {"StartAt": "S0", "States": {**states, f"S{size}": {"Type": "Succeed"}}}
+        return {"StartAt": "S000", "States": {**states, f"S{size:03}": {"Type": "Succeed"}}}
 
     small, large = definition(40), definition(400)
     lint(small)

@@ -29,7 +29,7 @@ UNKNOWN = """\
 {
   "StartAt": "Call",
   "States": {
-    "Call": {"Type": "Task", "End": true,
+    "Call": {"Type": "Task", "End": true, "Parameters": {},
              "Resource":      "arn:aws:states:::brandnew:doThing"}
   }
 }
@@ -129,10 +129,14 @@ def test_a_sarif_log_is_written_besides(sfnctl: Sfnctl) -> None:
     assert [each["ruleId"] for each in run["results"]] == ["INVALID_CONFIG"]
 
 
-def test_a_sarif_log_that_cannot_be_written_is_told_after_the_result(offline: Sfnctl) -> None:
-    ended = offline("validate", "--sarif", "absent/out.sarif", code=1)
-    assert ended.out == VALID
-    assert ended.err == "Error: absent/out.sarif cannot be written: No such file or directory\n"
+def test_a_sarif_log_for_which_there_is_no_folder_is_told_before_anything_else(
+    offline: Sfnctl,
+) -> None:
+    ended = offline("validate", "--sarif", "absent/out.sarif", code=2)
+    assert ended.out == ""
+    assert ended.err == (
+        "Error: absent/out.sarif is in no folder\nHint: make the folder absent first\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["validate", "plan"])
@@ -181,6 +185,15 @@ class TestFindings:
         ended = offline("validate", "--output", "json", code=2)
         assert findings(ended.document) == [self.SLASH, self.NOWHERE]
         assert not ended.document["valid"]
+
+    def test_what_is_wrong_in_itself_is_not_told_once_more(self, offline: Sfnctl) -> None:
+        wait = '{"Type": "Wait", "SecondsPath": "$.detail.nope%s", "Next": "End"}'
+        for index, rule in (("[*]", "INVALID_PATH"), ("", "EVENT_FIELD")):
+            begin = '{"Type": "Pass", "Next": "End"}'
+            definition = SOUND.replace(begin, wait % index)
+            self.configure(offline, definition)
+            verdict = offline("validate", "--output", "json", code=None).document
+            assert [each[2] for each in findings(verdict)] == ["PREFIX_SLASH", rule]
 
     def test_a_warning_is_told_and_is_no_error(self, offline: Sfnctl) -> None:
         self.configure(offline)
@@ -241,7 +254,7 @@ class TestFindings:
         warning, error, last = told
         assert warning.startswith(": ".join(self.SLASH[:2]))
         assert error.startswith(": ".join(self.NOWHERE[:2]))
-        assert last == "Error: 2 problems in the configuration"
+        assert last == "Error: one problem in the configuration"
 
     def test_warnings_are_counted_and_end_nothing(self, local: Sfnctl) -> None:
         config = json.loads((local.folder / "sfnctl.yaml").read_text())
@@ -274,11 +287,13 @@ class TestWhomItAsks:
         offline.write("workflow.asl.json", "{}")
         assert "Not checked" not in offline("validate", code=2).out
 
-    def test_a_profile_that_does_not_exist_is_said_to_be_missing(self, offline: Sfnctl) -> None:
-        assert offline("validate", "--profile", "nope").out == (
-            "Not checked: what AWS says of it: The config profile (nope) could not be found\n"
-            f"{VALID}"
-        )
+    def test_a_profile_that_does_not_exist_is_an_error_as_it_is_for_a_plan(
+        self, offline: Sfnctl
+    ) -> None:
+        ended = [offline(command, "--profile", "nope", code=1) for command in ("validate", "plan")]
+        assert ended[0] == ended[1]
+        assert ended[0].err.startswith("Error: The config profile (nope) could not be found\n")
+        assert offline("validate", "--profile", "nope", "--offline").out == VALID
 
     def test_the_embedded_cloud_with_local(self, local: Sfnctl) -> None:
         ended = local("validate", "--verbose")

@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +82,10 @@ def test_an_error_tells_severity_and_id_of_what_was_found_and_not_of_what_cannot
         """)
 
 
+def test_an_error_counts_the_errors_alone() -> None:
+    assert ConfigError([WARNING, ERROR]).message == "one problem in the configuration"
+
+
 @pytest.mark.parametrize(
     ("place", "spot"),
     [
@@ -114,7 +117,7 @@ class TestGitHub:
                 ERROR,
                 (
                     "::error file=pipelines/w.asl.json,line=3,col=7,title=NO_STATE::"
-                    "'B' is no state. add it, or mend `Next`"
+                    "'B' is no state. Add it, or mend `Next`"
                 ),
             ),
             (
@@ -187,7 +190,7 @@ class TestSarif:
             {
                 "ruleId": "NO_STATE",
                 "level": "error",
-                "message": {"text": "'B' is no state. add it, or mend `Next`"},
+                "message": {"text": "'B' is no state. Add it, or mend `Next`"},
                 "locations": [
                     {
                         "physicalLocation": {
@@ -230,13 +233,21 @@ class TestSarif:
         assert (tmp_path / "out.sarif").is_file()
 
     @pytest.mark.parametrize(
-        ("path", "kind", "told"),
+        ("path", "told", "remedy"),
         [
-            ("/dev/null", UsageError, "/dev/null is not a regular file"),
-            (".", UsageError, ". is not a regular file"),
-            ("absent/x", SfnctlError, "absent/x cannot be written: No such file or directory"),
+            ("/dev/null", "/dev/null is not a regular file", "name another file for --sarif"),
+            (".", ". is not a regular file", "name another file for --sarif"),
+            ("-", "--sarif takes no `-`", "name a file"),
+            ("absent/x", "absent/x is in no folder", "make the folder absent first"),
         ],
     )
-    def test_what_cannot_be_written_is_named(self, path: str, kind: type[Any], told: str) -> None:
-        with pytest.raises(kind, match=re.escape(told)):
-            sarif.write(verdict(), Path(path))
+    def test_what_is_no_place_for_a_log_is_named(self, path: str, told: str, remedy: str) -> None:
+        with pytest.raises(UsageError) as caught:
+            sarif.check(Path(path))
+        assert (caught.value.message, caught.value.hint) == (told, remedy)
+
+    def test_what_cannot_be_written_is_named(self) -> None:
+        path = Path("x" * 300)
+        sarif.check(path)
+        with pytest.raises(SfnctlError, match="cannot be written: File name too long"):
+            sarif.write(verdict(), path)

@@ -1,0 +1,98 @@
+"""What operations of the SDK need besides the actions of their own names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.asl.grants import Grant, passed_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The caller's own rights decide on the objects that these read and write.
+_IMAGE = "Image.S3Object"
+_READ: Mapping[str, str] = {
+    "rekognition:compareFaces": "SourceImage.S3Object TargetImage.S3Object",
+    "rekognition:detectCustomLabels": _IMAGE,
+    "rekognition:detectFaces": _IMAGE,
+    "rekognition:detectLabels": _IMAGE,
+    "rekognition:detectModerationLabels": _IMAGE,
+    "rekognition:detectProtectiveEquipment": _IMAGE,
+    "rekognition:detectText": _IMAGE,
+    "rekognition:indexFaces": _IMAGE,
+    "rekognition:recognizeCelebrities": _IMAGE,
+    "rekognition:searchFacesByImage": _IMAGE,
+    "rekognition:searchUsersByImage": _IMAGE,
+    "rekognition:startCelebrityRecognition": "Video.S3Object",
+    "rekognition:startContentModeration": "Video.S3Object",
+    "rekognition:startFaceDetection": "Video.S3Object",
+    "rekognition:startFaceSearch": "Video.S3Object",
+    "rekognition:startLabelDetection": "Video.S3Object",
+    "rekognition:startPersonTracking": "Video.S3Object",
+    "rekognition:startSegmentDetection": "Video.S3Object",
+    "rekognition:startTextDetection": "Video.S3Object",
+    "textract:analyzeDocument": "Document.S3Object",
+    "textract:analyzeExpense": "Document.S3Object",
+    "textract:analyzeID": "DocumentPages[].S3Object",
+    "textract:detectDocumentText": "Document.S3Object",
+    "textract:startDocumentAnalysis": "DocumentLocation.S3Object",
+    "textract:startDocumentTextDetection": "DocumentLocation.S3Object",
+    "textract:startExpenseAnalysis": "DocumentLocation.S3Object",
+    "textract:startLendingAnalysis": "DocumentLocation.S3Object",
+}
+_MEDIA = Grant("s3:GetObject", "{Media.MediaFileUri:s3_uri}", "Media.MediaFileUri")
+
+
+def _written(actions: str, bucket: str, prefix: str) -> Grant:
+    return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", bucket)
+
+
+_PROFILE = "an instance profile names its role to EC2 alone"
+
+
+def _profile(path: str) -> Grant:
+    return Grant("iam:PassRole", "*", path, (passed_to("ec2"),), _PROFILE)
+
+
+def guardrail(path: str) -> Grant:
+    """https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html"""
+    return Grant("bedrock:ApplyGuardrail", f"bedrock:@:guardrail/{{{path}}}", path)
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+_ENCRYPTED = Grant("kms:Decrypt kms:GenerateDataKey", "kms:@:key/{SSEKMSKeyId:key}", "SSEKMSKeyId")
+_TRANSCRIPT = _written("s3:PutObject", "OutputBucketName", "OutputKey")
+_BESIDES: Mapping[str, tuple[Grant, ...]] = {
+    **{
+        name: tuple(
+            Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", each)
+            for each in paths.split()
+        )
+        for name, paths in _READ.items()
+    },
+    "batch:createComputeEnvironment": (_profile("ComputeResources.InstanceRole"),),
+    "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
+    "bedrockruntime:converseStream": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
+    "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
+    "dynamodb:exportTableToPointInTime": (
+        _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
+    ),
+    "ec2:associateIamInstanceProfile": (_profile("IamInstanceProfile"),),
+    "ec2:replaceIamInstanceProfileAssociation": (_profile("IamInstanceProfile"),),
+    "ec2:runInstances": (_profile("IamInstanceProfile"),),
+    "polly:startSpeechSynthesisTask": (
+        _written("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
+    ),
+    "s3:copyObject": (_ENCRYPTED,),
+    "s3:createMultipartUpload": (_ENCRYPTED,),
+    "s3:putObject": (_ENCRYPTED,),
+    "transcribe:startCallAnalyticsJob": (_MEDIA,),
+    "transcribe:startMedicalTranscriptionJob": (_MEDIA, _TRANSCRIPT),
+    "transcribe:startTranscriptionJob": (_MEDIA, _TRANSCRIPT),
+}
+
+BESIDES: Mapping[str, tuple[Grant, ...]] = {
+    name.lower(): grants for name, grants in _BESIDES.items()
+}
+"""By the names of operations in lower case."""

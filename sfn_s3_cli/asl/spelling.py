@@ -1,0 +1,125 @@
+"""What is wrong with a call that is unknown, and what it was probably meant to be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.asl import sdk
+from sfn_s3_cli.asl.findings import Finding
+from sfn_s3_cli.asl.integrations import TABLE
+from sfn_s3_cli.config.words import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sfn_s3_cli.asl.statements import Given
+    from sfn_s3_cli.asl.states import State
+
+_NEAR = 0.8
+_OTHER_NAMES = {
+    "cognito": "cognitoidentityprovider",
+    "dynamo": "dynamodb",
+    "elbv2": "elasticloadbalancingv2",
+    "events": "eventbridge",
+    "logs": "cloudwatchlogs",
+    "parameterstore": "ssm",
+    "stepfunctions": "sfn",
+}
+_BY_LOWER = {name.lower(): name for name in TABLE}
+
+
+def check_sdk(state: State, service: str, operation: str, allowed: Given) -> Finding | None:
+    """What is wrong with `aws-sdk:SERVICE:OPERATION`, whose permissions may be known or not."""
+    known = sdk.service(service)
+    name = f"aws-sdk:{service}:{operation}"
+    if not known:
+        return _unknown(state, name, _by_sdk(service, operation), service, operation, allowed)
+    spelling = known.spelling(operation)
+    # Whether Step Functions minds another letter in the wrong case is not known.
+    if spelling and (operation[0].isupper() or service != service.lower()):
+        message = f"state {found(state.name)} calls {found(name)}, which is not how it is spelt"
+        return _invalid(state, message, f"write `aws-sdk:{service.lower()}:{spelling}`")
+    if sdk.integration(service, operation) or allowed.names(f"{known.prefix}:{operation}"):
+        return None
+    if spelling:
+        return _unknown(state, name, "", known.prefix, operation, allowed)
+    near = _near(operation, known.names)
+    hint = f"did you mean {near!r}? " if near else ""
+    message = f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
+    return _invalid(state, message, f"{hint}If it is new, {_remedy(known.prefix, operation)}")
+
+
+def check_optimised(state: State, service: str, operation: str, allowed: Given) -> Finding | None:
+    """What is wrong with `SERVICE:OPERATION`, unless it is an optimised integration."""
+    name = f"{service}:{operation}"
+    if name in TABLE:
+        return None
+    if service == "stateMachine":
+        message = f"state {found(state.name)} has a state machine for its Resource"
+        remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
+        return _invalid(state, message, remedy)
+    meant = _optimised(service, operation) or _by_sdk(service, operation)
+    return _unknown(state, name, meant or _near(name, TABLE), service, operation, allowed)
+
+
+def _unknown(
+    state: State, name: str, meant: str, service: str, operation: str, allowed: Given
+) -> Finding | None:
+    if allowed.names(f"{service}:{operation}"):
+        return None
+    message = (
+        f"state {found(state.name)} uses {found(name)}, whose permissions sfnctl does not know"
+    )
+    remedy = _remedy(service, operation)
+    hinted = f"did you mean {meant!r}? If not, {remedy}" if meant else remedy
+    return Finding("UNKNOWN_INTEGRATION", (*state.path, "Resource"), message, hinted)
+
+
+def _invalid(state: State, message: str, remedy: str) -> Finding:
+    return Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
+
+
+def _remedy(service: str, operation: str) -> str:
+    """An example only where IAM knows the service."""
+    prefix = service.lower()
+    if prefix not in sdk.prefixes():
+        return "name what it may do under `role.statements`"
+    action = f"{prefix}:{operation[:1].upper()}{operation[1:]}"
+    statement = "{Effect: Allow, Action: " + repr(action) + ", Resource: '*'}"
+    return f"name what it may do under `role.statements`, such as `{statement}`"
+
+
+def _optimised(service: str, operation: str) -> str:
+    """The optimised integration that differs by case, or by the name of the service."""
+    known = sdk.service(_service(service))
+    names = (service, known.prefix if known else "")
+    return next(
+        (_BY_LOWER[key] for each in names if (key := f"{each}:{operation}".lower()) in _BY_LOWER),
+        "",
+    )
+
+
+def _by_sdk(service: str, operation: str) -> str:
+    """The call by the SDK, or only its service when that has no such operation."""
+    name = _service(service)
+    known = sdk.service(name)
+    if not known:
+        return ""
+    spelling = known.spelling(operation) or _near(operation, known.names)
+    return f"aws-sdk:{name}:{spelling}" if spelling else f"aws-sdk:{name}"
+
+
+def _service(name: str) -> str:
+    """The service of the SDK by another of its names, or by one that is nearly right."""
+    bare = re.sub("[^a-z0-9]", "", name.lower())
+    if bare in _OTHER_NAMES or sdk.service(bare):
+        return _OTHER_NAMES.get(bare, bare)
+    return sdk.prefixes().get(name.lower()) or _near(bare, sdk.services())
+
+
+def _near(word: str, options: Iterable[str]) -> str:
+    spelled = {option.lower(): option for option in options}
+    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=_NEAR)
+    return spelled[near[0]] if near else ""
