@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,9 +32,18 @@ _OF_PYTHON = ("LANG", "LC_", "PYTHON")
 _busy = threading.Lock()
 
 
+def _of_python(environ: Mapping[str, str]) -> dict[str, str]:
+    """What Python itself reads as it starts."""
+    return {name: value for name, value in environ.items() if name.startswith(_OF_PYTHON)}
+
+
+_STARTED_WITH = {**_of_python(os.environ), "LC_ALL": "C.UTF-8"}
+"""The server's whole environment: none of what a test sets must decide about the next one."""
+
+
 def run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], stdin: str) -> Any:
     """The exit code (or minus the signal), stdout and stderr; None when it takes a real process."""
-    if _of_python(environ) != _of_python(dict(os.environ)) or not _busy.acquire(blocking=False):
+    if _of_python(environ) != _STARTED_WITH or not _busy.acquire(blocking=False):
         return None
     with TemporaryDirectory() as place:
         try:
@@ -53,17 +63,13 @@ def run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], stdin
         return code, files[1].read_text(), files[2].read_text()
 
 
-def _of_python(environ: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if name.startswith(_OF_PYTHON)}
-
-
 class _Server:
     """This module as a process of its own."""
 
     def __init__(self) -> None:
         command = [sys.executable, __file__]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=_STARTED_WITH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         atexit.register(self._process.communicate)
 
