@@ -60,8 +60,8 @@ def check_optimised(state: State, service: str, operation: str, allowed: Given) 
         message = f"state {found(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
-    meant = _optimised(service, operation) or _by_sdk(service, operation)
-    return _unknown(state, name, meant or _near(name, TABLE), service, operation, allowed)
+    meant = _optimised(service, operation) or _near(name, TABLE) or _by_sdk(service, operation)
+    return _unknown(state, name, meant, service, operation, allowed)
 
 
 def _unknown(
