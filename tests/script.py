@@ -110,7 +110,7 @@ class Sfnctl:
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        """The script while it runs, its outputs as pipes."""
+        """The script while it runs, its outputs as pipes; it does not outlast a failed test."""
         run = subprocess.Popen(
             [SFNCTL, *arguments],
             cwd=self.folder,
@@ -120,7 +120,11 @@ class Sfnctl:
             text=True,
         )
         with run:
-            yield run
+            try:
+                yield run
+            except BaseException:
+                run.kill()
+                raise
         contract.settle()
 
     @contextmanager

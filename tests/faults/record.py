@@ -37,9 +37,10 @@ class Record:
 
     @property
     def lines(self) -> list[Any]:
+        """Those that are written to their end: a reader may see the beginning of one."""
         if not self.path.exists():
             return []
-        return [json.loads(line) for line in self.path.read_text().splitlines()]
+        return [json.loads(line) for line in self.path.read_text().split("\n")[:-1]]
 
     @property
     def calls(self) -> list[Made]:
