@@ -161,6 +161,13 @@ class Context:
 
         return validate(self.options.config, self.pipeline)
 
+    @property
+    def sound_definition(self) -> dict[str, Any]:
+        """The definition; ConfigError when it or the config has errors."""
+        self.validated.refuse()
+        definition: dict[str, Any] = self.validated.document.value
+        return definition
+
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
         from sfn_s3_cli.desired import wiring

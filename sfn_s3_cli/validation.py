@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import semantics, trigger
 from sfn_s3_cli.asl import definition
+from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.lint import lint
 from sfn_s3_cli.asl.permissions import unknown
+from sfn_s3_cli.config.document import uncovered
 from sfn_s3_cli.config.load import parsed
+from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import ConfigError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sfn_s3_cli.asl.findings import Finding
     from sfn_s3_cli.config.document import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.errors import Problem
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Validated:
-    """A config file and its definition, both found to be what they should be."""
+    """A config file and its definition, both readable."""
 
     config: Path
     definition: Path
     document: Document
     """The definition, with its substitutions made."""
     problems: tuple[Problem, ...] = ()
-    """What was found nevertheless, in the order of the files."""
+    """What was found, in the order of the files."""
 
     @property
     def is_sound(self) -> bool:
@@ -51,13 +53,22 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
     """
     settings = pipeline.state_machine
     path = config.parent / settings.definition
-    document = definition.load(path, settings.substitutions)
+    document, unused = definition.load(path, settings.substitutions)
     trigger.event_pattern(pipeline.bucket.name, pipeline.trigger)
+    of_definition = uncovered(_of_definition(pipeline, document.value), document.faults)
     problems = (
-        *_in_file(semantics.of_config(pipeline), parsed(config)),
-        *_in_file(_of_definition(pipeline, document.value), document),
+        *_in_order(_in_file([*semantics.of_config(pipeline), *_unused(unused)], parsed(config))),
+        *_in_order([*document.problems(document.faults), *_in_file(of_definition, document)]),
     )
     return Validated(config, path, document, problems)
+
+
+def _unused(substitutions: Iterable[str]) -> Iterator[Finding]:
+    for name in substitutions:
+        message = f"the substitution {found(name)} is used nowhere"
+        remedy = f"remove it, or write `${{{name}}}` in the definition"
+        where = ("state_machine", "substitutions", name)
+        yield Finding("UNUSED_SUBSTITUTION", where, message, remedy, Severity.WARNING, at_key=True)
 
 
 def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
@@ -76,6 +87,9 @@ def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Fin
 
 
 def _in_file(findings: Iterable[Finding], document: Document) -> list[Problem]:
-    """The findings as problems, in the order of the file."""
-    problems = (each.problem(document) for each in findings)
+    return [each.problem(document) for each in findings]
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By their places in the file."""
     return sorted(problems, key=lambda each: (each.spot.line or 0, each.spot.column or 0))

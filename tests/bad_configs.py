@@ -485,11 +485,6 @@ VALUES = (
         "{definition: w.asl.json, substitutions: {a b: c}}",
         f"3:57: expected {WORDS[patterns.SUBSTITUTION]}, found 'a b'",
     ),
-    BadValue(
-        "state_machine",
-        "{definition: w.asl.json, substitutions: {Table: orders}}",
-        "w.asl.json:1:1: the substitution 'Table' is used nowhere",
-    ),
     BadValue("tags", "[a]", "4:7: expected a mapping, found a list"),
     BadValue(
         "tags",

@@ -110,7 +110,7 @@ def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path
     loaded("copy", tmp_path)
     machine = aws.stepfunctions.create_state_machine(
         name="copy",
-        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {}).value),
+        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {}).document.value),
         roleArn=f"arn:aws:iam::{account}:role/copy",
     )["stateMachineArn"]
     for key in keys:

@@ -31,8 +31,9 @@ _EXPECTED = {
     Plain.PAYLOAD: "a mapping",
     Plain.ITEMS: "a list, a mapping or an expression",
     Plain.CONTAINER: "a mapping with `StartAt` and `States`",
+    Plain.STATES: "a mapping of names to states",
 }
-_STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER)
+_STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER, Plain.STATES)
 _OPEN = (Plain.PAYLOAD, Plain.OUTPUT, Plain.ITEMS, Plain.PHRASE)
 # With an upper-case `T`, and `Z` or an offset (https://states-language.net/spec.html#timestamps).
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -82,7 +83,7 @@ def _fits(value: Any, kind: Kind) -> bool:
             return isinstance(value, bool)
         case Plain.TIMESTAMP:
             return isinstance(value, str) and bool(_TIMESTAMP.fullmatch(value))
-        case Plain.PAYLOAD | Plain.CONTAINER | Object():
+        case Plain.PAYLOAD | Plain.CONTAINER | Plain.STATES | Object():
             return isinstance(value, dict)
         case Plain.ITEMS:
             return isinstance(value, dict | list)

@@ -118,12 +118,10 @@ OPERATORS = frozenset(row.name for row in _OPERATORS)
 # Which states have which field, and the limits of the numbers, are as AWS has them; docs/facts.md.
 ROWS = (
     # The definition, branches and processors.
-    Row("StartAt", "Machine", Plain.LITERAL),
-    Row("States", "Machine", Plain.LITERAL),
     Row("Version", "Machine", Word(("1.0",))),
     Row("TimeoutSeconds", "Machine", _MANY),
-    Row("StartAt", "Branch ItemProcessor", Plain.TEXT, is_required=True),
-    Row("States", "Branch ItemProcessor", Plain.CONTAINER, is_required=True),
+    Row("StartAt", "Machine Branch ItemProcessor", Plain.TEXT, is_required=True),
+    Row("States", "Machine Branch ItemProcessor", Plain.STATES, is_required=True),
     Row("ProcessorConfig", "ItemProcessor", Object("ProcessorConfig")),
     Row("Mode", "ProcessorConfig", Word(("INLINE", "DISTRIBUTED"))),
     Row("ExecutionType", "ProcessorConfig", Word(("STANDARD", "EXPRESS"))),

@@ -53,6 +53,7 @@ RULES: Mapping[str, str] = {
     "UNKNOWN_INTEGRATION": "A call to a service whose permissions are unknown.",
     "UNSUPPORTED_FIELD": "A field of another type of state, or of the other query language.",
     "UNSUPPORTED_JSONATA_EXPRESSION": "JSONata that reads what Step Functions does not offer.",
+    "UNUSED_SUBSTITUTION": "A substitution that no `${Name}` of the definition asks for.",
     "VARIABLE_OUT_OF_SCOPE": "A distributed Map's states read a variable from outside.",
     "WIDE_PERMISSION": "An action that is allowed on anything, for want of a name.",
     "WILDCARD_RULE": "A trigger with prefix and suffix, for which EventBridge has few rules.",

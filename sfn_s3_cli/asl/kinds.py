@@ -34,6 +34,8 @@ class Plain(Enum):
     """Any value, taken as it is."""
     CONTAINER = auto()
     """A mapping that has states of its own; those are checked by themselves."""
+    STATES = auto()
+    """The states themselves."""
 
 
 class Number(NamedTuple):

@@ -25,10 +25,7 @@ _SHAKY = {"StartAt", "States", "Type", "Next", "End", "Default", "Choices", "Cat
 
 
 def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Finding]:
-    """All findings about a filled definition, as `definition.load` gives it.
-
-    What `load` tells about the states of the definition itself is not told again.
-    """
+    """All findings about a filled definition, as `definition.load` gives it."""
     start = root(definition, is_express=is_express)
     every = list(containers(start))
     homes: dict[str, State] = {}
@@ -46,14 +43,13 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
 def _of_container(container: Container) -> Iterator[Finding]:
     yield from objects.check(of_container(container))
     match container.value.get("States"):
-        case dict(states) if container.parent:
+        case dict(states):
             yield from _shapes(states, container)
     for state in container.states():
         yield from _of_state(state)
 
 
 def _shapes(states: Mapping[str, Any], container: Container) -> Iterator[Finding]:
-    """What `load` tells of the definition's own states."""
     where, subject = (*container.path, "States"), of_container(container).subject
     if not states:
         message = f"the States of {subject} are empty"
@@ -81,22 +77,19 @@ def _of_state(state: State) -> Iterator[Finding]:
 
 
 def _of_no_type(state: State) -> Iterator[Finding]:
-    remedy = f"make it {listed(STATE_TYPES)}"
-    match state.value:
-        case {"Type": str(given)}:
-            message = f"the Type of {called(state)} is {found(given)}"
-            hint = meant(given, STATE_TYPES)
-            yield Finding("INVALID_VALUE", (*state.path, "Type"), message, hint or remedy)
-        case {"Type": given} if state.container.parent:
-            message = f"the Type of {called(state)} is {found(given)}"
-            yield Finding("INVALID_VALUE", (*state.path, "Type"), message, remedy)
-        case given if state.container.parent:
-            message = f"{called(state)} has no Type"
-            where, remedy = state.path, "add `Type`"
-            for key in given:
-                if guess := meant(key, ["Type"]):
-                    where, remedy = (*state.path, key), guess
-            yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
+    if "Type" in state.value:
+        given = state.value["Type"]
+        message = f"the Type of {called(state)} is {found(given)}"
+        hint = meant(given, STATE_TYPES) if isinstance(given, str) else ""
+        remedy = hint or f"make it {listed(STATE_TYPES)}"
+        yield Finding("INVALID_VALUE", (*state.path, "Type"), message, remedy)
+        return
+    message = f"{called(state)} has no Type"
+    where, remedy = state.path, "add `Type`"
+    for key in state.value:
+        if guess := meant(key, ["Type"]):
+            where, remedy = (*state.path, key), guess
+    yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
 
 
 def _twice(state: State, homes: dict[str, State], labels: dict[str, State]) -> Iterator[Finding]:

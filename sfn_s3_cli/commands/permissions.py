@@ -48,7 +48,7 @@ def _command(context: Context, command: Command) -> Document:
     account, region = context.account, context.region
     place = context.place if not account or not region else _place(account, region)
     needs_definition = command in {Command.PLAN, Command.DEPLOY}
-    definition = context.validated.document.value if needs_definition else {}
+    definition = context.sound_definition if needs_definition else {}
     nodes = wiring(context.pipeline, definition, place)
     return policy(command.value, nodes, Names(context.pipeline.name, place))
 
@@ -59,14 +59,13 @@ def _workflow(context: Context) -> Document:
     from sfn_s3_cli.names import Names
     from sfn_s3_cli.roles import workflow_policy
 
-    context.validated.refuse()
+    definition = context.sound_definition
     account, region = context.account or "*", context.region or "*"
     if "*" in {account, region}:
         context.view.remark("Note: `*` stands for what the config does not say: account or region")
     names = Names(context.pipeline.name, _place(account, region))
     for each in context.wide_permissions(names):
         context.view.remark(f"Note: {each.place}: {each.message}: {each.hint}")
-    definition = context.validated.document.value
     return workflow_policy(context.pipeline, definition, names) or policies.document()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from sfn_s3_cli.errors import ConfigError, Problem
 
@@ -53,16 +53,32 @@ class Document(NamedTuple):
     def error(self, faults: Iterable[Fault]) -> ConfigError:
         """The faults as one error, in file order."""
         first = sorted(faults, key=lambda fault: fault.mark)[:MOST_FAULTS]
-        return ConfigError([problem(self.file, fault.mark, fault.complaint) for fault in first])
+        return ConfigError(self.problems(first))
+
+    def problems(self, faults: Iterable[Fault]) -> list[Problem]:
+        return [problem(self.file, fault.mark, fault.complaint) for fault in faults]
 
 
-def uncovered(faults: Iterable[Fault], known: Iterable[Fault]) -> list[Fault]:
-    """The faults without those about a value, or inside one, that is known to be faulty."""
-    paths = {fault.path for fault in known}
+class Placed(Protocol):
+    """Anything that is told of the value at a path."""
+
+    @property
+    def path(self) -> ValuePath: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def uncovered(told: Iterable[P], known: Iterable[Fault]) -> list[P]:
+    """What is told but not about a value, or inside one, that is known to be faulty.
+
+    A merge key, were it allowed, could hold anything of its mapping.
+    """
+    paths = {fault.path[:-1] if fault.path[-1:] == ("<<",) else fault.path for fault in known}
     return [
-        fault
-        for fault in faults
-        if not any(fault.path[:length] in paths for length in range(len(fault.path) + 1))
+        each
+        for each in told
+        if not any(each.path[:length] in paths for length in range(len(each.path) + 1))
     ]
 
 

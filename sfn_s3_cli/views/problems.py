@@ -12,7 +12,7 @@ from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfn_s3_cli.verdict import Verdict
 
@@ -27,12 +27,12 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
         yield from _remedy(each)
 
 
-def plain(problems: Iterable[Problem]) -> Iterator[Line]:
-    """The same where an error follows: what cannot be read needs neither severity nor id."""
+def plain(problems: Sequence[Problem]) -> Iterator[Line]:
+    """The same where an error follows: what merely cannot be read needs neither severity nor id."""
+    if any(each.id != Problem._field_defaults["id"] for each in problems):
+        yield from lines(problems)
+        return
     for each in problems:
-        if each.id != Problem._field_defaults["id"]:
-            yield from lines([each])
-            continue
         yield Line(safe(f"{each.place}: {each.message}"), _STYLES[each.severity])
         yield from _remedy(each)
 

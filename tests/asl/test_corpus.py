@@ -16,7 +16,7 @@ from sfn_s3_cli.asl import definition
 from sfn_s3_cli.asl.lint import lint
 from sfn_s3_cli.asl.permissions import derive
 from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.config.document import Document
+from sfn_s3_cli.config.document import Document, uncovered
 from sfn_s3_cli.errors import ConfigError, Problem
 
 BROKEN = BROKEN_YAML + BROKEN_JSON
@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def load(case: Case, folder: Path) -> Document:
     path = folder / f"w{case.suffix}"
     path.write_text(case.text, encoding="utf-8")
-    return definition.load(path, {})
+    return definition.load(path, {}).document
 
 
 def told(case: Case, folder: Path) -> list[Problem]:
@@ -41,8 +41,8 @@ def told(case: Case, folder: Path) -> list[Problem]:
         document = load(case, folder)
     except ConfigError as error:
         return list(error.problems)
-    findings = lint(document.value, is_express=case.is_express)
-    problems = [finding.problem(document) for finding in findings]
+    findings = uncovered(lint(document.value, is_express=case.is_express), document.faults)
+    problems = document.problems(document.faults) + [each.problem(document) for each in findings]
     return [problem for problem in problems if problem.id not in case.allowed]
 
 

@@ -559,6 +559,40 @@ Type: Pass, Result: {a: [{b.$: $.x}]}, End: true
 
 # The same for whole definitions.
 OF_DEFINITIONS = """
+Comment: empty
+    MISSING_FIELD /
+    the definition has no StartAt
+    (add `StartAt`)
+    MISSING_FIELD /
+    the definition has no States
+    (add `States`)
+startAt: A, States: {A: {<end>}}
+    UNKNOWN_FIELD /startAt
+    'startAt' is no field of the definition
+    (did you mean 'StartAt'?)
+StartAt: 1, States: []
+    INVALID_VALUE /StartAt
+    'StartAt' of the definition is the number 1
+    (make it a string)
+    INVALID_VALUE /States
+    'States' of the definition is an empty list
+    (make it a mapping of names to states)
+StartAt: A, States: {}
+    INVALID_VALUE /States
+    the States of the definition are empty
+    (add the first state)
+StartAt: A, States: {A: 5}
+    INVALID_VALUE /States/A
+    the state 'A' is the number 5
+    (make it a mapping)
+StartAt: A, States: {A: {type: Pass, End: true}}
+    MISSING_FIELD /States/A/type
+    the state 'A' has no Type
+    (did you mean 'Type'?)
+StartAt: A, States: {A: {Type: 5, End: true}}
+    INVALID_VALUE /States/A/Type
+    the Type of the state 'A' is the number 5
+    (make it Pass, Task, Wait, Choice, Parallel, Map, Succeed or Fail)
 StartAt: A, States: {A: {<end>}}, Colour: red
     UNKNOWN_FIELD /Colour
     'Colour' is no field of the definition
@@ -706,7 +740,7 @@ def of_state(snippet: str) -> dict[str, Any]:
 def said(definition: dict[str, Any], *, is_express: bool = False) -> str:
     """The findings, without what follows from the state Z, which nothing leads to."""
     return "\n".join(
-        f"{each.id} {''.join(f'/{step}' for step in each.path)}\n{each.message}\n({each.remedy})"
+        f"{each.id} /{'/'.join(map(str, each.path))}\n{each.message}\n({each.remedy})"
         for each in lint(definition, is_express=is_express)
         if each.path != ("States", "Z")
     )
@@ -767,18 +801,6 @@ Type: Task, Catch: [{ErrorEquals: [States.ALL], ResultPath: null, Next: Z, Comme
 @pytest.mark.parametrize("snippet", SOUND.strip().split("\n"))
 def test_nothing_is_said_of_a_sound_state(snippet: str) -> None:
     assert said(of_state(snippet)) == ""
-
-
-def test_what_load_tells_of_the_definition_itself_is_not_told_again() -> None:
-    for definition in (
-        {},
-        {"StartAt": 1, "States": []},
-        {"StartAt": "A", "States": {}},
-        {"StartAt": "A", "States": {"A": 5}},
-        {"StartAt": "A", "States": {"A": {"End": True}}},
-        {"StartAt": "A", "States": {"A": {"Type": 5, "End": True}}},
-    ):
-        assert said(definition) == ""
 
 
 def test_a_name_has_no_more_than_80_characters() -> None:

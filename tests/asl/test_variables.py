@@ -232,7 +232,7 @@ def _everything(owner: State, key: str, value: Any, where: Any) -> list[Finding]
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name.partition("__")[0])
 def test_a_real_definition_has_no_error(sample: Path) -> None:
     names = set(re.findall(r"\$\{(\w+)\}", sample.read_text("utf-8")))
-    start = root(definition.load(sample, dict.fromkeys(names, "word")).value)
+    start = root(definition.load(sample, dict.fromkeys(names, "word")).document.value)
     found = list(variables(start))
     for owner in states(start):
         for key, value in owner.value.items():

@@ -115,6 +115,52 @@ def test_what_is_wrong_in_the_definition_s_syntax_names_its_file(offline: Sfnctl
     ]
 
 
+def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_with_the_states(
+    offline: Sfnctl,
+) -> None:
+    offline.write(
+        "workflow.asl.json",
+        """\
+{
+  "StartAt": "Begin",
+  "States": {
+    "Begin": {"Type": "Wait", "Seconds": "${Seconds}", "Next": "Nowhere"},
+    "Middle": {"End": true},
+    "End": {"Type": "Pass", "End": true, "End": true, "Results": 1},
+    "Text": "no state"
+  }
+}
+""",
+    )
+    assert offline("validate", code=2).out == dedent("""\
+        workflow.asl.json:4:42: error: nothing is substituted for ${Seconds} [INVALID_CONFIG]
+            add it under state_machine.substitutions, or write `$${Seconds}` to keep it
+        workflow.asl.json:4:64: error: there is no state 'Nowhere' for this transition [MISSING_TRANSITION_TARGET]
+            name a state that exists
+        workflow.asl.json:5:5: error: the state 'Middle' has no Type [MISSING_FIELD]
+            add `Type`
+        workflow.asl.json:6:42: error: the key 'End' stands here twice [INVALID_CONFIG]
+        workflow.asl.json:6:55: error: 'Results' is no field of the Pass state 'End' [UNKNOWN_FIELD]
+            did you mean 'Result'?
+        workflow.asl.json:7:13: error: the state 'Text' is 'no state' [INVALID_VALUE]
+            make it a mapping
+        workflow.asl.json: 6 errors
+        """)  # noqa: E501
+
+
+def test_a_substitution_that_nothing_uses_is_a_warning_at_its_own_place(offline: Sfnctl) -> None:
+    offline.write(
+        "sfnctl.yaml",
+        "name: orders\nbucket: acme-orders\nstate_machine:\n"
+        "  definition: workflow.asl.json\n  substitutions:\n    Table: orders\n",
+    )
+    assert offline("validate").out == dedent("""\
+        sfnctl.yaml:6:5: warning: the substitution 'Table' is used nowhere [UNUSED_SUBSTITUTION]
+            remove it, or write `${Table}` in the definition
+        sfnctl.yaml and workflow.asl.json are valid, 1 warning.
+        """)
+
+
 def test_a_trigger_that_is_too_long_is_a_finding(offline: Sfnctl) -> None:
     trigger = {"prefix": [f"{number:03}/{'x' * 200}/" for number in range(11)]}
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, trigger=trigger))
@@ -223,7 +269,10 @@ class TestFindings:
     def test_but_not_of_what_cannot_be_read(self, offline: Sfnctl) -> None:
         self.configure(offline, SOUND.replace("Pass", "${Kind}"), validation="warn")
         verdict = offline("validate", "--output", "json", code=2).document
-        assert [each[1:] for each in findings(verdict)] == [("error", "INVALID_CONFIG")]
+        assert [each[1:] for each in findings(verdict)] == [
+            self.SLASH[1:],
+            ("error", "INVALID_CONFIG"),
+        ]
 
     @pytest.mark.parametrize(
         ("role", "code"),

@@ -69,12 +69,21 @@ def test_what_was_not_checked_is_said_before_the_last_line() -> None:
         """)
 
 
-def test_an_error_tells_severity_and_id_of_what_was_found_and_not_of_what_cannot_be_read(
+def test_what_merely_cannot_be_read_needs_neither_severity_nor_id(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Human().error(ConfigError([UNREADABLE, ERROR]))
+    Human().error(ConfigError([UNREADABLE]))
     assert capsys.readouterr().err == dedent("""\
         sfnctl.yaml:1:2: unknown key 'nme'
+            did you mean 'name'?
+        Error: one problem in the configuration
+        """)
+
+
+def test_beside_what_was_found_it_has_both(capsys: pytest.CaptureFixture[str]) -> None:
+    Human().error(ConfigError([UNREADABLE, ERROR]))
+    assert capsys.readouterr().err == dedent("""\
+        sfnctl.yaml:1:2: error: unknown key 'nme' [INVALID_CONFIG]
             did you mean 'name'?
         w.asl.json:3:7: error: 'B' is no state [NO_STATE]
             add it, or mend `Next`
