@@ -5,7 +5,8 @@
 Each service is a line: its name in a Resource, its prefix in IAM, then its operations. One may end
 in `?` (IAM has no action of that name) or `-` (the action knows no resource); `>` begins its action
 when that has another name, `=` the types of its resources, if `exceptions.SCOPES` can name them,
-and `+` the parameters that pass a role.
+`+` the parameters that pass a role, and `#` the action that tags what it makes, TagResource if not
+said otherwise.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ BY_METHOD = "apigateway"
 """Its actions are called by the methods of HTTP."""
 NO_ROLE_PASSED = {"sts", "iam"}
 READS = {"List", "Read"}
+TAGS = {"Tags", "tags", "TagList", "tagList", "TagSpecifications"}
+TAGGING = ("TagResource", "AddTagsToResource", "AddTags", "CreateTags", "TagQueue")
 DEEP = 4
 
 
@@ -129,7 +132,8 @@ def _word(prefix: str, operation: str, model: Document) -> str:
     scoped = [each["name"] for each in kinds if (prefix, each["name"]) in SCOPES]
     covered = all(each["name"] in scoped for each in kinds if each["required"])
     resources = f"={','.join(scoped)}" if scoped and covered else "" if kinds else "-"
-    return f"{action['name']}{resources}{_roles(prefix, operation, action, model)}"
+    roles = _roles(prefix, operation, action, model)
+    return f"{action['name']}{resources}{roles}{_tagging(prefix, operation, action, model)}"
 
 
 def _roles(prefix: str, operation: str, action: Document, model: Document) -> str:
@@ -139,6 +143,27 @@ def _roles(prefix: str, operation: str, action: Document, model: Document) -> st
     paths = dict.fromkeys(_role_paths(shape, model["shapes"], DEEP))
     known = [each for each in paths if not NO_ROLE_OF_IAM.fullmatch(each)]
     return f"+{','.join(known)}" if known else ""
+
+
+def _tagging(prefix: str, operation: str, action: Document, model: Document) -> str:
+    """How IAM calls the tagging that is done along with a call that has tags among its parameters.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+    """
+    shape = model["operations"][operation].get("input", {}).get("shape")
+    given = TAGS & {*model["shapes"].get(shape, {}).get("members", {})}
+    if not given or action["accessLevel"] in READS or "Tagging" in action["accessLevel"]:
+        return ""
+    made = re.sub("^(Create|Upload)", "", operation)
+    named = next((each for each in (*TAGGING, f"Tag{made}") if _tags(prefix, each)), "")
+    return f"#{named.removeprefix('TagResource')}" if named else ""
+
+
+def _tags(prefix: str, name: str) -> bool:
+    return bool(
+        IAM.actions.action_exists(prefix, name)
+        and "Tagging" in IAM.actions.get_action_details(prefix, name)["accessLevel"]
+    )
 
 
 def _role_paths(shape: str, shapes: Document, deep: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.grants import Grant, Integration, one, passed
+from sfn_s3_cli.asl.grants import Grant, Integration, one, passed, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,16 @@ def _renamed(service: str, resource: str, names: str) -> tuple[Integration, ...]
     )
 
 
+def _of_object(operation: str, action: str, versioned: str, *besides: Grant) -> Integration:
+    """A call about an object, or about one of its versions."""
+    grants = (
+        Grant(f"s3:{action}", _OBJECT),
+        Grant(f"s3:{versioned}", _OBJECT, "VersionId"),
+        *besides,
+    )
+    return Integration(f"s3:{operation}", grants)
+
+
 def _executed(operation: str) -> Integration:
     actions = "dynamodb:PartiQL" + " dynamodb:PartiQL".join(
         ("Delete", "Insert", "Select", "Update")
@@ -38,11 +48,16 @@ def _executed(operation: str) -> Integration:
 
 def _rule(action: str, name: str, *passing: Grant) -> Integration:
     """A call about a rule of the default event bus, or of the bus that is given."""
-    grants = (
-        Grant(f"events:{action}", f"events:@:rule/{{{name}}}", "!EventBusName"),
-        Grant(f"events:{action}", f"events:@:rule/{{EventBusName:bus}}{{{name}}}", "EventBusName"),
+    grants = (*_on_rule(action, name), *passing)
+    return Integration(f"eventbridge:{action[0].lower()}{action[1:]}", grants)
+
+
+def _on_rule(action: str, name: str, given: str = "") -> tuple[Grant, Grant]:
+    other_bus = f"events:@:rule/{{EventBusName:bus}}{{{name}}}"
+    return (
+        Grant(f"events:{action}", f"events:@:rule/{{{name}}}", f"{given}&!EventBusName"),
+        Grant(f"events:{action}", other_bus, f"{given}&EventBusName"),
     )
-    return Integration(f"eventbridge:{action[0].lower()}{action[1:]}", (*grants, *passing))
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
@@ -111,17 +126,21 @@ _ROWS = (
     one("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
     # Without the right to list the bucket, a key that is not there is answered with 403:
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    Integration(
-        "s3:headObject",
-        (Grant("s3:GetObject", _OBJECT), Grant("s3:GetObjectVersion", _OBJECT, "VersionId")),
-    ),
-    Integration(
-        "s3:getObject",
-        (Grant("s3:GetObject", _OBJECT), Grant("s3:GetObjectVersion", _OBJECT, "VersionId")),
-    ),
-    Integration(
-        "s3:deleteObject",
-        (Grant("s3:DeleteObject", _OBJECT), Grant("s3:DeleteObjectVersion", _OBJECT, "VersionId")),
+    _of_object("headObject", "GetObject", "GetObjectVersion"),
+    _of_object("getObject", "GetObject", "GetObjectVersion"),
+    _of_object("deleteObject", "DeleteObject", "DeleteObjectVersion"),
+    _of_object("getObjectAcl", "GetObjectAcl", "GetObjectVersionAcl"),
+    _of_object("putObjectAcl", "PutObjectAcl", "PutObjectVersionAcl"),
+    _of_object("getObjectTagging", "GetObjectTagging", "GetObjectVersionTagging"),
+    _of_object("putObjectTagging", "PutObjectTagging", "PutObjectVersionTagging"),
+    _of_object("deleteObjectTagging", "DeleteObjectTagging", "DeleteObjectVersionTagging"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+    _of_object(
+        "getObjectAttributes",
+        "GetObjectAttributes",
+        "GetObjectVersionAttributes",
+        Grant("s3:GetObject", _OBJECT),
+        Grant("s3:GetObjectVersion", _OBJECT, "VersionId"),
     ),
     Integration(
         "s3:deleteObjects",
@@ -154,6 +173,7 @@ _ROWS = (
         "athena:createWorkGroup",
         (
             Grant("athena:CreateWorkGroup", "athena:@:workgroup/{Name}"),
+            tagged("athena:@:workgroup/{Name}"),
             passed("Configuration.ExecutionRole", "athena"),
         ),
     ),
@@ -165,19 +185,14 @@ _ROWS = (
         )
         for action in ("CreateNamedQuery", "ListNamedQueries", "ListQueryExecutions")
     ),
-    *(
-        _rule(*each)
-        for each in (
-            ("DeleteRule", "Name"),
-            ("DescribeRule", "Name"),
-            ("DisableRule", "Name"),
-            ("EnableRule", "Name"),
-            ("ListTargetsByRule", "Rule"),
-            ("PutRule", "Name", passed("RoleArn", "events")),
-            ("PutTargets", "Rule", passed("Targets[].RoleArn", "events")),
-            ("RemoveTargets", "Rule"),
-        )
-    ),
+    _rule("DeleteRule", "Name"),
+    _rule("DescribeRule", "Name"),
+    _rule("DisableRule", "Name"),
+    _rule("EnableRule", "Name"),
+    _rule("ListTargetsByRule", "Rule"),
+    _rule("PutRule", "Name", passed("RoleArn", "events"), *_on_rule("TagResource", "Name", "Tags")),
+    _rule("PutTargets", "Rule", passed("Targets[].RoleArn", "events")),
+    _rule("RemoveTargets", "Rule"),
     one("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
     one("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
     *_renamed(

@@ -56,6 +56,11 @@ def passed(role: str, service: str) -> Grant:
     return Grant("iam:PassRole", f"iam::ACCOUNT:role/{{{role}}}", role, (passed_to(service),))
 
 
+def tagged(resources: str, given: str = "Tags") -> Grant:
+    """The tagging of what is made, where tags are given."""
+    return Grant(f"{resources.partition(':')[0]}:TagResource", resources, given)
+
+
 def one(name: str, actions: str, resources: str, sync: str = "", rule: str = "") -> Integration:
     """Actions on the same resources, and those of `.sync` too."""
     more = (Grant(sync, resources),) if sync else ()

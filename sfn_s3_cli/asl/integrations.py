@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.besides import guardrail
-from sfn_s3_cli.asl.grants import Condition, Grant, Integration, one, passed, passed_to
+from sfn_s3_cli.asl.grants import Condition, Grant, Integration, one, passed, passed_to, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,7 @@ _ROWS = (
                 "batch:@:job/* batch:@:job-queue/{JobQueue} batch:@:job-definition/{JobDefinition}"
                 " batch:@:job-definition/{JobDefinition:revisions}",
             ),
-            Grant("batch:TagResource", "batch:@:job/*", "Tags"),
+            tagged("batch:@:job/*"),
         ),
         (
             Grant("batch:DescribeJobs", "*"),
@@ -143,6 +143,8 @@ _ROWS = (
                 " bedrock:@:model-customization-job/*",
             ),
             passed("RoleArn", "bedrock"),
+            tagged("bedrock:@:custom-model/*", "CustomModelTags"),
+            tagged("bedrock:@:model-customization-job/*", "JobTags"),
         ),
         (
             Grant(
@@ -159,6 +161,13 @@ _ROWS = (
             Grant("s3:PutObject", "{Output.S3Uri:s3_uri}", "Output.S3Uri"),
             guardrail("GuardrailIdentifier"),
         ),
+    ),
+    # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
+    one(
+        "bedrockagentcore:invokeHarness",
+        "bedrock-agentcore:InvokeAgentRuntime bedrock-agentcore:InvokeHarness",
+        "bedrock-agentcore:@:harness/{HarnessArn}"
+        " bedrock-agentcore:@:harness/{HarnessArn}/harness-endpoint/*",
     ),
     one(
         "codebuild:batchDeleteBuilds",
@@ -215,8 +224,7 @@ _ROWS = (
             Grant("iam:PassRole", "*", conditions=(passed_to("ecs-tasks"),), why=_TASK_ROLES),
             passed("Overrides.ExecutionRoleArn", "ecs-tasks"),
             passed("Overrides.TaskRoleArn", "ecs-tasks"),
-            Grant("ecs:TagResource", "ecs:@:task/{Cluster|=default:tasks}/*", "Tags"),
-            Grant("ecs:TagResource", "ecs:@:task/{Cluster|=default:tasks}/*", "PropagateTags"),
+            tagged("ecs:@:task/{Cluster|=default:tasks}/*", "Tags|PropagateTags"),
         ),
         (Grant("ecs:DescribeTasks ecs:StopTask", "ecs:@:task/{Cluster|=default:tasks}/*"),),
         "EventsForECSTask",
@@ -225,7 +233,7 @@ _ROWS = (
     Integration("eks:runJob", ()),
     Integration(
         "eks:createCluster",
-        (Grant("eks:CreateCluster", "*"), passed("RoleArn", "eks")),
+        (Grant("eks:CreateCluster", "*"), passed("RoleArn", "eks"), tagged(_EKS)),
         (Grant("eks:DeleteCluster eks:DescribeCluster", _EKS),),
     ),
     one("eks:deleteCluster", "eks:DeleteCluster", _EKS, "eks:DescribeCluster"),
@@ -235,6 +243,7 @@ _ROWS = (
             Grant("eks:CreateFargateProfile", "eks:@:cluster/{ClusterName}"),
             passed("PodExecutionRoleArn", "eks"),
             passed("PodExecutionRoleArn", "eks-fargate-pods"),
+            tagged("eks:@:fargateprofile/{ClusterName}/{FargateProfileName}/*"),
         ),
         (
             Grant(
@@ -257,6 +266,7 @@ _ROWS = (
             Grant("ec2:DescribeSubnets", "*"),
             Grant("iam:GetRole iam:ListAttachedRolePolicies", "iam::ACCOUNT:role/{NodeRole}"),
             passed("NodeRole", "eks"),
+            tagged("eks:@:nodegroup/{ClusterName}/{NodegroupName}/*"),
         ),
         (
             Grant(
@@ -331,6 +341,7 @@ _ROWS = (
                     Condition("StringLike", "iam:AWSServiceName", "emr-containers.amazonaws.com"),
                 ),
             ),
+            tagged("emr-containers:@:/virtualclusters/*"),
         ),
     ),
     one(
@@ -351,6 +362,7 @@ _ROWS = (
                     ),
                 ),
             ),
+            tagged(f"{_VIRTUAL_CLUSTER}/jobruns/*"),
         ),
         (
             Grant(
@@ -372,6 +384,7 @@ _ROWS = (
                     ),
                 ),
             ),
+            tagged("emr-serverless:@:/applications/*"),
         ),
         (
             Grant(
@@ -407,6 +420,7 @@ _ROWS = (
         (
             Grant("emr-serverless:StartJobRun", _APPLICATION),
             passed("ExecutionRoleArn", "emr-serverless"),
+            tagged(f"{_APPLICATION}/jobruns/*"),
         ),
         (
             Grant(
@@ -464,6 +478,7 @@ _ROWS = (
                 " mediaconvert:@:jobTemplates/{JobTemplate|=*}",
             ),
             passed("Role", "mediaconvert"),
+            tagged("mediaconvert:@:jobs/*"),
         ),
         (Grant("mediaconvert:CancelJob mediaconvert:GetJob", "mediaconvert:@:jobs/*"),),
         "EventsForMediaConvertJob",

@@ -7,14 +7,18 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.besides import BESIDES
 from sfn_s3_cli.asl.exceptions import EXCEPTIONS, SCOPES
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration
 from sfn_s3_cli.asl.integrations import TABLE
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _UNNAMED = "no parameter is known to name the resource"
+_TAGS = "Tags|TagList|TagSpecifications"
 # The optimised integrations with the same parameters, by the name of their service in the SDK.
 _OPTIMISED = {row.name.lower(): row for row in TABLE.values()}
 _SAME_CALLS = {"emr:runjobflow": "elasticmapreduce:createcluster"}
@@ -70,7 +74,7 @@ def service(name: str) -> Service | None:
 
 
 def _bare(word: str) -> str:
-    return re.split("[-?=+>]", word)[0]
+    return re.split("[-?=+>#]", word)[0]
 
 
 def _camel(word: str) -> str:
@@ -92,12 +96,13 @@ def integration(name: str, operation: str) -> Integration | None:
 
 
 def _general(prefix: str, word: str) -> Integration:
-    """By a word such as `Operation>Action=resource,...+role,...`, all but the first optional.
+    """By a word such as `Operation>Action=resource,...+role,...#Tagging`; only its start must be.
 
     A dash says that IAM knows no resource for it. A role is passed to a service whose name has the
     prefix in it.
     """
-    call, _, roles = word.partition("+")
+    call, has_tags, tagging = word.partition("#")
+    call, _, roles = call.partition("+")
     name, _, kinds = call.partition("=")
     action = f"{prefix}:{name.rpartition('>')[2].rstrip('-')}"
     service = Condition("StringLike", "iam:PassedToService", f"*{prefix}*.amazonaws.com")
@@ -106,12 +111,29 @@ def _general(prefix: str, word: str) -> Integration:
         for role in roles.split(",")
         if role
     )
+    templates = [SCOPES[prefix, kind] for kind in kinds.split(",") if kind]
+    if has_tags:
+        passing += tuple(_tagging(prefix, tagging, _bare(word), templates))
     if name.endswith("-"):
         return Integration(action, (Grant(action, "*"), *passing))
-    templates = [SCOPES[prefix, kind] for kind in kinds.split(",") if kind]
     scoped = tuple(Grant(action, each, _parameters(each)) for each in templates)
     unscoped = Grant(action, "*", why=_UNNAMED)
     return Integration(action, (*scoped, *passing), otherwise=unscoped)
+
+
+def _tagging(prefix: str, name: str, operation: str, templates: list[str]) -> Iterator[Grant]:
+    """What it takes to tag what a call makes, where the call is given tags.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+    """
+    action = f"{prefix}:{name or 'TagResource'}"
+    for template in templates:
+        yield Grant(action, template, f"{_TAGS}&{_parameters(template)}")
+    if not templates:
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+        making = Condition("StringEquals", "ec2:CreateAction", operation)
+        conditions = (making,) if prefix == "ec2" else ()
+        yield Grant(action, "*", _TAGS, conditions, "" if conditions else _UNNAMED)
 
 
 def _parameters(template: str) -> str:

@@ -43,6 +43,7 @@ _REQUIRED = {
 _SYNC_WITHOUT_PERMISSIONS = {"eks:runJob"}
 _WITHOUT_TOKEN = {
     "athena",
+    "bedrockagentcore",
     "codebuild",
     "databrew",
     "dynamodb",

@@ -530,6 +530,8 @@ def test_the_sdk_does_not_have_all_optimised_calls(resource: str) -> None:
 # --- proof against the data of AWS --------------------------------------------------------------
 
 UNLIKE_THE_DATA = {
+    # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
+    "bedrock-agentcore:InvokeAgentRuntime": "a harness is asked for it too",
     # https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
     "bedrock:CreateModelCustomizationJob": "its policy has the jobs too",
     # https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
