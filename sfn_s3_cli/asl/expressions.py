@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl import hints, intrinsics, paths
+from sfn_s3_cli.asl import context, hints, intrinsics, paths
 from sfn_s3_cli.asl import jsonata as query
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.paths import Malformed, PathKind
@@ -54,6 +54,8 @@ def path(value: Any, where: ValuePath, kind: PathKind, owner: State) -> Iterator
     except Malformed as reason:
         yield Finding("INVALID_PATH", where, f"{subject} is no path: {reason}", _EXAMPLES[kind])
         return
+    if read.root == "$$":
+        yield from context.check(read.names, where, owner)
     if kind in _ONE_VALUE and not read.is_single:
         message = f"{subject} can find several values, where AWS takes a path to one"
         yield Finding("INVALID_PATH", where, message, _EXAMPLES[kind])
@@ -106,6 +108,9 @@ def _call(value: str, where: ValuePath, owner: State) -> Iterator[Finding]:
         remedy = "write it like `States.Format('{}', $.name)`"
         yield Finding("INVALID_INTRINSIC", where, message, remedy)
         return
+    for each in call.paths:
+        if each.root == "$$":
+            yield from context.check(each.names, where, owner)
     for doubt in call.doubts:
         remedy = "escape `'`, `{`, `}` and `\\` with a backslash, and nothing else"
         message = f"{subject} {doubt}"
@@ -187,8 +192,11 @@ def _expression(text: str, where: ValuePath, owner: State) -> Iterator[Finding]:
         message = f"{subject} calls `$eval`, which fails when it is run"
         remedy, id_ = "use `$parse` for JSON", "UNSUPPORTED_JSONATA_EXPRESSION"
         yield Finding(id_, where, message, remedy, Severity.WARNING)
-    for field in reading.fields:
-        yield from _states_field(field, subject, where, owner)
+    for field, *names in reading.fields:
+        if field == "context":
+            yield from context.check(names, where, owner)
+        else:
+            yield from _states_field(field, subject, where, owner)
 
 
 def _states_field(field: str, subject: str, where: ValuePath, owner: State) -> Iterator[Finding]:
@@ -196,7 +204,7 @@ def _states_field(field: str, subject: str, where: ValuePath, owner: State) -> I
     message = f"{subject} reads `$states.{field}`, which does not exist"
     severity = Severity.WARNING
     match field, where[len(owner.path) :]:
-        case (("input" | "context"), _):
+        case "input", _:
             return
         case "errorOutput", ("Catch", int(), "Output" | "Assign", *_):
             return

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 RULES: Mapping[str, str] = {
+    "CONTEXT_FIELD": "A field that the context object is not known to have.",
     "DISTRIBUTED_ONLY": "A field that only a DISTRIBUTED Map uses, on another.",
     "DUPLICATE_LABEL_NAME": "A label that two Map states share.",
     "DUPLICATE_STATE_NAME": "A name that two states share, be they in different branches.",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl import paths
-from sfn_s3_cli.asl.paths import Malformed
+from sfn_s3_cli.asl.paths import Malformed, Path
 from sfn_s3_cli.config.words import found, meant
 
 if TYPE_CHECKING:
@@ -55,8 +55,13 @@ _ESCAPED = re.compile(r"\\.", re.DOTALL)
 class Intrinsic(NamedTuple):
     """What a call reads, and what AWS may refuse about it."""
 
-    variables: tuple[str, ...]
+    paths: tuple[Path, ...]
     doubts: tuple[str, ...]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables among them."""
+        return tuple(path.variable for path in self.paths if path.variable)
 
 
 def looks_like_call(value: Any) -> bool:
@@ -70,12 +75,12 @@ def parse(value: str) -> Intrinsic:
     end = reader.call(0, 1)
     if end < len(text):
         raise Malformed(f"something follows its `)` at character {end + 1}")
-    return Intrinsic(tuple(reader.variables), tuple(reader.doubts))
+    return Intrinsic(tuple(reader.paths), tuple(reader.doubts))
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.variables: list[str] = []
+        self.paths: list[Path] = []
         self.doubts: list[str] = []
         self._text = text
 
@@ -115,8 +120,7 @@ class _Reader:
     def _argument(self, at: int, depth: int) -> int:
         if self._text.startswith("$", at):
             path, end = paths.parse_prefix(self._text, at)
-            if path.variable:
-                self.variables.append(path.variable)
+            self.paths.append(path)
             return end
         if literal := _STRING.match(self._text, at) or _NUMBER_OR_WORD.match(self._text, at):
             return literal.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,8 +50,8 @@ class Reading(NamedTuple):
     """Top-level references, `phone` and `$`, for which Step Functions has no document."""
     variables: tuple[str, ...] = ()
     """Variables and functions, without their `$`."""
-    fields: tuple[str, ...] = ()
-    """The fields of `$states`."""
+    fields: tuple[tuple[str, ...], ...] = ()
+    """The fields of `$states`, each with the names that follow."""
 
 
 def is_expression(text: str) -> bool:
@@ -93,7 +94,7 @@ def _package() -> Any:
 def _read(root: Any) -> Reading:
     names: dict[str, None] = {}
     variables: dict[str, None] = {}
-    fields: dict[str, None] = {}
+    fields: dict[tuple[str, ...], None] = {}
     local: set[str] = set()
     for node, is_within in _nodes(root):
         local.update(_bound(node))
@@ -147,7 +148,9 @@ def _bound(node: Any) -> Iterator[str]:
     yield from (name for name in (node.focus, node.index) if isinstance(name, str))
 
 
-def _field_of_states(steps: list[Any]) -> Iterator[str]:
-    match [(step.type, step.value) for step in steps[:2]]:
-        case [("variable", "states"), ("name", str(field))]:
-            yield field
+def _field_of_states(steps: list[Any]) -> Iterator[tuple[str, ...]]:
+    match steps:
+        case [first, *later] if first.type == "variable" and first.value == "states":
+            plain = itertools.takewhile(lambda step: step.type == "name", later)
+            if names := tuple(str(step.value) for step in plain):
+                yield names

@@ -33,6 +33,8 @@ class Path(NamedTuple):
 
     root: str
     is_single: bool
+    names: tuple[str, ...] = ()
+    """The plain names right after the root."""
 
     @property
     def variable(self) -> str:
@@ -45,6 +47,7 @@ _ROOT = re.compile(r"\$\$|\$\w*")
 # (https://github.com/json-path/JsonPath); a backslash escapes what would end one
 # (https://states-language.net/spec.html#ref-paths). A `,` or `'` ends a path inside a function.
 _NAME = re.compile(r"""(?:\\.|[^\\.\[\]()\s,'"])+""")
+_PLAIN = re.compile(r"(?:\.\w+(?![-\w(\\]))+")
 _QUOTED = r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _SINGLE = re.compile(rf"\[\s*(?:-?\d+|{_QUOTED})\s*\]", re.DOTALL)
 _SEVERAL = re.compile(
@@ -80,6 +83,8 @@ def parse_prefix(text: str, start: int) -> tuple[Path, int]:
     if not root:
         raise Malformed("it does not start with `$`")
     at, is_single = root.end(), True
+    first = _PLAIN.match(text, at)
+    names = tuple(first[0].split(".")[1:]) if first else ()
     while at < len(text) and _goes_on(text, at):
         step = at
         at = _after_dots(text, at)
@@ -93,7 +98,7 @@ def parse_prefix(text: str, start: int) -> tuple[Path, int]:
             at = _after_bracket(text, at)
         else:
             at = _after_name(text, at)
-    return Path(root[0], is_single), at
+    return Path(root[0], is_single, names), at
 
 
 def unexpected(text: str, at: int) -> Malformed:

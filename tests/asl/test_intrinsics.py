@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_s3_cli.asl import expressions, intrinsics
-from sfn_s3_cli.asl.intrinsics import Intrinsic
 from sfn_s3_cli.asl.paths import Malformed
 
 # Examples of https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html.
@@ -50,7 +49,7 @@ def test_what_aws_accepts_is_accepted(text: str) -> None:
 
 def test_a_call_says_which_variables_it_reads() -> None:
     text = "States.Format('{} {} {}', $greeting, $.name, States.ArrayGetItem($names[0], $$.x))"
-    assert intrinsics.parse(text) == Intrinsic(("greeting", "names"), ())
+    assert intrinsics.parse(text).variables == ("greeting", "names")
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_it_is_not_known_that_aws_refuses_the_result_of_a_state_without_one() ->
         ("Task", ("Catch", 0, "Output", "x"), "errorOutput"),
         ("Parallel", ("Catch", 1, "Assign"), "errorOutput"),
         ("Choice", ("Choices", 0, "Condition"), "input"),
-        ("Wait", ("Seconds",), "context"),
+        ("Wait", ("Seconds",), "context.Execution.Input"),
     ],
 )
 def test_where_the_fields_of_states_are(kind: str, where: Any, field: str) -> None:

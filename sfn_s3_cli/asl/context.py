@@ -1,0 +1,58 @@
+"""The context object: which fields it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sfn_s3_cli.asl.findings import Finding
+from sfn_s3_cli.asl.place import listed
+from sfn_s3_cli.config.words import found, meant
+from sfn_s3_cli.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sfn_s3_cli.asl.states import State
+    from sfn_s3_cli.config.document import ValuePath
+
+Shape: TypeAlias = "Mapping[str, Shape] | None"
+"""The fields of a value; None where there may be any."""
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+_FIELDS: Shape = {
+    "Execution": {
+        "Id": {},
+        "Input": None,
+        "Name": {},
+        "RedriveCount": {},
+        "RedriveTime": {},
+        "RoleArn": {},
+        "StartTime": {},
+    },
+    "Map": {"Item": {"Index": {}, "Key": {}, "Source": {}, "Value": None}},
+    "State": {"EnteredTime": {}, "Name": {}, "RetryCount": {}},
+    "StateMachine": {"Id": {}, "Name": {}},
+    "Task": {"Token": {}},
+}
+
+
+def check(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[Finding]:
+    """A field that it is not known to have; AWS adds some at times."""
+    shape = _FIELDS
+    for number, name in enumerate(names):
+        if shape is None:
+            return
+        if name not in shape:
+            path = ".".join(names[: number + 1])
+            message = (
+                f"the context object, which the state {found(owner.name)} reads, has no `{path}`"
+            )
+            yield Finding("CONTEXT_FIELD", where, message, _remedy(name, shape), Severity.WARNING)
+            return
+        shape = shape[name]
+
+
+def _remedy(name: str, shape: Mapping[str, Shape]) -> str:
+    if not shape:
+        return "read the value itself, it is a plain one"
+    return meant(name, shape) or f"read {listed([f'`{each}`' for each in shape])}"

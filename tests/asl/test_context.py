@@ -1,0 +1,59 @@
+"""What is read of the context object, in either language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sfn_s3_cli.asl.lint import lint
+from sfn_s3_cli.errors import Severity
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Message and remedy of what is said about a Pass that reads this."""
+    state: dict[str, Any] = {"Type": "Pass", "End": True}
+    if text.startswith("{%"):
+        state |= {"QueryLanguage": "JSONata", "Output": text}
+    else:
+        state |= {"Parameters": {"x.$": text}}
+    findings = lint({"StartAt": "A", "States": {"A": state}})
+    assert {(each.id, each.severity) for each in findings} <= {("CONTEXT_FIELD", Severity.WARNING)}
+    return [(each.message, each.remedy) for each in findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$",
+        "$$.Execution",
+        "$$.Execution.Input.Records[0].Name",
+        "$$['Execution'].Nmae",
+        "$$.Map.Item.Value.id",
+        "$$.Map.Item.Source",
+        "States.Format('{} $$.Nothing', $$.State.Name)",
+        "{% $states.context %}",
+        "{% $states.context.Execution.Input.detail.nothing %}",
+        "{% $states.context.Map.Item.Value[0].x & '$states.context.Nothing' %}",
+        "{% $states.context.*.Name %}",
+    ],
+)
+def test_what_it_has_or_may_have(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "remedy"),
+    [
+        ("$$.Excution.Id", "Excution", "did you mean 'Execution'?"),
+        ("$$.Execution.ID", "Execution.ID", "did you mean 'Id'?"),
+        ("$$.Map.Value", "Map.Value", "read `Item`"),
+        ("$$.StateMachine.Arn", "StateMachine.Arn", "read `Id` or `Name`"),
+        ("$$.Task.Token.x", "Task.Token.x", "read the value itself, it is a plain one"),
+        ("States.Array($.a, $$.State.name)", "State.name", "did you mean 'Name'?"),
+        ("{% $states.context.Task.token %}", "Task.token", "did you mean 'Token'?"),
+    ],
+)
+def test_what_it_has_not(text: str, path: str, remedy: str) -> None:
+    message = f"the context object, which the state 'A' reads, has no `{path}`"
+    assert told(text) == [(message, remedy)]
