@@ -29,6 +29,9 @@ def _renamed(service: str, resource: str, names: str) -> tuple[Integration, ...]
     )
 
 
+_TO_MISS_A_KEY = Grant("s3:ListBucket", _BUCKET, caught="NoSuchKey")
+
+
 def _of_object(operation: str, action: str, versioned: str, *besides: Grant) -> Integration:
     """A call about an object, or about one of its versions."""
     grants = (
@@ -126,8 +129,8 @@ _ROWS = (
     one("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
     # Without the right to list the bucket, a key that is not there is answered with 403:
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    _of_object("headObject", "GetObject", "GetObjectVersion"),
-    _of_object("getObject", "GetObject", "GetObjectVersion"),
+    _of_object("headObject", "GetObject", "GetObjectVersion", _TO_MISS_A_KEY),
+    _of_object("getObject", "GetObject", "GetObjectVersion", _TO_MISS_A_KEY),
     _of_object("deleteObject", "DeleteObject", "DeleteObjectVersion"),
     _of_object("getObjectAcl", "GetObjectAcl", "GetObjectVersionAcl"),
     _of_object("putObjectAcl", "PutObjectAcl", "PutObjectVersionAcl"),

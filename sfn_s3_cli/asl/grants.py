@@ -25,6 +25,8 @@ class Grant(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     why: str = ""
     """Why the definition cannot tell the resources, though the user could."""
+    caught: str = ""
+    """What is in the name of an error that the state must catch or retry for it to be needed."""
 
 
 class Integration(NamedTuple):

@@ -9,6 +9,7 @@ from sfn_s3_cli.asl.calls import Call, calls
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.statements import Given, Permit, statements
 from sfn_s3_cli.asl.states import State, root, states
+from sfn_s3_cli.asl.values import inside
 from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import Severity
 
@@ -111,7 +112,7 @@ def _needed(call: Call) -> Iterator[Grant]:
     needed = [
         grant
         for grant in call.integration.needs(sync=call.sync)
-        if _is_given(grant.given, call.arguments)
+        if _is_given(grant.given, call.arguments) and _is_caught(grant.caught, call.state)
     ]
     yield from needed
     otherwise = call.integration.otherwise
@@ -137,6 +138,15 @@ def _holds(condition: str, arguments: Arguments) -> bool:
     if value:
         return not {value, Unknown.COMPUTED}.isdisjoint(arguments.read(path))
     return any(map(arguments.has, condition.split("|")))
+
+
+def _is_caught(error: str, state: State) -> bool:
+    """Whether the state does something about errors with this in their names."""
+    handlers = [state.value.get(key) for key in ("Catch", "Retry")]
+    return not error or any(
+        isinstance(item, str) and error in item and "ErrorEquals" in where
+        for where, item in inside(handlers)
+    )
 
 
 def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:

@@ -219,6 +219,20 @@ OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObjects"}},
         [],
     ),
+    "a key that may be missing": (
+        {
+            **task("aws-sdk:s3:headObject", {"Bucket": "incoming", "Key": "a"}),
+            "Catch": [{"ErrorEquals": ["S3.NoSuchKeyException"], "Next": "Only"}],
+        },
+        ["s3:GetObject on s3:::incoming/a", "s3:ListBucket on s3:::incoming"],
+    ),
+    "a key that is there": (
+        {
+            **task("aws-sdk:s3:headObject", {"Bucket": "incoming", "Key": "a"}),
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "NoSuchKey"}],
+        },
+        ["s3:GetObject on s3:::incoming/a"],
+    ),
     "no ARN": ({"Type": "Task", "Resource": "send"}, []),
     "no resource": ({"Type": "Task"}, []),
 }
