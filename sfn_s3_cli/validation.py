@@ -82,8 +82,12 @@ def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Fin
     for each in semantics.of_definition(pipeline, value):
         if each.path not in wrong:
             yield each
-    if not pipeline.state_machine.role.arn:
-        yield from unknown(value, given=pipeline.state_machine.role.statements)
+    role = pipeline.state_machine.role
+    for each in unknown(value, given=role.statements):
+        if not role.arn:
+            yield each
+        elif each.id == "INVALID_RESOURCE":  # what is missing is not only a permission
+            yield each._replace(severity=Severity.WARNING) if is_lenient else each
 
 
 def _in_file(findings: Iterable[Finding], document: Document) -> list[Problem]:

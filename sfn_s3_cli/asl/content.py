@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.asl import expressions, hints
@@ -36,7 +37,9 @@ _EXPECTED = {
 _STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER, Plain.STATES)
 _OPEN = (Plain.PAYLOAD, Plain.OUTPUT, Plain.ITEMS, Plain.PHRASE)
 # With an upper-case `T`, and `Z` or an offset (https://states-language.net/spec.html#timestamps).
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_TIMESTAMP = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"
+)
 
 
 def faults(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterator[Finding]:
@@ -82,7 +85,7 @@ def _fits(value: Any, kind: Kind) -> bool:
         case Plain.FLAG | Plain.CONDITION:
             return isinstance(value, bool)
         case Plain.TIMESTAMP:
-            return isinstance(value, str) and bool(_TIMESTAMP.fullmatch(value))
+            return isinstance(value, str) and _is_timestamp(value)
         case Plain.PAYLOAD | Plain.CONTAINER | Plain.STATES | Object():
             return isinstance(value, dict)
         case Plain.ITEMS:
@@ -95,6 +98,17 @@ def _fits(value: Any, kind: Kind) -> bool:
             return _is_within(value, kind)
         case Each(_, is_filled):
             return isinstance(value, list) and (bool(value) or not is_filled)
+    return True
+
+
+def _is_timestamp(text: str) -> bool:
+    spelled = _TIMESTAMP.fullmatch(text)
+    if not spelled:
+        return False
+    try:
+        datetime.fromisoformat(f"{spelled['day']}T{spelled['time']}{spelled['zone']}")
+    except ValueError:
+        return False
     return True
 
 

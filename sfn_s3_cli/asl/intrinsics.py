@@ -75,7 +75,7 @@ def parse(value: str) -> Intrinsic:
     end = reader.call(0, 1)
     if end < len(text):
         raise Malformed(f"something follows its `)` at character {end + 1}")
-    return Intrinsic(tuple(reader.paths), tuple(reader.doubts))
+    return Intrinsic(tuple(reader.paths), tuple(dict.fromkeys(reader.doubts)))
 
 
 class _Reader:
@@ -146,6 +146,9 @@ def _check(name: str, arguments: list[str]) -> None:
         plural = "" if takes == "1" else "s"
         raise Malformed(f"{name} takes {takes} argument{plural}, found {len(arguments)}")
     for position, argument in enumerate(arguments):
+        # Measured: https://github.com/localstack/localstack, its tests of illegal escapes
+        if (text := _STRING.fullmatch(argument)) and r"\"" in _ESCAPED.findall(text[1]):
+            raise Malformed(r'`"` stands in its text as it is, not as `\"`')
         choices = _CHOICES.get((name, position))
         is_written_out = argument[0] in "'0123456789-tfn"
         if choices and is_written_out and argument not in choices:

@@ -124,10 +124,10 @@ def _catch_all(place: Place) -> Iterator[Finding]:
 
 def _error_names(place: Place) -> Iterator[Finding]:
     for number, name in enumerate(_names(place.value)):
-        if isinstance(name, str) and name.startswith("States.") and not _is_known(name):
+        if isinstance(name, str) and _is_misspelt(name):
             where = (*place.path, "ErrorEquals", number)
             message = f"{found(name)} in {place.subject} is no error of Step Functions"
-            guess = meant(name.removeprefix("States."), _NAMES).replace("'", "'States.", 1)
+            guess = meant(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
             remedy = guess or "name one of your own, without `States.`"
             yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, Severity.WARNING)
 
@@ -139,8 +139,11 @@ def _names(entry: Any) -> list[Any]:
     return []
 
 
-def _is_known(name: str) -> bool:
-    return name in _ERRORS or bool(_STATUS.fullmatch(name))
+def _is_misspelt(name: str) -> bool:
+    """Whether it was to be an error of Step Functions, and is none."""
+    if name.startswith("States."):
+        return name not in _ERRORS and not _STATUS.fullmatch(name)
+    return name.startswith("State.") and name.removeprefix("State.") in _NAMES
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {

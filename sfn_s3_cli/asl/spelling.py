@@ -27,6 +27,7 @@ _OTHER_NAMES = {
     "parameterstore": "ssm",
     "stepfunctions": "sfn",
 }
+_SERVICES = {name.partition(":")[0] for name in TABLE}
 _BY_LOWER = {name.lower(): name for name in TABLE}
 
 
@@ -61,7 +62,11 @@ def check_optimised(state: State, service: str, operation: str, allowed: Given) 
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
     meant = _optimised(service, operation) or _near(name, TABLE) or _by_sdk(service, operation)
-    return _unknown(state, name, meant, service, operation, allowed)
+    if service.lower() not in _SERVICES or allowed.names(f"{service}:{operation}"):
+        return _unknown(state, name, meant, service, operation, allowed)
+    hint = f"did you mean {meant!r}? " if meant else ""
+    message = f"state {found(state.name)} uses {found(name)}, which is no optimised integration"
+    return _invalid(state, message, f"{hint}If it is new, {_remedy(service, operation)}")
 
 
 def _unknown(

@@ -197,6 +197,30 @@ A:
   Type: Wait
   Timestamp: '2030-01-01T00:00:00'  # <-
   End: true
+=== a timestamp of a thirteenth month
+A:
+  Type: Wait
+  Timestamp: '2016-13-05T21:29:29Z'  # <-
+  End: true
+=== a timestamp of a twenty-sixth hour
+A:
+  Type: Wait
+  Timestamp: '2016-12-05T25:29:29Z'  # <-
+  End: true
+=== a quote that is escaped in a function's text
+A:
+  Type: Pass
+  Parameters:
+    parsed.$: States.Format('He said, \"Hello, {}!\"', $.name)  # <-
+  End: true
+=== an error name without its last letter | warning
+A:
+  Type: Task
+  Resource: arn:aws:lambda:eu-west-1:123456789012:function:f
+  Retry:
+  - ErrorEquals:
+    - State.ALL  # <-
+  End: true
 === a query language in lower case | whole
 StartAt: A
 QueryLanguage: jsonata  # <-

@@ -404,20 +404,26 @@ def test_literal_names_are_not_narrowed() -> None:
 
 
 UNKNOWN = {
-    "dynamodb:query": (
+    "brandnew:doThing": (
         "UNKNOWN_INTEGRATION",
-        "state 'Only' uses 'dynamodb:query', whose permissions sfnctl does not know",
+        "state 'Only' uses 'brandnew:doThing', whose permissions sfnctl does not know",
+        "name what it may do under `role.statements`",
+    ),
+    "dynamodb:query": (
+        "INVALID_RESOURCE",
+        "state 'Only' uses 'dynamodb:query', which is no optimised integration",
         (
-            "did you mean 'aws-sdk:dynamodb:query'? If not, name what it may do under"
+            "did you mean 'aws-sdk:dynamodb:query'? If it is new, name what it may do under"
             " `role.statements`, such as `{Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}`"
         ),
     ),
     "dynamoDB:putItem": (
-        "UNKNOWN_INTEGRATION",
-        "state 'Only' uses 'dynamoDB:putItem', whose permissions sfnctl does not know",
+        "INVALID_RESOURCE",
+        "state 'Only' uses 'dynamoDB:putItem', which is no optimised integration",
         (
-            "did you mean 'dynamodb:putItem'? If not, name what it may do under `role.statements`,"
-            " such as `{Effect: Allow, Action: 'dynamodb:PutItem', Resource: '*'}`"
+            "did you mean 'dynamodb:putItem'? If it is new, name what it may do under"
+            " `role.statements`, such as"
+            " `{Effect: Allow, Action: 'dynamodb:PutItem', Resource: '*'}`"
         ),
     ),
     "aws-sdk:s3:getObjekt": (
@@ -507,7 +513,6 @@ MEANT = {
     ),
     "aws-sdk:elbv2:describeRules": ("aws-sdk:elasticloadbalancingv2:describeRules", ""),
     "aws-sdk:dynamo:getItems": ("aws-sdk:dynamodb:getItem", ""),
-    "lambda:Invoke": ("lambda:invoke", "lambda:Invoke"),
     "eventbridge:putEvents": ("events:putEvents", ""),
     "secretsmanager:getSecretValue": (
         "aws-sdk:secretsmanager:getSecretValue",
@@ -533,6 +538,17 @@ def test_what_a_call_was_meant_to_be(resource: str) -> None:
     remedy = example(action) if action else STATEMENT
     hint = f"did you mean '{meant}'? If not, " if meant else ""
     assert (finding.id, finding.remedy) == ("UNKNOWN_INTEGRATION", hint + remedy)
+
+
+@pytest.mark.parametrize(
+    ("resource", "meant"),
+    [("lambda:Invoke", "lambda:invoke"), ("glue:startJob", "glue:startJobRun"), ("sns:x", "")],
+)
+def test_a_service_with_integrations_has_no_other(resource: str, meant: str) -> None:
+    (finding,) = derived(task(resource)).findings
+    assert finding.id == "INVALID_RESOURCE"
+    hint = f"did you mean '{meant}'? " if meant else "did you mean 'aws-sdk:sns'? "
+    assert finding.remedy.startswith(f"{hint}If it is new, ")
 
 
 @pytest.mark.parametrize("resource", ["aws-sdk:eks:call", "aws-sdk:apigateway:invoke"])

@@ -291,6 +291,16 @@ class TestFindings:
         unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_INTEGRATION")
         assert told == ([unknown] if code else [])
 
+    @pytest.mark.parametrize(("validation", "severity"), [("error", "error"), ("warn", "warning")])
+    def test_a_call_that_does_not_exist_is_told_whoever_makes_the_role(
+        self, offline: Sfnctl, validation: str, severity: str
+    ) -> None:
+        definition = UNKNOWN.replace("brandnew:doThing", "dynamodb:query")
+        role = {"arn": f"arn:aws:iam::{ACCOUNT}:role/given"}
+        self.configure(offline, definition, validation=validation, role=role)
+        verdict = offline("validate", "--output", "json", code=None).document
+        assert ("workflow.asl.json:5:31", severity, "INVALID_RESOURCE") in findings(verdict)
+
     @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
     def test_an_error_ends_a_command_before_anybody_is_asked(
         self, offline: Sfnctl, arguments: tuple[str, ...]
