@@ -49,7 +49,7 @@ RETIRED = {
     "sms": "sms",
 }
 """Services that botocore has no more, and definitions may still call: their prefixes."""
-ROLE = re.compile(r"(?:.*[a-z0-9])?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles")
+ROLE = re.compile(r"(?:.*[a-z0-9]|IAM)?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles")
 NO_ROLE_OF_IAM = re.compile(
     r"(?:.*\W)?(?:MasterBackendRole|DatabaseAccessControlRole|[sS]nowflakeRole|keyRole|ehrRole"
     r"|computeResources\.instanceRole|Resources\[\]\.ResourceRole|assertionAttributes\.role)"
@@ -57,6 +57,8 @@ NO_ROLE_OF_IAM = re.compile(
 BY_METHOD = "apigateway"
 """Its actions are called by the methods of HTTP."""
 NO_ROLE_PASSED = {"sts", "iam"}
+EITHER = {"athena", "batch", "ecs", "events", "glue", "lambda", "logs", "s3", "sagemaker", "ssm"}
+"""Where an action's optional types of resource stand in place of each other, not side by side."""
 READS = {"List", "Read"}
 TAGS = {"Tags", "tags", "TagList", "tagList", "TagSpecifications"}
 TAGGING = ("TagResource", "AddTagsToResource", "AddTags", "CreateTags", "TagQueue")
@@ -130,7 +132,8 @@ def _word(prefix: str, operation: str, model: Document) -> str:
     action = IAM.actions.get_action_details(prefix, operation)
     kinds = action["resourceTypes"]
     scoped = [each["name"] for each in kinds if (prefix, each["name"]) in SCOPES]
-    covered = all(each["name"] in scoped for each in kinds if each["required"])
+    decisive = [each for each in kinds if each["required"] or prefix not in EITHER]
+    covered = all(each["name"] in scoped for each in decisive)
     resources = f"={','.join(scoped)}" if scoped and covered else "" if kinds else "-"
     roles = _roles(prefix, operation, action, model)
     return f"{action['name']}{resources}{roles}{_tagging(prefix, operation, action, model)}"

@@ -64,6 +64,13 @@ class Arguments(NamedTuple):
         """
         return list(self._read(self.value, path.split(".")))
 
+    def mentions(self, name: str, part: str) -> bool:
+        """Whether a text stands in a parameter, or in the expression that computes it."""
+        return not isinstance(self.value, dict) or any(
+            str(key).removesuffix(".$").lower() == name.lower() and part in str(value)
+            for key, value in self.value.items()
+        )
+
     def _read(self, value: Any, path: list[str]) -> Iterator[str | Unknown]:
         value = self._literal(value) if isinstance(value, str) else value
         match value:
@@ -126,16 +133,21 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str
         if isinstance(found, Unknown):
             yield Open(path, found)
         elif found.startswith("arn:"):
-            known = _is_arn(found, before.partition(":")[0])
+            known = _is_arn(found, before)
             start = [found + tail for tail in tails]
             yield from start if known else [Open(path, Unknown.UNREADABLE)]
         else:
             yield from (f"arn:{place.partition}:{before}{found}{tail}" for tail in tails)
 
 
-def _is_arn(text: str, service: str) -> bool:
+def _is_arn(text: str, before: str) -> bool:
+    """Whether it is one of the same service, with region and account where a name gets them."""
     parts = text.split(":", _ARN_PARTS - 1)
-    return len(parts) == _ARN_PARTS and bool(parts[-1]) and service in {"", parts[2]}
+    if len(parts) != _ARN_PARTS or not parts[-1]:
+        return False
+    service, *place = before.split(":")[:3]
+    lacks = any(wanted and not given for wanted, given in zip(place, parts[3:5], strict=False))
+    return service in {"", parts[2]} and not lacks
 
 
 def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> str | Open:

@@ -50,7 +50,8 @@ def _written(actions: str, bucket: str, prefix: str) -> Grant:
 _PROFILE = "an instance profile names its role to EC2 alone"
 
 
-def _profile(path: str) -> Grant:
+def profile(path: str) -> Grant:
+    """The role of an instance profile, which may have any name."""
     return Grant("iam:PassRole", "*", path, (passed_to("ec2"),), _PROFILE)
 
 
@@ -70,7 +71,7 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
         )
         for name, paths in _READ.items()
     },
-    "batch:createComputeEnvironment": (_profile("ComputeResources.InstanceRole"),),
+    "batch:createComputeEnvironment": (profile("ComputeResources.InstanceRole"),),
     "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:converseStream": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
@@ -78,9 +79,9 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     "dynamodb:exportTableToPointInTime": (
         _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
     ),
-    "ec2:associateIamInstanceProfile": (_profile("IamInstanceProfile"),),
-    "ec2:replaceIamInstanceProfileAssociation": (_profile("IamInstanceProfile"),),
-    "ec2:runInstances": (_profile("IamInstanceProfile"),),
+    "ec2:associateIamInstanceProfile": (profile("IamInstanceProfile"),),
+    "ec2:replaceIamInstanceProfileAssociation": (profile("IamInstanceProfile"),),
+    "ec2:runInstances": (profile("IamInstanceProfile"),),
     "polly:startSpeechSynthesisTask": (
         _written("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
     ),

@@ -161,20 +161,25 @@ def jsonata(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
 
 
 def _nearly(text: str, place: ValuePath, where: ValuePath, owner: State) -> Iterator[Finding]:
-    """Text that is not evaluated although it looks so."""
+    """Text that is not evaluated although it looks so.
+
+    What is opened and not closed AWS refuses; with a space before it, it is mere text.
+    """
     bare = text.strip()
-    message = f"{found(text)} in the state {found(owner.name)} is sent as it is"
+    subject = f"{found(text)} in the state {found(owner.name)}"
+    remedy = hints.delimiters(text)
     is_open = bare.startswith(query.OPEN) or (bare.endswith(query.CLOSE) and query.OPEN in bare)
-    if is_open or hints.has_expression_inside(text):
-        message += ": JSONata begins with `{%` and ends with `%}`, with nothing around it"
+    if text.startswith(query.OPEN):
+        message = f"{subject} begins with `{{%`, but does not end with `%}}`"
+        yield Finding("NO_JSONATA", place, message, remedy or "end it with `%}`")
+    elif is_open or hints.has_expression_inside(text):
+        rule = "JSONata begins with `{%` and ends with `%}`, with nothing around it"
         joined = "join text and values inside of it, as in `{% 'a' & $states.input.b %}`"
-        remedy = hints.delimiters(text) or joined
-        # What is opened and not closed AWS refuses; with a space before it, it is mere text.
-        is_refused = text.startswith(query.OPEN)
-        severity = Severity.ERROR if is_refused else Severity.WARNING
-        yield Finding("NO_JSONATA", place, message, remedy, severity)
+        message = f"{subject} is sent as it is: {rule}"
+        yield Finding("NO_JSONATA", place, message, remedy or joined, Severity.WARNING)
     elif bare.startswith("$states.") or _looks_dynamic(text, place[len(where) :]):
-        remedy = hints.delimiters(text) or "write JSONata, such as `{% $states.input.name %}`"
+        message = f"{subject} is sent as it is"
+        remedy = remedy or "write JSONata, such as `{% $states.input.name %}`"
         yield Finding("NO_JSONATA", place, message, remedy, Severity.WARNING)
 
 

@@ -153,9 +153,7 @@ ROWS = (
     Row("Branches", "Parallel", Each(Plain.CONTAINER, is_filled=True), is_required=True),
     # Errors.
     Row("Retry", "Parallel Map", Each(Object("Retrier"))),
-    Row(
-        "Retry", "Task", Each(Object("Retrier")), advice="a failure that passes ends the execution"
-    ),
+    Row("Retry", "Task", Each(Object("Retrier")), advice="a failure that would pass is final"),
     Row("Catch", _WORKING, Each(Object("Catcher"))),
     Row("ErrorEquals", "Retrier Catcher", _TEXTS, is_required=True),
     Row("IntervalSeconds", "Retrier", _MANY),

@@ -21,7 +21,7 @@ class Grant(NamedTuple):
     given: str = ""
     """The parameters without which it is not needed: `One|other&another`, `Name=value`, `!Name`.
 
-    `Name~text` asks for a text in it."""
+    `Name~text` asks for a text in it, `Name^text` for one in what is written, computed or not."""
     conditions: tuple[Condition, ...] = ()
     why: str = ""
     """Why the definition cannot tell the resources, though the user could."""

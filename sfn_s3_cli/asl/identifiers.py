@@ -27,7 +27,7 @@ _API = re.compile(r"(?:https?://)?(?P<id>[a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.(?P<hos
 _TAIL = re.compile(r".+-[A-Za-z0-9]{6}")
 _QUEUE = re.compile(r"https?://(?P<host>[^/]+)/(?P<account>\d{12})/(?P<name>[\w.-]+)/?")
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
-_NO_NAME = re.compile(r"\s|^\w+://")
+_NO_NAME = re.compile(r"[\s<>]|^\w+://")
 _UNQUALIFIED = 7  # parts of the ARN of a function or a state machine
 
 

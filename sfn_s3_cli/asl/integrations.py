@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.besides import guardrail
+from sfn_s3_cli.asl.besides import guardrail, profile
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration, one, passed, passed_to, tagged
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ _ROWS = (
                 "execute-api:Invoke",
                 "execute-api:@:{ApiEndpoint:api}/{Stage}/{Method}/{Path:unslashed}",
                 "AuthType=IAM_ROLE",
+            ),
+            # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+            Grant(
+                "execute-api:ManageConnections",
+                "execute-api:@:{ApiEndpoint:api}/{Stage}/{Method}/{Path:unslashed}",
+                "AuthType=IAM_ROLE&Path^@connections",
             ),
         ),
     ),
@@ -297,7 +303,7 @@ _ROWS = (
             Grant("elasticmapreduce:RunJobFlow", "*"),
             Grant("elasticmapreduce:AddTags", "elasticmapreduce:@:cluster/*", "Tags"),
             passed("ServiceRole", "elasticmapreduce"),
-            passed("JobFlowRole", "ec2"),
+            profile("JobFlowRole"),
             passed("AutoScalingRole", "application-autoscaling"),
         ),
         (

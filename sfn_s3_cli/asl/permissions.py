@@ -103,7 +103,7 @@ def _resources(grant: Grant, call: Call, place: Place, machine: str) -> Iterator
         for resource in resources(template, call.arguments, place):
             match resource:
                 case Open(path, why):
-                    yield "*", f"`{path}` is {why.value}"
+                    yield "*", f"`{path.rstrip('#')}` is {why.value}"
                 case str():
                     yield resource, grant.why if "*" in resource else ""
 
@@ -134,6 +134,9 @@ def _holds(condition: str, arguments: Arguments) -> bool:
             part in each if isinstance(each, str) else each is Unknown.COMPUTED
             for each in arguments.read(path)
         )
+    path, _, part = condition.partition("^")
+    if part:
+        return arguments.mentions(path, part)
     path, _, value = condition.partition("=")
     if value:
         return not {value, Unknown.COMPUTED}.isdisjoint(arguments.read(path))

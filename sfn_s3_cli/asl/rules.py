@@ -132,6 +132,15 @@ def _error_names(place: Place) -> Iterator[Finding]:
             yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, Severity.WARNING)
 
 
+def _coined(place: Place) -> Iterator[Finding]:
+    match place.value:
+        case {"Error": str(name)} if _is_misspelt(name):
+            message = f"{found(name)} is no error of Step Functions, which owns `States.`"
+            remedy = "name it without `States.`, here and where it is caught"
+            where, severity = (*place.path, "Error"), Severity.WARNING
+            yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, severity)
+
+
 def _names(entry: Any) -> list[Any]:
     match entry:
         case {"ErrorEquals": list(names)}:
@@ -149,6 +158,7 @@ def _is_misspelt(name: str) -> bool:
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "Pass": (_static_result,),
     "Task": (_heartbeat, _credentials, _no_express, _catch_all),
+    "Fail": (_coined,),
     "Parallel": (_catch_all,),
     "Map": (maps.map_, _catch_all),
     "Retrier": (_error_names,),

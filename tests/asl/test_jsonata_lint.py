@@ -188,15 +188,16 @@ def test_text_that_looks_evaluated_and_is_not_is_warned_about() -> None:
         "Fine": ["{% $x %}", "100%}", "a {% b", "$x", "{}"],
     }
     sent = "in the state 'Work' is sent as it is"
+    unclosed = "in the state 'Work' begins with `{%`, but does not end with `%}`"
     alone = "JSONata begins with `{%` and ends with `%}`, with nothing around it"
     how = f"{alone} (join text and values inside of it, as in `{{% 'a' & $states.input.b %}}`)\n"
     assert said(expressions.jsonata(value, place("Output"), jsonata_state())) == (
         f"warning NO_JSONATA Output/Spaces: ' {{% $x %}}' {sent}: {alone}"
         " (begin the text with `{%`)\n"
-        f"error NO_JSONATA Output/Open: '{{% $x' {sent}: {how}"
+        f"error NO_JSONATA Output/Open: '{{% $x' {unclosed} (end it with `%}}`)\n"
         f"warning NO_JSONATA Output/Around: 'total: {{% $x %}}' {sent}: {how}"
         f"warning NO_JSONATA Output/Inside: 's3://{{% $x %}}/a' {sent}: {how}"
-        f"error NO_JSONATA Output/Line: '{{% $x %}}\\n' {sent}: {alone}"
+        f"error NO_JSONATA Output/Line: '{{% $x %}}\\n' {unclosed}"
         " (end the text right after `%}`: in YAML with `>-` or `|-`)\n"
         f"warning NO_JSONATA Output/Key: '$.detail.key' {sent}"
         " (write JSONata, such as `{% $states.input.name %}`)\n"

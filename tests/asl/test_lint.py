@@ -189,7 +189,7 @@ Type: Task, Credentials: {RoleArn: r}, <activity>, <plain>
 Type: Task, <function>, End: true
     NO_RETRY /States/A
     the Task state 'A' has no Retry
-    (add one, or a failure that passes ends the execution)
+    (add one, or a failure that would pass is final)
 Type: Task, Retry: {}, <function>, End: true
     INVALID_VALUE /States/A/Retry
     'Retry' of the Task state 'A' is an empty mapping
@@ -222,6 +222,10 @@ Type: Task, Retry: [{ErrorEquals: [States.TimeOut]}], <function>, End: true
     UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals/0
     'States.TimeOut' in Retry[0] of the Task state 'A' is no error of Step Functions
     (did you mean 'States.Timeout'?)
+Type: Fail, Error: States.Mine
+    UNKNOWN_ERROR_NAME /States/A/Error
+    'States.Mine' is no error of Step Functions, which owns `States.`
+    (name it without `States.`, here and where it is caught)
 Type: Task, Retry: [{ErrorEquals: [States.Mine]}], <function>, End: true
     UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals/0
     'States.Mine' in Retry[0] of the Task state 'A' is no error of Step Functions
@@ -765,6 +769,7 @@ Type: Pass, Output: null, <jsonata>, Next: Z
 Type: Succeed, Output: [1], <jsonata>
 Type: Fail, Error: '{% "e" %}', Cause: '{% "c" %}', <jsonata>
 Type: Fail, ErrorPath: $.e, Cause: c
+Type: Fail, Error: States.TaskFailed
 Type: Wait, Seconds: 0, Next: Z
 Type: Wait, Seconds: 30.0, Next: Z
 Type: Wait, Seconds: '{% 5 %}', <jsonata>, Next: Z
