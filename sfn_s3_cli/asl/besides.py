@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.grants import Grant, passed_to
+from sfn_s3_cli.asl.grants import Grant, passed, passed_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +47,19 @@ def _written(actions: str, bucket: str, prefix: str) -> Grant:
     return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", bucket)
 
 
+_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
+_OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
 _PROFILE = "an instance profile names its role to EC2 alone"
 
 
 def profile(path: str) -> Grant:
     """The role of an instance profile, which may have any name."""
     return Grant("iam:PassRole", "*", path, (passed_to("ec2"),), _PROFILE)
+
+
+def _model(path: str) -> Grant:
+    resource = f"bedrock:REGION::foundation-model/{{{path}:model}}"
+    return Grant("bedrock:InvokeModel", resource, path)
 
 
 def guardrail(path: str) -> Grant:
@@ -72,9 +79,20 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
         for name, paths in _READ.items()
     },
     "batch:createComputeEnvironment": (profile("ComputeResources.InstanceRole"),),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
+    "bedrockagentruntime:rerank": (
+        _model("RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"),
+    ),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+    "bedrockagentruntime:retrieveAndGenerate": (
+        Grant("bedrock:Retrieve", f"bedrock:@:knowledge-base/{{{_BASE}.KnowledgeBaseId}}", _BASE),
+        _model(f"{_BASE}.ModelArn"),
+    ),
     "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:converseStream": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
+    # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
+    "bedrockruntime:startAsyncInvoke": (Grant("s3:PutObject", f"{{{_OUTPUT}:s3_uri}}*", _OUTPUT),),
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
     "dynamodb:exportTableToPointInTime": (
         _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
@@ -88,6 +106,8 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     "s3:copyObject": (_ENCRYPTED,),
     "s3:createMultipartUpload": (_ENCRYPTED,),
     "s3:putObject": (_ENCRYPTED,),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
+    "ssm:startAutomationExecution": (passed("Parameters.AutomationAssumeRole[]", "ssm"),),
     "transcribe:startCallAnalyticsJob": (_MEDIA,),
     "transcribe:startMedicalTranscriptionJob": (_MEDIA, _TRANSCRIPT),
     "transcribe:startTranscriptionJob": (_MEDIA, _TRANSCRIPT),
@@ -97,3 +117,11 @@ BESIDES: Mapping[str, tuple[Grant, ...]] = {
     name.lower(): grants for name, grants in _BESIDES.items()
 }
 """By the names of operations in lower case."""
+
+# https://docs.aws.amazon.com/timestream/latest/developerguide/Using-API.endpoint-discovery.html
+_ENDPOINTS = Grant("timestream:DescribeEndpoints", "*")
+OF_SERVICES: Mapping[str, tuple[Grant, ...]] = {
+    "timestreamquery": (_ENDPOINTS,),
+    "timestreamwrite": (_ENDPOINTS,),
+}
+"""What each operation of a service needs besides."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.grants import Integration
     from sfn_s3_cli.asl.statements import Given
 
+_MANIFESTS = {"s3:getObject": "s3:getObject MANIFEST"}
 _ARN = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
 
 
@@ -88,7 +89,7 @@ def _items(state: State, key: str) -> Iterator[Call]:
     arn = _ARN.fullmatch(resource)
     name = arn["rest"] if arn and arn["service"] == "states" else ""
     match owner:
-        case {"ReaderConfig": {"InputType": "MANIFEST"}} if name == "s3:getObject":
-            name += " MANIFEST"
+        case {"ReaderConfig": {"InputType": "MANIFEST"} | {"ManifestType": _}}:
+            name = _MANIFESTS.get(name, name)
     if row := READERS.get(name):
         yield Call(state, row, Arguments.of(owner, state.language))

@@ -35,7 +35,8 @@ _EXPECTED = {
     Plain.STATES: "a mapping of names to states",
 }
 _STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER, Plain.STATES)
-_OPEN = (Plain.PAYLOAD, Plain.OUTPUT, Plain.ITEMS, Plain.PHRASE)
+_TEMPLATES = (Plain.PAYLOAD, Plain.TEMPLATE)
+_OPEN = (*_TEMPLATES, Plain.OUTPUT, Plain.ITEMS, Plain.PHRASE)
 # With an upper-case `T`, and `Z` or an offset (https://states-language.net/spec.html#timestamps).
 _TIMESTAMP = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"
@@ -180,7 +181,7 @@ def _evaluated(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterat
     """Paths and expressions inside of a value."""
     if place.state and place.language == JSONATA and kind in _OPEN:
         yield from expressions.jsonata(value, where, place.state)
-    elif place.state and place.language == JSONPATH and kind is Plain.PAYLOAD:
+    elif place.state and place.language == JSONPATH and kind in _TEMPLATES:
         yield from expressions.template(value, where, place.state)
     elif place.state and isinstance(value, str) and (instead := _instead(where, place)):
         yield from expressions.literal(value, where, place.state, instead)

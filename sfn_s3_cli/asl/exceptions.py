@@ -341,6 +341,11 @@ SCOPES: Mapping[tuple[str, str], str] = {
     ("rekognition", "collection"): "rekognition:@:collection/{CollectionId}",
     ("scheduler", "schedule"): "scheduler:@:schedule/{GroupName|=default}/{Name}",
     ("transcribe", "transcriptionjob"): "transcribe:@:transcription-job/{TranscriptionJobName}",
+    ("bedrock-agentcore", "runtime"): "bedrock-agentcore:@:runtime/{AgentRuntimeArn}"
+    " bedrock-agentcore:@:runtime/{AgentRuntimeArn}/*",
+    ("cloudfront", "distribution"): "cloudfront::ACCOUNT:distribution/{DistributionId}",
+    ("es", "domain"): "es:@:domain/{DomainName}",
+    ("iot", "topic"): "iot:@:topic/{Topic:text}",
     ("athena", "workgroup"): "athena:@:workgroup/{WorkGroup}",
     ("batch", "job"): "batch:@:job/{JobId}",
     ("batch", "job-queue"): "batch:@:job-queue/{JobQueue}",

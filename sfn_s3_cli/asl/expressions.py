@@ -49,6 +49,10 @@ def path(value: Any, where: ValuePath, kind: PathKind, owner: State) -> Iterator
         yield from _call(value, where, owner)
         return
     subject = f"{found(value)} in the state {found(owner.name)}"
+    if not isinstance(value, str):
+        message = f"{found(where[-1])} of the state {found(owner.name)} is {found(value)}, no path"
+        yield Finding("INVALID_PATH", where, message, _EXAMPLES[kind])
+        return
     try:
         read = paths.parse(value)
     except Malformed as reason:

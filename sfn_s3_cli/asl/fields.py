@@ -56,7 +56,7 @@ _ACTION = r"(?:[\w-]+:)+\w+(?:\.sync(?::2)?|\.waitForTaskToken)?"
 _TASK = Spelling(
     "INVALID_RESOURCE",
     re.compile(
-        rf"{_ARN}(?:lambda:[^:\s]*:[^:\s]*:function:\S+"
+        rf"{_ARN}(?:lambda:[^:\s]*:[^:\s]*:function:[^:\s]+(?::[^:\s]+)?"
         rf"|states:[^:\s]*:[^:\s]*:(?:activity:\S+|{_ACTION}))"
     ),
     "an ARN such as `arn:aws:states:::sqs:sendMessage`",
@@ -134,9 +134,9 @@ ROWS = (
     Row("OutputPath", _PASSING, PathKind.INPUT, JSONPATH, "Output"),
     Row("Output", _PASSING, Plain.OUTPUT, JSONATA, "OutputPath"),
     Row("Assign", f"{_MOVING} Choice ChoiceRule Catcher", Plain.PAYLOAD),
-    Row("Parameters", "Task Parallel", Plain.PAYLOAD, JSONPATH, "Arguments"),
-    Row("Parameters", "Pass", Plain.PAYLOAD, JSONPATH, "Output"),
-    Row("Parameters", "Map", Plain.PAYLOAD, JSONPATH, "ItemSelector"),
+    Row("Parameters", "Task Parallel", Plain.TEMPLATE, JSONPATH, "Arguments"),
+    Row("Parameters", "Pass", Plain.TEMPLATE, JSONPATH, "Output"),
+    Row("Parameters", "Map", Plain.TEMPLATE, JSONPATH, "ItemSelector"),
     Row("Arguments", "Task Parallel", Plain.PAYLOAD, JSONATA, "Parameters"),
     Row("ResultSelector", _WORKING, Plain.PAYLOAD, JSONPATH, "Output"),
     Row("ResultPath", f"{_WORKING} Pass Catcher", PathKind.RESULT, JSONPATH, "Output"),
@@ -180,7 +180,7 @@ ROWS = (
     Row("Iterator", "Map", Plain.CONTAINER),
     Row("ItemsPath", "Map", PathKind.PATH, JSONPATH, "Items"),
     Row("Items", "Map", Plain.ITEMS, JSONATA, "ItemsPath"),
-    Row("ItemSelector", "Map", Plain.PAYLOAD),
+    Row("ItemSelector", "Map", Plain.TEMPLATE),
     Row("ItemReader", "Map", Object("ItemReader")),
     Row("ItemBatcher", "Map", Object("ItemBatcher")),
     Row("ResultWriter", "Map", Object("ResultWriter")),
@@ -201,9 +201,9 @@ ROWS = (
     Row("ManifestType", "ReaderConfig", Word(("ATHENA_DATA", "S3_INVENTORY"))),
     Row("Transformation", "ReaderConfig", Word(("NONE", "LOAD_AND_FLATTEN"))),
     Row("MaxItems", "ReaderConfig", Number(0, 100_000_000)),
-    Row("MaxItemsPerBatch", "ItemBatcher", _COUNT),
-    Row("MaxInputBytesPerBatch", "ItemBatcher", _COUNT),
-    Row("BatchInput", "ItemBatcher", Plain.PAYLOAD),
+    Row("MaxItemsPerBatch", "ItemBatcher", Number(1)),
+    Row("MaxInputBytesPerBatch", "ItemBatcher", Number(1, 262_144)),
+    Row("BatchInput", "ItemBatcher", Plain.TEMPLATE),
     Row("WriterConfig", "ResultWriter", Object("WriterConfig")),
     Row("OutputType", "WriterConfig", Word(("JSON", "JSONL"))),
     Row("Transformation", "WriterConfig", Word(("NONE", "COMPACT", "FLATTEN"))),

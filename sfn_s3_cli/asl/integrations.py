@@ -272,6 +272,7 @@ _ROWS = (
             Grant("ec2:DescribeSubnets", "*"),
             Grant("iam:GetRole iam:ListAttachedRolePolicies", "iam::ACCOUNT:role/{NodeRole}"),
             passed("NodeRole", "eks"),
+            passed("NodeRole", "ec2"),
             tagged("eks:@:nodegroup/{ClusterName}/{NodegroupName}/*"),
         ),
         (

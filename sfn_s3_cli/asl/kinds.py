@@ -26,6 +26,8 @@ class Plain(Enum):
     """A date and a time of day."""
     PAYLOAD = auto()
     """A mapping, whose values may be paths or expressions."""
+    TEMPLATE = auto()
+    """Any value; what is inside of it may be paths or expressions."""
     ITEMS = auto()
     """A list, a mapping, or an expression that gives one."""
     OUTPUT = auto()

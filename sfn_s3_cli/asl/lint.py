@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.asl.states import Container, State
+    from sfn_s3_cli.config.document import ValuePath
 
 _LONGEST_NAME = 80
 
@@ -37,7 +38,14 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
         own = list(_of_container(container))
         findings += own
         findings += graph.check(container, homes, is_sound=not any(map(_shakes, own)))
-    return [*findings, *expressions.variables(start)]
+    findings += expressions.variables(start)
+    refused = {each.path for each in findings if each.severity is Severity.ERROR}
+    return [each for each in findings if each.at_key or not _doubts(each, refused)]
+
+
+def _doubts(finding: Finding, refused: set[ValuePath]) -> bool:
+    """Whether it is a mere doubt about a value that is refused anyway."""
+    return finding.severity is Severity.WARNING and finding.path in refused
 
 
 def _of_container(container: Container) -> Iterator[Finding]:

@@ -32,16 +32,12 @@ def map_(place: Place) -> Iterator[Finding]:
         if place.state and place.state.container.is_express:
             where = (*place.path, key, "ProcessorConfig", "Mode")
             yield not_express(place, where, "is DISTRIBUTED")
-    for key in (key for key in place.value if is_idle(key, place)):
+    idle = () if any(_distributed(place)) else (key for key in place.value if key in _DISTRIBUTED)
+    for key in idle:
         message = f"{key} has no effect on {place.subject}, which is not DISTRIBUTED"
         remedy = "remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`"
         where = (*place.path, key)
         yield Finding("DISTRIBUTED_ONLY", where, message, remedy, Severity.WARNING, at_key=True)
-
-
-def is_idle(key: str, place: Place) -> bool:
-    """Whether a field of a Map has no effect; then nothing is said about what is in it."""
-    return place.owner == "Map" and key in _DISTRIBUTED and not any(_distributed(place))
 
 
 def _distributed(place: Place) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl import maps
 from sfn_s3_cli.asl.content import faults, parts
 from sfn_s3_cli.asl.fields import FIELDS, GROUPS, NAMES, STATE_TYPES
 from sfn_s3_cli.asl.findings import Finding
@@ -44,7 +43,7 @@ def check(start: Place) -> Iterator[Finding]:
             elif _is_foreign(row, place):
                 told.add(row.instead)
                 yield _foreign(row, place)
-            elif not maps.is_idle(key, place):
+            else:
                 yield from faults(value, where, row.kind, place)
                 waiting += parts(value, where, row.kind, place)
         yield from chain(_missing(place, told), _exclusive(place, told))

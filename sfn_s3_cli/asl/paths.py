@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sfn_s3_cli.config.words import found
 
@@ -66,10 +66,8 @@ _IN_FILTER = re.compile(rf"{_QUOTED}|/(?:\\.|[^/\\]){{0,200}}/|[^][()'\"]", re.D
 _CLOSING = {"(": ")", "[": "]"}
 
 
-def parse(value: Any) -> Path:
+def parse(value: str) -> Path:
     """Raises Malformed, which says at which character."""
-    if not isinstance(value, str):
-        raise Malformed("it is no text")
     text = value.strip()
     path, end = parse_prefix(text, 0)
     if end < len(text):

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.besides import BESIDES
+from sfn_s3_cli.asl.besides import BESIDES, OF_SERVICES
 from sfn_s3_cli.asl.exceptions import EXCEPTIONS, SCOPES
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration
 from sfn_s3_cli.asl.integrations import TABLE
@@ -92,7 +92,8 @@ def integration(name: str, operation: str) -> Integration | None:
     optimised = _SAME_CALLS.get(key, f"{_SAME.get(name, name)}:{operation}".lower())
     row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
     row = row or (None if word.endswith("?") else _general(known.prefix, word))
-    return row and row._replace(grants=(*row.grants, *BESIDES.get(key, ())))
+    besides = (*BESIDES.get(key, ()), *OF_SERVICES.get(name, ()))
+    return row and row._replace(grants=(*row.grants, *besides))
 
 
 def _general(prefix: str, word: str) -> Integration:

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.states import State
 
 _NEAR = 0.8
+# https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+_UNSUPPORTED = {
+    "codedeploy:batchgetdeploymentinstances",
+    "efs:createtags",
+    "elastictranscoder:testrole",
+    "emr:describejobflows",
+    "kinesis:subscribetoshard",
+    "lambda:invokeasync",
+    "lexruntimev2:startconversation",
+    "mediapackage:rotatechannelcredentials",
+    "s3:selectobjectcontent",
+    "shield:deletesubscription",
+}
+"""Operations of the SDKs that Step Functions does not call."""
 _OTHER_NAMES = {
     "cognito": "cognitoidentityprovider",
     "dynamo": "dynamodb",
@@ -42,6 +56,9 @@ def check_sdk(state: State, service: str, operation: str, allowed: Given) -> Fin
     if spelling and (operation[0].isupper() or service != service.lower()):
         message = f"state {found(state.name)} calls {found(name)}, which is not how it is spelt"
         return _invalid(state, message, f"write `aws-sdk:{service.lower()}:{spelling}`")
+    if f"{service}:{operation}".lower() in _UNSUPPORTED:
+        message = f"state {found(state.name)} calls {found(name)}, which Step Functions cannot"
+        return _invalid(state, message, "call it in a Lambda function")
     if sdk.integration(service, operation) or allowed.names(f"{known.prefix}:{operation}"):
         return None
     if spelling:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import TABLE
+from sfn_s3_cli.asl.jsonata import is_expression
 from sfn_s3_cli.asl.place import called, listed
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.asl.values import inside
@@ -27,19 +28,41 @@ _SDK = "aws-sdk:"
 # Measured with ValidateStateMachineDefinition: https://github.com/badmintoncryer/cdk-preflight;
 # of http:invoke: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 _REQUIRED = {
+    "apigateway:invoke": ("ApiEndpoint", "Method"),
+    "athena:getQueryExecution": ("QueryExecutionId",),
+    "athena:getQueryResults": ("QueryExecutionId",),
+    "athena:startQueryExecution": ("QueryString",),
+    "athena:stopQueryExecution": ("QueryExecutionId",),
+    "batch:submitJob": ("JobDefinition", "JobName", "JobQueue"),
+    "bedrock:invokeModel": ("ModelId",),
+    "bedrockagentcore:invokeHarness": ("HarnessArn",),
+    "codebuild:startBuild": ("ProjectName",),
+    "codebuild:startBuildBatch": ("ProjectName",),
+    "databrew:startJobRun": ("Name",),
     "dynamodb:deleteItem": ("TableName", "Key"),
     "dynamodb:getItem": ("TableName", "Key"),
     "dynamodb:putItem": ("TableName", "Item"),
     "dynamodb:updateItem": ("TableName", "Key"),
     "ecs:runTask": ("TaskDefinition",),
+    "elasticmapreduce:addStep": ("ClusterId", "Step"),
+    "elasticmapreduce:terminateCluster": ("ClusterId",),
     "events:putEvents": ("Entries",),
     "glue:startJobRun": ("JobName",),
     "http:invoke": ("ApiEndpoint", "Method"),
     "lambda:invoke": ("FunctionName",),
+    "mediaconvert:createJob": ("Role", "Settings"),
+    "sagemaker:createEndpoint": ("EndpointName", "EndpointConfigName"),
+    "sagemaker:createEndpointConfig": ("EndpointConfigName", "ProductionVariants"),
+    "sagemaker:createModel": ("ModelName",),
+    "sagemaker:createProcessingJob": ("ProcessingJobName", "RoleArn"),
+    "sagemaker:createTrainingJob": ("TrainingJobName", "RoleArn"),
+    "sagemaker:createTransformJob": ("TransformJobName", "ModelName"),
     "sns:publish": ("Message",),
     "sqs:sendMessage": ("QueueUrl", "MessageBody"),
     "states:startExecution": ("StateMachineArn",),
 }
+_TOKEN_DOUBTED = {"batch", "glue"}
+"""AWS's table of patterns says that these take none, others say that they do: docs/facts.md."""
 _SYNC_WITHOUT_PERMISSIONS = {"eks:runJob"}
 _WITHOUT_TOKEN = {
     "athena",
@@ -78,12 +101,14 @@ def check(state: State) -> Iterator[Finding]:
             remedy = f"write `{resource.removesuffix('.' + call.how)}`"
             yield Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
         elif call.how == "waitForTaskToken":
+            yield from _doubted(call, resource)
             yield from _no_token(call)
         if not state.value.keys() & {"Parameters", "Arguments"}:
             yield _nothing(call)
         else:
             yield from _missing(call)
             yield from _lower_case(call)
+            yield from _endpoint(call)
 
 
 def _can_wait(name: str, how: str) -> bool:
@@ -118,15 +143,40 @@ def _missing(call: _Call) -> Iterator[Finding]:
 
 
 def _lower_case(call: _Call) -> Iterator[Finding]:
-    """The SDK's parameters begin in upper case, whatever the service's own look like."""
+    """Parameters begin in upper case, whatever the service's own look like.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
+    """
     match call.state.value.get(call.field):
-        case dict(given) if call.name.startswith(_SDK):
+        case dict(given):
             for key in (key for key in given if key[:1].islower()):
                 message = f"{found(key)} of {called(call.state)} begins in lower case"
                 remedy = f"write `{key[:1].upper()}{key[1:]}`"
                 where = (*call.state.path, call.field, key)
                 severity = Severity.WARNING
                 yield Finding("INVALID_VALUE", where, message, remedy, severity, at_key=True)
+
+
+def _endpoint(call: _Call) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
+    match call.state.value.get(call.field):
+        case {"ApiEndpoint": str(text)} if call.name == "http:invoke":
+            is_computed = call.field == "Arguments" and is_expression(text)
+            if not is_computed and not text.startswith("https://"):
+                message = f"the ApiEndpoint of {called(call.state)} is {found(text)}, no HTTPS URL"
+                remedy = "begin it with `https://`"
+                if call.field == "Parameters":
+                    remedy += ", or name the key `ApiEndpoint.$` to have it computed"
+                where = (*call.state.path, call.field, "ApiEndpoint")
+                yield Finding("INVALID_VALUE", where, message, remedy)
+
+
+def _doubted(call: _Call, resource: str) -> Iterator[Finding]:
+    if call.name.partition(":")[0] in _TOKEN_DOUBTED:
+        message = f"{called(call.state)} waits for a token, which {call.name} may not take"
+        remedy = f"write `{resource.removesuffix('.' + call.how)}`, or wait with `.sync`"
+        where, severity = (*call.state.path, "Resource"), Severity.WARNING
+        yield Finding("INVALID_RESOURCE", where, message, remedy, severity)
 
 
 def _no_token(call: _Call) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ _HABITS = {
     "//": "remove the comment: JSON has none",
     "/*": "remove the comment: JSON has none",
     "'": 'write it in double quotes: "..."',
+    "${": 'write it in double quotes: what is substituted for "${Name}" keeps its type',
 }
 _LONGEST_NUMBER = 300  # characters; a float holds no more digits before the point
 

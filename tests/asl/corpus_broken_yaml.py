@@ -221,6 +221,61 @@ A:
   - ErrorEquals:
     - State.ALL  # <-
   End: true
+=== an HTTP endpoint without TLS
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::http:invoke
+  Parameters:
+    ApiEndpoint: http://example.com/orders  # <-
+    Method: GET
+    Authentication: {ConnectionArn: 'arn:aws:events:eu-west-1:123456789012:connection/c/1'}
+  End: true
+=== an HTTP endpoint that is not computed
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::http:invoke
+  Parameters:
+    ApiEndpoint: States.Format('https://example.com/{}', $.id)  # <-
+    Method: GET
+    Authentication: {ConnectionArn: 'arn:aws:events:eu-west-1:123456789012:connection/c/1'}
+  End: true
+=== a query without its text
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::athena:startQueryExecution.sync
+  Parameters: {WorkGroup: reports}  # <-
+  End: true
+=== a token that Batch may not take | warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::batch:submitJob.waitForTaskToken  # <-
+  Parameters: {JobName: j, JobDefinition: d, JobQueue: q, Parameters: {token.$: $$.Task.Token}}
+  End: true
+=== a parameter of an integration in lower case | warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::lambda:invoke
+  Parameters:
+    FunctionName: f
+    payload.$: $  # <-
+  End: true
+=== a function whose qualifier is empty
+A:
+  Type: Task
+  <retry>
+  Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:f:'  # <-
+  End: true
+=== a percentage beyond 100 in an inline Map | allow=DISTRIBUTED_ONLY
+A:
+  Type: Map
+  <inline>
+  ToleratedFailurePercentage: 105  # <-
+  End: true
 === a query language in lower case | whole
 StartAt: A
 QueryLanguage: jsonata  # <-

@@ -89,10 +89,15 @@ A:
 B:
   Type: Task
   <retry>
-  Resource: arn:aws:states:::batch:submitJob.waitForTaskToken
+  Resource: arn:aws:states:::ecs:runTask.waitForTaskToken
   InputPath: $$.Task
-  Parameters: {JobName: j, JobDefinition: d, JobQueue: q, Parameters: {token.$: $.Token}}
+  Parameters: {TaskDefinition: d, Overrides: {token.$: $.Token}}
   End: true
+=== parameters of every type
+A: {Type: Pass, Parameters: [{id.$: $$.Execution.Id}], Next: B}
+B: {Type: Pass, Parameters: null, Next: C}
+C: {Type: Parallel, Parameters: 5, Branches: [{StartAt: E, States: {E: {<pass>}}}], Next: D}
+D: {Type: Map, ItemSelector: [1], ItemBatcher: {BatchInput: x}, <distributed>, End: true}
 === timestamps as RFC 3339 has them
 A: {Type: Wait, Timestamp: '2030-01-01T00:00:00Z', Next: B}
 B: {Type: Wait, Timestamp: '2030-01-01T00:00:00.123Z', End: true}

@@ -215,6 +215,31 @@ OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         ["s3:GetObject s3:GetObjectVersion on s3:::incoming/items.csv"],
     ),
+    "an inventory of a bucket": (
+        {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:getObject",
+                "ReaderConfig": {"ManifestType": "S3_INVENTORY"},
+                "Parameters": {"Bucket": "incoming", "Key": "inventory/manifest.json"},
+            },
+        },
+        ["s3:GetObject on s3:::incoming/* s3:::incoming/inventory/manifest.json"],
+    ),
+    "a list with a manifest": (
+        {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "ReaderConfig": {"ManifestType": "S3_INVENTORY"},
+                "Parameters": {"Bucket": "incoming", "Prefix": "a"},
+            },
+        },
+        [
+            "s3:GetObject on s3:::incoming/a*",
+            "s3:ListBucket on s3:::incoming if StringLike s3:prefix a*",
+        ],
+    ),
     "a reader that is unknown": (
         {"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObjects"}},
         [],
@@ -495,6 +520,7 @@ def example(action: str) -> str:
 
 SPELT = {
     "aws-sdk:s3:GetObject": "write `aws-sdk:s3:getObject`",
+    "aws-sdk:lambda:invokeAsync": "call it in a Lambda function",
     "aws-sdk:Lambda:invoke": "write `aws-sdk:lambda:invoke`",
     "aws-sdk:rds:DescribeDbInstances": "write `aws-sdk:rds:describeDBInstances`",
     "stateMachine:child": (

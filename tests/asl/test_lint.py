@@ -130,9 +130,9 @@ Type: Task, Resource: '{% $x %}', <jsonata>, <plain>
     INVALID_RESOURCE /States/A/Resource
     'Resource' of the Task state 'A' is '{% $x %}'
     (make it an ARN such as `arn:aws:states:::sqs:sendMessage`)
-Type: Task, Parameters: [], <task>
-    INVALID_VALUE /States/A/Parameters
-    'Parameters' of the Task state 'A' is an empty list
+Type: Task, ResultSelector: [], <task>
+    INVALID_VALUE /States/A/ResultSelector
+    'ResultSelector' of the Task state 'A' is an empty list
     (make it a mapping)
 Type: Task, TimeoutSeconds: 0, <task>
     INVALID_VALUE /States/A/TimeoutSeconds
@@ -495,6 +495,9 @@ Type: Map, End: true
     DISTRIBUTED_ONLY /States/A/ItemReader
     ItemReader has no effect on the Map state 'A', which is not DISTRIBUTED
     (remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`)
+    INVALID_VALUE /States/A/ItemReader/ReaderConfig/InputType
+    'InputType' of ItemReader.ReaderConfig of the Map state 'A' is 'CVS'
+    (did you mean 'CSV'?)
 <map>, ToleratedFailurePercentage: 100.5, <dist>
     INVALID_VALUE /States/A/ToleratedFailurePercentage
     'ToleratedFailurePercentage' of the Map state 'A' is the number 100.5
@@ -530,7 +533,11 @@ Type: Map, End: true
 <map>, ItemBatcher: {MaxItemsPerBatch: -1}, <dist>
     INVALID_VALUE /States/A/ItemBatcher/MaxItemsPerBatch
     'MaxItemsPerBatch' of ItemBatcher of the Map state 'A' is the number -1
-    (make it a whole number of 0 or more)
+    (make it a whole number of 1 or more)
+<map>, ItemBatcher: {MaxInputBytesPerBatch: 262145}, <dist>
+    INVALID_VALUE /States/A/ItemBatcher/MaxInputBytesPerBatch
+    'MaxInputBytesPerBatch' of ItemBatcher of the Map state 'A' is the number 262145
+    (make it a whole number from 1 to 262144)
 <map>, ResultWriter: {}, <dist>
     MISSING_FIELD /States/A/ResultWriter
     ResultWriter of the Map state 'A' has no Resource or WriterConfig

@@ -81,7 +81,6 @@ _NO_STEP = "is no index, no slice, no name in quotes and no filter `[?(...)]`"
     [
         ("", "it does not start with `$`"),
         ("detail.key", "it does not start with `$`"),
-        (12, "it is no text"),
         ("$.", "a name is missing at character 3"),
         ("$.a.", "a name is missing at character 5"),
         ("$.a...b", "a name is missing at character 6"),
@@ -177,7 +176,7 @@ def test_each_kind_of_field_refuses(owner: str, kind: PathKind, value: str, expe
 
 def test_what_is_no_text_is_refused() -> None:
     assert said(expressions.path(None, place("ItemsPath"), PathKind.PATH, state("Map"))) == (
-        "error INVALID_PATH ItemsPath: nothing in the state 'Work' is no path: it is no text"
+        "error INVALID_PATH ItemsPath: 'ItemsPath' of the state 'Work' is nothing, no path"
         " (write a path such as `$.detail.object.key`)\n"
     )
 
