@@ -36,6 +36,9 @@ _ONE_VALUE = (PathKind.REFERENCE, PathKind.RESULT)
 _PLAIN_PATH = re.compile(r"\$\$?(?:\.[A-Za-z_][\w-]*|\[(?:\d+|\*|'\w+')\])+")
 _PLAIN_CALL = re.compile(r"(States\.\w+)\(.*\)", re.DOTALL)
 
+_DOT_AT_END = re.compile(r"[\w\])]\.\s*\Z")
+_NO_DOT = "remove the dot, or write the name that follows"
+
 _RESULT_FIELDS = ("Output", "Assign")
 _WITH_RESULT = ("Task", "Map", "Parallel")
 _STATES_FIELDS = ("input", "result", "errorOutput", "context")
@@ -53,6 +56,12 @@ def path(value: Any, where: ValuePath, kind: PathKind, owner: State) -> Iterator
         message = f"{found(where[-1])} of the state {found(owner.name)} is {found(value)}, no path"
         yield Finding("INVALID_PATH", where, message, _EXAMPLES[kind])
         return
+    if _DOT_AT_END.search(value):
+        # A sample of AWS has such a path; Jayway's JsonPath would refuse it.
+        yield Finding(
+            "INVALID_PATH", where, f"{subject} ends with a dot", _NO_DOT, Severity.WARNING
+        )
+        value = value.strip()[:-1]
     try:
         read = paths.parse(value)
     except Malformed as reason:

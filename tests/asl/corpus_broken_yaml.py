@@ -276,6 +276,15 @@ A:
   <inline>
   ToleratedFailurePercentage: 105  # <-
   End: true
+=== a path with a dot at its end | warning
+A:
+  Type: Choice
+  Choices:
+  - Variable: $.flag.Payload.  # <-
+    StringEquals: proceed
+    Next: B
+  Default: B
+B: {Type: Succeed}
 === a query language in lower case | whole
 StartAt: A
 QueryLanguage: jsonata  # <-

@@ -111,7 +111,7 @@ def test_a_template_is_checked_at_any_depth_and_in_lists() -> None:
         "Fixed": "orders",
         "Price": "$.50",
         "Symbol": "$",
-        "Nested": [{"Key.$": "key"}, {"Body.$": {"a": 1}}, {"Size.$": "$.size."}],
+        "Nested": [{"Key.$": "key"}, {"Body.$": {"a": 1}}, {"Size.$": "$.size.."}],
         "Text.$": "States.Format('{}')",
         "Retries.$": 3,
     }
@@ -120,8 +120,8 @@ def test_a_template_is_checked_at_any_depth_and_in_lists() -> None:
         " is neither a path nor a function (name the key 'Key', or write a path)\n"
         "error NO_PATH Parameters/Nested/1/Body.$: 'Body.$' in the state 'Work' holds a mapping,"
         " which is neither a path nor a function (name the key 'Body', or write a path)\n"
-        "error INVALID_PATH Parameters/Nested/2/Size.$: '$.size.' in the state 'Work' is no path: a"
-        " name is missing at character 8 (write a path such as `$.detail.object.key`)\n"
+        "error INVALID_PATH Parameters/Nested/2/Size.$: '$.size..' in the state 'Work' is no path: a"
+        " name is missing at character 9 (write a path such as `$.detail.object.key`)\n"
         "error INVALID_INTRINSIC Parameters/Text.$: \"States.Format('{}')\" in the state 'Work' is"
         " no call of a function: it has 1 of `{}`, and 0 of the values for them"
         " (write it like `States.Format('{}', $.name)`)\n"
