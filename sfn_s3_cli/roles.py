@@ -12,8 +12,6 @@ from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sfn_s3_cli.aws.policies import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.names import Names
@@ -62,7 +60,7 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
     settings = pipeline.state_machine
     given = settings.role.statements
     statements = [*given, *derived(pipeline, definition, names).statements]
-    taken = _distinct(each["Sid"] for each in given if each.get("Sid"))
+    taken = {each["Sid"] for each in given if each.get("Sid")}
     for wanted, ours in (
         (settings.logging.level != "off", _LOG_DELIVERY),
         (settings.tracing, _TRACING),
@@ -79,19 +77,6 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
             " or move states into a state machine of their own",
         )
     return policy
-
-
-def _distinct(sids: Iterable[str]) -> set[str]:
-    """UsageError when two are equal: IAM takes a Sid once in a policy."""
-    found: set[str] = set()
-    for sid in sids:
-        if sid in found:
-            raise UsageError(
-                f"two of the statements under `state_machine.role.statements` have the Sid {sid!r}",
-                "give each a Sid of its own, or none",
-            )
-        found.add(sid)
-    return found
 
 
 def states_role(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import semantics, trigger
 from sfn_s3_cli.asl import definition
+from sfn_s3_cli.asl.calls import is_refused
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.lint import lint
 from sfn_s3_cli.asl.permissions import unknown
@@ -84,10 +85,10 @@ def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Fin
             yield each
     role = pipeline.state_machine.role
     for each in unknown(value, given=role.statements):
-        if not role.arn:
-            yield each
-        elif each.id == "INVALID_RESOURCE":  # what is missing is not only a permission
+        if is_refused(each):
             yield each._replace(severity=Severity.WARNING) if is_lenient else each
+        elif not role.arn:
+            yield each
 
 
 def _in_file(findings: Iterable[Finding], document: Document) -> list[Problem]:

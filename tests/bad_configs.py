@@ -458,6 +458,13 @@ VALUES = (
     ),
     BadValue(
         "state_machine",
+        "{definition: w.asl.json, role: {statements: ["
+        "{Effect: Allow, Action: 's3:*', Resource: '*', Sid: A},"
+        "{Effect: Allow, Action: 's3:*', Resource: '*', Sid: A}]}}",
+        "3:60: two statements have the Sid 'A' (give each a Sid of its own, or none)",
+    ),
+    BadValue(
+        "state_machine",
         "{definition: w.asl.json, role: {statements: [{Effect: Allow, Action: "
         "'s3:*', Resource: '*', Principal: '*'}]}}",
         "3:108: unknown key 'Principal' (possible are Sid, Effect, Action, "

@@ -65,16 +65,6 @@ def test_no_two_statements_have_the_same_sid() -> None:
     assert sids(config)[2:] == ["SfnctlLogDelivery2", "SfnctlTracing2"]
 
 
-def test_two_statements_of_the_config_with_one_sid_are_refused() -> None:
-    config = pipeline({"statements": [{**GIVEN, "Sid": "Twice"}, {**GIVEN, "Sid": "Twice"}]})
-    with pytest.raises(UsageError) as caught:
-        sids(config)
-    assert caught.value.message == (
-        "two of the statements under `state_machine.role.statements` have the Sid 'Twice'"
-    )
-    assert caught.value.hint == "give each a Sid of its own, or none"
-
-
 def test_more_than_fits_into_a_role_is_refused() -> None:
     """The last queue is the one too many."""
     states = [{**SEND, "Parameters": {"QueueUrl": f"queue-{number:04}"}} for number in range(211)]

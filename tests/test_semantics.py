@@ -647,8 +647,31 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     (
         {"prefix": "in/"},
         {
+            **put(Key="in/copy"),
+            "Resource": "arn:aws:states:eu-west-1:123456789012:aws-sdk:s3service:putObject",
+        },
+        "error",
+    ),
+    (
+        {"prefix": "in/"},
+        {
             "Type": "Map",
             "ItemProcessor": machine({"Type": "Succeed"}),
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket": "acme-orders", "Prefix": "in/results"},
+            },
+        },
+        None,
+    ),
+    (
+        {"prefix": "in/"},
+        {
+            "Type": "Map",
+            "ItemProcessor": {
+                **machine({"Type": "Succeed"}),
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            },
             "ResultWriter": {
                 "Resource": "arn:aws:states:::s3:putObject",
                 "Parameters": {"Bucket": "acme-orders", "Prefix": "in/results"},

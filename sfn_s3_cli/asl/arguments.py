@@ -49,9 +49,9 @@ class Arguments(NamedTuple):
 
     @classmethod
     def of(cls, owner: Mapping[str, Any], language: str) -> Arguments:
-        """Those of a Task, an ItemReader or a ResultWriter; without any, they are its input."""
+        """Those of a Task, an ItemReader or a ResultWriter."""
         key = "Arguments" if language == JSONATA else "Parameters"
-        return cls(owner.get(key, Unknown.COMPUTED), language)
+        return cls(owner.get(key, Unknown.MISSING), language)
 
     def has(self, path: str) -> bool:
         """Whether there is, or could be, something at the path."""

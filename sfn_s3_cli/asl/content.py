@@ -72,7 +72,7 @@ def parts(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterator[Pl
 
 def _is_dynamic(kind: Kind) -> bool:
     """Whether JSONata may stand in its place."""
-    return kind not in _STATIC and not isinstance(kind, Each | Spelling)
+    return kind not in _STATIC and not isinstance(kind, Each | Object | Spelling)
 
 
 def _is_expression(value: Any) -> bool:

@@ -42,10 +42,15 @@ def load(path: Path, substitutions: Mapping[str, Scalar]) -> Loaded:
         raise document.error([other])
     placeholders = _Placeholders(document, substitutions)
     filled = placeholders.filled()
-    if len(compact.dumps(filled.value, ensure_ascii=False, separators=(",", ":"))) > _LARGEST:
+    if len(written(filled.value)) > _LARGEST:
         too_large = Complaint(f"Step Functions takes no more than {_LARGEST:,} characters")
         raise document.error([Fault((), Mark(1, 1), too_large)])
     return Loaded(filled, placeholders.unused)
+
+
+def written(definition: Mapping[str, Any]) -> str:
+    """The text of a definition, as short as it can be, for its length has a limit."""
+    return compact.dumps(definition, ensure_ascii=False, separators=(",", ":"))
 
 
 def _parsed(path: Path) -> Document:
@@ -90,7 +95,7 @@ class _Placeholders:
         self._filled.values[filled] = mark = self._document.mark(path)
         match value:
             case str():
-                return self._fill_text(value, path, mark)
+                return self._fill_text(value, filled, mark)
             case list():
                 return [
                     self._fill(item, (*path, index), (*filled, index))
@@ -113,10 +118,10 @@ class _Placeholders:
         for key, value in mapping.items():
             inside = (*path, key)
             mark = self._document.keys[inside]
-            name = _text(self._fill_text(key, inside, mark))
+            name = _text(self._fill_text(key, (*filled, key), mark))
             if name in members:
                 complaint = Complaint(f"two keys become {found(name)} here")
-                self._filled.faults.append(Fault(inside, mark, complaint))
+                self._filled.faults.append(Fault((*filled, name), mark, complaint))
             self._filled.keys[*filled, name] = mark
             members[name] = self._fill(value, inside, (*filled, name))
         return members

@@ -10,7 +10,6 @@ from sfn_s3_cli.asl import jsonata as query
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.paths import Malformed, PathKind
 from sfn_s3_cli.asl.values import inside
-from sfn_s3_cli.asl.variables import variables
 from sfn_s3_cli.config.words import found, meant
 from sfn_s3_cli.errors import Severity
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.states import State
     from sfn_s3_cli.config.document import ValuePath
-
-__all__ = ["jsonata", "literal", "path", "template", "variables"]
 
 _EXAMPLES = {
     PathKind.INPUT: "write a path such as `$.detail`, or null",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.kinds import Each, Kind, Number, Object, Plain, Spelling, Word
 from sfn_s3_cli.asl.paths import PathKind
+from sfn_s3_cli.asl.resource import ARN
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH
 
 if TYPE_CHECKING:
@@ -51,24 +52,23 @@ _MANY = Number(0, 99_999_999)
 _TEXTS = Each(Plain.TEXT, is_filled=True)
 _NESTED = Object("NestedRule")
 
-_ARN = r"arn:[^:\s]+:"
 _ACTION = r"(?:[\w-]+:)+\w+(?:\.sync(?::2)?|\.waitForTaskToken)?"
 _TASK = Spelling(
     "INVALID_RESOURCE",
     re.compile(
-        rf"{_ARN}(?:lambda:[^:\s]*:[^:\s]*:function:[^:\s]+(?::[^:\s]+)?"
+        rf"{ARN}(?:lambda:[^:\s]*:[^:\s]*:function:[^:\s]+(?::[^:\s]+)?"
         rf"|states:[^:\s]*:[^:\s]*:(?:activity:\S+|{_ACTION}))"
     ),
     "an ARN such as `arn:aws:states:::sqs:sendMessage`",
 )
 _READER = Spelling(
     "INVALID_RESOURCE",
-    re.compile(rf"{_ARN}states:[^:\s]*:[^:\s]*:s3:(?:getObject|listObjectsV2)"),
+    re.compile(rf"{ARN}states:[^:\s]*:[^:\s]*:s3:(?:getObject|listObjectsV2)"),
     "`arn:aws:states:::s3:getObject` or `arn:aws:states:::s3:listObjectsV2`",
 )
 _WRITER = Spelling(
     "INVALID_RESOURCE",
-    re.compile(rf"{_ARN}states:[^:\s]*:[^:\s]*:s3:putObject"),
+    re.compile(rf"{ARN}states:[^:\s]*:[^:\s]*:s3:putObject"),
     "`arn:aws:states:::s3:putObject`",
 )
 # https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html

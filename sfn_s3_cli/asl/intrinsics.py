@@ -75,7 +75,7 @@ def parse(value: str) -> Intrinsic:
     end = reader.call(0, 1)
     if end < len(text):
         raise Malformed(f"something follows its `)` at character {end + 1}")
-    return Intrinsic(tuple(reader.paths), tuple(dict.fromkeys(reader.doubts)))
+    return Intrinsic(tuple(dict.fromkeys(reader.paths)), tuple(dict.fromkeys(reader.doubts)))
 
 
 class _Reader:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl import expressions, graph, objects, tasks
+from sfn_s3_cli.asl import graph, objects, tasks
 from sfn_s3_cli.asl.fields import STATE_TYPES
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.place import called, listed, of_container, of_state
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, containers, root
+from sfn_s3_cli.asl.variables import variables
 from sfn_s3_cli.config.words import found, meant
 from sfn_s3_cli.errors import Severity
 
@@ -38,7 +39,7 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
         own = list(_of_container(container))
         findings += own
         findings += graph.check(container, homes, is_sound=not any(map(_shakes, own)))
-    findings += expressions.variables(start)
+    findings += variables(start)
     refused = {each.path for each in findings if each.severity is Severity.ERROR}
     return [each for each in findings if each.at_key or not _doubts(each, refused)]
 

@@ -9,6 +9,7 @@ from sfn_s3_cli.asl import maps
 from sfn_s3_cli.asl.fields import FIELDS, OPERATORS
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.place import lacks, listed, not_express
+from sfn_s3_cli.asl.resource import has_partition
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.asl.values import inside
 from sfn_s3_cli.config.words import found, meant
@@ -70,6 +71,15 @@ def _credentials(place: Place) -> Iterator[Finding]:
             if ":activity:" in str(place.value.get("Resource")):
                 message = f"{place.subject} is an activity, which takes no Credentials"
                 yield Finding("UNSUPPORTED_FIELD", where, message, "remove them", at_key=True)
+
+
+def _partition(place: Place) -> Iterator[Finding]:
+    match place.value.get("Resource"):
+        case str(resource) if resource.startswith("arn:") and not has_partition(resource):
+            partition = resource.split(":")[1]
+            message = f"the Resource of {place.subject} is in {found(partition)}, no partition"
+            where, severity = (*place.path, "Resource"), Severity.WARNING
+            yield Finding("INVALID_RESOURCE", where, message, "write `arn:aws:`", severity)
 
 
 def _no_express(place: Place) -> Iterator[Finding]:
@@ -157,7 +167,7 @@ def _is_misspelt(name: str) -> bool:
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "Pass": (_static_result,),
-    "Task": (_heartbeat, _credentials, _no_express, _catch_all),
+    "Task": (_heartbeat, _credentials, _partition, _no_express, _catch_all),
     "Fail": (_coined,),
     "Parallel": (_catch_all,),
     "Map": (maps.map_, _catch_all),

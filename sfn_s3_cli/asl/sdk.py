@@ -17,6 +17,8 @@ from sfn_s3_cli.asl.integrations import TABLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.asl.resource import Called
+
 _UNNAMED = "no parameter is known to name the resource"
 _TAGS = "Tags|TagList|TagSpecifications"
 # The optimised integrations with the same parameters, by the name of their service in the SDK.
@@ -81,15 +83,14 @@ def _camel(word: str) -> str:
     return word[:1].lower() + _bare(word[1:])
 
 
-def integration(name: str, operation: str) -> Integration | None:
-    """What an operation needs; None when that is unknown, or the operation is."""
-    name = name.lower().removesuffix("service")
-    known = service(name)
-    word = known.operations.get(operation.lower()) if known else None
+def integration(called: Called) -> Integration | None:
+    """What a call by the SDK needs; None when that is unknown, or the operation is."""
+    known = service(called.service)
+    word = known.operations.get(called.operation.lower()) if known else None
     if not known or not word:
         return None
-    key = f"{name}:{operation}".lower()
-    optimised = _SAME_CALLS.get(key, f"{_SAME.get(name, name)}:{operation}".lower())
+    key, name = called.key, called.key.partition(":")[0]
+    optimised = _SAME_CALLS.get(key, f"{_SAME.get(name, name)}:{called.operation}".lower())
     row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
     row = row or (None if word.endswith("?") else _general(known.prefix, word))
     besides = (*BESIDES.get(key, ()), *OF_SERVICES.get(name, ()))

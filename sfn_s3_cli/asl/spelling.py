@@ -14,6 +14,7 @@ from sfn_s3_cli.config.words import found
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sfn_s3_cli.asl.resource import Called
     from sfn_s3_cli.asl.statements import Given
     from sfn_s3_cli.asl.states import State
 
@@ -45,56 +46,62 @@ _SERVICES = {name.partition(":")[0] for name in TABLE}
 _BY_LOWER = {name.lower(): name for name in TABLE}
 
 
-def check_sdk(state: State, service: str, operation: str, allowed: Given) -> Finding | None:
-    """What is wrong with `aws-sdk:SERVICE:OPERATION`, whose permissions may be known or not."""
+def check(state: State, called: Called, allowed: Given) -> Finding | None:
+    """What is wrong with a call, unless it is one whose permissions are known or given."""
+    return (_check_sdk if called.is_sdk else _check_optimised)(state, called, allowed)
+
+
+def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
+    service, operation = called.service, called.operation
     known = sdk.service(service)
-    name = f"aws-sdk:{service}:{operation}"
     if not known:
-        return _unknown(state, name, _by_sdk(service, operation), service, operation, allowed)
+        if allowed.names(f"{service}:{operation}"):
+            return None
+        return _unknown(state, called, service, _by_sdk(service, operation))
     spelling = known.spelling(operation)
     # Whether Step Functions minds another letter in the wrong case is not known.
     if spelling and (operation[0].isupper() or service != service.lower()):
-        message = f"state {found(state.name)} calls {found(name)}, which is not how it is spelt"
+        message = f"state {_calls(state, called)}, which is not how it is spelt"
         return _invalid(state, message, f"write `aws-sdk:{service.lower()}:{spelling}`")
-    if f"{service}:{operation}".lower() in _UNSUPPORTED:
-        message = f"state {found(state.name)} calls {found(name)}, which Step Functions cannot"
+    if called.key in _UNSUPPORTED:
+        message = f"state {_calls(state, called)}, which Step Functions cannot"
         return _invalid(state, message, "call it in a Lambda function")
-    if sdk.integration(service, operation) or allowed.names(f"{known.prefix}:{operation}"):
+    if sdk.integration(called) or allowed.names(f"{known.prefix}:{operation}"):
         return None
     if spelling:
-        return _unknown(state, name, "", known.prefix, operation, allowed)
+        return _unknown(state, called, known.prefix)
     near = _near(operation, known.names)
     hint = f"did you mean {near!r}? " if near else ""
     message = f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
     return _invalid(state, message, f"{hint}If it is new, {_remedy(known.prefix, operation)}")
 
 
-def check_optimised(state: State, service: str, operation: str, allowed: Given) -> Finding | None:
-    """What is wrong with `SERVICE:OPERATION`, unless it is an optimised integration."""
-    name = f"{service}:{operation}"
-    if name in TABLE:
+def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | None:
+    service, operation = called.service, called.operation
+    if called.name in TABLE:
         return None
     if service == "stateMachine":
         message = f"state {found(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
-    meant = _optimised(service, operation) or _near(name, TABLE) or _by_sdk(service, operation)
-    if service.lower() not in _SERVICES or allowed.names(f"{service}:{operation}"):
-        return _unknown(state, name, meant, service, operation, allowed)
+    if allowed.names(f"{service}:{operation}"):
+        return None
+    near = _near(called.name, TABLE)
+    meant = _optimised(service, operation) or near or _by_sdk(service, operation)
+    if service.lower() not in _SERVICES:
+        return _unknown(state, called, service, meant)
     hint = f"did you mean {meant!r}? " if meant else ""
-    message = f"state {found(state.name)} uses {found(name)}, which is no optimised integration"
+    message = f"state {_calls(state, called)}, which is no optimised integration"
     return _invalid(state, message, f"{hint}If it is new, {_remedy(service, operation)}")
 
 
-def _unknown(
-    state: State, name: str, meant: str, service: str, operation: str, allowed: Given
-) -> Finding | None:
-    if allowed.names(f"{service}:{operation}"):
-        return None
-    message = (
-        f"state {found(state.name)} uses {found(name)}, whose permissions sfnctl does not know"
-    )
-    remedy = _remedy(service, operation)
+def _calls(state: State, called: Called) -> str:
+    return f"{found(state.name)} calls {found(called.name)}"
+
+
+def _unknown(state: State, called: Called, prefix: str, meant: str = "") -> Finding:
+    message = f"state {_calls(state, called)}, whose permissions sfnctl does not know"
+    remedy = _remedy(prefix, called.operation)
     hinted = f"did you mean {meant!r}? If not, {remedy}" if meant else remedy
     return Finding("UNKNOWN_INTEGRATION", (*state.path, "Resource"), message, hinted)
 

@@ -21,10 +21,6 @@ class Permit(NamedTuple):
     resource: str
     conditions: tuple[Condition, ...] = ()
 
-    @property
-    def service(self) -> str:
-        return self.action.partition(":")[0]
-
 
 def statements(permits: Iterable[Permit], taken: Collection[str] = ()) -> tuple[Document, ...]:
     """Statements with the same permissions, as few as can be, in an order of their own.

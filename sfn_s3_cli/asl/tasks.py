@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sfn_s3_cli.asl.fields import FIELDS
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import TABLE
 from sfn_s3_cli.asl.jsonata import is_expression
 from sfn_s3_cli.asl.place import called, listed
+from sfn_s3_cli.asl.resource import WAYS, read
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.asl.values import inside
 from sfn_s3_cli.config.words import found
@@ -17,13 +19,8 @@ from sfn_s3_cli.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.asl.resource import Called
     from sfn_s3_cli.asl.states import State
-
-_CALL = re.compile(
-    r"arn:[^:]+:states:[^:]*:[^:]*:(?!activity:)(?P<name>(?:aws-sdk:)?[\w-]+:\w+)"
-    r"(?:\.(?P<how>sync|sync:2|waitForTaskToken))?"
-)
-_SDK = "aws-sdk:"
 
 # Measured with ValidateStateMachineDefinition: https://github.com/badmintoncryer/cdk-preflight;
 # of http:invoke: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
@@ -85,41 +82,55 @@ class _Call(NamedTuple):
     """A call of a service, and the field that says with what."""
 
     state: State
-    name: str
-    how: str
+    called: Called
     field: str
+
+    @property
+    def name(self) -> str:
+        return self.called.name
+
+    @property
+    def given(self) -> Any:
+        return self.state.value.get(self.field)
 
 
 def check(state: State) -> Iterator[Finding]:
     """Whether the service can be waited for as asked, and has the parameters it needs."""
-    resource = str(state.value.get("Resource"))
-    if state.type == "Task" and (match := _CALL.fullmatch(resource)):
-        field = "Arguments" if state.language == JSONATA else "Parameters"
-        call = _Call(state, match["name"], match["how"] or "", field)
-        if call.how and not _can_wait(call.name, call.how):
-            message = f"{called(state)} waits with `.{call.how}`, which {call.name} does not have"
-            remedy = f"write `{resource.removesuffix('.' + call.how)}`"
-            yield Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
-        elif call.how == "waitForTaskToken":
-            yield from _doubted(call, resource)
-            yield from _no_token(call)
-        if not state.value.keys() & {"Parameters", "Arguments"}:
-            yield _nothing(call)
-        else:
+    if state.type == "Task" and (named := read(state.value.get("Resource"))):
+        call = _Call(state, named, "Arguments" if state.language == JSONATA else "Parameters")
+        yield from _waiting(call)
+        if state.value.keys() & {"Parameters", "Arguments"}:
             yield from _missing(call)
             yield from _lower_case(call)
             yield from _endpoint(call)
+        elif state.value.keys() <= FIELDS["Task"].keys():  # else one may be misspelt
+            yield _nothing(call)
 
 
-def _can_wait(name: str, how: str) -> bool:
-    row = TABLE.get(name)
-    if how == "waitForTaskToken":
-        return row is None or name.partition(":")[0] not in _WITHOUT_TOKEN
+def _waiting(call: _Call) -> Iterator[Finding]:
+    """A way to wait that there is not is told of the Resource itself."""
+    named, where = call.called, (*call.state.path, "Resource")
+    remedy = f"write `{str(call.state.value['Resource']).removesuffix(f'.{named.how}')}`"
+    if named.how in WAYS and not _can_wait(named):
+        message = f"{called(call.state)} waits with `.{named.how}`, which {call.name} does not have"
+        yield Finding("INVALID_RESOURCE", where, message, remedy)
+    elif named.how == "waitForTaskToken":
+        if named.service in _TOKEN_DOUBTED and not named.is_sdk:
+            message = f"{called(call.state)} waits for a token, which {call.name} may not take"
+            remedy = f"{remedy}, or wait with `.sync`"
+            yield Finding("INVALID_RESOURCE", where, message, remedy, Severity.WARNING)
+        yield from _no_token(call)
+
+
+def _can_wait(called: Called) -> bool:
+    row = None if called.is_sdk else TABLE.get(called.name)
+    if called.how == "waitForTaskToken":
+        return row is None or called.service not in _WITHOUT_TOKEN
     if row is None:
-        return not name.startswith(_SDK)  # what is unknown is told by itself
-    if how == "sync:2":
-        return name == "states:startExecution"
-    return bool(row.sync) or name in _SYNC_WITHOUT_PERMISSIONS
+        return not called.is_sdk  # what is unknown is told by itself
+    if called.how == "sync:2":
+        return called.name == "states:startExecution"
+    return bool(row.sync) or called.name in _SYNC_WITHOUT_PERMISSIONS
 
 
 def _nothing(call: _Call) -> Finding:
@@ -132,7 +143,7 @@ def _nothing(call: _Call) -> Finding:
 
 
 def _missing(call: _Call) -> Iterator[Finding]:
-    match call.state.value.get(call.field):
+    match call.given:
         case dict(given):
             present = {str(key).removesuffix(".$") for key in given}
             if missing := [each for each in _REQUIRED.get(call.name, ()) if each not in present]:
@@ -147,7 +158,7 @@ def _lower_case(call: _Call) -> Iterator[Finding]:
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
     """
-    match call.state.value.get(call.field):
+    match call.given:
         case dict(given):
             for key in (key for key in given if key[:1].islower()):
                 message = f"{found(key)} of {called(call.state)} begins in lower case"
@@ -159,7 +170,7 @@ def _lower_case(call: _Call) -> Iterator[Finding]:
 
 def _endpoint(call: _Call) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
-    match call.state.value.get(call.field):
+    match call.given:
         case {"ApiEndpoint": str(text)} if call.name == "http:invoke":
             is_computed = call.field == "Arguments" and is_expression(text)
             if not is_computed and not text.startswith("https://"):
@@ -171,16 +182,8 @@ def _endpoint(call: _Call) -> Iterator[Finding]:
                 yield Finding("INVALID_VALUE", where, message, remedy)
 
 
-def _doubted(call: _Call, resource: str) -> Iterator[Finding]:
-    if call.name.partition(":")[0] in _TOKEN_DOUBTED:
-        message = f"{called(call.state)} waits for a token, which {call.name} may not take"
-        remedy = f"write `{resource.removesuffix('.' + call.how)}`, or wait with `.sync`"
-        where, severity = (*call.state.path, "Resource"), Severity.WARNING
-        yield Finding("INVALID_RESOURCE", where, message, remedy, severity)
-
-
 def _no_token(call: _Call) -> Iterator[Finding]:
-    given = call.state.value.get(call.field)
+    given = call.given
     sources = [given, call.state.value.get("InputPath")]
     texts = (text for source in sources for _, text in inside(source) if isinstance(text, str))
     if isinstance(given, dict) and not any(map(_TOKEN.search, texts)):

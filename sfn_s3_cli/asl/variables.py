@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl import intrinsics, jsonata, paths
+from sfn_s3_cli.asl.evaluation import LITERAL, is_evaluated
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.paths import Malformed
 from sfn_s3_cli.asl.states import JSONATA, containers
@@ -25,17 +26,6 @@ _LONGEST = 80
 _FEW = 100  # names among which the nearest is soon found
 _RESERVED = "states"
 _CATCHERS_AND_RULES = ("Catch", "Choices")
-
-# What is not evaluated, or belongs to the states inside.
-_LITERAL = {
-    "Branches", "Comment", "CSVHeaders", "Default", "ErrorEquals", "ItemProcessor", "Iterator",
-    "Next", "Resource", "Result",
-}  # fmt: skip
-# Where the keys are the user's own, whatever they are called.
-_PAYLOADS = {
-    "Arguments", "Assign", "BatchInput", "Credentials", "ItemSelector", "Output", "Parameters",
-    "ResultSelector",
-}  # fmt: skip
 
 
 class _Scope(NamedTuple):
@@ -126,20 +116,12 @@ def _again(name: str, where: ValuePath, state: State, scope: _Scope) -> Iterator
 
 def _reads(state: State) -> Iterator[tuple[str, ValuePath]]:
     for field, value in state.value.items():
-        if field in _LITERAL:
+        if field in LITERAL:
             continue
         for where, item in inside(value, (*state.path, field)):
-            if isinstance(item, str) and _is_evaluated(where[len(state.path) :], state.language):
+            if isinstance(item, str) and is_evaluated(where[len(state.path) :], state.language):
                 for name in _variables(item, state.language):
                     yield name, where
-
-
-def _is_evaluated(place: ValuePath, language: str) -> bool:
-    """Whether a string is evaluated that stands there in a state."""
-    key, is_payload = str(place[-1]), not _PAYLOADS.isdisjoint(place)
-    if language == JSONATA:
-        return is_payload or _LITERAL.isdisjoint(place)
-    return key.endswith(".$") or (not is_payload and key.endswith(("Path", "Variable")))
 
 
 def _variables(text: str, language: str) -> tuple[str, ...]:

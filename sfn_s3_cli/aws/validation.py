@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from sfn_s3_cli import probe
+from sfn_s3_cli.asl.definition import written
 from sfn_s3_cli.aws.errors import code_of, explained, message_of
 from sfn_s3_cli.aws.reads import threads
 from sfn_s3_cli.errors import Problem, SfnctlError
@@ -72,7 +73,7 @@ def _definition(aws: Aws, document: Document) -> Iterator[Problem]:
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
     """
     answer = aws.stepfunctions_briefly.validate_state_machine_definition(
-        definition=json.dumps(document.value, ensure_ascii=False), type="STANDARD", severity="ERROR"
+        definition=written(document.value), type="STANDARD", severity="ERROR"
     )
     if answer["result"] == "OK":
         return

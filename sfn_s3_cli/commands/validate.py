@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import ExitCode, Problem, UsageError
+from sfn_s3_cli.errors import ConfigError, ExitCode, Problem, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -52,9 +52,10 @@ def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
     try:
         definition = config.parent / context.pipeline.state_machine.definition
         problems = context.validated.problems
+    except ConfigError as error:
+        problems = error.problems
     except UsageError as error:
-        whole = (Problem(str(config), error.message, error.hint),)
-        problems = getattr(error, "problems", whole)
+        problems = (Problem(str(config), error.message, error.hint),)
     else:
         if context.validated.is_sound and not offline and _may_ask(context):
             more, not_checked = context.opinion()

@@ -127,6 +127,19 @@ class Role(_Node):
         description="Name the account and the source ARN in the roles' trust policies.",
     )
 
+    @field_validator("statements")
+    @classmethod
+    def _sids_differ(
+        cls, statements: tuple[StatementDocument, ...]
+    ) -> tuple[StatementDocument, ...]:
+        """IAM takes a Sid once in a policy."""
+        sids = [str(each["Sid"]) for each in statements if each.get("Sid")]
+        if twice := next((sid for sid in sids if sids.count(sid) > 1), None):
+            raise wrong(
+                f"two statements have the Sid {twice!r}", "give each a Sid of its own, or none"
+            )
+        return statements
+
     @model_validator(mode="after")
     def _arn_stands_alone(self) -> Self:
         others = sorted(self.model_fields_set - {"arn"})

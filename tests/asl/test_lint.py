@@ -126,6 +126,9 @@ Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.Sync', <plain>
     INVALID_RESOURCE /States/A/Resource
     'Resource' of the Task state 'A' is 'arn:aws:states:::sqs:sendMessage.Sync'
     (make it an ARN such as `arn:aws:states:::sqs:sendMessage`)
+    MISSING_FIELD /States/A
+    the Task state 'A' calls sqs:sendMessage without Parameters
+    (add `Parameters` with `QueueUrl` and `MessageBody`)
 Type: Task, Resource: '{% $x %}', <jsonata>, <plain>
     INVALID_RESOURCE /States/A/Resource
     'Resource' of the Task state 'A' is '{% $x %}'

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
-import pytest
 from asl.snippets import said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl import definition
-from sfn_s3_cli.asl.expressions import jsonata, path, template, variables
-from sfn_s3_cli.asl.findings import Finding
-from sfn_s3_cli.asl.paths import PathKind
-from sfn_s3_cli.asl.states import JSONATA, State, root, states
-from sfn_s3_cli.errors import Severity
-
-SAMPLES = sorted(Path(__file__).parents[2].joinpath("../shared/samples/asl").glob("*.asl.*"))
+from sfn_s3_cli.asl.states import JSONATA, root
+from sfn_s3_cli.asl.variables import variables
 
 
 def machine(*, language: str = JSONATA, **states: dict[str, Any]) -> dict[str, Any]:
@@ -190,51 +181,3 @@ _JSON = st.recursive(
 def test_no_definition_raises(definition: dict[str, Any], language: str) -> None:
     for finding in variables(root({**definition, "QueryLanguage": language})):
         assert finding.message
-
-
-_TEMPLATES = ("Parameters", "ResultSelector", "ItemSelector", "Assign", "BatchInput")
-_KINDS = {
-    "InputPath": PathKind.INPUT,
-    "OutputPath": PathKind.INPUT,
-    "ResultPath": PathKind.RESULT,
-    "ItemsPath": PathKind.PATH,
-    "Variable": PathKind.PATH,
-    "ErrorPath": PathKind.TEXT,
-    "CausePath": PathKind.TEXT,
-}
-_OTHERS = ("Branches", "Comment", "Default", "ItemProcessor", "Iterator", "Next", "Result")
-
-
-def _everything(owner: State, key: str, value: Any, where: Any) -> list[Finding]:
-    """What is said about a field of a state and about the fields inside of it."""
-    if key in _OTHERS:
-        return []
-    if owner.language == JSONATA:
-        return list(jsonata(value, where, owner))
-    if key in _TEMPLATES:
-        return list(template(value, where, owner))
-    if key in _KINDS or key.endswith("Path"):
-        return list(path(value, where, _KINDS.get(key, PathKind.REFERENCE), owner))
-    inner: list[tuple[Any, Any]] = []
-    match value:
-        case dict():
-            inner = list(value.items())
-        case list():
-            inner = list(enumerate(value))
-    return [
-        finding
-        for name, item in inner
-        for finding in _everything(owner, str(name), item, (*where, name))
-    ]
-
-
-@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name.partition("__")[0])
-def test_a_real_definition_has_no_error(sample: Path) -> None:
-    names = set(re.findall(r"\$\{(\w+)\}", sample.read_text("utf-8")))
-    start = root(definition.load(sample, dict.fromkeys(names, "word")).document.value)
-    found = list(variables(start))
-    for owner in states(start):
-        for key, value in owner.value.items():
-            found += _everything(owner, key, value, (*owner.path, key))
-    assert said(each for each in found if each.severity == Severity.ERROR) == ""
