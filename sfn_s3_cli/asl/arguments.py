@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.identifiers import ANY, KINDS, WILD
+from sfn_s3_cli.asl.jsonata import inside
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.arns import Place
 
 _PLACEHOLDER = re.compile(r"\{(?P<paths>[^{}:]+)(?::(?P<kind>\w+))?\}")
-_EXPRESSION = re.compile(r"\{%(.*)%\}", re.DOTALL)
 _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 # IAM reads these three as patterns and variables, and takes no character above U+00FF:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -89,10 +89,10 @@ class Arguments(NamedTuple):
                 yield Unknown.COMPUTED
 
     def _literal(self, text: str) -> str | Unknown:
-        expression = _EXPRESSION.fullmatch(text) if self.language == JSONATA else None
-        if not expression:
+        expression = inside(text) if self.language == JSONATA else None
+        if expression is None:
             return text
-        string = _STRING.fullmatch(expression[1])
+        string = _STRING.fullmatch(expression)
         return (string[1] or string[2] or "") if string else Unknown.COMPUTED
 
     def _members(self, value: Mapping[str, Any], segment: str) -> list[Any]:

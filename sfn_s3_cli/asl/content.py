@@ -36,7 +36,7 @@ _EXPECTED = {
 }
 _STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER, Plain.STATES)
 _TEMPLATES = (Plain.PAYLOAD, Plain.TEMPLATE)
-_OPEN = (*_TEMPLATES, Plain.OUTPUT, Plain.ITEMS, Plain.PHRASE)
+_OPEN = (*_TEMPLATES, Plain.ITEMS, Plain.PHRASE)
 # With an upper-case `T`, and `Z` or an offset (https://states-language.net/spec.html#timestamps).
 _TIMESTAMP = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"

@@ -15,9 +15,7 @@ LITERAL = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator", "Result
 """The fields of a state that are not evaluated, or belong to the states inside."""
 _NEVER = LITERAL | {"CSVHeaders", "Default", "ErrorEquals", "Next", "Resource", "ResultPath"}
 _FREE = frozenset(
-    row.name
-    for row in ROWS
-    if row.kind in (Plain.PAYLOAD, Plain.TEMPLATE, Plain.OUTPUT, Plain.ITEMS)
+    row.name for row in ROWS if row.kind in (Plain.PAYLOAD, Plain.TEMPLATE, Plain.ITEMS)
 )
 """Where the keys are the user's own, whatever they are called."""
 

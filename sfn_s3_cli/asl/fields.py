@@ -132,7 +132,7 @@ ROWS = (
     Row("End", _MOVING, Plain.FLAG),
     Row("InputPath", _PASSING, PathKind.INPUT, JSONPATH, "$states.input"),
     Row("OutputPath", _PASSING, PathKind.INPUT, JSONPATH, "Output"),
-    Row("Output", _PASSING, Plain.OUTPUT, JSONATA, "OutputPath"),
+    Row("Output", _PASSING, Plain.TEMPLATE, JSONATA, "OutputPath"),
     Row("Assign", f"{_MOVING} Choice ChoiceRule Catcher", Plain.PAYLOAD),
     Row("Parameters", "Task Parallel", Plain.TEMPLATE, JSONPATH, "Arguments"),
     Row("Parameters", "Pass", Plain.TEMPLATE, JSONPATH, "Output"),
@@ -162,13 +162,13 @@ ROWS = (
     Row("MaxDelaySeconds", "Retrier", Number(1, 31_622_400)),
     Row("JitterStrategy", "Retrier", Word(("FULL", "NONE"))),
     Row("Next", "Catcher ChoiceRule", Plain.TEXT, is_required=True),
-    Row("Output", "Catcher", Plain.OUTPUT, JSONATA, "ResultPath"),
+    Row("Output", "Catcher", Plain.TEMPLATE, JSONATA, "ResultPath"),
     # Choice.
     Row("Choices", "Choice", Each(Object("ChoiceRule"), is_filled=True), is_required=True),
     Row(
         "Default", "Choice", Plain.TEXT, advice="an input that no rule matches fails the execution"
     ),
-    Row("Output", "ChoiceRule", Plain.OUTPUT, JSONATA, "OutputPath"),
+    Row("Output", "ChoiceRule", Plain.TEMPLATE, JSONATA, "OutputPath"),
     Row("Condition", "ChoiceRule", Plain.CONDITION, JSONATA, "Variable"),
     Row("Variable", _RULES, PathKind.PATH, JSONPATH, "Condition"),
     Row("And", _RULES, Each(_NESTED, is_filled=True), JSONPATH, "Condition"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sfn_s3_cli.asl.jsonata import CLOSE, OPEN, is_expression
+from sfn_s3_cli.asl.jsonata import OPEN, inside, is_expression
 
 _FOREIGN = {"==": "=", "&&": "and", "||": "or"}
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -34,7 +34,7 @@ def delimiters(text: str) -> str:
 
 def operators(text: str) -> str:
     """What JSONata has for the operators of other languages."""
-    code = _QUOTED.sub("", text.removeprefix(OPEN).removesuffix(CLOSE))
+    code = _QUOTED.sub("", inside(text) or "")
     used = [f"`{own}` for `{other}`" for other, own in _FOREIGN.items() if other in code]
     return f"write {', '.join(used)}" if used else ""
 

@@ -54,9 +54,18 @@ class Reading(NamedTuple):
     """The fields of `$states`, each with the names that follow."""
 
 
+def inside(text: str) -> str | None:
+    """The expression of `{% expression %}`; None for any other text.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+    """
+    if text.startswith(OPEN) and text.endswith(CLOSE) and len(text) >= len(OPEN + CLOSE):
+        return text[len(OPEN) : -len(CLOSE)]
+    return None
+
+
 def is_expression(text: str) -> bool:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
-    return text.startswith(OPEN) and text.endswith(CLOSE) and len(text) >= len(OPEN + CLOSE)
+    return inside(text) is not None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -69,7 +78,7 @@ def read(text: str) -> Reading:
     for operator in _NEWER:
         parser.symbol_table.pop(operator, None)
     try:
-        return _read(parser.parse(text.removeprefix(OPEN).removesuffix(CLOSE)))
+        return _read(parser.parse(inside(text) or ""))
     except package.JException as error:
         reason, at = str(error), error.get_location() + len(OPEN)
         return Reading(f"{reason[:1].lower()}{reason[1:]}, near character {at}")

@@ -30,8 +30,6 @@ class Plain(Enum):
     """Any value; what is inside of it may be paths or expressions."""
     ITEMS = auto()
     """A list, a mapping, or an expression that gives one."""
-    OUTPUT = auto()
-    """Any value; the strings in it may be expressions."""
     LITERAL = auto()
     """Any value, taken as it is."""
     CONTAINER = auto()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.asl.fields import FIELDS
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.place import lacks, listed, not_express
+from sfn_s3_cli.asl.resource import read
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.errors import Severity
 
@@ -24,6 +26,12 @@ _DISTRIBUTED = (
     "ToleratedFailurePercentage",
     "ToleratedFailurePercentagePath",
 )
+
+_NEEDED = {
+    ("ItemReader", "s3:getObject"): ("Bucket", "Key"),
+    ("ItemReader", "s3:listObjectsV2"): ("Bucket",),
+    ("ResultWriter", "s3:putObject"): ("Bucket",),
+}
 
 
 def map_(place: Place) -> Iterator[Finding]:
@@ -61,15 +69,32 @@ def mode(place: Place) -> Iterator[Finding]:
 
 def source(place: Place) -> Iterator[Finding]:
     """What an ItemReader reads: of one object, both its bucket and its key."""
-    field = "Arguments" if place.language == JSONATA else "Parameters"
-    match place.value:
-        case {"Resource": str(resource)} if resource.endswith(":s3:getObject"):
-            given = place.value.get(field, {})
-            if isinstance(given, dict):
-                names = {key.removesuffix(".$") for key in given}
-                if missing := [name for name in ("Bucket", "Key") if name not in names]:
-                    remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{field}`"
-                    yield lacks(listed(missing, "or"), place, remedy)
+    yield from _place(place)
+    spelled = place.value.keys() <= FIELDS["ItemReader"].keys()
+    if _needed(place) and spelled and not place.value.keys() & {"Parameters", "Arguments"}:
+        field = _field(place)
+        remedy = f"add `{field}` with {listed([f'`{each}`' for each in _needed(place)], 'and')}"
+        yield lacks(field, place, remedy)
+
+
+def _place(place: Place) -> Iterator[Finding]:
+    """The bucket, and the key, of what is read or written."""
+    field = _field(place)
+    match place.value.get(field):
+        case dict(given):
+            names = {str(key).removesuffix(".$") for key in given}
+            if missing := [name for name in _needed(place) if name not in names]:
+                remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{field}`"
+                yield lacks(listed(missing, "or"), place, remedy)
+
+
+def _field(place: Place) -> str:
+    return "Arguments" if place.language == JSONATA else "Parameters"
+
+
+def _needed(place: Place) -> tuple[str, ...]:
+    called = read(place.value.get("Resource"))
+    return _NEEDED.get((place.owner, called.name), ()) if called else ()
 
 
 def reader(place: Place) -> Iterator[Finding]:
@@ -86,7 +111,8 @@ def reader(place: Place) -> Iterator[Finding]:
 
 def writer(place: Place) -> Iterator[Finding]:
     given = {"Resource", "WriterConfig", "Parameters", "Arguments"} & place.value.keys()
-    destination = "Arguments" if place.language == JSONATA else "Parameters"
+    destination = _field(place)
+    yield from _place(place)
     if not given:
         remedy = f"add `Resource` and `{destination}`, or `WriterConfig`"
         yield lacks("Resource or WriterConfig", place, remedy)

@@ -142,9 +142,14 @@ def _place(write: Write, parameters: dict[str, Any]) -> ValuePath:
 
 
 def _member(parameters: dict[str, Any], parameter: str) -> tuple[dict[str, Any], str]:
-    """The mapping that may have the parameter, and its name there."""
+    """The mapping that may have the parameter, and its name there, whatever its case."""
     *outer, name = parameter.removesuffix("*").split(".")
     for each in outer:
-        inside = parameters.get(each)
+        inside = parameters.get(_spelled(parameters, each))
         parameters = inside if isinstance(inside, dict) else {}
-    return parameters, name
+    return parameters, _spelled(parameters, name)
+
+
+def _spelled(parameters: dict[str, Any], name: str) -> str:
+    names = (str(key).removesuffix(".$") for key in parameters)
+    return next((each for each in names if each.lower() == name.lower()), name)

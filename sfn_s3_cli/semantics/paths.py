@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.asl import jsonata
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _JSONATA = re.compile(
      (?P<rest>(?:\s*+\.\s*+(?:\w++|`[^`]*+`))*+)""",
     re.VERBOSE | re.DOTALL,
 )
+_EXISTS, _TEST = re.compile(r"\$exists\(\s*\Z"), re.compile(r"\s*\?")
+_LOOKED_BACK = 100
 _JSONATA_STEP = re.compile(r"\.\s*(?:(\w+)|`([^`]*)`)")
 
 
@@ -50,15 +53,9 @@ class Reference(NamedTuple):
 def references(text: str, language: str) -> Iterator[Reference]:
     """The fields of inputs that a JSONPath, an intrinsic function or a JSONata string reads."""
     if language == JSONATA:
-        expression = inside_delimiters(text)
+        expression = jsonata.inside(text)
         return iter(()) if expression is None else _of_jsonata(expression)
     return _of_jsonpath(text)
-
-
-def inside_delimiters(text: str) -> str | None:
-    """The JSONata expression of `{% expression %}`; None for any other string."""
-    is_expression = text.startswith("{%") and text.endswith("%}") and len(text) >= len("{%%}")
-    return text[2:-2].strip() if is_expression else None
 
 
 def spelled(root: str, names: Names) -> str:
@@ -74,7 +71,7 @@ def _is_word(name: str) -> bool:
 
 def _of_jsonpath(text: str) -> Iterator[Reference]:
     for match in _JSONPATH.finditer(text):
-        follows = text[match.end() :][:1]
+        follows = text[match.end() : match.end() + 1]
         # What follows directly is a wildcard or a filter, or belongs to the last name.
         if match["root"] and (not follows or follows in ".[,)" or follows.isspace()):
             names = tuple("".join(step) for step in _STEP.findall(match["rest"]))
@@ -86,7 +83,9 @@ def _of_jsonata(text: str) -> Iterator[Reference]:
     for match in _JSONATA.finditer(text):
         if match["root"]:
             names = tuple("".join(step) for step in _JSONATA_STEP.findall(match["rest"]))
-            before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
-            is_tested = before.endswith("$exists(") or after.startswith("?")
-            is_whole = match[0] == text
+            start, end = match.span()
+            is_tested = bool(
+                _EXISTS.search(text, max(0, start - _LOOKED_BACK), start) or _TEST.match(text, end)
+            )
+            is_whole = match[0] == text.strip()
             yield Reference(match[0], match["root"], names, is_whole, is_tested=is_tested)

@@ -7,8 +7,9 @@ from enum import Enum, auto
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sfn_s3_cli.asl import jsonata
 from sfn_s3_cli.asl.states import JSONATA
-from sfn_s3_cli.semantics.paths import inside_delimiters, references
+from sfn_s3_cli.semantics.paths import references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,7 +52,7 @@ class Reader:
         is_jsonata = self._visit.state.language == JSONATA
         match owner.get(name):
             case str(text) if is_jsonata:
-                expression = inside_delimiters(text)
+                expression = jsonata.inside(text)
                 return (text,) if expression is None else self._of_jsonata(expression)
             case str(text):
                 return (text,)

@@ -285,6 +285,63 @@ A:
     Next: B
   Default: B
 B: {Type: Succeed}
+=== a reader of a list without its bucket
+A:
+  Type: Map
+  <distributed>
+  ItemReader:  # <-
+    Resource: arn:aws:states:::s3:listObjectsV2
+    Parameters: {Prefix: a}
+  End: true
+=== a writer without its bucket
+A:
+  Type: Map
+  <distributed>
+  ResultWriter:  # <-
+    Resource: arn:aws:states:::s3:putObject
+    Parameters: {Prefix: a}
+  End: true
+=== a reader with a field that is misspelt
+A:
+  Type: Map
+  <distributed>
+  ItemReader:
+    Resource: arn:aws:states:::s3:getObject
+    Paramters: {Bucket: b, Key: k}  # <-
+  End: true
+=== a call with a field that is misspelt
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::sns:publish
+  Paramters: {TopicArn: t, Message: m}  # <-
+  End: true
+=== a partition that there is not | warning
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aw:states:::sns:publish  # <-
+  Parameters: {TopicArn: t, Message: m}
+  End: true
+=== a way to wait for the SDK that there is not
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::aws-sdk:s3:getObject.sync:2  # <-
+  Parameters: {Bucket: b, Key: k}
+  End: true
+=== an ItemReader that is computed | jsonata
+A:
+  Type: Map
+  <distributed>
+  ItemReader: '{% $states.input %}'  # <-
+  End: true
+=== a variable that is read twice | warning
+A:
+  Type: Pass
+  Parameters:
+    a.$: States.Format('{}{}', $$.Nmae, $$.Nmae)  # <-
+  End: true
 === a query language in lower case | whole
 StartAt: A
 QueryLanguage: jsonata  # <-
