@@ -53,8 +53,11 @@ _ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 
 class Intrinsic(NamedTuple):
-    """What a call reads, and what AWS may refuse about it."""
+    """What a call is, what it reads, and what AWS may refuse about it."""
 
+    name: str
+    arguments: tuple[str, ...]
+    """As they are written."""
     paths: tuple[Path, ...]
     doubts: tuple[str, ...]
 
@@ -75,13 +78,17 @@ def parse(value: str) -> Intrinsic:
     end = reader.call(0, 1)
     if end < len(text):
         raise Malformed(f"something follows its `)` at character {end + 1}")
-    return Intrinsic(tuple(dict.fromkeys(reader.paths)), tuple(dict.fromkeys(reader.doubts)))
+    name, arguments = reader.outer
+    paths, doubts = dict.fromkeys(reader.paths), dict.fromkeys(reader.doubts)
+    return Intrinsic(name, tuple(arguments), tuple(paths), tuple(doubts))
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self.paths: list[Path] = []
         self.doubts: list[str] = []
+        self.outer: tuple[str, list[str]] = ("", [])
+        """The call that was read last: around all others."""
         self._text = text
 
     def call(self, start: int, depth: int) -> int:
@@ -104,6 +111,7 @@ class _Reader:
             at = self._after_space(end)
         _check(name, arguments)
         self.doubts += _doubts(name, arguments)
+        self.outer = name, arguments
         return at + 1
 
     def _after_comma(self, at: int) -> int:

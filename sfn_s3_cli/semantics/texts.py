@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfn_s3_cli.asl import jsonata
+from sfn_s3_cli.asl.pieces import pieces
 from sfn_s3_cli.asl.states import JSONATA
 from sfn_s3_cli.semantics.paths import references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from sfn_s3_cli.asl.pieces import Piece
     from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.semantics.events import Delivered
     from sfn_s3_cli.semantics.flow import Visit
@@ -31,13 +32,6 @@ KEY, UNKNOWN = Hole
 Text: TypeAlias = tuple[str | Hole, ...]
 """The parts of a text, no two strings side by side."""
 
-_QUOTED = r"""'(?:\\.|[^'\\])*+'|"(?:\\.|[^"\\])*+\""""
-_FORMAT = re.compile(rf"States\.Format\(\s*({_QUOTED})(.*)\)", re.DOTALL)
-_PLACE = re.compile(r"\\(.)|\{\}", re.DOTALL)
-_TOKEN = re.compile(rf"{_QUOTED}|.", re.DOTALL)
-_OPERAND = re.compile(rf"\s*(?:{_QUOTED}|[\w.`$-]*)\s*")
-"""What may stand beside `&`, without its brackets: another operator may bind more loosely."""
-
 
 class Reader:
     """Reads the texts of one state, whose input may be what started the execution."""
@@ -53,61 +47,32 @@ class Reader:
         match owner.get(name):
             case str(text) if is_jsonata:
                 expression = jsonata.inside(text)
-                return (text,) if expression is None else self._of_jsonata(expression)
+                return (text,) if expression is None else self.computed(expression)
             case str(text):
                 return (text,)
         if name in owner:
             return (UNKNOWN,)
         match owner.get(f"{name}.$"):
             case str(path) if not is_jsonata:
-                return self._of_jsonpath(path.strip())
+                return self.computed(path)
         return None
 
-    def _of_jsonpath(self, text: str) -> Text:
-        if call := _FORMAT.fullmatch(text):
-            return joined(self._formatted(call[1][1:-1], call[2]))
-        return self._of_operand(text)
+    def computed(self, expression: str) -> Text:
+        """The text that an expression gives."""
+        found = (self._of(piece) for piece in pieces(expression, self._visit.state.language))
+        return joined(chain.from_iterable(found))
 
-    def _formatted(self, template: str, rest: str) -> Iterator[str | Hole]:
-        """The template with its arguments, unless one of them is a function's result."""
-        arguments = iter([] if "(" in rest else rest.split(",")[1:])
-        end = 0
-        for place in _PLACE.finditer(template):
-            yield template[end : place.start()]
-            yield from (place[1],) if place[1] else self._of_operand(next(arguments, ""))
-            end = place.end()
-        yield template[end:]
-
-    def _of_jsonata(self, text: str) -> Text:
-        operands = _operands(text)
-        return joined(chain.from_iterable(map(self._of_operand, operands))) or (UNKNOWN,)
-
-    def _of_operand(self, text: str) -> Text:
-        """A text in quotes as it is, or what a path leads to."""
-        text, language = text.strip(), self._visit.state.language
-        if re.fullmatch(_QUOTED, text) and "\\" not in text:
-            return (text[1:-1],)
-        path = f"{{%{text}%}}" if language == JSONATA else text
+    def _of(self, piece: Piece) -> Text:
+        """A text as it is, or what a path leads to."""
+        if isinstance(piece, str):
+            return (piece,)
+        language = self._visit.state.language
+        path = f"{{%{piece.expression}%}}" if language == JSONATA else piece.expression
         match list(references(path, language)):
             case [reference] if reference.is_whole:
                 field = self._visit.field(reference, self._own)
                 return self._known.get(field, (UNKNOWN,))
         return (UNKNOWN,)
-
-
-def _operands(expression: str) -> list[str]:
-    """What `&` joins; empty where the expression is something else."""
-    operands, outside, depth = [""], [""], 0
-    for piece in _TOKEN.findall(expression):
-        depth -= piece in ")]}"
-        if piece == "&" and not depth:
-            operands.append("")
-            outside.append("")
-        else:
-            operands[-1] += piece
-            outside[-1] += piece if not depth and piece not in "([{)]}" else ""
-        depth += piece in "([{"
-    return operands if all(map(_OPERAND.fullmatch, outside)) else []
 
 
 def joined(parts: Iterable[str | Hole]) -> Text:
