@@ -10,6 +10,7 @@ from sfn_s3_cli.asl.statements import free
 from sfn_s3_cli.aws import policies
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.resources.role import Role
+from sfn_s3_cli.semantics.reveal import reveal
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.policies import Document
@@ -48,8 +49,13 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
 
 def derived(pipeline: Pipeline, definition: Document, names: Names) -> Derived:
     """What the definition needs besides what the config allows."""
-    given = pipeline.state_machine.role.statements
-    return derive(definition, place=names.place, machine=names.state_machine, given=given)
+    return derive(
+        definition,
+        place=names.place,
+        machine=names.state_machine,
+        given=pipeline.state_machine.role.statements,
+        reveal=reveal(pipeline, definition),
+    )
 
 
 def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> Document | None:

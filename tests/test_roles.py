@@ -23,10 +23,17 @@ SEND = {
 GIVEN = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/2"}
 
 
-def pipeline(role: dict[str, Any], **settings: Any) -> Pipeline:
+def pipeline(
+    role: dict[str, Any], trigger: dict[str, Any] | None = None, **settings: Any
+) -> Pipeline:
     machine = {"definition": "workflow.asl.json", "role": role, **settings}
     return Pipeline.model_validate(
-        {"name": "orders", "bucket": "acme-orders", "state_machine": machine}
+        {
+            "name": "orders",
+            "bucket": "acme-orders",
+            "trigger": trigger or {},
+            "state_machine": machine,
+        }
     )
 
 
@@ -79,3 +86,108 @@ def test_more_than_fits_into_a_role_is_refused() -> None:
         "make a role with managed policies and name it in `state_machine.role.arn`,"
         " or move states into a state machine of their own"
     )
+
+
+def of_s3(operation: str, **parameters: Any) -> dict[str, Any]:
+    key = "Arguments" if any("{%" in str(each) for each in parameters.values()) else "Parameters"
+    language = {"QueryLanguage": "JSONata"} if key == "Arguments" else {}
+    resource = f"arn:aws:states:::aws-sdk:s3:{operation}"
+    return {"Type": "Task", "Resource": resource, key: parameters, **language, "End": True}
+
+
+def on(trigger: dict[str, Any], *states: dict[str, Any]) -> list[str]:
+    """What the derived role lets the states do, each in its turn, without `arn:aws:s3:::`."""
+    linked = [
+        {**each, "Next": str(number)} if number < len(states) else each
+        for number, each in enumerate(states, 1)
+    ]
+    derived = roles.derived(pipeline({}, trigger), definition(*linked), NAMES)
+    return [
+        resource.removeprefix("arn:aws:s3:::")
+        for statement in derived.statements
+        for resource in statement["Resource"]
+    ]
+
+
+GET_S3 = of_s3("getObject", **{"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"})
+GET_JSONATA = of_s3("getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.key %}")
+VIA_S3 = {"via": "s3", "prefix": "in/"}
+OBJECT = {"input": "object", "prefix": "in/"}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "states", "resources"),
+    [
+        (VIA_S3, [GET_S3], ["acme-orders/in/*"]),
+        ({**VIA_S3, "prefix": ["b/", "a/"]}, [GET_S3], ["acme-orders/a/*", "acme-orders/b/*"]),
+        ({"via": "s3", "suffix": ".csv"}, [GET_S3], ["acme-orders/*.csv"]),
+        ({**VIA_S3, "suffix": ".csv"}, [GET_S3], ["acme-orders/in/*"]),
+        ({"via": "s3"}, [GET_S3], ["acme-orders/*"]),
+        ({"via": "s3", "prefix": "a*?"}, [GET_S3], ["acme-orders/a${*}${?}*"]),
+        ({"via": "cloudtrail"}, [GET_S3], ["*"]),
+        (OBJECT, [GET_JSONATA], ["acme-orders/in/*"]),
+        ({**OBJECT, "via": "s3"}, [GET_JSONATA], ["acme-orders/in/*"]),
+        # What a state makes of the input is not what has arrived.
+        (VIA_S3, [{"Type": "Pass", "Result": {}}, GET_S3], ["*"]),
+        (
+            VIA_S3,
+            [{"Type": "Pass", "Result": 1, "ResultPath": "$.x"}, GET_S3],
+            ["acme-orders/in/*"],
+        ),
+        (VIA_S3, [{"Type": "Pass", "Result": 1, "ResultPath": "$.detail"}, GET_S3], ["*"]),
+        # The text around it is known too.
+        (
+            VIA_S3,
+            [
+                of_s3(
+                    "copyObject",
+                    **{
+                        "CopySource.$": "States.Format('{}/{}', $.detail.bucket.name,"
+                        " $.detail.object.key)",
+                        "Bucket": "processed",
+                        "Key.$": "States.Format('{}/{}', States.UUID(), $.detail.object.key)",
+                    },
+                )
+            ],
+            ["acme-orders/in/*", "processed/*/in/*"],
+        ),
+        (
+            OBJECT,
+            [
+                of_s3(
+                    "copyObject",
+                    CopySource="{% $states.input.bucket & '/'"
+                    " & $encodeUrlComponent($states.input.key) %}",
+                    Bucket="{% $states.input.bucket %}",
+                    Key="{% 'out/' & $substringAfter($states.input.key, 'in/') %}",
+                )
+            ],
+            ["acme-orders/in/*", "acme-orders/out/*"],
+        ),
+        (VIA_S3, [of_s3("getObject", Bucket="b", **{"Key.$": "$.detail.object.id"})], ["b/*"]),
+        (
+            VIA_S3,
+            [of_s3("getObject", **{"Bucket.$": "States.Format('{}-x', $.a)", "Key": "k"})],
+            ["*"],
+        ),
+    ],
+)
+def test_the_role_reaches_no_further_than_the_trigger(
+    trigger: dict[str, Any], states: list[dict[str, Any]], resources: list[str]
+) -> None:
+    assert on(trigger, *states) == resources
+
+
+def test_a_map_of_other_executions_knows_the_event_no_more() -> None:
+    """Of the execution itself the context tells its input, of a child its own."""
+    get = of_s3(
+        "getObject",
+        **{
+            "Bucket.$": "$$.Execution.Input.detail.bucket.name",
+            "Key.$": "$$.Execution.Input.detail.object.key",
+        },
+    )
+    for mode, resource in (("INLINE", "acme-orders/in/*"), ("DISTRIBUTED", "*")):
+        inner = {"ProcessorConfig": {"Mode": mode}, "StartAt": "G", "States": {"G": get}}
+        found = on(VIA_S3, {"Type": "Map", "ItemProcessor": inner, "End": True})
+        assert resource in found

@@ -14,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli import templates
+from sfn_s3_cli import roles, templates
 from sfn_s3_cli.asl import definition
 from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.config import yaml
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.config.schema import Pipeline, json_schema
 from sfn_s3_cli.errors import SfnctlError, UsageError
+from sfn_s3_cli.names import Names
 from sfn_s3_cli.templates import Scaffold, Template, Values
 from sfn_s3_cli.validation import validate
 
@@ -88,19 +90,15 @@ def test_the_ci_workflow_keeps_its_expressions(name: str, tmp_path: Path) -> Non
 
 
 def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None:
-    role = loaded("copy", tmp_path).state_machine.role
-    assert role.statements == (
-        {
-            "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:GetObjectTagging"],
-            "Resource": ["arn:aws:s3:::acme-orders/incoming/*"],
-        },
-        {
-            "Effect": "Allow",
-            "Action": ["s3:PutObject", "s3:PutObjectTagging"],
-            "Resource": ["arn:aws:s3:::acme-orders/processed/*"],
-        },
-    )
+    pipeline = loaded("copy", tmp_path)
+    workflow = definition.load(tmp_path / "workflow.asl.yaml", {}).document.value
+    names = Names("orders", Place("aws", "123456789012", "eu-west-1"))
+    found = roles.derived(pipeline, workflow, names)
+    assert {each["Resource"][0]: each["Action"] for each in found.statements} == {
+        "arn:aws:s3:::acme-orders/incoming/*": ["s3:GetObject", "s3:GetObjectTagging"],
+        "arn:aws:s3:::acme-orders/processed/*": ["s3:PutObject", "s3:PutObjectTagging"],
+    }
+    assert not found.wide
 
 
 def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path: Path) -> None:

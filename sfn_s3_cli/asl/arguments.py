@@ -7,12 +7,13 @@ from enum import Enum
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.identifiers import ANY, KINDS, WILD
+from sfn_s3_cli.asl.identifiers import KINDS
 from sfn_s3_cli.asl.jsonata import inside
+from sfn_s3_cli.asl.pieces import ANY, WILD, Pattern, patterns
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sfn_s3_cli.aws.arns import Place
 
@@ -23,6 +24,8 @@ _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 _SPECIAL = re.compile(r"[*?$]|[^\x20-\xff]")
 _FOREIGN = re.compile(r"[^\x20-\xff]")
 _ARN_PARTS = 6
+# What begins like this may name one thing, or a few: of an ARN only one of S3 tells enough.
+_TELLING = re.compile(r"(?!arn:|s3://|/)[^\x00]|arn:[^:\x00]*:s3:::[^\x00]|s3://[^\x00]")
 _ESCAPED = {"*": "${*}", "?": "${?}", "$": "${$}", WILD: "*", ANY: "?"}
 
 
@@ -41,17 +44,28 @@ class Open(NamedTuple):
     why: Unknown
 
 
+def _nothing(_: str) -> Sequence[str]:
+    return ()
+
+
 class Arguments(NamedTuple):
     """The parameters of a call, in the words of one of the two query languages."""
 
     value: Any
     language: str
+    known: Callable[[str], Sequence[str]] = _nothing
+    """What an expression can give, with WILD for what is not known of that."""
 
     @classmethod
-    def of(cls, owner: Mapping[str, Any], language: str) -> Arguments:
+    def of(
+        cls,
+        owner: Mapping[str, Any],
+        language: str,
+        known: Callable[[str], Sequence[str]] = _nothing,
+    ) -> Arguments:
         """Those of a Task, an ItemReader or a ResultWriter."""
         key = "Arguments" if language == JSONATA else "Parameters"
-        return cls(owner.get(key, Unknown.MISSING), language)
+        return cls(owner.get(key, Unknown.MISSING), language, known)
 
     def has(self, path: str) -> bool:
         """Whether there is, or could be, something at the path."""
@@ -72,36 +86,41 @@ class Arguments(NamedTuple):
         )
 
     def _read(self, value: Any, path: list[str]) -> Iterator[str | Unknown]:
-        value = self._literal(value) if isinstance(value, str) else value
-        match value:
-            case Unknown():
-                yield value
-            case dict() if path:
-                for each in self._members(value, path[0]):
-                    yield from self._read(each, path[1:])
-            case None | "":
-                yield Unknown.MISSING
-            case _ if path:
-                yield Unknown.MISSING
-            case str():
-                yield value
-            case _:
-                yield Unknown.COMPUTED
+        for each in self._values(value) if isinstance(value, str) else [value]:
+            match each:
+                case Unknown():
+                    yield each
+                case dict() if path:
+                    for member in self._members(each, path[0]):
+                        yield from self._read(member, path[1:])
+                case None | "":
+                    yield Unknown.MISSING
+                case _ if path:
+                    yield Unknown.MISSING
+                case str():
+                    yield each
+                case _:
+                    yield Unknown.COMPUTED
 
-    def _literal(self, text: str) -> str | Unknown:
+    def _values(self, text: str) -> Sequence[str | Unknown]:
+        """What a text stands for, which may be an expression in JSONata."""
         expression = inside(text) if self.language == JSONATA else None
         if expression is None:
-            return text
-        string = _STRING.fullmatch(expression)
-        return (string[1] or string[2] or "") if string else Unknown.COMPUTED
+            return [text]
+        if string := _STRING.fullmatch(expression):
+            return [string[1] or string[2] or ""]
+        return self._computed(expression)
 
-    def _members(self, value: Mapping[str, Any], segment: str) -> list[Any]:
+    def _computed(self, expression: str) -> Sequence[str | Unknown]:
+        return patterns(expression, self.language, self.known) or [Unknown.COMPUTED]
+
+    def _members(self, value: Mapping[str, Any], segment: str) -> Sequence[Any]:
         name = segment.rstrip("[]#").lower()
         suffix = "" if self.language == JSONATA else ".$"
-        found = next((each for key, each in value.items() if str(key).lower() == name), None)
-        if found is None and suffix:
-            computed = any(str(key).lower() == f"{name}.$" for key in value)
-            found = Unknown.COMPUTED if computed else None
+        members = {str(key).lower(): each for key, each in value.items()}
+        found = members.get(name)
+        if found is None and suffix and f"{name}{suffix}" in members:
+            return self._computed(str(members[f"{name}{suffix}"]))
         match found:
             case list() if segment.endswith("[]"):
                 return found or [None]
@@ -159,6 +178,8 @@ def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> s
     for path, found in _found(first, arguments, place) if first else ():
         if isinstance(found, Unknown):
             return Open(path, found)
+        if exact and any(isinstance(each, Pattern) for each in arguments.read(path)):
+            return Open(path, Unknown.COMPUTED)
         if exact and any(_FOREIGN.search(str(each)) for each in arguments.read(path)):
             return Open(path, Unknown.UNREADABLE)
     return next(_filled(template, arguments, place))
@@ -190,17 +211,20 @@ def _found(
         if value is Unknown.COMPUTED:
             yield path, value
         elif isinstance(value, str):
-            kind = KINDS[placeholder["kind"] or "name"]
-            names = kind(_plain(value), place)
-            yield from ((path, _escaped(each)) for each in names)
-            if not names:
-                yield path, Unknown.UNREADABLE
+            names = _names(value, placeholder["kind"] or "name", place)
+            yield from ((path, each) for each in names)
         elif has_default:
             yield path, default
 
 
-def _plain(text: str) -> str:
-    return text.replace(WILD, " ").replace(ANY, " ")
+def _names(value: str, kind: str, place: Place) -> Sequence[str | Unknown]:
+    """What stands in ARNs for what is written, as the kind of name has it."""
+    is_pattern = isinstance(value, Pattern)
+    if is_pattern and kind != "text" and not _TELLING.match(value):
+        return [Unknown.COMPUTED]
+    plain = value if is_pattern else value.replace(WILD, " ").replace(ANY, " ")
+    names = [_escaped(each) for each in KINDS[kind](plain, place)]
+    return names or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
 
 
 def _escaped(text: str) -> str:

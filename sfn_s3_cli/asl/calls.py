@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.asl import sdk
 from sfn_s3_cli.asl.arguments import Arguments
@@ -13,7 +14,7 @@ from sfn_s3_cli.asl.spelling import check
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sfn_s3_cli.asl.grants import Integration
     from sfn_s3_cli.asl.statements import Given
@@ -30,25 +31,35 @@ class Call(NamedTuple):
     sync: bool = False
 
 
-def calls(state: State, allowed: Given) -> Iterator[Call | Finding]:
+Reveal: TypeAlias = "Callable[[State, str], Sequence[str]]"
+"""What an expression of a state can give, with WILD for what is not known of that."""
+
+
+def nothing(_state: State, _expression: str) -> Sequence[str]:
+    """Reveals nothing."""
+    return ()
+
+
+def calls(state: State, allowed: Given, reveal: Reveal = nothing) -> Iterator[Call | Finding]:
     """The calls of a state, and a finding for each whose permissions nobody knows."""
     if state.type == "Task":
-        yield from _task(state, allowed)
+        yield from _task(state, allowed, reveal)
     if state.is_distributed:
         label = {"Label": state.value.get("Label")}
         yield Call(state, DISTRIBUTED_MAP, Arguments(label, JSONATA))
         for key in ("ItemReader", "ResultWriter"):
-            yield from _items(state, key)
+            yield from _items(state, key, reveal)
 
 
-def _task(state: State, allowed: Given) -> Iterator[Call | Finding]:
+def _task(state: State, allowed: Given, reveal: Reveal) -> Iterator[Call | Finding]:
     """With `Credentials` the permissions are those of another role."""
-    given = _resource(state, state.value.get("Resource"), allowed)
+    given = _resource(state, state.value.get("Resource"), allowed, reveal)
     if "Credentials" not in state.value:
         yield from given
         return
     yield from (each for each in given if isinstance(each, Finding) and is_refused(each))
-    yield Call(state, CREDENTIALS, Arguments(state.value["Credentials"], state.language))
+    credentials = state.value["Credentials"]
+    yield Call(state, CREDENTIALS, Arguments(credentials, state.language, partial(reveal, state)))
 
 
 def is_refused(finding: Finding) -> bool:
@@ -56,7 +67,9 @@ def is_refused(finding: Finding) -> bool:
     return finding.id == "INVALID_RESOURCE"
 
 
-def _resource(state: State, resource: object, allowed: Given) -> Iterator[Call | Finding]:
+def _resource(
+    state: State, resource: object, allowed: Given, reveal: Reveal
+) -> Iterator[Call | Finding]:
     """What a Task's Resource stands for: a function, an activity or a call to a service."""
     if is_function(resource):
         yield Call(state, FUNCTION, Arguments({"FunctionName": resource}, JSONPATH))
@@ -64,11 +77,11 @@ def _resource(state: State, resource: object, allowed: Given) -> Iterator[Call |
         if wrong := check(state, called, allowed):
             yield wrong
         if row := sdk.integration(called) if called.is_sdk else TABLE.get(called.name):
-            arguments = Arguments.of(state.value, state.language)
+            arguments = Arguments.of(state.value, state.language, partial(reveal, state))
             yield Call(state, row, arguments, sync=called.how.startswith("sync"))
 
 
-def _items(state: State, key: str) -> Iterator[Call]:
+def _items(state: State, key: str, reveal: Reveal) -> Iterator[Call]:
     """What a distributed Map reads its items from, or writes its results to.
 
     There are three such resources; any other is a fault that the linter tells.
@@ -80,4 +93,5 @@ def _items(state: State, key: str) -> Iterator[Call]:
                 case {"ReaderConfig": {"InputType": "MANIFEST"} | {"ManifestType": _}}:
                     name = _MANIFESTS.get(name, name)
             if row := READERS.get(name):
-                yield Call(state, row, Arguments.of(owner, state.language))
+                known = partial(reveal, state)
+                yield Call(state, row, Arguments.of(owner, state.language, known))

@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
+from sfn_s3_cli.asl.pieces import ANY, WILD
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sfn_s3_cli.aws.arns import Place
-
-WILD, ANY = "\x00", "\x01"
-"""Stand for the `*` and the `?` of a pattern; the characters themselves are no pattern."""
 
 Kind: TypeAlias = "Callable[[str, Place], list[str]]"
 """From what is written to what stands in an ARN, or to ARNs; nothing when it cannot be a name."""
@@ -25,7 +24,7 @@ _PARTIAL = re.compile(
 )
 _API = re.compile(r"(?:https?://)?(?P<id>[a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.(?P<host>execute-api\..+)")
 _TAIL = re.compile(r".+-[A-Za-z0-9]{6}")
-_QUEUE = re.compile(r"https?://(?P<host>[^/]+)/(?P<account>\d{12})/(?P<name>[\w.-]+)/?")
+_QUEUE = re.compile(r"https?://(?P<host>[^/\x00]+)/(?P<account>\d{12})/(?P<name>[\w.-]+)/?")
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _NO_NAME = re.compile(r"[\s<>]|^\w+://")
 _UNQUALIFIED = 7  # parts of the ARN of a function or a state machine

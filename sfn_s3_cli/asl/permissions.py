@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.arguments import Arguments, Open, Unknown, resources, text
-from sfn_s3_cli.asl.calls import Call, calls
+from sfn_s3_cli.asl.calls import Call, calls, nothing
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.statements import Given, Permit, statements
 from sfn_s3_cli.asl.states import State, root, states
@@ -16,6 +16,7 @@ from sfn_s3_cli.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sfn_s3_cli.asl.calls import Reveal
     from sfn_s3_cli.asl.grants import Condition, Grant
     from sfn_s3_cli.aws.arns import Place
 
@@ -35,10 +36,16 @@ class Derived(NamedTuple):
 
 
 def derive(
-    definition: Mapping[str, Any], *, place: Place, machine: str, given: Sequence[Document] = ()
+    definition: Mapping[str, Any],
+    *,
+    place: Place,
+    machine: str,
+    given: Sequence[Document] = (),
+    reveal: Reveal = nothing,
 ) -> Derived:
     """The permissions of a definition whose state machine is called `machine`.
 
+    `reveal` tells what is known of what its states compute.
     `given` are the statements that its role has besides. They stand for the permissions of a call
     that is unknown, and where they allow an action, they say on what: no `*` is derived for it.
     """
@@ -47,7 +54,7 @@ def derive(
     wide: list[Finding] = []
     unknown: list[Finding] = []
     for state in states(root(definition)):
-        for each in calls(state, allowed):
+        for each in calls(state, allowed, reveal):
             if isinstance(each, Finding):
                 unknown.append(each)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.asl import intrinsics
@@ -10,7 +11,17 @@ from sfn_s3_cli.asl.paths import Malformed
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+
+WILD, ANY = "\x00", "\x01"
+"""Stand for the `*` and the `?` of a pattern; the characters themselves are no pattern."""
+
+
+class Pattern(str):
+    """A text that is known but for its gaps, for each of which a WILD stands."""
+
+    __slots__ = ()
 
 
 class Gap(NamedTuple):
@@ -21,6 +32,7 @@ class Gap(NamedTuple):
 
 Piece: TypeAlias = str | Gap
 
+_MOST = 20
 _QUOTED = r"""'(?:\\.|[^'\\])*+'|"(?:\\.|[^"\\])*+\""""
 _PLACE = re.compile(r"\\(.)|\{\}", re.DOTALL)
 _TOKEN = re.compile(rf"{_QUOTED}|.", re.DOTALL)
@@ -33,6 +45,19 @@ def pieces(expression: str, language: str) -> list[Piece]:
     if language == JSONATA:
         return [_piece(each) for each in _operands(expression)] or [Gap(expression.strip())]
     return list(_formatted(expression)) or [Gap(expression.strip())]
+
+
+def patterns(expression: str, language: str, known: Callable[[str], Sequence[str]]) -> list[str]:
+    """What the text can be, with gaps or without; nothing when nothing is known of it.
+
+    `known` gives what an expression can give, with WILD for what is not known of that.
+    """
+    found = [
+        [piece.replace(WILD, " ")] if isinstance(piece, str) else known(piece.expression) or [WILD]
+        for piece in pieces(expression, language)
+    ]
+    texts = ("".join(each) for each in islice(product(*found), _MOST))
+    return [Pattern(text) if WILD in text else text for text in texts if text.strip(WILD)]
 
 
 def _piece(text: str) -> Piece:

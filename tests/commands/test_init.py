@@ -123,7 +123,7 @@ def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
     )
     config = (sfnctl.folder / "sfnctl.yaml").read_text()
     assert 'name: "project"\n' in config
-    assert "arn:aws:s3:::acme/processed/*" in config
+    assert 'bucket: {name: "acme", create: true}\n' in config
 
 
 def test_needs_neither_boto3_nor_rich(sfnctl: Sfnctl) -> None:
