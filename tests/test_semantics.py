@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sfn_s3_cli import semantics
 from sfn_s3_cli.asl.besides import BESIDES
-from sfn_s3_cli.asl.exceptions import EXCEPTIONS
+from sfn_s3_cli.asl.deviations import DEVIATIONS
 from sfn_s3_cli.asl.findings import RULES, Finding
 from sfn_s3_cli.asl.integrations import TABLE
 from sfn_s3_cli.asl.permissions import derive
@@ -837,7 +837,7 @@ def test_every_call_that_writes_objects_may_start_the_workflow_again() -> None:
     tables = ({name.lower(): row.grants for name, row in TABLE.items()}, BESIDES)
     writing = {
         name
-        for table in (*tables, {name: row.grants for name, row in EXCEPTIONS.items()})
+        for table in (*tables, {name: row.grants for name, row in DEVIATIONS.items()})
         for name, grants in table.items()
         if any("s3:PutObject" in grant.actions.split() for grant in grants)
     }

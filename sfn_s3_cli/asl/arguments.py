@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.identifiers import KINDS
 from sfn_s3_cli.asl.jsonata import inside
-from sfn_s3_cli.asl.pieces import ANY, WILD, Pattern, patterns
+from sfn_s3_cli.asl.pieces import patterns
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sfn_s3_cli.aws.arns import Place
-
-_PLACEHOLDER = re.compile(r"\{(?P<paths>[^{}:]+)(?::(?P<kind>\w+))?\}")
 _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
-# IAM reads these three as patterns and variables, and takes no character above U+00FF:
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-_SPECIAL = re.compile(r"[*?$]|[^\x20-\xff]")
-_FOREIGN = re.compile(r"[^\x20-\xff]")
-_ARN_PARTS = 6
-# What begins like this may name one thing, or a few: of an ARN only one of S3 tells enough.
-_TELLING = re.compile(r"(?!arn:|s3://|/)[^\x00]|arn:[^:\x00]*:s3:::[^\x00]|s3://[^\x00]")
-_ESCAPED = {"*": "${*}", "?": "${?}", "$": "${$}", WILD: "*", ANY: "?"}
 
 
 class Unknown(Enum):
@@ -35,13 +22,6 @@ class Unknown(Enum):
     COMPUTED = "computed at run time"
     MISSING = "not given"
     UNREADABLE = "not written as AWS takes it"
-
-
-class Open(NamedTuple):
-    """A resource that cannot be told, because of the parameter at `path`."""
-
-    path: str
-    why: Unknown
 
 
 def _nothing(_: str) -> Sequence[str]:
@@ -127,106 +107,3 @@ class Arguments(NamedTuple):
             case dict() if segment.endswith("#"):
                 return [str(key).removesuffix(suffix) for key in found] or [None]
         return [found]
-
-
-def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str | Open]:
-    """The ARNs that a template stands for.
-
-    A template is an ARN without `arn:PARTITION:`, with `@` for region and account, and with
-    `{path|other path|=default:kind}` for parameters. The first one tells the resource: when it is
-    unknown, so is the resource, and when it is an ARN, what stands before it is dropped. Any other
-    that is unknown leaves a `*`.
-    """
-    if template == "*":
-        yield "*"
-        return
-    template = template.replace("@", f"{place.region}:{place.account}")
-    template = template.replace("REGION", place.region).replace("ACCOUNT", place.account)
-    first = _PLACEHOLDER.search(template)
-    if not first:
-        yield f"arn:{place.partition}:{template}"
-        return
-    before, after = template[: first.start()], template[first.end() :]
-    tails = list(_filled(after, arguments, place))
-    for path, found in _found(first, arguments, place):
-        if isinstance(found, Unknown):
-            yield Open(path, found)
-        elif found.startswith("arn:"):
-            known = _is_arn(found, before)
-            start = [found + tail for tail in tails]
-            yield from start if known else [Open(path, Unknown.UNREADABLE)]
-        else:
-            yield from (f"arn:{place.partition}:{before}{found}{tail}" for tail in tails)
-
-
-def _is_arn(text: str, before: str) -> bool:
-    """Whether it is one of the same service, with region and account where a name gets them."""
-    parts = text.split(":", _ARN_PARTS - 1)
-    if len(parts) != _ARN_PARTS or not parts[-1]:
-        return False
-    service, *place = before.split(":")[:3]
-    lacks = any(wanted and not given for wanted, given in zip(place, parts[3:5], strict=False))
-    return service in {"", parts[2]} and not lacks
-
-
-def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> str | Open:
-    """A template that is no ARN; Open when something of it is unknown.
-
-    Only in a pattern may something stand for the characters that IAM does not take.
-    """
-    first = _PLACEHOLDER.search(template)
-    for path, found in _found(first, arguments, place) if first else ():
-        if isinstance(found, Unknown):
-            return Open(path, found)
-        if exact and any(isinstance(each, Pattern) for each in arguments.read(path)):
-            return Open(path, Unknown.COMPUTED)
-        if exact and any(_FOREIGN.search(str(each)) for each in arguments.read(path)):
-            return Open(path, Unknown.UNREADABLE)
-    return next(_filled(template, arguments, place))
-
-
-def _filled(template: str, arguments: Arguments, place: Place) -> Iterator[str]:
-    """The template with each of its placeholders filled, in all combinations."""
-    choices = [
-        ["*" if isinstance(each, Unknown) else each for _, each in _found(match, arguments, place)]
-        for match in _PLACEHOLDER.finditer(template)
-    ]
-    literals = _PLACEHOLDER.sub("\0", template).split("\0")
-    for chosen in product(*choices):
-        filled = literals[0] + "".join(map(str.__add__, chosen, literals[1:]))
-        yield filled.replace("**", "*")
-
-
-def _found(
-    placeholder: re.Match[str], arguments: Arguments, place: Place
-) -> Iterator[tuple[str, str | Unknown]]:
-    """What the placeholder stands for: the first of its alternatives that is given."""
-    alternatives, has_default, default = placeholder["paths"].partition("|=")
-    paths = alternatives.split("|")
-    path = next((each for each in paths if arguments.has(each)), None)
-    if path is None:
-        yield paths[0], default if has_default else Unknown.MISSING
-        return
-    for value in dict.fromkeys(arguments.read(path)):
-        if value is Unknown.COMPUTED:
-            yield path, value
-        elif isinstance(value, str):
-            names = _names(value, placeholder["kind"] or "name", place)
-            yield from ((path, each) for each in names)
-        elif has_default:
-            yield path, default
-
-
-def _names(value: str, kind: str, place: Place) -> Sequence[str | Unknown]:
-    """What stands in ARNs for what is written, as the kind of name has it."""
-    is_pattern = isinstance(value, Pattern)
-    if is_pattern and kind != "text" and not _TELLING.match(value):
-        return [Unknown.COMPUTED]
-    plain = value if is_pattern else value.replace(WILD, " ").replace(ANY, " ")
-    names = [_escaped(each) for each in KINDS[kind](plain, place)]
-    return names or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
-
-
-def _escaped(text: str) -> str:
-    """As IAM takes it in a policy; any character may stand where it would not take one."""
-    return _SPECIAL.sub(lambda special: _ESCAPED.get(special[0], "?"), text)

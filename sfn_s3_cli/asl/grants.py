@@ -14,7 +14,7 @@ class Condition(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """Actions on resources; `resources` are templates as `arguments.resources` reads them."""
+    """Actions on resources; `resources` are templates as `arns.resources` reads them."""
 
     actions: str
     resources: str

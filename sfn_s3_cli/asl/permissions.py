@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.arguments import Arguments, Open, Unknown, resources, text
+from sfn_s3_cli.asl.arguments import Arguments, Unknown
+from sfn_s3_cli.asl.arns import Open, resources, text
 from sfn_s3_cli.asl.calls import Call, calls, nothing
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.statements import Given, Permit, statements

@@ -10,9 +10,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.besides import BESIDES, OF_SERVICES
-from sfn_s3_cli.asl.exceptions import EXCEPTIONS, SCOPES
+from sfn_s3_cli.asl.deviations import DEVIATIONS
 from sfn_s3_cli.asl.grants import Condition, Grant, Integration
 from sfn_s3_cli.asl.integrations import TABLE
+from sfn_s3_cli.asl.scopes import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def integration(called: Called) -> Integration | None:
         return None
     key, name = called.key, called.key.partition(":")[0]
     optimised = _SAME_CALLS.get(key, f"{_SAME.get(name, name)}:{called.operation}".lower())
-    row = EXCEPTIONS.get(key) or _OPTIMISED.get(optimised)
+    row = DEVIATIONS.get(key) or _OPTIMISED.get(optimised)
     row = row or (None if word.endswith("?") else _general(known.prefix, word))
     besides = (*BESIDES.get(key, ()), *OF_SERVICES.get(name, ()))
     return row and row._replace(grants=(*row.grants, *besides))

