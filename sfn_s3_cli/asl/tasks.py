@@ -58,6 +58,7 @@ _REQUIRED = {
     "sqs:sendMessage": ("QueueUrl", "MessageBody"),
     "states:startExecution": ("StateMachineArn",),
 }
+_NO_ENDPOINT = ("http:", "States.", "$")
 _TOKEN_DOUBTED = {"batch", "glue"}
 """AWS's table of patterns says that these take none, others say that they do: docs/facts.md."""
 _SYNC_WITHOUT_PERMISSIONS = {"eks:runJob"}
@@ -169,7 +170,10 @@ def _lower_case(call: _Call) -> Iterator[Finding]:
 
 
 def _endpoint(call: _Call) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
+    """Of other texts than those of `_NO_ENDPOINT` it is not known that AWS refuses them.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+    """
     match call.given:
         case {"ApiEndpoint": str(text)} if call.name == "http:invoke":
             is_computed = call.field == "Arguments" and is_expression(text)
@@ -179,7 +183,9 @@ def _endpoint(call: _Call) -> Iterator[Finding]:
                 if call.field == "Parameters":
                     remedy += ", or name the key `ApiEndpoint.$` to have it computed"
                 where = (*call.state.path, call.field, "ApiEndpoint")
-                yield Finding("INVALID_VALUE", where, message, remedy)
+                is_refused = text.startswith(_NO_ENDPOINT)
+                severity = Severity.ERROR if is_refused else Severity.WARNING
+                yield Finding("INVALID_VALUE", where, message, remedy, severity)
 
 
 def _no_token(call: _Call) -> Iterator[Finding]:
