@@ -73,21 +73,27 @@ def _unused(substitutions: Iterable[str]) -> Iterator[Finding]:
 
 
 def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
+    """With `validation: warn` what would be an error is a doubt, but for missing permissions."""
+    role = pipeline.state_machine.role
+    unknown_calls = unknown(value, given=role.statements)
+    refused = (each for each in unknown_calls if is_refused(each))
+    found = (*_of_language(pipeline, value), *refused)
+    if pipeline.state_machine.validation == "warn":
+        found = tuple(each._replace(severity=Severity.WARNING) for each in found)
+    yield from found
+    if not role.arn:
+        yield from (each for each in unknown_calls if not is_refused(each))
+
+
+def _of_language(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
     """What does not fit the trigger is not told of a place that is wrong in itself."""
-    is_lenient = pipeline.state_machine.validation == "warn"
     wrong = set()
     for each in lint(value, is_express=False):
         if each.severity is Severity.ERROR:
             wrong.add(each.path)
-        yield each._replace(severity=Severity.WARNING) if is_lenient else each
+        yield each
     for each in semantics.of_definition(pipeline, value):
         if each.path not in wrong:
-            yield each
-    role = pipeline.state_machine.role
-    for each in unknown(value, given=role.statements):
-        if is_refused(each):
-            yield each._replace(severity=Severity.WARNING) if is_lenient else each
-        elif not role.arn:
             yield each
 
 

@@ -80,7 +80,7 @@ class Arguments(NamedTuple):
                 case str():
                     yield each
                 case _:
-                    yield Unknown.COMPUTED
+                    yield Unknown.UNREADABLE
 
     def _values(self, text: str) -> Sequence[str | Unknown]:
         """What a text stands for, which may be an expression in JSONata."""

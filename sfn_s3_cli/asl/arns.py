@@ -60,6 +60,8 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str
             known = _is_arn(found, before)
             start = [found + tail for tail in tails]
             yield from start if known else [Open(path, Unknown.UNREADABLE)]
+        elif not before:  # only an ARN can be the whole of one
+            yield Open(path, Unknown.UNREADABLE)
         else:
             yield from (f"arn:{place.partition}:{before}{found}{tail}" for tail in tails)
 

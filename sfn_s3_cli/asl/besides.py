@@ -89,7 +89,6 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
         _model(f"{_BASE}.ModelArn"),
     ),
     "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
-    "bedrockruntime:converseStream": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
     # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
     "bedrockruntime:startAsyncInvoke": (Grant("s3:PutObject", f"{{{_OUTPUT}:s3_uri}}*", _OUTPUT),),

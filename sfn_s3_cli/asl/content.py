@@ -144,7 +144,8 @@ def _evaluable(text: str, where: ValuePath, kind: Kind, place: Place) -> str:
 def _instead(where: ValuePath, place: Place) -> str:
     """The field that takes a path in place of this one."""
     name = f"{where[-1]}Path"
-    return name if place.language == JSONPATH and name in FIELDS[place.owner] else ""
+    is_twin = name in FIELDS[place.owner] and name != "ResultPath"
+    return name if is_twin and place.language == JSONPATH else ""
 
 
 def _shown(value: Any) -> str:

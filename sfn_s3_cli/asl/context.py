@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfn_s3_cli.asl.findings import Finding
-from sfn_s3_cli.asl.place import listed
+from sfn_s3_cli.asl.place import called, listed
+from sfn_s3_cli.asl.resource import read
 from sfn_s3_cli.config.words import found, meant
 from sfn_s3_cli.errors import Severity
 
@@ -37,7 +38,33 @@ _FIELDS: Shape = {
 
 
 def check(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[Finding]:
-    """A field that it is not known to have; AWS adds some at times."""
+    """What is read of it where it has no such thing, or where it is not known to have it."""
+    match names:
+        case ["Task", *_] if not _waits(owner):
+            message = f"there is no token for {called(owner)}, which does not wait for one"
+            remedy = "end its Resource with `.waitForTaskToken`"
+            yield Finding("CONTEXT_FIELD", where, message, remedy, Severity.WARNING)
+        case ["Map", *_] if not _is_in_map(owner):
+            message = f"there is no item for {called(owner)}, which is in no Map"
+            remedy = "read the state's input instead"
+            yield Finding("CONTEXT_FIELD", where, message, remedy, Severity.WARNING)
+        case _:
+            yield from _unknown(names, where, owner)
+
+
+def _waits(state: State) -> bool:
+    named = read(state.value.get("Resource"))
+    return bool(named and named.how == "waitForTaskToken")
+
+
+def _is_in_map(state: State | None) -> bool:
+    while state and state.type != "Map":
+        state = state.container.parent
+    return state is not None
+
+
+def _unknown(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[Finding]:
+    """AWS adds fields at times."""
     shape = _FIELDS
     for number, name in enumerate(names):
         if shape is None:

@@ -117,7 +117,7 @@ _ROWS = (
         "s3",
         _OBJECT,
         "completeMultipartUpload=PutObject createMultipartUpload=PutObject uploadPart=PutObject"
-        " listParts=ListMultipartUploadParts selectObjectContent=GetObject",
+        " listParts=ListMultipartUploadParts",
     ),
     Integration(
         "s3:putBucketReplication",
@@ -167,11 +167,6 @@ _ROWS = (
     Integration("s3:copyObject", _COPY),
     Integration("s3:uploadPartCopy", _COPY),
     one("lambda:invoke", "lambda:InvokeFunction", "lambda:@:function:{FunctionName:function}"),
-    one(
-        "lambda:invokeWithResponseStream",
-        "lambda:InvokeFunction",
-        "lambda:@:function:{FunctionName:function}",
-    ),
     Integration(
         "athena:createWorkGroup",
         (
@@ -224,7 +219,6 @@ _ROWS = (
     one("dynamodb:batchGetItem", "dynamodb:BatchGetItem", "dynamodb:@:table/{RequestItems#}"),
     one("dynamodb:batchWriteItem", "dynamodb:BatchWriteItem", "dynamodb:@:table/{RequestItems#}"),
     one("bedrockruntime:converse", "bedrock:InvokeModel", _MODEL),
-    one("bedrockruntime:converseStream", "bedrock:InvokeModelWithResponseStream", _MODEL),
     one("bedrockruntime:invokeModel", "bedrock:InvokeModel", _MODEL),
     Integration(
         "bedrockruntime:startAsyncInvoke",

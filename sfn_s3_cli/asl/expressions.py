@@ -64,7 +64,7 @@ def path(value: Any, where: ValuePath, kind: PathKind, owner: State) -> Iterator
     except Malformed as reason:
         yield Finding("INVALID_PATH", where, f"{subject} is no path: {reason}", _EXAMPLES[kind])
         return
-    if read.root == "$$":
+    if read.root == "$$" and kind is not PathKind.RESULT:
         yield from context.check(read.names, where, owner)
     if kind in _ONE_VALUE and not read.is_single:
         message = f"{subject} can find several values, where AWS takes a path to one"
@@ -91,7 +91,7 @@ def template(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
         key = place[-1] if place else ""
         if isinstance(key, str) and key.endswith(".$") and len(place) > len(where):
             yield from _dynamic(item, place, owner)
-        elif isinstance(item, str) and _looks_dynamic(item, place[len(where) :]):
+        elif isinstance(item, str) and looks_dynamic(item, place[len(where) :]):
             yield _no_dollar(item, place, owner)
 
 
@@ -114,8 +114,8 @@ def _call(value: str, where: ValuePath, owner: State) -> Iterator[Finding]:
     try:
         call = intrinsics.parse(value)
     except Malformed as reason:
-        message = f"{subject} is no call of a function: {reason}"
-        remedy = "write it like `States.Format('{}', $.name)`"
+        message = f"{subject} is no call that fits: {reason}"
+        remedy = f"write it like `{intrinsics.example(value)}`"
         yield Finding("INVALID_INTRINSIC", where, message, remedy)
         return
     for each in call.paths:
@@ -127,7 +127,7 @@ def _call(value: str, where: ValuePath, owner: State) -> Iterator[Finding]:
         yield Finding("INVALID_INTRINSIC", where, message, remedy, Severity.WARNING)
 
 
-def _looks_dynamic(text: str, place: ValuePath) -> bool:
+def looks_dynamic(text: str, place: ValuePath) -> bool:
     """Whether it was probably meant to be evaluated.
 
     Some services take paths of their own, in fields such as JsonPath and InputPathsMap.
@@ -151,7 +151,7 @@ def _no_dollar(text: str, where: ValuePath, owner: State) -> Finding:
 
 def literal(text: str, where: ValuePath, owner: State, instead: str) -> Iterator[Finding]:
     """Text of a field beside which there is another one that takes a path."""
-    if _looks_dynamic(text, ()):
+    if looks_dynamic(text, ()):
         message = f"{found(text)} in the state {found(owner.name)} is taken as it is"
         yield Finding("NO_DOLLAR", where, message, f"use `{instead}`", Severity.WARNING)
 
@@ -187,7 +187,7 @@ def _nearly(text: str, place: ValuePath, where: ValuePath, owner: State) -> Iter
         joined = "join text and values inside of it, as in `{% 'a' & $states.input.b %}`"
         message = f"{subject} is sent as it is: {rule}"
         yield Finding("NO_JSONATA", place, message, remedy or joined, Severity.WARNING)
-    elif bare.startswith("$states.") or _looks_dynamic(text, place[len(where) :]):
+    elif bare.startswith("$states.") or looks_dynamic(text, place[len(where) :]):
         message = f"{subject} is sent as it is"
         remedy = remedy or "write JSONata, such as `{% $states.input.name %}`"
         yield Finding("NO_JSONATA", place, message, remedy, Severity.WARNING)

@@ -67,6 +67,33 @@ class Intrinsic(NamedTuple):
         return tuple(path.variable for path in self.paths if path.variable)
 
 
+_EXAMPLES = {
+    "States.Array": "States.Array($.a, $.b)",
+    "States.ArrayContains": "States.ArrayContains($.list, $.item)",
+    "States.ArrayGetItem": "States.ArrayGetItem($.list, 0)",
+    "States.ArrayLength": "States.ArrayLength($.list)",
+    "States.ArrayPartition": "States.ArrayPartition($.list, 4)",
+    "States.ArrayRange": "States.ArrayRange(1, 9, 2)",
+    "States.ArrayUnique": "States.ArrayUnique($.list)",
+    "States.Base64Decode": "States.Base64Decode($.text)",
+    "States.Base64Encode": "States.Base64Encode($.text)",
+    "States.Hash": "States.Hash($.text, 'SHA-256')",
+    "States.JsonMerge": "States.JsonMerge($.a, $.b, false)",
+    "States.JsonToString": "States.JsonToString($.document)",
+    "States.MathAdd": "States.MathAdd($.number, 1)",
+    "States.MathRandom": "States.MathRandom(1, 10)",
+    "States.StringSplit": "States.StringSplit($.text, ',')",
+    "States.StringToJson": "States.StringToJson($.text)",
+    "States.UUID": "States.UUID()",
+}
+
+
+def example(text: str) -> str:
+    """A call of the function that was to be called, as it can be."""
+    called = _CALL.match(text.strip())
+    return _EXAMPLES.get(called[1] if called else "", "States.Format('{}', $.name)")
+
+
 def looks_like_call(value: Any) -> bool:
     return isinstance(value, str) and bool(_NAME.match(value.strip()))
 

@@ -107,5 +107,6 @@ def _exclusive(place: Place, told: set[str]) -> Iterator[Finding]:
 
 
 def _counts(name: str, place: Place) -> bool:
-    """Whether the field says something; `End: false` says nothing."""
-    return not (name == "End" and place.value.get(name) is False)
+    """Whether the field says something; `End: false` and `Next: null` say nothing."""
+    says_nothing = {"End": False, "Next": None}
+    return not (name in says_nothing and place.value.get(name, ...) is says_nothing[name])

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfn_s3_cli.asl import maps
+from sfn_s3_cli.asl.expressions import looks_dynamic
 from sfn_s3_cli.asl.fields import FIELDS, OPERATORS
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.place import lacks, listed, not_express
@@ -110,9 +111,12 @@ def _comparison(place: Place) -> Iterator[Finding]:
 
 
 def _static_result(place: Place) -> Iterator[Finding]:
-    for where, _ in inside(place.value.get("Result"), (*place.path, "Result")):
-        if str(where[-1]).endswith(".$"):
-            message = f"{found(where[-1])} in the Result of {place.subject} is not evaluated"
+    for where, item in inside(place.value.get("Result"), (*place.path, "Result")):
+        is_dynamic = str(where[-1]).endswith(".$")
+        is_path = isinstance(item, str) and looks_dynamic(item, where[len(place.path) :])
+        if is_dynamic or is_path:
+            what = where[-1] if is_dynamic else item
+            message = f"{found(what)} in the Result of {place.subject} is not evaluated"
             remedy = "write `Parameters` in place of `Result`"
             severity = Severity.WARNING
             yield Finding("PASS_RESULT_IS_STATIC", where, message, remedy, severity, at_key=True)

@@ -21,18 +21,34 @@ if TYPE_CHECKING:
 _NEAR = 0.8
 # https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 _UNSUPPORTED = {
+    "bedrockagentruntime:invokeagent",
+    "bedrockagentruntime:invokeflow",
+    "bedrockruntime:conversestream",
+    "bedrockruntime:invokemodelwithresponsestream",
+    "cloudwatchlogs:startlivetail",
     "codedeploy:batchgetdeploymentinstances",
+    "codedeploy:getdeploymentinstance",
+    "codedeploy:skipwaittimeforinstancetermination",
     "efs:createtags",
     "elastictranscoder:testrole",
     "emr:describejobflows",
+    "iot:attachprincipalpolicy",
     "kinesis:subscribetoshard",
     "lambda:invokeasync",
+    "lambda:invokewithresponsestream",
     "lexruntimev2:startconversation",
     "mediapackage:rotatechannelcredentials",
+    "qbusiness:chat",
+    "rdsdata:executesql",
     "s3:selectobjectcontent",
+    "sagemakerruntime:invokeendpointwithresponsestream",
     "shield:deletesubscription",
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
 }
 """Operations of the SDKs that Step Functions does not call."""
+_OTHERWISE = {"sts": "name the role in the `Credentials` of the state that needs it"}
 _OTHER_NAMES = {
     "cognito": "cognitoidentityprovider",
     "dynamo": "dynamodb",
@@ -64,8 +80,8 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
         message = f"state {_calls(state, called)}, which is not how it is spelt"
         return _invalid(state, message, f"write `aws-sdk:{service.lower()}:{spelling}`")
     if called.key in _UNSUPPORTED:
-        message = f"state {_calls(state, called)}, which Step Functions cannot"
-        return _invalid(state, message, "call it in a Lambda function")
+        message = f"state {_calls(state, called)}, which Step Functions cannot call"
+        return _invalid(state, message, _OTHERWISE.get(service, "call it in a Lambda function"))
     if sdk.integration(called) or allowed.names(f"{known.prefix}:{operation}"):
         return None
     if spelling:
@@ -73,7 +89,7 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
     near = _near(operation, known.names)
     hint = f"did you mean {near!r}? " if near else ""
     message = f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
-    return _invalid(state, message, f"{hint}If it is new, {_remedy(known.prefix, operation)}")
+    return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(known.prefix, operation)}")
 
 
 def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | None:
@@ -92,7 +108,7 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
         return _unknown(state, called, service, meant)
     hint = f"did you mean {meant!r}? " if meant else ""
     message = f"state {_calls(state, called)}, which is no optimised integration"
-    return _invalid(state, message, f"{hint}If it is new, {_remedy(service, operation)}")
+    return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(service, operation)}")
 
 
 def _calls(state: State, called: Called) -> str:
@@ -108,6 +124,10 @@ def _unknown(state: State, called: Called, prefix: str, meant: str = "") -> Find
 
 def _invalid(state: State, message: str, remedy: str) -> Finding:
     return Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
+
+
+def _if_new(hint: str) -> str:
+    return "If it is new, " if hint else "if it is new, "
 
 
 def _remedy(service: str, operation: str) -> str:

@@ -17,7 +17,7 @@ from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.asl.resource import Called
     from sfn_s3_cli.asl.states import State
@@ -146,12 +146,16 @@ def _nothing(call: _Call) -> Finding:
 def _missing(call: _Call) -> Iterator[Finding]:
     match call.given:
         case dict(given):
-            present = {str(key).removesuffix(".$") for key in given}
-            if missing := [each for each in _REQUIRED.get(call.name, ()) if each not in present]:
+            if missing := _lacking(call, given):
                 message = f"{called(call.state)} calls {call.name} without {listed(missing, 'and')}"
                 remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{call.field}`"
                 where = (*call.state.path, call.field)
                 yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
+
+
+def _lacking(call: _Call, given: Mapping[str, Any]) -> list[str]:
+    present = {str(key).removesuffix(".$") for key in given}
+    return [each for each in _REQUIRED.get(call.name, ()) if each not in present]
 
 
 def _lower_case(call: _Call) -> Iterator[Finding]:
@@ -162,11 +166,12 @@ def _lower_case(call: _Call) -> Iterator[Finding]:
     match call.given:
         case dict(given):
             for key in (key for key in given if key[:1].islower()):
-                message = f"{found(key)} of {called(call.state)} begins in lower case"
-                remedy = f"write `{key[:1].upper()}{key[1:]}`"
-                where = (*call.state.path, call.field, key)
-                severity = Severity.WARNING
-                yield Finding("INVALID_VALUE", where, message, remedy, severity, at_key=True)
+                name = f"{key[:1].upper()}{key[1:]}"
+                if name.removesuffix(".$") not in _lacking(call, given):  # told as missing
+                    message = f"{found(key)} of {called(call.state)} begins in lower case"
+                    where, severity = (*call.state.path, call.field, key), Severity.WARNING
+                    remedy = f"write `{name}`"
+                    yield Finding("INVALID_VALUE", where, message, remedy, severity, at_key=True)
 
 
 def _endpoint(call: _Call) -> Iterator[Finding]:

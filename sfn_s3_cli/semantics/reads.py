@@ -95,13 +95,13 @@ def _input_of(visit: Visit, name: str) -> Input:
 
 
 def _is_needed(visit: Visit, path: ValuePath, reference: Reference) -> bool:
-    """Whether the state fails without it; JSONata makes nothing of a field that is missing.
+    """Whether the state fails without it; JSONata only when it is asked for nothing else.
 
     Of a Choice only the first test is made for sure.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
     state = visit.state
-    if state.language == JSONATA or not reference.is_definite:
+    if not (reference.is_whole if state.language == JSONATA else reference.is_definite):
         return False
     if path[0] == "Choices":
         return not any(isinstance(each, int) and each for each in path)

@@ -16,8 +16,20 @@ def told(text: str) -> list[tuple[str, str]]:
     if text.startswith("{%"):
         state |= {"QueryLanguage": "JSONata", "Output": text}
     else:
-        state |= {"Parameters": {"x.$": text}}
-    findings = lint({"StartAt": "A", "States": {"A": state}})
+        state |= {"Parameters": {"X.$": text}}
+    if ".Task" in text:
+        resource = "arn:aws:states:::lambda:invoke.waitForTaskToken"
+        parameters = {
+            **state.pop("Parameters", {}),
+            "FunctionName": "f",
+            "Token.$": "$$.Task.Token",
+        }
+        key = "Arguments" if "Output" in state else "Parameters"
+        state |= {"Type": "Task", "Resource": resource, key: parameters, "Retry": []}
+    inner = {"StartAt": "A", "States": {"A": state}}
+    a_map = {"Type": "Map", "ItemProcessor": inner, "End": True}
+    definition = {"StartAt": "M", "States": {"M": a_map}} if ".Map" in text else inner
+    findings = [each for each in lint(definition) if each.id not in {"NO_TOKEN", "NO_JSONATA"}]
     assert {(each.id, each.severity) for each in findings} <= {("CONTEXT_FIELD", Severity.WARNING)}
     return [(each.message, each.remedy) for each in findings]
 
@@ -57,3 +69,16 @@ def test_what_it_has_or_may_have(text: str) -> None:
 def test_what_it_has_not(text: str, path: str, remedy: str) -> None:
     message = f"the context object, which the state 'A' reads, has no `{path}`"
     assert told(text) == [(message, remedy)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of"),
+    [
+        ("$$.Task.Token", "there is no token for the Pass state 'A', which does not wait for one"),
+        ("$$.Map.Item.Value", "there is no item for the Pass state 'A', which is in no Map"),
+    ],
+)
+def test_what_is_not_there_for_this_state(text: str, told_of: str) -> None:
+    state = {"Type": "Pass", "Parameters": {"x.$": text}, "End": True}
+    (finding,) = lint({"StartAt": "A", "States": {"A": state}})
+    assert (finding.id, finding.message) == ("CONTEXT_FIELD", told_of)

@@ -105,7 +105,7 @@ def test_what_should_be_escaped_is_doubted() -> None:
 def test_a_template_is_checked_at_any_depth_and_in_lists() -> None:
     template = {
         "Bucket.$": "$.bucket",
-        "Token.$": "$$.Task.Token",
+        "Token.$": "$$.Execution.Id",
         "Name.$": "$name",
         "Id.$": "States.UUID()",
         "Fixed": "orders",
@@ -123,7 +123,7 @@ def test_a_template_is_checked_at_any_depth_and_in_lists() -> None:
         "error INVALID_PATH Parameters/Nested/2/Size.$: '$.size..' in the state 'Work' is no path:"
         " a name is missing at character 9 (write a path such as `$.detail.object.key`)\n"
         "error INVALID_INTRINSIC Parameters/Text.$: \"States.Format('{}')\" in the state 'Work' is"
-        " no call of a function: it has 1 of `{}`, and 0 of the values for them"
+        " no call that fits: it has 1 of `{}`, and 0 of the values for them"
         " (write it like `States.Format('{}', $.name)`)\n"
         "error NO_PATH Parameters/Retries.$: 'Retries.$' in the state 'Work' holds the number 3,"
         " which is neither a path nor a function (name the key 'Retries', or write a path)\n"

@@ -565,6 +565,10 @@ Type: Map, End: true
     UNSUPPORTED_FIELD /States/A/ItemProcessor/ProcessorConfig/ExecutionType
     ItemProcessor.ProcessorConfig of the Map state 'A' has an ExecutionType, but is INLINE
     (remove it)
+Type: Pass, Result: $.x, End: true
+    PASS_RESULT_IS_STATIC /States/A/Result
+    '$.x' in the Result of the Pass state 'A' is not evaluated
+    (write `Parameters` in place of `Result`)
 Type: Pass, Result: {a: [{b.$: $.x}]}, End: true
     PASS_RESULT_IS_STATIC /States/A/Result/a/0/b.$
     'b.$' in the Result of the Pass state 'A' is not evaluated

@@ -182,7 +182,9 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 def test_only_for_a_map_it_is_known_that_the_context_is_refused() -> None:
-    (finding,) = expressions.path("$$.Task.Token", place("X"), PathKind.REFERENCE, state("Wait"))
+    (finding,) = expressions.path(
+        "$$.Execution.Name", place("X"), PathKind.REFERENCE, state("Wait")
+    )
     assert (finding.id, finding.severity) == ("INVALID_PATH", Severity.WARNING)
 
 
@@ -190,7 +192,7 @@ def test_a_cause_may_be_a_call_that_is_checked() -> None:
     value = "States.Format('{}')"
     assert said(expressions.path(value, place("CausePath"), PathKind.TEXT, state("Fail"))) == (
         "error INVALID_INTRINSIC CausePath: \"States.Format('{}')\" in the state 'Work' is no call"
-        " of a function: it has 1 of `{}`, and 0 of the values for them"
+        " that fits: it has 1 of `{}`, and 0 of the values for them"
         " (write it like `States.Format('{}', $.name)`)\n"
     )
 
