@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from sfn_s3_cli.asl.definition import Loaded, Scalar
     from sfn_s3_cli.config.document import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.errors import Problem
@@ -54,7 +55,7 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
     """
     settings = pipeline.state_machine
     path = config.parent / settings.definition
-    document, unused = definition.load(path, settings.substitutions)
+    document, unused = _loaded(config, path, settings.substitutions)
     trigger.event_pattern(pipeline.bucket.name, pipeline.trigger)
     of_definition = uncovered(_of_definition(pipeline, document.value), document.faults)
     problems = (
@@ -62,6 +63,24 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
         *_in_order([*document.problems(document.faults), *_in_file(of_definition, document)]),
     )
     return Validated(config, path, document, problems)
+
+
+def _loaded(config: Path, path: Path, substitutions: Mapping[str, Scalar]) -> Loaded:
+    """What keeps the file from being one at all is told where the config names it."""
+    try:
+        return definition.load(path, substitutions)
+    except ConfigError as error:
+        document = parsed(config)
+        mark = document.mark(("state_machine", "definition"))
+        place = f"{document.file}:{mark.line}:{mark.column}"
+        raise ConfigError(
+            [
+                each
+                if each.spot.line
+                else each._replace(place=place, message=f"{each.place}: {each.message}")
+                for each in error.problems
+            ]
+        ) from None
 
 
 def _unused(substitutions: Iterable[str]) -> Iterator[Finding]:

@@ -42,11 +42,21 @@ def numbered(text: str, count: int, end: str = "") -> str:
 
 
 FILES = (
-    BadFile("nothing", b"", "1:1: expected a mapping, found nothing"),
-    BadFile("a comment", b"# nothing\n", "1:1: expected a mapping, found nothing"),
-    BadFile("null", b"null\n", "1:1: expected a mapping, found nothing"),
-    BadFile("a list", b"- name: orders\n", "1:1: expected a mapping, found a list"),
-    BadFile("a number", b"5\n", "1:1: expected a mapping, found the number 5"),
+    BadFile("nothing", b"", "1:1: expected a mapping, found nothing (write keys and values)"),
+    BadFile(
+        "a comment",
+        b"# nothing\n",
+        "1:1: expected a mapping, found nothing (write keys and values)",
+    ),
+    BadFile("null", b"null\n", "1:1: expected a mapping, found nothing (write keys and values)"),
+    BadFile(
+        "a list",
+        b"- name: orders\n",
+        "1:1: expected a mapping, found a list (write keys and values)",
+    ),
+    BadFile(
+        "a number", b"5\n", "1:1: expected a mapping, found the number 5 (write keys and values)"
+    ),
     BadFile(
         "a tab",
         b"name: orders\nbucket:\n\tname: acme\n",
@@ -55,27 +65,41 @@ FILES = (
     BadFile(
         "an open bracket",
         b"name: [orders\n",
-        "2:1: not YAML: expected ',' or ']', but got '<stream end>'",
+        "2:1: not YAML: expected ',' or ']', but got '<stream end>'"
+        " (correct this line, or the one before it)",
     ),
-    BadFile("an open quote", b"name: 'orders\n", "2:1: not YAML: found unexpected end of stream"),
     BadFile(
-        "a colon too many", b"name: a: b\n", "1:8: not YAML: mapping values are not allowed here"
+        "an open quote",
+        b"name: 'orders\n",
+        "2:1: not YAML: found unexpected end of stream (correct this line, or the one before it)",
+    ),
+    BadFile(
+        "a colon too many",
+        b"name: a: b\n",
+        "1:8: not YAML: mapping values are not allowed here"
+        " (correct this line, or the one before it)",
     ),
     BadFile(
         "a stray brace",
         b"name: orders}\nbucket: x\n}\n",
-        "3:1: not YAML: expected <block end>, but found '}'",
+        "3:1: not YAML: expected <block end>, but found '}'"
+        " (correct this line, or the one before it)",
     ),
     BadFile(
-        "no space after the colon", b"name:orders\n", "1:1: expected a mapping, found 'name:orders'"
+        "no space after the colon",
+        b"name:orders\n",
+        "1:1: expected a mapping, found 'name:orders' (write keys and values)",
     ),
     BadFile(
         "half a merge conflict",
         b"<<<<<<< HEAD\nname: orders\n=======\nname: other\n>>>>>>> x\n",
-        "2:5: not YAML: mapping values are not allowed here",
+        "2:5: not YAML: mapping values are not allowed here"
+        " (correct this line, or the one before it)",
     ),
     BadFile(
-        "a zip file", b"PK\x03\x04\x14\x00\x08\x00", "1:3: the character U+0003 is not allowed"
+        "a zip file",
+        b"PK\x03\x04\x14\x00\x08\x00",
+        "1:3: the character U+0003 is not allowed (remove it)",
     ),
     BadFile(
         "an image", b"\x89PNG\r\n\x1a\n\x00\x00", "1:1: this is not UTF-8 (save the file as UTF-8)"
@@ -88,12 +112,12 @@ FILES = (
     BadFile(
         "a key twice",
         b"name: orders\nname: other\n" + REST,
-        "2:1: the key 'name' stands here twice",
+        "2:1: the key 'name' stands here twice (remove one of them)",
     ),
     BadFile(
         "a key twice inside",
         b"name: orders\nbucket: {name: acme-orders, name: other}\n" + MACHINE,
-        "2:29: the key 'name' stands here twice",
+        "2:29: the key 'name' stands here twice (remove one of them)",
     ),
     BadFile(
         "a tag",
@@ -111,7 +135,9 @@ FILES = (
         "3:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
     ),
     BadFile(
-        "an anchor that contains itself", b"&x [*x]\n", "1:1: expected a mapping, found a list"
+        "an anchor that contains itself",
+        b"&x [*x]\n",
+        "1:1: expected a mapping, found a list (write keys and values)",
     ),
     BadFile(
         "an alias bomb",
@@ -146,14 +172,20 @@ FILES = (
         "2:1: a key is a string, but here stands true (quote it)",
     ),
     BadFile(
-        "a NUL byte", b"name: ord\x00ers\n" + REST, "1:10: the character U+0000 is not allowed"
+        "a NUL byte",
+        b"name: ord\x00ers\n" + REST,
+        "1:10: the character U+0000 is not allowed (remove it)",
     ),
     BadFile(
         "an escape character",
         b"name: \x1b]52;c;aGk=\x07\n",
-        "1:7: the character U+001B is not allowed",
+        "1:7: the character U+001B is not allowed (remove it)",
     ),
-    BadFile("a C1 control", b"name: \xc2\x9b31m\n", "1:7: the character U+009B is not allowed"),
+    BadFile(
+        "a C1 control",
+        b"name: \xc2\x9b31m\n",
+        "1:7: the character U+009B is not allowed (remove it)",
+    ),
     BadFile(
         "latin-1",
         b"name: orders\n# Bestellungen f\xfcr\n" + REST,
@@ -172,25 +204,27 @@ FILES = (
     BadFile(
         "half a surrogate, escaped",
         b'name: "\\ud800"\n' + REST,
-        "1:7: half a surrogate pair is no character",
+        "1:7: half a surrogate pair is no character (write the whole pair)",
     ),
     BadFile(
         "an escape of no character",
         b'name: "\\UFFFFFFFF"\n',
-        "1:1: not YAML: an escape stands for no character",
+        "1:1: not YAML: an escape stands for no character (correct the escape)",
     ),
     BadFile(
         "bidi",
         b"name: 'a\xe2\x80\xaeb'\n" + REST,
         f"1:7: expected {WORDS[patterns.NAME]}, found 'a\\u202eb'",
     ),
-    BadFile("deep nesting", b"[" * 100_000, "1:202: nested too deeply"),
+    BadFile("deep nesting", b"[" * 100_000, "1:202: nested too deeply (nest it less deeply)"),
     BadFile(
         "values without end",
         b"[" + b"1," * 500_000 + b"]",
-        "1:200002: the file holds more than 100,000 values",
+        "1:200002: the file holds more than 100,000 values (make it smaller)",
     ),
-    BadFile("more than one MiB", b"#" * (50 << 20), "the file is larger than 1 MiB"),
+    BadFile(
+        "more than one MiB", b"#" * (50 << 20), "the file is larger than 1 MiB (make it smaller)"
+    ),
 )
 
 VALUES = (
@@ -295,19 +329,23 @@ VALUES = (
     BadValue(
         "bucket",
         "{nme: acme}",
-        "2:1: the key 'name' is missing; 2:10: unknown key 'nme' (did you mean 'name'?)",
+        "2:1: the key 'name' is missing (add it); 2:10: unknown key 'nme' (did you mean 'name'?)",
     ),
     BadValue("bucket", "{name: acme, create: yes}", "2:30: expected true or false, found 'yes'"),
     BadValue(
         "bucket", "{name: acme, create: 1}", "2:30: expected true or false, found the number 1"
     ),
-    BadValue("bucket", "{create: true}", "2:1: the key 'name' is missing"),
+    BadValue("bucket", "{create: true}", "2:1: the key 'name' is missing (add it)"),
     BadValue("trigger", "s3", "4:10: expected a mapping, found 's3'"),
     BadValue("trigger", "{vai: s3}", "4:11: unknown key 'vai' (did you mean 'via'?)"),
     BadValue("trigger", "{events: [made]}", "4:20: expected 'created' or 'deleted', found 'made'"),
     BadValue("trigger", "{events: []}", "4:19: expected 1 or more entries, found 0"),
     BadValue("trigger", "{events: created}", "4:19: expected a list, found 'created'"),
-    BadValue("trigger", "{events: [created, created]}", "4:19: 'created' stands here twice"),
+    BadValue(
+        "trigger",
+        "{events: [created, created]}",
+        "4:19: 'created' stands here twice (remove one of them)",
+    ),
     BadValue(
         "trigger",
         "{prefix: incoming/*}",
@@ -326,7 +364,7 @@ VALUES = (
         "{prefix: ['', a]}",
         "4:19: an empty string stands for every key, so the others would mean nothing",
     ),
-    BadValue("trigger", "{prefix: [a, a]}", "4:19: 'a' stands here twice"),
+    BadValue("trigger", "{prefix: [a, a]}", "4:19: 'a' stands here twice (remove one of them)"),
     BadValue(
         "trigger",
         f"{{prefix: {'x' * 1025}}}",
@@ -395,7 +433,7 @@ VALUES = (
     ),
     BadValue("trigger", "{input: json}", "4:18: expected 'event' or 'object', found 'json'"),
     BadValue("state_machine", "w.asl.json", "3:16: expected a mapping, found 'w.asl.json'"),
-    BadValue("state_machine", "{}", "3:1: the key 'definition' is missing"),
+    BadValue("state_machine", "{}", "3:1: the key 'definition' is missing (add it)"),
     BadValue(
         "state_machine",
         "{definition: w.asl.json, type: EXPRESS}",

@@ -656,6 +656,18 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ({"prefix": "in/"}, put(Key=1), "warning"),
     ({}, calling("lambda:invoke", Bucket="acme-orders", Key="in/a"), None),
     (
+        {"events": ["deleted"], "via": "cloudtrail"},
+        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        "error",
+    ),
+    (
+        {"events": ["deleted"]},
+        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        "warning",
+    ),
+    ({}, calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"), None),
+    ({"events": ["deleted"]}, put(Key="a"), None),
+    (
         {"prefix": "in/"},
         put(**{"Key.$": "States.Format('{}/{}', 'in/a,b', $.detail.object.key)"}),
         "error",
@@ -696,7 +708,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
             },
             "ResultWriter": {
                 "Resource": "arn:aws:states:::s3:putObject",
-                "Parameters": {"Bucket": "acme-orders", "Prefix": "in/results"},
+                "Parameters": {"Bucket": "acme-orders", "Prefix": "in"},
             },
         },
         "error",

@@ -47,6 +47,10 @@ def _written(actions: str, bucket: str, prefix: str) -> Grant:
     return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", bucket)
 
 
+def _object(bucket: str, key: str) -> Grant:
+    return Grant("s3:GetObject", f"s3:::{{{bucket}}}/{{{key}:text}}", bucket)
+
+
 _BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
 _OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
 _PROFILE = "an instance profile names its role to EC2 alone"
@@ -69,12 +73,16 @@ def guardrail(path: str) -> Grant:
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 _ENCRYPTED = Grant("kms:Decrypt kms:GenerateDataKey", "kms:@:key/{SSEKMSKeyId:key}", "SSEKMSKeyId")
+_TEXTRACTED = (_written("s3:PutObject", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix"),)
 _TRANSCRIPT = _written("s3:PutObject", "OutputBucketName", "OutputKey")
 _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     **{
-        name: tuple(
-            Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", each)
-            for each in paths.split()
+        name: (
+            *(
+                Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", each)
+                for each in paths.split()
+            ),
+            *(_TEXTRACTED if name.startswith("textract:start") else ()),
         )
         for name, paths in _READ.items()
     },
@@ -93,6 +101,9 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
     "bedrockruntime:startAsyncInvoke": (Grant("s3:PutObject", f"{{{_OUTPUT}:s3_uri}}*", _OUTPUT),),
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    "lambda:createFunction": (_object("Code.S3Bucket", "Code.S3Key"),),
+    "lambda:updateFunctionCode": (_object("S3Bucket", "S3Key"),),
     "dynamodb:exportTableToPointInTime": (
         _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
     ),
@@ -101,6 +112,7 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     "ec2:runInstances": (profile("IamInstanceProfile"),),
     "polly:startSpeechSynthesisTask": (
         _written("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
+        Grant("sns:Publish", "sns:@:{SnsTopicArn}", "SnsTopicArn"),
     ),
     "s3:copyObject": (_ENCRYPTED,),
     "s3:createMultipartUpload": (_ENCRYPTED,),

@@ -43,7 +43,10 @@ def load(path: Path, substitutions: Mapping[str, Scalar]) -> Loaded:
     placeholders = _Placeholders(document, substitutions)
     filled = placeholders.filled()
     if len(written(filled.value)) > _LARGEST:
-        too_large = Complaint(f"Step Functions takes no more than {_LARGEST:,} characters")
+        too_large = Complaint(
+            f"Step Functions takes no more than {_LARGEST:,} characters",
+            "move states into another one",
+        )
         raise document.error([Fault((), Mark(1, 1), too_large)])
     return Loaded(filled, placeholders.unused)
 
@@ -59,7 +62,9 @@ def _parsed(path: Path) -> Document:
             return json.parse(read(path), str(path))
         case ".yaml" | ".yml":
             return yaml.parse(read(path), str(path))
-    raise ConfigError([Problem(str(path), "a definition is a .json, .yaml or .yml file")])
+    raise ConfigError(
+        [Problem(str(path), "a definition is a .json, .yaml or .yml file", "rename it")]
+    )
 
 
 def _something_else(document: Document) -> Fault | None:
@@ -72,9 +77,10 @@ def _something_else(document: Document) -> Fault | None:
                 return Fault(path, document.keys[path], complaint)
             return None
         case other:
-            return Fault(
-                (), document.mark(()), Complaint(f"expected a mapping, found {found(other)}")
+            complaint = Complaint(
+                f"expected a mapping, found {found(other)}", "write `StartAt` and `States`"
             )
+            return Fault((), document.mark(()), complaint)
 
 
 class _Placeholders:
@@ -120,7 +126,7 @@ class _Placeholders:
             mark = self._document.keys[inside]
             name = _text(self._fill_text(key, (*filled, key), mark))
             if name in members:
-                complaint = Complaint(f"two keys become {found(name)} here")
+                complaint = Complaint(f"two keys become {found(name)} here", "rename one of them")
                 self._filled.faults.append(Fault((*filled, name), mark, complaint))
             self._filled.keys[*filled, name] = mark
             members[name] = self._fill(value, inside, (*filled, name))

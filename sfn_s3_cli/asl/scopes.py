@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCOPES: Mapping[tuple[str, str], str] = {
+    ("acm", "certificate"): "acm:@:certificate/{CertificateArn}",
+    ("backup", "backupVault"): "backup:@:backup-vault:{BackupVaultName}",
+    ("datasync", "task"): "datasync:@:task/{TaskArn}",
+    ("ecr", "repository"): "ecr:@:repository/{RepositoryName}",
+    ("route53", "hostedzone"): "route53:::hostedzone/{HostedZoneId|Id}",
     ("bedrock", "agent"): "bedrock:@:agent/{AgentId}",
     ("bedrock", "agent-alias"): "bedrock:@:agent-alias/{AgentId}/{AgentAliasId}",
     ("bedrock", "flow"): "bedrock:@:flow/{FlowIdentifier}",

@@ -19,6 +19,9 @@ _HABITS = {
     "'": 'write it in double quotes: "..."',
     "${": 'write it in double quotes: what is substituted for "${Name}" keeps its type',
 }
+_NUMBER = "write another number, or a string"
+_LOOK = "correct this line, or the one before it"
+_PERHAPS_YAML = "begin it with `{`; if it is YAML, name the file .yaml"
 _LONGEST_NUMBER = 300  # characters; a float holds no more digits before the point
 
 
@@ -32,9 +35,9 @@ def parse(text: str, file: str) -> Document:
     except json.JSONDecodeError as error:
         mark, complaint = Mark(error.lineno, error.colno), _complaint(error)
         if not text.strip():
-            mark, complaint = Mark(1, 1), Complaint("the file is empty")
+            mark, complaint = Mark(1, 1), Complaint("the file is empty", "write a document into it")
     except RecursionError:
-        mark, complaint = Mark(1, 1), Complaint("nested too deeply")
+        mark, complaint = Mark(1, 1), Complaint("nested too deeply", "nest it less deeply")
     else:
         return build(_tokens(text), file)
     raise ConfigError([problem(file, mark, complaint)])
@@ -42,10 +45,12 @@ def parse(text: str, file: str) -> Document:
 
 def _complaint(error: json.JSONDecodeError) -> Complaint:
     before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :]
-    hint = next((hint for start, hint in _HABITS.items() if after.startswith(start)), "")
+    likely = _PERHAPS_YAML if not error.doc.lstrip().startswith(("{", "[")) else _LOOK
+    hint = next((hint for start, hint in _HABITS.items() if after.startswith(start)), likely)
     if before.endswith(",") and after.startswith(("}", "]")):
         hint = "remove the comma before it"
-    return Complaint(f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", hint)
+    reason = f"{error.msg[:1].lower()}{error.msg[1:]}".removesuffix(" at")
+    return Complaint(f"not JSON: {reason}", hint)
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -69,6 +74,6 @@ def _scalar(text: str, mark: Mark) -> Token:
     value: Any = math.nan if len(text) > _LONGEST_NUMBER and text[0] != '"' else json.loads(text)
     match value:
         case float() if not math.isfinite(value):
-            complaint = Complaint(f"{text[:20]} is no number that JSON can carry")
+            complaint = Complaint(f"{text[:20]} is no number that JSON can carry", _NUMBER)
             return Token(Kind.SCALAR, mark, None, (complaint,))
     return Token(Kind.SCALAR, mark, value)

@@ -32,7 +32,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     """
     document = parsed(path)
     if not isinstance(document.value, dict):
-        complaint = Complaint(f"expected a mapping, found {found(document.value)}")
+        complaint = Complaint(
+            f"expected a mapping, found {found(document.value)}", "write keys and values"
+        )
         raise document.error([Fault((), Mark(1, 1), complaint)])
     value, faults = _filled(document, environ)
     faults = [*document.faults, *faults]

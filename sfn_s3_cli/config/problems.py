@@ -69,7 +69,7 @@ def _complaint(error: ErrorDetails, path: ValuePath) -> Complaint:
         case "worded":
             return Complaint(context["message"], context["hint"])
         case "missing":
-            return Complaint(f"the key {path[-1]!r} is missing")
+            return Complaint(f"the key {path[-1]!r} is missing", "add it")
         case "extra_forbidden":
             return _unknown_key(path)
         case "string_pattern_mismatch":

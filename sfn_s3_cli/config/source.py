@@ -14,7 +14,7 @@ def read(path: Path, if_missing: str = "") -> str:
     """The text of a regular UTF-8 file of at most 1 MiB; anything else is a ConfigError."""
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError([Problem(str(path), "this is not a regular file")])
+            raise ConfigError([Problem(str(path), "this is not a regular file", "name a file")])
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except FileNotFoundError:
@@ -23,7 +23,7 @@ def read(path: Path, if_missing: str = "") -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError([Problem(str(path), f"cannot be read: {reason}")]) from None
     if len(content) > _LARGEST:
-        raise ConfigError([Problem(str(path), "the file is larger than 1 MiB")])
+        raise ConfigError([Problem(str(path), "the file is larger than 1 MiB", "make it smaller")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -68,9 +68,9 @@ def _refuse_too_much(token: Token, path: ValuePath, document: Document) -> None:
     if len(document.faults) > MOST_FAULTS:
         raise document.error(document.faults)
     if len(path) > _DEEPEST:
-        complaint = Complaint("nested too deeply")
+        complaint = Complaint("nested too deeply", "nest it less deeply")
     elif len(document.values) > _MOST:
-        complaint = Complaint(f"the file holds more than {_MOST:,} values")
+        complaint = Complaint(f"the file holds more than {_MOST:,} values", "make it smaller")
     else:
         return
     raise ConfigError([problem(document.file, token.mark, complaint)])
@@ -80,7 +80,7 @@ def _complaints(token: Token) -> Iterator[Complaint]:
     yield from token.complaints
     match token.value:
         case str(text) if SURROGATE.search(text):
-            yield Complaint("half a surrogate pair is no character")
+            yield Complaint("half a surrogate pair is no character", "write the whole pair")
 
 
 def _list(tokens: Iterator[Token], path: ValuePath, document: Document) -> list[Any]:
@@ -108,7 +108,9 @@ def _key(token: Token, known: dict[str, Any]) -> tuple[str, list[Complaint]]:
     match token:
         case Token(Kind.SCALAR, value=str(key)):
             if key in known:
-                complaints.append(Complaint(f"the key {found(key)} stands here twice"))
+                complaints.append(
+                    Complaint(f"the key {found(key)} stands here twice", "remove one of them")
+                )
             return key, complaints
         case Token(Kind.SCALAR, value=value):
             here = found(value)

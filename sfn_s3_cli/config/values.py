@@ -51,7 +51,7 @@ def _listed(value: object) -> object:
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     for position, value in enumerate(values):
         if value in values[:position]:
-            raise wrong(f"{value!r} stands here twice")
+            raise wrong(f"{value!r} stands here twice", "remove one of them")
     return values
 
 

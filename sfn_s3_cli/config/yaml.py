@@ -35,12 +35,17 @@ def parse(text: str, file: str) -> Document:
         return build(_tokens(text, file), file)
     except ReaderError as error:
         mark = mark_at(text, error.position)
-        complaint = Complaint(f"the character U+{ord(text[error.position]):04X} is not allowed")
+        complaint = Complaint(
+            f"the character U+{ord(text[error.position]):04X} is not allowed", "remove it"
+        )
     except yaml.MarkedYAMLError as error:
         mark = _mark(error.problem_mark)
         complaint = Complaint(f"not YAML: {error.problem}", _hint(mark, text, error.problem))
     except (ValueError, OverflowError):
-        mark, complaint = Mark(1, 1), Complaint("not YAML: an escape stands for no character")
+        mark, complaint = (
+            Mark(1, 1),
+            Complaint("not YAML: an escape stands for no character", "correct the escape"),
+        )
     raise ConfigError([problem(file, mark, complaint)])
 
 
@@ -82,7 +87,9 @@ def _hint(mark: Mark, text: str, problem: str | None) -> str:
     line = "".join(text.splitlines()[mark.line - 1 : mark.line])
     if "\t" in line[: mark.column]:
         return "indent with spaces"
-    return "a ${VAR} inside { } or [ ] needs quotes" if "${" in line else ""
+    if "${" in line:
+        return "a ${VAR} inside { } or [ ] needs quotes"
+    return "correct this line, or the one before it"
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 class Write(NamedTuple):
     """A call that makes objects, and which of its parameters say where.
 
-    Without a key, the bucket's parameter is an `s3://` address. A `*` says that more follows.
+    Without a key, the bucket's parameter is an `s3://` address. A `*` says that more follows, a
+    `/*` that it follows after a slash.
     """
 
     call: str
     bucket: str
     key: str = ""
+    event: str = "created"
+    """What happens to the object."""
 
 
 # fmt: off
@@ -45,6 +48,7 @@ _WRITES = {row.call.lower(): row for row in (
     Write("polly:startSpeechSynthesisTask", "OutputS3BucketName", "OutputS3KeyPrefix*"),
     Write("rds:startExportTask", "S3BucketName", "S3Prefix*"),
     Write("s3:copyObject", "Bucket", "Key"),
+    Write("s3:deleteObject", "Bucket", "Key", "deleted"),
     Write("s3:createMultipartUpload", "Bucket", "Key"),
     Write("s3:putObject", "Bucket", "Key"),
     Write("sagemaker:createTrainingJob", "OutputDataConfig.S3OutputPath*"),
@@ -59,7 +63,8 @@ _WRITES = {row.call.lower(): row for row in (
     Write("translate:startTextTranslationJob", "OutputDataConfig.S3Uri*"),
 )}
 # fmt: on
-_RESULT_WRITER = Write("", "Bucket", "Prefix*")
+_RESULT_WRITER = Write("", "Bucket", "Prefix/*")
+_VERBS = {"created": "write", "deleted": "delete"}
 _ADDRESS = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<key>.*))?", re.DOTALL)
 
 
@@ -69,23 +74,26 @@ class _Target(NamedTuple):
 
 
 def findings(pipeline: Pipeline, visits: Iterable[Visit]) -> Iterator[Finding]:
-    """The states that write into the watched bucket what the trigger waits for."""
+    """The states that write into the watched bucket what the trigger waits for, or delete it."""
     event, bucket, trigger = delivered(pipeline.trigger), pipeline.bucket.name, pipeline.trigger
-    if "created" not in trigger.events:
-        return
     for visit in visits:
         for write, parameters, path in _writes(visit):
+            if write.event not in trigger.events:
+                continue
             target = _target(write, parameters, Reader(visit, event, bucket))
             if target and target.bucket == (bucket,):
                 starts = matches(target.key, trigger)
                 if starts is not False:
-                    is_sure = starts is True and visit.is_sure
+                    # CloudTrail logs a deletion of nothing too; whether S3 tells it is not known.
+                    is_told = write.event == "created" or trigger.via == "cloudtrail"
+                    is_sure = starts is True and visit.is_sure and is_told
                     at = (*path, *_place(write, parameters))
-                    yield _finding(visit, at, f"s3://{bucket}/{shown(target.key)}", is_sure=is_sure)
+                    verb, address = _VERBS[write.event], f"s3://{bucket}/{shown(target.key)}"
+                    yield _finding(visit, at, f"{verb}s" if is_sure else f"may {verb}", address)
 
 
-def _finding(visit: Visit, path: ValuePath, address: str, *, is_sure: bool) -> Finding:
-    writes = "writes" if is_sure else "may write"
+def _finding(visit: Visit, path: ValuePath, writes: str, address: str) -> Finding:
+    is_sure = not writes.startswith("may")
     return Finding(
         "ENDLESS_LOOP",
         path,
@@ -122,12 +130,17 @@ def _target(write: Write, parameters: dict[str, Any], reader: Reader) -> _Target
         return None
     if write.key:
         key = reader.text(*_member(parameters, write.key))
-        return _Target(bucket, (UNKNOWN,) if key is None else joined((*key, *more)))
+        slash = ("/",) if write.key.endswith("/*") and not _is_folder(key) else ()
+        return _Target(bucket, (UNKNOWN,) if key is None else joined((*key, *slash, *more)))
     match bucket:
         case [str(begin), *rest] if address := _ADDRESS.fullmatch(begin):
             if address["key"] is not None or not rest:
                 return _Target((address["bucket"],), joined((address["key"] or "", *rest, *more)))
     return None
+
+
+def _is_folder(key: Text | None) -> bool:
+    return not key or str(key[-1]).endswith("/")
 
 
 def _place(write: Write, parameters: dict[str, Any]) -> ValuePath:
@@ -143,7 +156,7 @@ def _place(write: Write, parameters: dict[str, Any]) -> ValuePath:
 
 def _member(parameters: dict[str, Any], parameter: str) -> tuple[dict[str, Any], str]:
     """The mapping that may have the parameter, and its name there, whatever its case."""
-    *outer, name = parameter.removesuffix("*").split(".")
+    *outer, name = parameter.rstrip("/*").split(".")
     for each in outer:
         inside = parameters.get(_spelled(parameters, each))
         parameters = inside if isinstance(inside, dict) else {}

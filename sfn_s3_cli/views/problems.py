@@ -51,9 +51,11 @@ def verdict(verdict: Verdict) -> Iterator[Line]:
         counted = "".join(f", {each}" for each in _counted(verdict.problems))
         yield Line(safe(f"{verdict.config} and {verdict.definition} are valid{counted}."))
         return
+    has_errors = any(each.severity is Severity.ERROR for each in verdict.problems)
+    strictly = "" if has_errors else ", an error with --strict"
     for file in dict.fromkeys(each.spot.file for each in verdict.problems):
         mine = [each for each in verdict.problems if each.spot.file == file]
-        yield Line(safe(f"{file}: {', '.join(_counted(mine))}"), "bold")
+        yield Line(safe(f"{file}: {', '.join(_counted(mine))}{strictly}"), "bold")
 
 
 def _counted(problems: Iterable[Problem]) -> Iterator[str]:

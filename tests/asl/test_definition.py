@@ -106,11 +106,14 @@ def test_everything_wrong_with_a_file_is_told_at_once_where_it_stands() -> None:
             " (add it under state_machine.substitutions, or write `$${Other}` to keep it)"
         ),
         "w.asl.json:4:22 nothing is substituted for ${Tabel} (did you mean 'Table'?)",
-        "w.asl.json:5:27 the key 'Type' stands here twice",
-        "w.asl.json:6:36 NaN is no number that JSON can carry",
-        "w.asl.json:6:49 1e999 is no number that JSON can carry",
-        "w.asl.json:6:64 half a surrogate pair is no character",
-        "w.asl.json:7:31 two keys become 'e' here",
+        "w.asl.json:5:27 the key 'Type' stands here twice (remove one of them)",
+        "w.asl.json:6:36 NaN is no number that JSON can carry (write another number, or a string)",
+        (
+            "w.asl.json:6:49 1e999 is no number that JSON can carry"
+            " (write another number, or a string)"
+        ),
+        "w.asl.json:6:64 half a surrogate pair is no character (write the whole pair)",
+        "w.asl.json:7:31 two keys become 'e' here (rename one of them)",
     ]
 
 
@@ -185,7 +188,9 @@ def test_yaml_that_is_refused_has_its_remedy(text: str, told: str) -> None:
 
 
 def test_other_files_are_no_definitions() -> None:
-    assert problems("", "w.txt") == ["w.txt a definition is a .json, .yaml or .yml file"]
+    assert problems("", "w.txt") == [
+        "w.txt a definition is a .json, .yaml or .yml file (rename it)"
+    ]
     with pytest.raises(ConfigError) as caught:
         definition.load(Path("absent.json"), {})
     assert [each[:2] for each in caught.value.problems] == [
@@ -200,7 +205,10 @@ def test_a_definition_may_grow_to_the_limit_of_step_functions() -> None:
     text = with_state({"Comment": "${Long}"})
     assert load(text, Long="é" * room)
     assert problems(text, Long="é" * (room + 1)) == [
-        "w.asl.json:1:1 Step Functions takes no more than 1,048,576 characters"
+        (
+            "w.asl.json:1:1 Step Functions takes no more than 1,048,576 characters"
+            " (move states into another one)"
+        )
     ]
 
 

@@ -179,4 +179,10 @@ _TEXT = st.text("$.[](),'\\{}a1 ", max_size=30)
 def test_no_text_raises(start: str, text: str, end: str) -> None:
     template = {f"a.{end}": start + text, "b": [{"c.$": text}, text]}
     found = ids(expressions.template(template, place("Parameters"), state()))
-    assert set(found) <= {"INVALID_PATH", "INVALID_INTRINSIC", "NO_PATH", "NO_DOLLAR"}
+    assert set(found) <= {
+        "CONTEXT_FIELD",
+        "INVALID_PATH",
+        "INVALID_INTRINSIC",
+        "NO_PATH",
+        "NO_DOLLAR",
+    }

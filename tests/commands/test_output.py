@@ -243,10 +243,12 @@ def test_every_problem_of_a_config_at_once(sfnctl: Sfnctl) -> None:
     assert ended.out == ""
     assert ended.err == dedent("""\
         sfnctl.yaml:1:1: the key 'bucket' is missing
+            add it
         sfnctl.yaml:1:7: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders'
         sfnctl.yaml:2:1: unknown key 'buckt'
             did you mean 'bucket'?
         sfnctl.yaml:3:1: the key 'definition' is missing
+            add it
         Error: 4 problems in the configuration
         """)  # noqa: E501
 

@@ -74,10 +74,12 @@ def test_what_is_wrong_in_the_config_is_the_result(sfnctl: Sfnctl) -> None:
     assert ended.err == ""
     assert ended.out == dedent("""\
         sfnctl.yaml:1:1: error: the key 'bucket' is missing [INVALID_CONFIG]
+            add it
         sfnctl.yaml:1:7: error: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders' [INVALID_CONFIG]
         sfnctl.yaml:2:1: error: unknown key 'buckt' [INVALID_CONFIG]
             did you mean 'bucket'?
         sfnctl.yaml:3:1: error: the key 'definition' is missing [INVALID_CONFIG]
+            add it
         sfnctl.yaml: 4 errors
         """)  # noqa: E501
 
@@ -140,6 +142,7 @@ def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_with_the_states
         workflow.asl.json:5:5: error: the state 'Middle' has no Type [MISSING_FIELD]
             add `Type`
         workflow.asl.json:6:42: error: the key 'End' stands here twice [INVALID_CONFIG]
+            remove one of them
         workflow.asl.json:6:55: error: 'Results' is no field of the Pass state 'End' [UNKNOWN_FIELD]
             did you mean 'Result'?
         workflow.asl.json:7:13: error: the state 'Text' is 'no state' [INVALID_VALUE]
@@ -253,7 +256,9 @@ class TestFindings:
 
     def test_unless_it_is_strict(self, offline: Sfnctl) -> None:
         self.configure(offline)
-        assert offline("validate", "--strict", code=2).out.endswith("sfnctl.yaml: 1 warning\n")
+        assert offline("validate", "--strict", code=2).out.endswith(
+            "sfnctl.yaml: 1 warning, an error with --strict\n"
+        )
         verdict = offline("validate", "--strict", "--output", "json", code=2).document
         assert not verdict["valid"]
         assert findings(verdict) == [self.SLASH]

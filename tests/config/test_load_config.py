@@ -178,7 +178,7 @@ def test_a_file_full_of_mistakes_is_told_everything_at_once() -> None:
           aws:x: y
         """
     expected = """\
-        1:1 the key 'bucket' is missing
+        1:1 the key 'bucket' is missing (add it)
         1:7 expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, \
 found 'Orders'
         2:9 the environment variable REGION is not set \
@@ -186,7 +186,7 @@ found 'Orders'
         3:10 expected a string, found the number 123456789012 (quote it)
         4:1 unknown key 'buckt' (did you mean 'bucket'?)
         6:8 expected 'cloudtrail' or 's3', found 'cloudtrial' (did you mean 'cloudtrail'?)
-        7:11 'created' stands here twice
+        7:11 'created' stands here twice (remove one of them)
         8:11 expected a string or a list of strings, found the number 5
         10:10 expected 3 or more characters, found 'a'
         11:21 expected at most 185, found the number 200
@@ -194,8 +194,8 @@ found 'Orders'
 (write 24h, 15m, 90s or 1h30m, or a number of seconds)
         12:22 expected true or false, found 'true' (leave the quotes out)
         13:12 expected true or false, found 'yes'
-        14:3 the key 'suffix' stands here twice
-        15:1 the key 'definition' is missing
+        14:3 the key 'suffix' stands here twice (remove one of them)
+        15:1 the key 'definition' is missing (add it)
         16:26 expected a string, a number or a boolean, found a list
         16:31 expected a name of letters, digits and _.:- that begins with a letter, found 'a b'
         18:10 expected the ARN of a role, such as arn:aws:iam::123456789012:role/name, \
@@ -279,7 +279,7 @@ def test_durations_are_seconds(written: str, seconds: int) -> None:
             "'acme--use1-az4--x-s3' is a directory bucket, and those send no events to EventBridge",
         ),
         ("[acme]", "expected a string or a mapping, found a list"),
-        ("{create: true}", "the key 'name' is missing"),
+        ("{create: true}", "the key 'name' is missing (add it)"),
     ],
 )
 def test_a_bucket_that_cannot_work_is_refused(name: str, expected: str) -> None:
@@ -316,11 +316,14 @@ def test_tags_keep_to_what_every_service_allows() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "1:1 expected a mapping, found nothing\n"),
-        ("- name: orders\n", "1:1 expected a mapping, found a list\n"),
+        ("", "1:1 expected a mapping, found nothing (write keys and values)\n"),
+        ("- name: orders\n", "1:1 expected a mapping, found a list (write keys and values)\n"),
         (b"name: caf\xe9\n", "1:10 this is not UTF-8 (save the file as UTF-8)\n"),
-        (b"name: a\x00b\n", "1:8 the character U+0000 is not allowed\n"),
-        (b"a: " + b"x" * (1 << 20), "sfnctl.yaml the file is larger than 1 MiB\n"),
+        (b"name: a\x00b\n", "1:8 the character U+0000 is not allowed (remove it)\n"),
+        (
+            b"a: " + b"x" * (1 << 20),
+            "sfnctl.yaml the file is larger than 1 MiB (make it smaller)\n",
+        ),
     ],
 )
 def test_what_is_no_config_at_all(text: str | bytes, expected: str) -> None:

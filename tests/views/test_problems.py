@@ -49,7 +49,7 @@ def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
         (verdict(), "sfnctl.yaml and w.asl.json are valid."),
         (verdict(WARNING), "sfnctl.yaml and w.asl.json are valid, 1 warning."),
         (verdict(WARNING, WARNING), "sfnctl.yaml and w.asl.json are valid, 2 warnings."),
-        (verdict(WARNING, is_strict=True), "sfnctl.yaml: 1 warning"),
+        (verdict(WARNING, is_strict=True), "sfnctl.yaml: 1 warning, an error with --strict"),
         (verdict(WHOLE), "sfnctl.yaml: 1 error"),
         (
             verdict(WARNING._replace(place="f:1:1"), ERROR._replace(place="f:2:1")),
