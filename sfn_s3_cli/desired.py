@@ -233,6 +233,7 @@ def _state_machine(
     return StateMachine(
         name=names.state_machine,
         arn=names.state_machine_arn,
+        type=settings.aws_type,
         definition=definition,
         role_arn=role_arn,
         log_level=settings.logging.level.upper(),

@@ -31,11 +31,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Status:
-    """`dead_letters` is None for a pipeline that does not keep them."""
+    """`dead_letters` is None for a pipeline that does not keep them, `executions` for EXPRESS."""
 
     rows: tuple[Row, ...]
     dead_letters: int | None
-    executions: tuple[Execution, ...]
+    executions: tuple[Execution, ...] | None
 
     @property
     def differs(self) -> bool:

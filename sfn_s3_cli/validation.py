@@ -107,7 +107,7 @@ def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Fin
 def _of_language(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
     """What does not fit the trigger is not told of a place that is wrong in itself."""
     wrong = set()
-    for each in lint(value, is_express=False):
+    for each in lint(value, is_express=pipeline.state_machine.aws_type == "EXPRESS"):
         if each.severity is Severity.ERROR:
             wrong.add(each.path)
         yield each

@@ -436,9 +436,14 @@ VALUES = (
     BadValue("state_machine", "{}", "3:1: the key 'definition' is missing (add it)"),
     BadValue(
         "state_machine",
+        "{definition: w.asl.json, kind: express}",
+        "3:41: unknown key 'kind' (possible are definition, substitutions, type, role, logging, "
+        "tracing, validation)",
+    ),
+    BadValue(
+        "state_machine",
         "{definition: w.asl.json, type: EXPRESS}",
-        "3:41: unknown key 'type' (possible are definition, substitutions, role, logging, tracing, "
-        "validation)",
+        "3:47: expected 'standard' or 'express', found 'EXPRESS' (did you mean 'express'?)",
     ),
     BadValue(
         "state_machine", "{definition: 5}", "3:29: expected a string, found the number 5 (quote it)"

@@ -23,7 +23,7 @@ class Case:
     by_hand: tuple[tuple[str, Callable[[], object]], ...] = ()
     """What somebody else does to AWS, and the field in which that shows."""
     fixed: tuple[str, ...] = ()
-    """Fields that follow from the name."""
+    """Fields that follow from the name, or never change."""
 
     @property
     def fields(self) -> set[str]:
@@ -139,7 +139,7 @@ def _state_machine(aws: Aws, machine: Any) -> Case:
             ("published", lambda: remove_alias(stateMachineAliasArn=machine.alias_arn)),
             ("role_arn", lambda: update(stateMachineArn=machine.arn, roleArn=other_role)),
         ),
-        fixed=("arn",),
+        fixed=("arn", "type"),
     )
 
 

@@ -68,7 +68,7 @@ def is_expression(text: str) -> bool:
     return inside(text) is not None
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.cache
 def read(text: str) -> Reading:
     """What the expression in `{% %}` reads."""
     if len(text) > _LONGEST:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws import Aws
 
+IS_EXPRESS = "StateMachineTypeNotSupported"
+"""What ListExecutions says of an EXPRESS state machine, whose executions are nowhere listed."""
+
 _COUNTED = 1000
 
 
@@ -39,12 +42,12 @@ def stop_all(aws: Aws, machine_arn: str) -> None:
 
 
 def _running(aws: Aws, machine_arn: str) -> Iterator[str]:
-    """Their ARNs, read page by page."""
+    """Their ARNs, read page by page; none of an EXPRESS state machine."""
     pages = aws.stepfunctions.get_paginator("list_executions").paginate(
         stateMachineArn=machine_arn,
         statusFilter="RUNNING",
         PaginationConfig={"PageSize": _COUNTED},
     )
     remaining = iter(pages)
-    while page := unless(lambda: next(remaining, None), "StateMachineDoesNotExist"):
+    while page := unless(lambda: next(remaining, None), "StateMachineDoesNotExist", IS_EXPRESS):
         yield from (each["executionArn"] for each in page["executions"])

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from types_boto3_stepfunctions.literals import StateMachineTypeType
+
     from sfn_s3_cli.aws import Aws
     from sfn_s3_cli.config.document import Document, ValuePath
     from sfn_s3_cli.config.schema import Pipeline
@@ -39,9 +41,10 @@ def ask(
         aws = connect()
     except Exception as error:  # noqa: BLE001  (raised again when nobody foresaw it)
         return Opinion(not_checked=(f"what AWS says of it: {_why(error)}",))
+    definition = (aws, document, pipeline.state_machine.aws_type)
     with threads(2, "ask") as pool:
         asked = (
-            pool.submit(_asked, "the definition by Step Functions", _definition, aws, document),
+            pool.submit(_asked, "the definition by Step Functions", _definition, *definition),
             pool.submit(_asked, "the trigger by EventBridge", _pattern, aws, config, pipeline),
         )
     about_definition, about_trigger = (each.result() for each in asked)
@@ -67,13 +70,13 @@ def _why(error: Exception) -> str:
     return known.message
 
 
-def _definition(aws: Aws, document: Document) -> Iterator[Problem]:
+def _definition(aws: Aws, document: Document, type_: StateMachineTypeType) -> Iterator[Problem]:
     """Only the result counts, AWS says; its diagnostics may change.
 
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
     """
     answer = aws.stepfunctions_briefly.validate_state_machine_definition(
-        definition=written(document.value), type="STANDARD", severity="ERROR"
+        definition=written(document.value), type=type_, severity="ERROR"
     )
     if answer["result"] == "OK":
         return

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sfn_s3_cli.duration import seconds
-from sfn_s3_cli.errors import Signalled
+from sfn_s3_cli.errors import Signalled, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.names import Names
 
 
 KEPT_BY_AWS = timedelta(days=90)
@@ -73,6 +74,8 @@ def watch_executions(
     from sfn_s3_cli.executions.watch import Options, Watch
 
     context: Context = ctx.obj
+    if context.pipeline.state_machine.aws_type == "EXPRESS":
+        raise _not_listed(context.names)
     options = Options(
         since=context.aws.clock.now() - min(since, KEPT_BY_AWS),
         statuses=frozenset(status or ()),
@@ -93,3 +96,12 @@ def watch_executions(
         raise typer.Exit(signal.exit_code) from None
     if error := watch.outcome.error(exit_status=exit_status):
         raise error
+
+
+def _not_listed(names: Names) -> UsageError:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
+    return UsageError(
+        "the executions of an EXPRESS workflow are not listed by AWS",
+        "with `logging: {level: all, include_data: true}` they are in its log:"
+        f" `aws logs tail {names.log_group} --follow`",
+    )

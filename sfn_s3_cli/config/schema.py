@@ -179,6 +179,10 @@ class StateMachine(_Node):
         default={},
         description="Values for the ${Name} placeholders of the definition.",
     )
+    type: Literal["standard", "express"] = Field(
+        default="standard",
+        description="express: five minutes at most, started at least once, and seen in logs alone.",
+    )
     role: Role = Field(default=Role(), description="The role that executions run with.")
     logging: Logging = Field(
         default=Logging(),
@@ -187,8 +191,12 @@ class StateMachine(_Node):
     tracing: values.Flag = Field(default=False, description="Trace executions with X-Ray.")
     validation: Literal["error", "warn"] = Field(
         default="error",
-        description="Whether what is wrong in the definition's language ends a deploy.",
+        description="Whether what is wrong in the definition ends a deploy.",
     )
+
+    @property
+    def aws_type(self) -> Literal["STANDARD", "EXPRESS"]:
+        return "EXPRESS" if self.type == "express" else "STANDARD"
 
 
 class Pipeline(_Node):

@@ -7,9 +7,11 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.executions import IS_EXPRESS
 from sfn_s3_cli.clock import Clock, Quota, TokenBucket
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.objects import from_text
@@ -152,17 +154,22 @@ def source(aws: Aws, machine_arn: str, statuses: frozenset[str]) -> Poll:
     return Poll(aws.stepfunctions, machine_arn, quotas, aws.clock, statuses)
 
 
-def latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, ...]:
-    """The executions that started or ended last, the latest first; none without a machine."""
-    listed = unless(
-        lambda: client.list_executions(stateMachineArn=machine_arn, maxResults=count),
-        "StateMachineDoesNotExist",
-    )
-    if not listed:
-        return ()
+def latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, ...] | None:
+    """The executions that started or ended last, the latest first; none without a machine.
+
+    None for an EXPRESS machine, whose executions are not listed.
+    """
+
+    def listed() -> list[Execution]:
+        request = partial(client.list_executions, stateMachineArn=machine_arn, maxResults=count)
+        answer = unless(request, "StateMachineDoesNotExist")
+        return [_listed(item) for item in answer["executions"]] if answer else []
+
+    executions = unless(listed, IS_EXPRESS)
+    if executions is None:
+        return None
     with ThreadPoolExecutor(DESCRIBERS) as pool:
-        items = map(_listed, listed["executions"])
-        return tuple(pool.map(lambda item: _described(client, item), items))
+        return tuple(pool.map(lambda each: _described(client, each), executions))
 
 
 def _described(client: SFNClient, listed: Execution) -> Execution:

@@ -20,6 +20,7 @@ from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from types_boto3_stepfunctions.literals import StateMachineTypeType
     from types_boto3_stepfunctions.type_defs import (
         DescribeStateMachineAliasOutputTypeDef,
         DescribeStateMachineOutputTypeDef,
@@ -71,6 +72,8 @@ _PASSING = (
 class StateMachine(Resource):
     kind: ClassVar[str] = "state_machine"
     arn: str
+    type: StateMachineTypeType
+    """AWS does not change it."""
     definition: Document
     role_arn: str
     log_level: str
@@ -106,6 +109,7 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
     return Observed(
         replace(
             desired,
+            type=found["type"],
             definition=json.loads(found["definition"]),
             role_arn=found["roleArn"],
             log_level=logging.get("level", "OFF"),
@@ -117,11 +121,15 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
         ),
         owner=ownership.owner(tags),
         others=running.result() if running else "",
-        refusal=None if found["type"] == "STANDARD" or leaving else _OTHER_TYPE,
+        refusal=None if found["type"] == desired.type or leaving else _other_type(found["type"]),
     )
 
 
-_OTHER_TYPE = Refusal("is EXPRESS, and sfnctl makes STANDARD ones", "choose another `name`")
+def _other_type(found: str) -> Refusal:
+    remedy = (
+        f"write `state_machine.type: {found.lower()}`, choose another `name`, or tear it down first"
+    )
+    return Refusal(f"is {found}, and AWS does not change the type", remedy)
 
 
 def _is_published(
@@ -147,6 +155,7 @@ def create(aws: Aws, desired: StateMachine) -> None:
         aws,
         lambda: aws.stepfunctions.create_state_machine(
             name=desired.name,
+            type=desired.type,
             publish=True,
             tags=_tags(desired.tags),
             **_settings(desired),

@@ -159,7 +159,9 @@ def _status(status: Status) -> Document:
             for row in status.rows
         ],
         "dead_letters": status.dead_letters,
-        "executions": [execution(each, "summary") for each in status.executions],
+        "executions": None
+        if status.executions is None
+        else [execution(each, "summary") for each in status.executions],
     }
 
 

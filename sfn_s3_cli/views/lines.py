@@ -170,9 +170,11 @@ def status(status: Status) -> Iterator[Line]:
         yield Line(text, styles.get(row.state, "yellow"))
     if status.dead_letters is not None:
         yield Line(f"Dead letters: {status.dead_letters}")
-    if not status.executions:
+    if status.executions is None:
+        yield Line("Executions: not listed, since the workflow is EXPRESS; its log tells of them")
+    elif not status.executions:
         yield Line("Executions: none yet")
-    for each in status.executions:
+    for each in status.executions or ():
         yield execution_line(each, "summary")
 
 

@@ -1,0 +1,98 @@
+"""A pipeline of the type EXPRESS: checked as one, made as one, and not to be watched."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pipelines import HELLO, pipeline_config
+from script import Sfnctl
+
+from sfn_s3_cli.aws import Aws
+
+WAITING = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"},
+            "TimeoutSeconds": 60,
+            "Retry": [{"ErrorEquals": ["States.ALL"]}],
+            "End": True,
+        }
+    },
+}
+
+
+def typed(account: str, type_: str, **machine: Any) -> str:
+    definition = {"definition": "workflow.asl.json", "type": type_}
+    return pipeline_config(account, state_machine=definition | machine)
+
+
+@pytest.fixture
+def express(project: Sfnctl, account: str) -> Sfnctl:
+    project.write("sfnctl.yaml", typed(account, "express"))
+    return project
+
+
+@pytest.fixture
+def deployed(express: Sfnctl) -> Sfnctl:
+    express("deploy", "--yes")
+    return express
+
+
+def test_what_express_cannot_do_is_an_error(express: Sfnctl) -> None:
+    express.write("workflow.asl.json", json.dumps(WAITING, indent=1))
+    assert express("validate", "--offline", code=2).out == (
+        "workflow.asl.json:6:16: error: the Task state 'Ask' waits for a task token, but runs in an"
+        " EXPRESS workflow [EXPRESS_UNSUPPORTED]\n"
+        "    make the workflow STANDARD\n"
+        "workflow.asl.json: 1 error\n"
+    )
+
+
+def test_step_functions_is_asked_about_express(express: Sfnctl) -> None:
+    with express.under() as record:
+        express("validate")
+    (asked,) = (c for c in record.calls if c.operation == "ValidateStateMachineDefinition")
+    assert asked.params["type"] == "EXPRESS"
+
+
+def test_it_is_made_and_changed_and_removed(deployed: Sfnctl, aws: Aws, account: str) -> None:
+    arn = aws.place.arn("states", "stateMachine:orders")
+    assert aws.stepfunctions.describe_state_machine(stateMachineArn=arn)["type"] == "EXPRESS"
+    deployed("plan", "--exit-code")
+    changed = {**HELLO, "Comment": "Changed"}
+    deployed.write("workflow.asl.json", json.dumps(changed))
+    assert "Deployed orders: 1 changed." in deployed("deploy", "--yes").out
+    deployed.write("sfnctl.yaml", typed(account, "standard"))  # the type that it has decides
+    assert "Tore down orders" in deployed("teardown", "--yes", "--stop-executions").out
+
+
+def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
+    arn = aws.place.arn("states", "stateMachine:orders")
+    aws.stepfunctions.start_execution(stateMachineArn=arn)
+    assert deployed("status").out.endswith(
+        "\nExecutions: not listed, since the workflow is EXPRESS; its log tells of them\n"
+    )
+    assert deployed("status", "--output", "json").document["executions"] is None
+    assert deployed("watch-executions", code=2).err == (
+        "Error: the executions of an EXPRESS workflow are not listed by AWS\n"
+        "Hint: with `logging: {level: all, include_data: true}` they are in its log:"
+        " `aws logs tail /aws/vendedlogs/states/orders --follow`\n"
+    )
+
+
+@pytest.mark.parametrize(("made", "wanted"), [("express", "standard"), ("standard", "express")])
+def test_another_type_is_refused(project: Sfnctl, account: str, made: str, wanted: str) -> None:
+    project.write("sfnctl.yaml", typed(account, made))
+    project("deploy", "--yes")
+    project.write("sfnctl.yaml", typed(account, wanted))
+    ended = project("deploy", "--yes", code=1)
+    assert ended.err == (
+        f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS does not"
+        " change the type\n"
+        f"Hint: write `state_machine.type: {made}`, choose another `name`, or tear it down first\n"
+    )
