@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.grants import Grant, passed, passed_to
+from sfn_s3_cli.asl.identifiers import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ def _object(bucket: str, key: str) -> Grant:
 
 
 _BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
+_RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
 _OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
 _PROFILE = "an instance profile names its role to EC2 alone"
 
@@ -61,9 +63,25 @@ def profile(path: str) -> Grant:
     return Grant("iam:PassRole", "*", path, (passed_to("ec2"),), _PROFILE)
 
 
-def _model(path: str) -> Grant:
-    resource = f"bedrock:REGION::foundation-model/{{{path}:model}}"
-    return Grant("bedrock:InvokeModel", resource, path)
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html
+_IS_PROFILE = rf"^arn:[^:]+:bedrock:.*inference-profile/|^{PROFILE.pattern}"
+
+
+def inference(path: str) -> tuple[Grant, ...]:
+    """What it takes to run a model, or what stands for models: a profile, a router, a prompt.
+
+    https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+    """
+    return (
+        Grant("bedrock:InvokeModel", f"bedrock:REGION::foundation-model/{{{path}:model}}", path),
+        Grant(
+            "bedrock:GetInferenceProfile",
+            f"bedrock:@:inference-profile/{{{path}}}",
+            f"{path}~{_IS_PROFILE}",
+        ),
+        Grant("bedrock:GetPromptRouter", f"{{{path}}}", f"{path}^prompt-router/"),
+        Grant("bedrock:RenderPrompt", f"{{{path}}}", f"{path}^:prompt/"),
+    )
 
 
 def guardrail(path: str) -> Grant:
@@ -88,13 +106,11 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     },
     "batch:createComputeEnvironment": (profile("ComputeResources.InstanceRole"),),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
-    "bedrockagentruntime:rerank": (
-        _model("RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"),
-    ),
+    "bedrockagentruntime:rerank": (Grant("bedrock:InvokeModel", f"{{{_RERANKING}}}", _RERANKING),),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
     "bedrockagentruntime:retrieveAndGenerate": (
         Grant("bedrock:Retrieve", f"bedrock:@:knowledge-base/{{{_BASE}.KnowledgeBaseId}}", _BASE),
-        _model(f"{_BASE}.ModelArn"),
+        *inference(f"{_BASE}.ModelArn"),
     ),
     "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),

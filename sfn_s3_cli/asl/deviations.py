@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.asl.besides import inference
 from sfn_s3_cli.asl.grants import Grant, Integration, one, passed, tagged
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _on_rule(action: str, name: str, given: str = "") -> tuple[Grant, Grant]:
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 _COPY = (
     Grant("s3:GetObject s3:GetObjectTagging", "{CopySource:copy_source}"),
-    Grant("s3:GetObjectVersion", "{CopySource:copy_source}", "CopySource~?versionId="),
+    Grant("s3:GetObjectVersion", "{CopySource:copy_source}", r"CopySource~\?versionId="),
     Grant("s3:PutObject s3:PutObjectTagging", _OBJECT),
 )
 
@@ -218,8 +219,9 @@ _ROWS = (
     ),
     one("dynamodb:batchGetItem", "dynamodb:BatchGetItem", "dynamodb:@:table/{RequestItems#}"),
     one("dynamodb:batchWriteItem", "dynamodb:BatchWriteItem", "dynamodb:@:table/{RequestItems#}"),
-    one("bedrockruntime:converse", "bedrock:InvokeModel", _MODEL),
-    one("bedrockruntime:invokeModel", "bedrock:InvokeModel", _MODEL),
+    one("cloudwatch:putMetricData", "cloudwatch:PutMetricData", "*"),
+    Integration("bedrockruntime:converse", inference("ModelId")),
+    Integration("bedrockruntime:invokeModel", inference("ModelId")),
     Integration(
         "bedrockruntime:startAsyncInvoke",
         (Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),),

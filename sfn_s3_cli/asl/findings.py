@@ -44,7 +44,7 @@ RULES: Mapping[str, str] = {
     "NO_TOKEN": "A Task that waits for a token, and does not send it to anybody.",
     "PASS_RESULT_IS_STATIC": "A path in the Result of a Pass, where it is not evaluated.",
     "PATTERN_MISMATCH": "A trigger that, tried by EventBridge, takes other events than it says.",
-    "POSSIBLY_UNDEFINED_VARIABLE": "A variable is read that no state assigns where it can be read.",
+    "POSSIBLY_UNDEFINED_VARIABLE": "A variable is read that no state assigns there or before.",
     "PREFIX_SLASH": "A prefix that begins with a slash, as keys rarely do.",
     "RESERVED_VARIABLE_NAME": "A variable with the name `states`, which is reserved.",
     "SCHEMA_VALIDATION_FAILED": "A definition that Step Functions refuses without a reason.",

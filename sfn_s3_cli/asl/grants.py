@@ -21,7 +21,7 @@ class Grant(NamedTuple):
     given: str = ""
     """The parameters without which it is not needed: `One|other&another`, `Name=value`, `!Name`.
 
-    `Name~text` asks for a text in it, `Name^text` for one in what is written, computed or not."""
+    `Name~regex` asks for what is in it, `Name^text` for what is written, computed or not."""
     conditions: tuple[Condition, ...] = ()
     why: str = ""
     """Why the definition cannot tell the resources, though the user could."""
@@ -56,6 +56,15 @@ def passed_to(service: str) -> Condition:
 def passed(role: str, service: str) -> Grant:
     """A role that is handed to a service, when one is given."""
     return Grant("iam:PassRole", f"iam::ACCOUNT:role/{{{role}}}", role, (passed_to(service),))
+
+
+def linked(service: str, role: str) -> Grant:
+    """The role that a service makes for itself where there is none yet."""
+    return Grant(
+        "iam:CreateServiceLinkedRole",
+        f"iam::ACCOUNT:role/aws-service-role/{service}/{role}",
+        conditions=(Condition("StringLike", "iam:AWSServiceName", service),),
+    )
 
 
 def tagged(resources: str, given: str = "Tags") -> Grant:

@@ -20,7 +20,7 @@ _HINTED = 20
 _COMPARED = 500
 
 
-class _Transition(NamedTuple):
+class Transition(NamedTuple):
     target: str
     path: ValuePath
 
@@ -38,8 +38,8 @@ def check(container: Container, homes: Mapping[str, State], *, is_sound: bool) -
     if not isinstance(names, dict) or not names or not isinstance(start, str):
         return
     states = {state.name: state for state in container.states()}
-    ways = {name: list(_transitions(state)) for name, state in states.items()}
-    first = _Transition(start, (*container.path, "StartAt"))
+    ways = {name: list(transitions(state)) for name, state in states.items()}
+    first = Transition(start, (*container.path, "StartAt"))
     dangling = [each for each in chain([first], *ways.values()) if each.target not in names]
     for number, each in enumerate(dangling):
         likely = islice(states, _COMPARED if number < _HINTED else 0)
@@ -53,7 +53,19 @@ def check(container: Container, homes: Mapping[str, State], *, is_sound: bool) -
         yield Finding("MISSING_END_STATE", ("States",), message, remedy, at_key=True)
 
 
-def _transitions(state: State) -> Iterator[_Transition]:
+def reached(first: Iterable[str], ways: Mapping[str, list[Transition]]) -> set[str]:
+    """The names of the first states and of all that may come after them."""
+    waiting = list(first)
+    seen = set(waiting)
+    while waiting:
+        for transition in ways.get(waiting.pop(), ()):
+            if transition.target not in seen:
+                seen.add(transition.target)
+                waiting.append(transition.target)
+    return seen
+
+
+def transitions(state: State) -> Iterator[Transition]:
     """Wherever a state names another, be it in a field that it should not have."""
     for key in ("Next", "Default"):
         yield from _transition(state.value, key, state.path)
@@ -64,19 +76,19 @@ def _transitions(state: State) -> Iterator[_Transition]:
                     yield from _transition(entry, "Next", (*state.path, key, number))
 
 
-def _transition(holder: Any, key: str, path: ValuePath) -> Iterator[_Transition]:
+def _transition(holder: Any, key: str, path: ValuePath) -> Iterator[Transition]:
     match holder:
         case dict():
             target = holder.get(key)
             if isinstance(target, str):
-                yield _Transition(target, (*path, key))
+                yield Transition(target, (*path, key))
 
 
 def _ends(state: State) -> bool:
     return state.value.get("End") is True or state.type in {"Succeed", "Fail"}
 
 
-def _nowhere(transition: _Transition, likely: Iterable[str], homes: Mapping[str, State]) -> Finding:
+def _nowhere(transition: Transition, likely: Iterable[str], homes: Mapping[str, State]) -> Finding:
     target = transition.target
     message = f"there is no state {found(target)} for this transition"
     if target in homes:
@@ -88,16 +100,11 @@ def _nowhere(transition: _Transition, likely: Iterable[str], homes: Mapping[str,
 
 
 def _unreached(
-    start: str, states: Mapping[str, State], ways: Mapping[str, list[_Transition]]
+    start: str, states: Mapping[str, State], ways: Mapping[str, list[Transition]]
 ) -> Iterator[Finding]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        for transition in ways.get(waiting.pop(), ()):
-            if transition.target not in reached:
-                reached.add(transition.target)
-                waiting.append(transition.target)
+    seen = reached([start], ways)
     for name, state in states.items():
-        if name not in reached:
+        if name not in seen:
             message = f"{called(state)} is not reachable"
             remedy = "lead a transition to it, or remove it"
             yield Finding("MISSING_TRANSITION_TARGET", state.path, message, remedy, at_key=True)

@@ -18,7 +18,7 @@ Kind: TypeAlias = "Callable[[str, Place], list[str]]"
 
 # What the ids of inference profiles begin with, before the id of their model:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
-_PROFILE = re.compile(r"(?:us-gov|us|eu|apac|au|ca|jp|global)\.(?P<model>[a-z0-9-]+\..+)")
+PROFILE = re.compile(r"(?:us-gov|us|eu|apac|au|ca|jp|global)\.(?P<model>[a-z0-9-]+\..+)")
 _PARTIAL = re.compile(
     r"(?:(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?P<account>\d{12}):)?function:(?P<name>.+)"
 )
@@ -166,18 +166,31 @@ def _model(name: str, place: Place) -> list[str]:
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
+    models = f"arn:{place.partition}:bedrock:{WILD}::foundation-model/"
+    if profile := PROFILE.fullmatch(name.rpartition("/")[2]):
+        arn = name if name.startswith("arn:") else place.arn("bedrock", f"inference-profile/{name}")
+        return [arn, f"{models}{profile['model']}"]
     if ":application-inference-profile/" in name:
-        return [name, f"arn:{place.partition}:bedrock:{WILD}::foundation-model/{WILD}"]
-    profile = _PROFILE.fullmatch(name.rpartition("/")[2])
-    if not profile:
-        return [name]
-    arn = name if name.startswith("arn:") else place.arn("bedrock", f"inference-profile/{name}")
-    return [arn, f"arn:{place.partition}:bedrock:{WILD}::foundation-model/{profile['model']}"]
+        return [name, f"{models}{WILD}"]
+    any_model = [f"{models}{WILD}", place.arn("bedrock", f"inference-profile/{WILD}")]
+    if "prompt-router/" in name:
+        return [name, *any_model]
+    return any_model if ":prompt/" in name else [name]
+
+
+def _cased(name: str, _: Place) -> list[str]:
+    """SageMaker writes some of its names in lower case and IAM asks for the case, so both.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html
+    """
+    before, slash, last = name.rpartition("/")
+    return list(dict.fromkeys([name, before + slash + last.lower()]))
 
 
 KINDS: Mapping[str, Kind] = {
     "api": _api,
     "bus": _bus,
+    "cased": _cased,
     "copy_source": _copy_source,
     "executions": _executions,
     "folder": _folder,

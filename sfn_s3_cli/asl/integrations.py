@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.besides import guardrail, profile
-from sfn_s3_cli.asl.grants import Condition, Grant, Integration, one, passed, passed_to, tagged
+from sfn_s3_cli.asl.besides import guardrail, inference, profile
+from sfn_s3_cli.asl.grants import (
+    Condition,
+    Grant,
+    Integration,
+    linked,
+    one,
+    passed,
+    passed_to,
+    tagged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 
 def _job(kind: str, create: str, resource: str, name: str, rule: str) -> Integration:
     """A job of SageMaker. Its role and tags are given, or those of what it uses."""
-    arn = f"sagemaker:@:{resource}/{{{name}}}*"
+    arn = f"sagemaker:@:{resource}/{{{name}:cased}}*"
     grants = (
         Grant(f"sagemaker:Create{kind}", arn),
         Grant("sagemaker:AddTags sagemaker:ListTags", arn),
@@ -39,6 +48,9 @@ _EKS = "eks:@:cluster/{Name}"
 _VIRTUAL_CLUSTER = "emr-containers:@:/virtualclusters/{VirtualClusterId|Id}"
 _APPLICATION = "emr-serverless:@:/applications/{ApplicationId}"
 _WORKGROUP = "athena:@:workgroup/{WorkGroup|=primary}"
+_RESULTS = "ResultConfiguration.EncryptionConfiguration.KmsKey"
+_ENDPOINT = "sagemaker:@:endpoint/{EndpointName:cased}"
+_ENDPOINT_CONFIG = "sagemaker:@:endpoint-config/{EndpointConfigName:cased}"
 _QUERY = "the query decides what is read and written"
 _TASK_ROLES = "the roles stand in the task definition"
 _ROLES = "RoleArn|TrainingJobDefinition.RoleArn|TrainingJobDefinitions[].RoleArn"
@@ -105,6 +117,8 @@ _ROWS = (
                 why=_QUERY,
             ),
             Grant("glue:DeleteDatabase", "glue:@:userDefinedFunction/*/*", why=_QUERY),
+            # https://docs.aws.amazon.com/athena/latest/ug/encryption.html
+            Grant("kms:Decrypt kms:GenerateDataKey", f"kms:@:key/{{{_RESULTS}:key}}", _RESULTS),
         ),
         (
             Grant(
@@ -162,7 +176,7 @@ _ROWS = (
     Integration(
         "bedrock:invokeModel",
         (
-            Grant("bedrock:InvokeModel", "bedrock:REGION::foundation-model/{ModelId:model}"),
+            *inference("ModelId"),
             Grant("s3:GetObject", "{Input.S3Uri:s3_uri}", "Input.S3Uri"),
             Grant("s3:PutObject", "{Output.S3Uri:s3_uri}", "Output.S3Uri"),
             guardrail("GuardrailIdentifier"),
@@ -230,6 +244,8 @@ _ROWS = (
             Grant("iam:PassRole", "*", conditions=(passed_to("ecs-tasks"),), why=_TASK_ROLES),
             passed("Overrides.ExecutionRoleArn", "ecs-tasks"),
             passed("Overrides.TaskRoleArn", "ecs-tasks"),
+            # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+            passed("VolumeConfigurations[].ManagedEBSVolume.RoleArn", "ecs"),
             tagged("ecs:@:task/{Cluster|=default:tasks}/*", "Tags|PropagateTags"),
         ),
         (Grant("ecs:DescribeTasks ecs:StopTask", "ecs:@:task/{Cluster|=default:tasks}/*"),),
@@ -306,6 +322,8 @@ _ROWS = (
             passed("ServiceRole", "elasticmapreduce"),
             profile("JobFlowRole"),
             passed("AutoScalingRole", "application-autoscaling"),
+            # https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+            linked("elasticmapreduce.amazonaws.com*", "AWSServiceRoleForEMRCleanup*"),
         ),
         (
             Grant(
@@ -341,13 +359,7 @@ _ROWS = (
         "emr-containers:createVirtualCluster",
         (
             Grant("emr-containers:CreateVirtualCluster", "*"),
-            Grant(
-                "iam:CreateServiceLinkedRole",
-                "iam::ACCOUNT:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers",
-                conditions=(
-                    Condition("StringLike", "iam:AWSServiceName", "emr-containers.amazonaws.com"),
-                ),
-            ),
+            linked("emr-containers.amazonaws.com", "AWSServiceRoleForAmazonEMRContainers"),
             tagged("emr-containers:@:/virtualclusters/*"),
         ),
     ),
@@ -382,15 +394,7 @@ _ROWS = (
         "emr-serverless:createApplication",
         (
             Grant("emr-serverless:CreateApplication", "*"),
-            Grant(
-                "iam:CreateServiceLinkedRole",
-                "iam::ACCOUNT:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*",
-                conditions=(
-                    Condition(
-                        "StringLike", "iam:AWSServiceName", "ops.emr-serverless.amazonaws.com"
-                    ),
-                ),
-            ),
+            linked("ops.emr-serverless.amazonaws.com", "AWSServiceRoleForAmazonEMRServerless*"),
             tagged("emr-serverless:@:/applications/*"),
         ),
         (
@@ -493,39 +497,27 @@ _ROWS = (
     Integration(
         "sagemaker:createEndpoint",
         (
-            Grant(
-                "sagemaker:CreateEndpoint",
-                "sagemaker:@:endpoint/{EndpointName}"
-                " sagemaker:@:endpoint-config/{EndpointConfigName}",
-            ),
-            Grant("sagemaker:AddTags", "sagemaker:@:endpoint/{EndpointName}", "Tags"),
+            Grant("sagemaker:CreateEndpoint", f"{_ENDPOINT} {_ENDPOINT_CONFIG}"),
+            Grant("sagemaker:AddTags", _ENDPOINT, "Tags"),
         ),
     ),
     Integration(
         "sagemaker:updateEndpoint",
-        (
-            Grant(
-                "sagemaker:UpdateEndpoint",
-                "sagemaker:@:endpoint/{EndpointName}"
-                " sagemaker:@:endpoint-config/{EndpointConfigName}",
-            ),
-        ),
+        (Grant("sagemaker:UpdateEndpoint", f"{_ENDPOINT} {_ENDPOINT_CONFIG}"),),
     ),
     Integration(
         "sagemaker:createEndpointConfig",
         (
-            Grant(
-                "sagemaker:CreateEndpointConfig", "sagemaker:@:endpoint-config/{EndpointConfigName}"
-            ),
-            Grant("sagemaker:AddTags", "sagemaker:@:endpoint-config/{EndpointConfigName}", "Tags"),
+            Grant("sagemaker:CreateEndpointConfig", _ENDPOINT_CONFIG),
+            Grant("sagemaker:AddTags", _ENDPOINT_CONFIG, "Tags"),
             passed("ExecutionRoleArn", "sagemaker"),
         ),
     ),
     Integration(
         "sagemaker:createModel",
         (
-            Grant("sagemaker:CreateModel", "sagemaker:@:model/{ModelName}"),
-            Grant("sagemaker:AddTags", "sagemaker:@:model/{ModelName}", "Tags"),
+            Grant("sagemaker:CreateModel", "sagemaker:@:model/{ModelName:cased}"),
+            Grant("sagemaker:AddTags", "sagemaker:@:model/{ModelName:cased}", "Tags"),
             passed("ExecutionRoleArn", "sagemaker"),
         ),
     ),

@@ -9,7 +9,7 @@ from sfn_s3_cli.asl.fields import STATE_TYPES
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.place import called, listed, of_container, of_state
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, containers, root
-from sfn_s3_cli.asl.variables import variables
+from sfn_s3_cli.asl.variables import premature, variables
 from sfn_s3_cli.config.words import found, meant
 from sfn_s3_cli.errors import Severity
 
@@ -41,6 +41,8 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
         findings += graph.check(container, homes, is_sound=not any(map(_shakes, own)))
     findings += variables(start)
     refused = {each.path for each in findings if each.severity is Severity.ERROR}
+    if not refused:
+        findings += premature(start)
     return [each for each in findings if each.at_key or not _doubts(each, refused)]
 
 

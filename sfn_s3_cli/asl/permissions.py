@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.arguments import Arguments, Unknown
@@ -139,7 +140,7 @@ def _holds(condition: str, arguments: Arguments) -> bool:
     path, _, part = condition.partition("~")
     if part:
         return any(
-            part in each if isinstance(each, str) else each is Unknown.COMPUTED
+            re.search(part, each) if isinstance(each, str) else each is Unknown.COMPUTED
             for each in arguments.read(path)
         )
     path, _, part = condition.partition("^")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl import intrinsics, jsonata, paths
+from sfn_s3_cli.asl import graph, intrinsics, jsonata, paths
 from sfn_s3_cli.asl.evaluation import LITERAL, is_evaluated
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.paths import Malformed
@@ -17,7 +17,7 @@ from sfn_s3_cli.config.words import found, meant
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.asl.states import Container, State
     from sfn_s3_cli.config.document import ValuePath
@@ -70,6 +70,45 @@ def variables(start: Container) -> Iterator[Finding]:
                 yield from _again(name, where, state, scope)
             for name, where in _reads(state):
                 yield from _unknown(name, where, state, scope, known)
+
+
+def premature(start: Container) -> Iterator[Finding]:
+    """Variables that are read before any state assigns them; for sound transitions alone."""
+    later: dict[ValuePath, Mapping[str, set[str]]] = {}
+    for container in containers(start):
+        later[container.path] = _later(container)
+        for state in container.states():
+            for name, where in _reads(state):
+                if _is_premature(name, state, later):
+                    subject = f"the state {found(state.name)} reads the variable `${name}`"
+                    message = f"{subject} before any state assigns it"
+                    remedy = "add an `Assign` to a state before it: its own serves the next state"
+                    severity = Severity.WARNING
+                    yield Finding("POSSIBLY_UNDEFINED_VARIABLE", where, message, remedy, severity)
+
+
+def _later(container: Container) -> Mapping[str, set[str]]:
+    """The states that may run when a variable has been assigned; nothing for too many of them."""
+    states = {state.name: list(graph.transitions(state)) for state in container.states()}
+    nexts: dict[str, list[str]] = {}
+    for state in container.states():
+        for name, _ in _assigned(state):
+            nexts.setdefault(name, []).extend(each.target for each in states[state.name])
+    if len(nexts) > _FEW:
+        return {}
+    return {name: graph.reached(first, states) for name, first in nexts.items()}
+
+
+def _is_premature(
+    name: str, state: State, later: Mapping[ValuePath, Mapping[str, set[str]]]
+) -> bool:
+    """Whether the scope that has the variable has not assigned it yet, when the state runs."""
+    while name not in later[state.container.path]:
+        parent = state.container.parent
+        if parent is None or parent.is_distributed:
+            return False
+        state = parent
+    return state.name not in later[state.container.path][name]
 
 
 def _assigned(state: State) -> Iterator[tuple[str, ValuePath]]:

@@ -278,6 +278,7 @@ def test_every_statement_has_a_sid_of_its_own() -> None:
     sids = [each["Sid"] for each in derived(state, given=[taken]).statements]
     assert sids == [
         "ElasticmapreduceRunJobFlow",
+        "IamCreateServiceLinkedRole",
         "IamPassRole2",
         "IamPassRole3",
         "IamPassRole4",

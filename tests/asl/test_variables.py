@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_s3_cli.asl.states import JSONATA, root
-from sfn_s3_cli.asl.variables import variables
+from sfn_s3_cli.asl.variables import premature, variables
 
 
 def machine(*, language: str = JSONATA, **states: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +169,50 @@ def test_the_variables_of_one_branch_are_not_seen_in_another() -> None:
 _KEYS = st.sampled_from(
     ["Type", "States", "Assign", "Catch", "Choices", "Branches", "ItemProcessor", "x.$", "Output"]
 )
+
+
+def too_early(**states: dict[str, Any]) -> list[str]:
+    """What reads a variable too early, as `state reads the variable`, in states one after another.
+
+    The last state ends unless it says otherwise.
+    """
+    names = [*states]
+    chained = {
+        name: {"Type": "Pass", **({"Next": after} if after else {"End": True}), **states[name]}
+        for name, after in zip(names, [*names[1:], None], strict=True)
+    }
+    start = root({"QueryLanguage": JSONATA, "StartAt": names[0], "States": chained})
+    return [each.message for each in premature(start)]
+
+
+READ: dict[str, Any] = {"Output": "{% $v %}"}
+ASSIGN: dict[str, Any] = {"Assign": {"v": 1}}
+EARLY = "the state 'Read' reads the variable `$v` before any state assigns it"
+
+
+def test_a_variable_is_read_after_it_is_assigned() -> None:
+    assert too_early(Set=ASSIGN, Read=READ) == []
+    assert too_early(Read=READ, Set=ASSIGN) == [EARLY]
+    assert too_early(Read=READ | ASSIGN) == [EARLY]
+    assert too_early(Read=READ, Set=ASSIGN, Again={"Next": "Read"}) == []
+    assert too_early(Read={"Assign": {"v": "{% $v + 1 %}"}}) == [EARLY]
+
+
+def test_a_variable_may_come_from_any_way() -> None:
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Read", **ASSIGN}]}
+    assert too_early(Work=caught, Read=READ) == []
+    chosen = {"Type": "Choice", "Choices": [{"Next": "Read", **ASSIGN}]}
+    assert too_early(Decide=chosen, Read=READ) == []
+
+
+def test_a_variable_is_there_for_the_states_inside() -> None:
+    inner = a_map({"Read": {"Type": "Pass", "End": True, **READ}})
+    assert too_early(Set=ASSIGN, Each=inner) == []
+    assert too_early(Each=inner, Set=ASSIGN) == [EARLY]
+    assert too_early(Each=inner | ASSIGN) == [EARLY]
+    assert too_early(Set=ASSIGN, Each=a_map({"Read": READ}, mode="DISTRIBUTED")) == []
+
+
 _JSON = st.recursive(
     st.sampled_from([None, True, 1, "Map", "Parallel", "{% $x %}", "$x", "States.Array($y)"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
@@ -179,5 +223,6 @@ _JSON = st.recursive(
 @settings(deadline=None)
 @given(st.dictionaries(_KEYS, _JSON), st.sampled_from([JSONATA, "JSONPath"]))
 def test_no_definition_raises(definition: dict[str, Any], language: str) -> None:
-    for finding in variables(root({**definition, "QueryLanguage": language})):
+    start = root({**definition, "QueryLanguage": language})
+    for finding in (*variables(start), *premature(start)):
         assert finding.message
