@@ -113,6 +113,7 @@ GET_S3 = of_s3("getObject", **{"Bucket.$": "$.detail.bucket.name", "Key.$": "$.d
 GET_JSONATA = of_s3("getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.key %}")
 VIA_S3 = {"via": "s3", "prefix": "in/"}
 OBJECT = {"input": "object", "prefix": "in/"}
+TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,23 @@ OBJECT = {"input": "object", "prefix": "in/"}
             ],
             ["acme-orders/in/*", "acme-orders/out/*"],
         ),
+        # One key stands in all places of a text.
+        (
+            {**VIA_S3, "prefix": ["a/", "b/"]},
+            [of_s3("putObject", Bucket="out", **{"Key.$": TWICE})],
+            ["out/a/*-a/*", "out/b/*-b/*"],
+        ),
+        (
+            {**OBJECT, "prefix": "in (new)'s!/"},
+            [
+                of_s3(
+                    "putObject",
+                    Bucket="out",
+                    Key="{% ('x' & $encodeUrlComponent($states.input.key)) %}",
+                )
+            ],
+            ["out/xin%20(new)'s!%2F*"],
+        ),
         (VIA_S3, [of_s3("getObject", Bucket="b", **{"Key.$": "$.detail.object.id"})], ["b/*"]),
         (
             VIA_S3,
@@ -191,3 +209,31 @@ def test_a_map_of_other_executions_knows_the_event_no_more() -> None:
         inner = {"ProcessorConfig": {"Mode": mode}, "StartAt": "G", "States": {"G": get}}
         found = on(VIA_S3, {"Type": "Map", "ItemProcessor": inner, "End": True})
         assert resource in found
+
+
+def test_every_prefix_counts_however_many() -> None:
+    prefixes = [f"p{number:02}/" for number in range(50)]
+    assert on({**VIA_S3, "prefix": prefixes}, GET_S3) == [f"acme-orders/{p}*" for p in prefixes]
+
+
+def test_a_list_of_objects_is_asked_for_by_each_prefix() -> None:
+    reader = {
+        "Resource": "arn:aws:states:::s3:listObjectsV2",
+        "Parameters": {"Bucket": "acme-orders", "Prefix.$": "$.detail.object.key"},
+    }
+    inner = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "G", "States": {}}
+    state = {"Type": "Map", "ItemReader": reader, "ItemProcessor": inner, "End": True}
+    config = pipeline({}, {**VIA_S3, "prefix": ["a/", "b/"]})
+    found = roles.derived(config, definition(state), NAMES).statements
+    (listing,) = (each for each in found if each["Action"] == ["s3:ListBucket"])
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": ["a/*", "b/*"]}}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["$encodeUrlComponent(" * 900 + "$states.input.key" + ")" * 900, "(" * 9_000, "a" * 50_000],
+)
+def test_no_expression_is_too_deep_or_too_long(key: str) -> None:
+    (resource,) = on(OBJECT, of_s3("putObject", Bucket="out", Key=f"{{% {key} %}}"))
+    assert resource.startswith("out/")
+    assert resource.endswith("*")

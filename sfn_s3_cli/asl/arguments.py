@@ -7,11 +7,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.jsonata import inside
-from sfn_s3_cli.asl.pieces import patterns
+from sfn_s3_cli.asl.pieces import nothing, patterns
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sfn_s3_cli.asl.pieces import Known
 
 _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 
@@ -24,24 +26,20 @@ class Unknown(Enum):
     UNREADABLE = "not written as AWS takes it"
 
 
-def _nothing(_: str) -> Sequence[str]:
-    return ()
-
-
 class Arguments(NamedTuple):
     """The parameters of a call, in the words of one of the two query languages."""
 
     value: Any
     language: str
-    known: Callable[[str], Sequence[str]] = _nothing
-    """What an expression can give, with WILD for what is not known of that."""
+    known: Sequence[Known] = (nothing,)
+    """What expressions give, in each of the cases that can be."""
 
     @classmethod
     def of(
         cls,
         owner: Mapping[str, Any],
         language: str,
-        known: Callable[[str], Sequence[str]] = _nothing,
+        known: Sequence[Known] = (nothing,),
     ) -> Arguments:
         """Those of a Task, an ItemReader or a ResultWriter."""
         key = "Arguments" if language == JSONATA else "Parameters"
@@ -79,6 +77,8 @@ class Arguments(NamedTuple):
                     yield Unknown.MISSING
                 case str():
                     yield each
+                case int() if not isinstance(each, bool):
+                    yield str(each)
                 case _:
                     yield Unknown.UNREADABLE
 

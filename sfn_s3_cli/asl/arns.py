@@ -23,19 +23,26 @@ _SPECIAL = re.compile(r"[*?$]|[^\x20-\xff]")
 _FOREIGN = re.compile(r"[^\x20-\xff]")
 _ARN_PARTS = 6
 # What begins like this may name one thing, or a few: of an ARN only one of S3 tells enough.
-_TELLING = re.compile(r"(?!arn:|s3://|/)[^\x00]|arn:[^:\x00]*:s3:::[^\x00]|s3://[^\x00]")
+_TELLING = re.compile(r"(?!arn:|s3://|/)[^\x00]|/[^\x00]|arn:[^:\x00]*:s3:::[^\x00]|s3://[^\x00]")
 _ESCAPED = {"*": "${*}", "?": "${?}", "$": "${$}", WILD: "*", ANY: "?"}
 
 
 class Open(NamedTuple):
-    """A resource that cannot be told, because of the parameter at `path`."""
+    """What cannot be told, because of the parameter at `path`."""
 
     path: str
     why: Unknown
 
 
-def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str | Open]:
-    """The ARNs that a template stands for.
+class Named(NamedTuple):
+    """A resource, and what keeps it from being an exact one."""
+
+    arn: str
+    open: Open | None = None
+
+
+def resources(template: str, arguments: Arguments, place: Place) -> Iterator[Named]:
+    """The resources that a template stands for.
 
     A template is an ARN without `arn:PARTITION:`, with `@` for region and account, and with
     `{path|other path|=default:kind}` for parameters. The first one tells the resource: when it is
@@ -43,27 +50,38 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[str
     that is unknown leaves a `*`.
     """
     if template == "*":
-        yield "*"
+        yield Named("*")
         return
     template = template.replace("@", f"{place.region}:{place.account}")
     template = template.replace("REGION", place.region).replace("ACCOUNT", place.account)
     first = _PLACEHOLDER.search(template)
     if not first:
-        yield f"arn:{place.partition}:{template}"
+        yield Named(f"arn:{place.partition}:{template}")
         return
     before, after = template[: first.start()], template[first.end() :]
-    tails = list(_filled(after, arguments, place))
+    tails, gap = list(_filled(after, arguments, place)), _gap(after, arguments, place)
     for path, found in _found(first, arguments, place):
         if isinstance(found, Unknown):
-            yield Open(path, found)
+            yield Named("*", Open(path, found))
         elif found.startswith("arn:"):
             known = _is_arn(found, before)
-            start = [found + tail for tail in tails]
-            yield from start if known else [Open(path, Unknown.UNREADABLE)]
+            start = [Named(found + tail, gap) for tail in tails]
+            yield from start if known else [Named("*", Open(path, Unknown.UNREADABLE))]
         elif not before:  # only an ARN can be the whole of one
-            yield Open(path, Unknown.UNREADABLE)
+            yield Named("*", Open(path, Unknown.UNREADABLE))
         else:
-            yield from (f"arn:{place.partition}:{before}{found}{tail}" for tail in tails)
+            head = f"arn:{place.partition}:{before}{found}"
+            yield from (Named(head + tail, gap) for tail in tails)
+
+
+def _gap(template: str, arguments: Arguments, place: Place) -> Open | None:
+    """The first parameter of a template that is unknown."""
+    found = (
+        each
+        for match in _PLACEHOLDER.finditer(template)
+        for each in _found(match, arguments, place)
+    )
+    return next((Open(path, why) for path, why in found if isinstance(why, Unknown)), None)
 
 
 def _is_arn(text: str, before: str) -> bool:
@@ -76,10 +94,13 @@ def _is_arn(text: str, before: str) -> bool:
     return service in {"", parts[2]} and not lacks
 
 
-def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> str | Open:
-    """A template that is no ARN; Open when something of it is unknown.
+def texts(
+    template: str, arguments: Arguments, place: Place, *, exact: bool
+) -> tuple[str, ...] | Open:
+    """What a template that is no ARN stands for; Open when something of it is unknown.
 
-    Only in a pattern may something stand for the characters that IAM does not take.
+    So it is where it must be `exact`, if it has gaps or characters that IAM does not take: only
+    in a pattern may something stand for them.
     """
     first = _PLACEHOLDER.search(template)
     for path, found in _found(first, arguments, place) if first else ():
@@ -89,7 +110,7 @@ def text(template: str, arguments: Arguments, place: Place, *, exact: bool) -> s
             return Open(path, Unknown.COMPUTED)
         if exact and any(_FOREIGN.search(str(each)) for each in arguments.read(path)):
             return Open(path, Unknown.UNREADABLE)
-    return next(_filled(template, arguments, place))
+    return tuple(_filled(template, arguments, place))
 
 
 def _filled(template: str, arguments: Arguments, place: Place) -> Iterator[str]:
@@ -115,7 +136,7 @@ def _found(
         yield paths[0], default if has_default else Unknown.MISSING
         return
     for value in dict.fromkeys(arguments.read(path)):
-        if value is Unknown.COMPUTED:
+        if value in {Unknown.COMPUTED, Unknown.UNREADABLE}:
             yield path, value
         elif isinstance(value, str):
             names = _names(value, placeholder["kind"] or "name", place)

@@ -115,17 +115,19 @@ _BESIDES: Mapping[str, tuple[Grant, ...]] = {
     "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
     # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
-    "bedrockruntime:startAsyncInvoke": (Grant("s3:PutObject", f"{{{_OUTPUT}:s3_uri}}*", _OUTPUT),),
+    "bedrockruntime:startAsyncInvoke": (
+        Grant("s3:PutObject", f"{{{_OUTPUT}:s3_folder}}*", _OUTPUT),
+    ),
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
-    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-    "lambda:createFunction": (_object("Code.S3Bucket", "Code.S3Key"),),
-    "lambda:updateFunctionCode": (_object("S3Bucket", "S3Key"),),
     "dynamodb:exportTableToPointInTime": (
         _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
     ),
     "ec2:associateIamInstanceProfile": (profile("IamInstanceProfile"),),
     "ec2:replaceIamInstanceProfileAssociation": (profile("IamInstanceProfile"),),
     "ec2:runInstances": (profile("IamInstanceProfile"),),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    "lambda:createFunction": (_object("Code.S3Bucket", "Code.S3Key"),),
+    "lambda:updateFunctionCode": (_object("S3Bucket", "S3Key"),),
     "polly:startSpeechSynthesisTask": (
         _written("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
         Grant("sns:Publish", "sns:@:{SnsTopicArn}", "SnsTopicArn"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.asl import sdk
 from sfn_s3_cli.asl.arguments import Arguments
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import CREDENTIALS, DISTRIBUTED_MAP, FUNCTION, READERS, TABLE
+from sfn_s3_cli.asl.pieces import nothing
 from sfn_s3_cli.asl.resource import is_function, read
 from sfn_s3_cli.asl.spelling import check
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sfn_s3_cli.asl.grants import Integration
+    from sfn_s3_cli.asl.pieces import Known
     from sfn_s3_cli.asl.statements import Given
 
 _MANIFESTS = {"s3:getObject": "s3:getObject MANIFEST"}
@@ -31,16 +32,17 @@ class Call(NamedTuple):
     sync: bool = False
 
 
-Reveal: TypeAlias = "Callable[[State, str], Sequence[str]]"
-"""What an expression of a state can give, with WILD for what is not known of that."""
+Reveal: TypeAlias = "Callable[[State], Sequence[Known]]"
+"""What expressions of a state give, in each of the cases that can be."""
 
 
-def nothing(_state: State, _expression: str) -> Sequence[str]:
-    """Reveals nothing."""
-    return ()
+def reveals_nothing(_state: State) -> Sequence[Known]:
+    return (nothing,)
 
 
-def calls(state: State, allowed: Given, reveal: Reveal = nothing) -> Iterator[Call | Finding]:
+def calls(
+    state: State, allowed: Given, reveal: Reveal = reveals_nothing
+) -> Iterator[Call | Finding]:
     """The calls of a state, and a finding for each whose permissions nobody knows."""
     if state.type == "Task":
         yield from _task(state, allowed, reveal)
@@ -59,7 +61,7 @@ def _task(state: State, allowed: Given, reveal: Reveal) -> Iterator[Call | Findi
         return
     yield from (each for each in given if isinstance(each, Finding) and is_refused(each))
     credentials = state.value["Credentials"]
-    yield Call(state, CREDENTIALS, Arguments(credentials, state.language, partial(reveal, state)))
+    yield Call(state, CREDENTIALS, Arguments(credentials, state.language, reveal(state)))
 
 
 def is_refused(finding: Finding) -> bool:
@@ -77,7 +79,7 @@ def _resource(
         if wrong := check(state, called, allowed):
             yield wrong
         if row := sdk.integration(called) if called.is_sdk else TABLE.get(called.name):
-            arguments = Arguments.of(state.value, state.language, partial(reveal, state))
+            arguments = Arguments.of(state.value, state.language, reveal(state))
             yield Call(state, row, arguments, sync=called.how.startswith("sync"))
 
 
@@ -93,5 +95,4 @@ def _items(state: State, key: str, reveal: Reveal) -> Iterator[Call]:
                 case {"ReaderConfig": {"InputType": "MANIFEST"} | {"ManifestType": _}}:
                     name = _MANIFESTS.get(name, name)
             if row := READERS.get(name):
-                known = partial(reveal, state)
-                yield Call(state, row, Arguments.of(owner, state.language, known))
+                yield Call(state, row, Arguments.of(owner, state.language, reveal(state)))

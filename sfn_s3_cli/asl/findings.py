@@ -56,7 +56,7 @@ RULES: Mapping[str, str] = {
     "UNSUPPORTED_JSONATA_EXPRESSION": "JSONata that reads what Step Functions does not offer.",
     "UNUSED_SUBSTITUTION": "A substitution that no `${Name}` of the definition asks for.",
     "VARIABLE_OUT_OF_SCOPE": "A distributed Map's states read a variable from outside.",
-    "WIDE_PERMISSION": "An action on anything, for want of a name; told by `plan`, `permissions`.",
+    "WIDE_PERMISSION": "An action on more than one thing, for want of its name: `plan` tells.",
     "WILDCARD_RULE": "A trigger with prefix and suffix, for which EventBridge has few rules.",
 }
 """What is checked: the ids of findings, AWS's own where it has one, each in a sentence."""

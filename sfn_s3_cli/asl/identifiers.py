@@ -91,6 +91,11 @@ def _s3_uri(uri: str, place: Place) -> list[str]:
     return [] if name == uri else [f"arn:{place.partition}:s3:::{name}"]
 
 
+def _s3_folder(uri: str, place: Place) -> list[str]:
+    """What the keys under a URI follow after; a bucket alone is no beginning of another."""
+    return [each if "/" in each else f"{each}/" for each in _s3_uri(uri, place)]
+
+
 def _objects(bucket: str, _: Place) -> list[str]:
     """What the keys of a bucket, or of an access point, follow after."""
     return [f"{bucket}/object" if ":accesspoint/" in bucket else bucket]
@@ -205,6 +210,7 @@ KINDS: Mapping[str, Kind] = {
     "queue": _queue,
     "report_group": _report_group,
     "revisions": _revisions,
+    "s3_folder": _s3_folder,
     "s3_uri": _s3_uri,
     "secret": _secret,
     "tasks": _tasks,

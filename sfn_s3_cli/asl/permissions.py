@@ -6,20 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.arguments import Arguments, Unknown
-from sfn_s3_cli.asl.arns import Open, resources, text
-from sfn_s3_cli.asl.calls import Call, calls, nothing
+from sfn_s3_cli.asl.arns import Open, resources, texts
+from sfn_s3_cli.asl.calls import Call, calls, reveals_nothing
 from sfn_s3_cli.asl.findings import Finding
-from sfn_s3_cli.asl.statements import Given, Permit, statements
+from sfn_s3_cli.asl.statements import Given, Permit, Required, statements
 from sfn_s3_cli.asl.states import State, root, states
 from sfn_s3_cli.asl.values import inside
 from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sfn_s3_cli.asl.calls import Reveal
-    from sfn_s3_cli.asl.grants import Condition, Grant
+    from sfn_s3_cli.asl.grants import Grant
     from sfn_s3_cli.aws.arns import Place
 
 Document = dict[str, Any]
@@ -43,7 +43,7 @@ def derive(
     place: Place,
     machine: str,
     given: Sequence[Document] = (),
-    reveal: Reveal = nothing,
+    reveal: Reveal = reveals_nothing,
 ) -> Derived:
     """The permissions of a definition whose state machine is called `machine`.
 
@@ -75,10 +75,10 @@ def unknown(definition: Mapping[str, Any], *, given: Sequence[Document] = ()) ->
 
 def _permits(
     call: Call, place: Place, machine: str, allowed: Given
-) -> tuple[set[Permit], dict[str, set[str]]]:
-    """The permissions of a call, and the actions that may be done to anything, by the reason."""
+) -> tuple[set[Permit], dict[str, set[Permit]]]:
+    """The permissions of a call, and those that reach too far, by the reason."""
     permits: set[Permit] = set()
-    opened: dict[str, set[str]] = {}
+    opened: dict[str, set[Permit]] = {}
     for grant in _needed(call):
         conditions, dropped = _conditions(grant, call, place)
         for resource, why in _resources(grant, call, place, machine):
@@ -88,33 +88,33 @@ def _permits(
                 if not reasons or not allowed.allows(permit):
                     permits.add(permit)
                     for reason in reasons:
-                        opened.setdefault(reason, set()).add(action)
+                        opened.setdefault(reason, set()).add(permit)
     return permits, opened
 
 
-def _conditions(grant: Grant, call: Call, place: Place) -> tuple[tuple[Condition, ...], list[str]]:
+def _conditions(grant: Grant, call: Call, place: Place) -> tuple[tuple[Required, ...], list[str]]:
     """The conditions that can be told, and why others that name one thing cannot be."""
-    conditions: list[Condition] = []
+    conditions: list[Required] = []
     dropped: list[str] = []
     for each in grant.conditions:
         exact = each.operator == "StringEquals"
-        match text(each.value, call.arguments, place, exact=exact):
-            case str(value):
-                conditions.append(each._replace(value=value))
-            case Open(path, why) if exact and why is not Unknown.MISSING:
-                dropped.append(f"`{path}` is {why.value}")
+        match texts(each.value, call.arguments, place, exact=exact):
+            case Open(path, why):
+                if exact and why is not Unknown.MISSING:
+                    dropped.append(f"`{path}` is {why.value}")
+            case values:
+                conditions.append(Required(each.operator, each.key, values))
     return tuple(conditions), dropped
 
 
 def _resources(grant: Grant, call: Call, place: Place, machine: str) -> Iterator[tuple[str, str]]:
     """Each resource, with the reason when the user could tell it and the definition does not."""
     for template in grant.resources.replace("MACHINE", machine).split():
-        for resource in resources(template, call.arguments, place):
-            match resource:
-                case Open(path, why):
-                    yield "*", f"`{path.rstrip('#')}` is {why.value}"
-                case str():
-                    yield resource, grant.why if "*" in resource else ""
+        for arn, gap in resources(template, call.arguments, place):
+            if gap:
+                yield arn, f"`{gap.path.rstrip('#')}` is {gap.why.value}"
+            else:
+                yield arn, grant.why if "*" in arn else ""
 
 
 def _needed(call: Call) -> Iterator[Grant]:
@@ -161,9 +161,17 @@ def _is_caught(error: str, state: State) -> bool:
     )
 
 
-def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:
-    for why, actions in sorted(opened.items()):
-        names = sorted(actions)
+def _reach(resources: Collection[str]) -> str:
+    match [*resources]:
+        case [str(arn)] if "*" in arn and arn != "*":
+            return f"all of {arn}"
+    return "anything"
+
+
+def _wide(state: State, opened: Mapping[str, set[Permit]]) -> Iterator[Finding]:
+    for why, permits in sorted(opened.items()):
+        names = sorted({each.action for each in permits})
+        reach = _reach({each.resource for each in permits})
         shown = ", ".join(names[:_SHOWN])
         # What is written between backticks is a parameter.
         parameter = why[: why.rfind("`") + 1]
@@ -175,7 +183,7 @@ def _wide(state: State, opened: Mapping[str, set[str]]) -> Iterator[Finding]:
         yield Finding(
             "WIDE_PERMISSION",
             (*state.path, "Resource") if "Resource" in state.value else state.path,
-            f"state {found(state.name)} may do {shown}{more} to anything, because {why}",
+            f"state {found(state.name)} may do {shown}{more} to {reach}, because {why}",
             f"{literally}allow {shown}{more} on what it needs under `role.statements`{passing}",
             Severity.WARNING,
         )

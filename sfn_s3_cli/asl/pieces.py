@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.asl import intrinsics
@@ -11,7 +10,7 @@ from sfn_s3_cli.asl.paths import Malformed
 from sfn_s3_cli.asl.states import JSONATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
 
 WILD, ANY = "\x00", "\x01"
@@ -31,8 +30,16 @@ class Gap(NamedTuple):
 
 
 Piece: TypeAlias = str | Gap
+Known: TypeAlias = "Callable[[str], str]"
+"""What an expression gives in one of several cases, with WILD for what is not known of that."""
 
-_MOST = 20
+
+def nothing(_expression: str) -> str:
+    return WILD
+
+
+_LONGEST = 20_000  # characters; nothing is known of a longer expression
+_BRACKETS = 10  # around a whole expression; so many are looked into
 _QUOTED = r"""'(?:\\.|[^'\\])*+'|"(?:\\.|[^"\\])*+\""""
 _PLACE = re.compile(r"\\(.)|\{\}", re.DOTALL)
 _TOKEN = re.compile(rf"{_QUOTED}|.", re.DOTALL)
@@ -42,21 +49,26 @@ _OPERAND = re.compile(rf"\s*(?:{_QUOTED}|[\w.`$-]*)\s*")
 
 def pieces(expression: str, language: str) -> list[Piece]:
     """The pieces of what stands between `{% %}`, or under a key that ends with `.$`."""
+    expression = expression.strip()
+    if len(expression) > _LONGEST:
+        return [Gap(expression)]
     if language == JSONATA:
-        return [_piece(each) for each in _operands(expression)] or [Gap(expression.strip())]
-    return list(_formatted(expression)) or [Gap(expression.strip())]
+        return [_piece(each) for each in _operands(expression)] or [Gap(expression)]
+    return list(_formatted(expression)) or [Gap(expression)]
 
 
-def patterns(expression: str, language: str, known: Callable[[str], Sequence[str]]) -> list[str]:
-    """What the text can be, with gaps or without; nothing when nothing is known of it.
-
-    `known` gives what an expression can give, with WILD for what is not known of that.
-    """
-    found = [
-        [piece.replace(WILD, " ")] if isinstance(piece, str) else known(piece.expression) or [WILD]
-        for piece in pieces(expression, language)
-    ]
-    texts = ("".join(each) for each in islice(product(*found), _MOST))
+def patterns(expression: str, language: str, known: Iterable[Known] = (nothing,)) -> list[str]:
+    """What the text can be, with gaps or without; nothing when nothing is known of it."""
+    if len(expression) > _LONGEST:
+        return []
+    found = pieces(expression, language)
+    texts = dict.fromkeys(
+        "".join(
+            piece.replace(WILD, " ") if isinstance(piece, str) else gives(piece.expression)
+            for piece in found
+        )
+        for gives in known
+    )
     return [Pattern(text) if WILD in text else text for text in texts if text.strip(WILD)]
 
 
@@ -84,15 +96,29 @@ def _formatted(text: str) -> Iterator[Piece]:
 
 
 def _operands(expression: str) -> list[str]:
-    """What `&` joins; empty where the expression is something else."""
-    operands, outside, depth = [""], [""], 0
+    """What `&` joins, in brackets or not; empty where the expression is something else."""
+    for _ in range(_BRACKETS):
+        found = _joined(expression)
+        if found != [expression] or not expression.startswith("("):
+            return found
+        expression = expression[1:-1].strip()
+    return []
+
+
+def _joined(expression: str) -> list[str]:
+    operands: list[list[str]] = [[]]
+    outside: list[list[str]] = [[]]
+    depth = 0
     for piece in _TOKEN.findall(expression):
         depth -= piece in ")]}"
+        if depth < 0:
+            return []
         if piece == "&" and not depth:
-            operands.append("")
-            outside.append("")
+            operands.append([])
+            outside.append([])
         else:
-            operands[-1] += piece
+            operands[-1].append(piece)
             outside[-1] += piece if not depth and piece not in "([{)]}" else ""
         depth += piece in "([{"
-    return operands if all(map(_OPERAND.fullmatch, outside)) else []
+    bare = ("".join(each) for each in outside)
+    return ["".join(each) for each in operands] if all(map(_OPERAND.fullmatch, bare)) else []

@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from sfn_s3_cli.asl.grants import Condition
-
 Document = dict[str, Any]
 
 
+class Required(NamedTuple):
+    """A condition: an operator and a key of IAM, with the values of which one will do."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
 class Permit(NamedTuple):
-    """One action on one resource; every value of a condition is filled in."""
+    """One action on one resource."""
 
     action: str
     resource: str
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Required, ...] = ()
 
 
 def statements(permits: Iterable[Permit], taken: Collection[str] = ()) -> tuple[Document, ...]:
@@ -28,10 +34,10 @@ def statements(permits: Iterable[Permit], taken: Collection[str] = ()) -> tuple[
     Actions share a statement that have the same service, resources and conditions. `taken` are
     the Sids that others have.
     """
-    permitted: dict[tuple[str, tuple[Condition, ...]], set[str]] = {}
+    permitted: dict[tuple[str, tuple[Required, ...]], set[str]] = {}
     for permit in permits:
         permitted.setdefault((permit.action, permit.conditions), set()).add(permit.resource)
-    merged: dict[tuple[str, tuple[Condition, ...], tuple[str, ...]], list[str]] = {}
+    merged: dict[tuple[str, tuple[Required, ...], tuple[str, ...]], list[str]] = {}
     for (action, conditions), resources in sorted(permitted.items(), key=lambda item: item[0]):
         on = ("*",) if "*" in resources else tuple(sorted(resources))
         merged.setdefault((action.partition(":")[0], conditions, on), []).append(action)
@@ -60,10 +66,10 @@ def free(sid: str, taken: Collection[str]) -> str:
     return next(each for each in numbered if each not in taken)
 
 
-def _condition(conditions: Iterable[Condition]) -> Document:
+def _condition(conditions: Iterable[Required]) -> Document:
     operators: Document = {}
-    for operator, key, value in conditions:
-        operators.setdefault(operator, {})[key] = value
+    for operator, key, values in conditions:
+        operators.setdefault(operator, {})[key] = values[0] if len(values) == 1 else [*values]
     return {"Condition": operators} if operators else {}
 
 
@@ -82,7 +88,12 @@ class Given:
 
     def allows(self, permit: Permit) -> bool:
         """Whether one of them is about the action, and the service that a role is passed to."""
-        wanted = [each.value for each in permit.conditions if each.key == "iam:PassedToService"]
+        wanted = [
+            service
+            for each in permit.conditions
+            if each.key == "iam:PassedToService"
+            for service in each.values
+        ]
         return any(
             _matches(pattern, permit.action) and (not wanted or _shared(services, wanted[0]))
             for pattern, services in self._allowed

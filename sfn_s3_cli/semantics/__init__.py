@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def of_definition(pipeline: Pipeline, definition: Mapping[str, Any]) -> list[Finding]:
     """What in the definition does not fit the trigger; paths lead into the definition."""
     visited = list(visits(definition))
-    found_twice = [*fields.findings(pipeline.trigger, visited), *loops.findings(pipeline, visited)]
-    return list(dict.fromkeys(found_twice))  # an expression may read a field twice
+    told = [*fields.findings(pipeline.trigger, visited), *loops.findings(pipeline, visited)]
+    return list(dict.fromkeys(told))  # an expression may read a field twice
 
 
 def of_config(pipeline: Pipeline) -> list[Finding]:

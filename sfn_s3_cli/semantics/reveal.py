@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sfn_s3_cli.asl.pieces import WILD
+from sfn_s3_cli.asl.pieces import WILD, nothing
 from sfn_s3_cli.semantics.events import delivered
 from sfn_s3_cli.semantics.flow import visits
 from sfn_s3_cli.semantics.texts import KEY, UNKNOWN, Reader
@@ -17,30 +17,42 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sfn_s3_cli.asl.calls import Reveal
+    from sfn_s3_cli.asl.pieces import Known
     from sfn_s3_cli.asl.states import State
     from sfn_s3_cli.config.schema import Pipeline, Trigger
 
 _ENCODED = re.compile(r"\$encodeUrlComponent\((.+)\)", re.DOTALL)
+_NOT_ENCODED = "!'()*"  # encodeURIComponent of JavaScript, which JSONata uses, leaves them
 
 
 def reveal(pipeline: Pipeline, definition: Mapping[str, Any]) -> Reveal:
-    """The bucket is the watched one, and a key begins or ends as the trigger says."""
+    """The bucket is the watched one, and a key begins or ends as the trigger says.
+
+    There is a case for each of the trigger's prefixes, or else of its suffixes.
+    """
     event, bucket = delivered(pipeline.trigger), pipeline.bucket.name
     readers = {each.state.path: Reader(each, event, bucket) for each in visits(definition)}
     keys = _keys(pipeline.trigger)
 
-    def known(state: State, expression: str) -> Sequence[str]:
-        if encoded := _ENCODED.fullmatch(expression):
-            return [quote(each, safe=WILD) for each in known(state, encoded[1])]
+    def known(state: State) -> Sequence[Known]:
         reader = readers.get(state.path)
-        text = reader.computed(expression) if reader else (UNKNOWN,)
-        if all(part is UNKNOWN for part in text):
-            return ()
-        fillings = {KEY: keys, UNKNOWN: [WILD]}
-        choices = [[part] if isinstance(part, str) else fillings[part] for part in text]
-        return ["".join(each) for each in product(*choices)]
+        return [partial(_given, reader, key) for key in keys] if reader else (nothing,)
 
     return known
+
+
+def _given(reader: Reader, key: str, expression: str) -> str:
+    """What an expression gives for a key like this one."""
+    encodings = 0
+    while encoded := _ENCODED.fullmatch(expression):
+        expression = encoded[1].strip()
+        encodings += 1
+    fillings = {KEY: key, UNKNOWN: WILD}
+    parts = reader.computed(expression)
+    text = "".join(part if isinstance(part, str) else fillings[part] for part in parts)
+    for _ in range(encodings):
+        text = quote(text, safe=WILD + _NOT_ENCODED)
+    return text
 
 
 def _keys(trigger: Trigger) -> Sequence[str]:

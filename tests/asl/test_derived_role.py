@@ -305,6 +305,17 @@ def test_what_is_wide_says_who_and_why_and_what_to_do() -> None:
     )
 
 
+def test_an_object_of_a_known_bucket_that_is_unknown_is_told_too() -> None:
+    names = {"Bucket": "incoming", "Key.$": "$.key"}
+    (finding,) = derived(task("aws-sdk:s3:getObject", names)).wide
+    assert finding.message == (
+        "state 'Only' may do s3:GetObject to all of arn:aws:s3:::incoming/*, because `Key` is"
+        " computed at run time"
+    )
+    given = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::incoming/a/*"}
+    assert not derived(task("aws-sdk:s3:getObject", names), given=[given]).statements
+
+
 def test_what_no_user_could_narrow_is_not_wide() -> None:
     for resource in ("aws-sdk:ec2:describeInstances", "eks:createCluster", "batch:submitJob.sync"):
         names = {"JobQueue": "q", "JobDefinition": "d"}
@@ -402,6 +413,36 @@ def test_what_cannot_be_a_name_becomes_no_arn(resource: str, parameters: dict[st
     (finding,) = found.wide
     assert finding.message.endswith("is not written as AWS takes it")
     assert finding.remedy.startswith("correct `")
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters"),
+    [
+        ("aws-sdk:s3:getObject", {"Bucket": ["b"], "Key": "k"}),
+        ("lambda:invoke", {"FunctionName": {"Fn::GetAtt": ["Resize", "Arn"]}}),
+        ("dynamodb:getItem", {"TableName": True}),
+        ("http:invoke", {"ApiEndpoint": ["https://example.com"], "Method": "GET"}),
+        ("http:invoke", {"ApiEndpoint": "https://example.com", "Method": {}}),
+    ],
+)
+def test_what_is_no_text_is_told(resource: str, parameters: dict[str, Any]) -> None:
+    found = derived(task(resource, parameters))
+    assert found.statements
+    assert [each.message.endswith("is not written as AWS takes it") for each in found.wide] == [
+        True
+    ]
+
+
+def test_a_number_is_its_text() -> None:
+    found = derived(task("aws-sdk:s3:getObject", {"Bucket": "logs", "Key": 2024}))
+    assert short(found) == ["s3:GetObject on s3:::logs/2024"]
+
+
+def test_a_name_may_begin_with_a_slash() -> None:
+    named = {"Name.$": "States.Format('/shop/{}', $.name)"}
+    assert short(derived(task("aws-sdk:ssm:getParameter", named))) == [
+        "ssm:GetParameter on ssm:@:parameter/shop/*"
+    ]
 
 
 def test_keys_that_are_paths_name_their_tables() -> None:
