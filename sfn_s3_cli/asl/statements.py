@@ -80,14 +80,18 @@ class Given:
         given = list(given)
         self.sids = {str(each["Sid"]) for each in given if each.get("Sid")}
         self._allowed = [
-            (action.lower(), _services(statement) or _everything(statement))
+            (
+                action.lower(),
+                _services(statement) or _everything(statement),
+                [*_listed(statement.get("Resource", "*"))],
+            )
             for statement in given
             if statement.get("Effect") == "Allow"
             for action in _listed(statement.get("Action"))
         ]
 
     def allows(self, permit: Permit) -> bool:
-        """Whether one of them is about the action, and the service that a role is passed to."""
+        """Whether one is about the action, the resource, and the service that gets a role."""
         wanted = [
             service
             for each in permit.conditions
@@ -95,17 +99,25 @@ class Given:
             for service in each.values
         ]
         return any(
-            _matches(pattern, permit.action) and (not wanted or _shared(services, wanted[0]))
-            for pattern, services in self._allowed
+            _matches(pattern, permit.action)
+            and (not wanted or _shared(services, wanted[0]))
+            and any(_is_about(each, permit.resource) for each in resources)
+            for pattern, services, resources in self._allowed
         )
 
     def names(self, action: str) -> bool:
-        return any(_matches(pattern, action) for pattern, _ in self._allowed)
+        return any(_matches(pattern, action) for pattern, *_ in self._allowed)
 
 
 def _matches(pattern: str, action: str) -> bool:
     words = (re.escape(each).replace(r"\?", ".") for each in pattern.split("*"))
     return bool(re.fullmatch(".*".join(words), action.lower(), re.DOTALL))
+
+
+def _is_about(given: str, wide: str) -> bool:
+    """Whether one of two patterns for ARNs may be a part of the other, by how they begin."""
+    given, wide = given.partition("*")[0], wide.partition("*")[0]
+    return given.startswith(wide) or wide.startswith(given)
 
 
 def _shared(services: Iterable[str], wanted: str) -> bool:

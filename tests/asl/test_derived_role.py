@@ -314,6 +314,8 @@ def test_an_object_of_a_known_bucket_that_is_unknown_is_told_too() -> None:
     )
     given = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::incoming/a/*"}
     assert not derived(task("aws-sdk:s3:getObject", names), given=[given]).statements
+    elsewhere = {**given, "Resource": ["arn:aws:s3:::reports/*"]}
+    assert derived(task("aws-sdk:s3:getObject", names), given=[elsewhere]).statements
 
 
 def test_what_no_user_could_narrow_is_not_wide() -> None:
