@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import semantics, trigger
 from sfn_s3_cli.asl import definition
-from sfn_s3_cli.asl.calls import is_refused
+from sfn_s3_cli.asl.calls import doubts_of_others
+from sfn_s3_cli.asl.certainty import certain
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.lint import lint
 from sfn_s3_cli.asl.permissions import unknown
-from sfn_s3_cli.config.document import uncovered
 from sfn_s3_cli.config.load import parsed
 from sfn_s3_cli.config.words import found
 from sfn_s3_cli.errors import ConfigError, Severity
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.config.document import Document
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.errors import Problem
+
+
+_OF_PERMISSIONS = {"UNKNOWN_INTEGRATION", "UNKNOWN_SERVICE"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
     path = config.parent / settings.definition
     document, unused = _loaded(config, path, settings.substitutions)
     trigger.event_pattern(pipeline.bucket.name, pipeline.trigger)
-    of_definition = uncovered(_of_definition(pipeline, document.value), document.faults)
+    of_definition = certain(_of_definition(pipeline, document.value), document.faults)
     problems = (
         *_in_order(_in_file([*semantics.of_config(pipeline), *_unused(unused)], parsed(config))),
         *_in_order([*document.problems(document.faults), *_in_file(of_definition, document)]),
@@ -93,15 +96,13 @@ def _unused(substitutions: Iterable[str]) -> Iterator[Finding]:
 
 def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
     """With `validation: warn` what would be an error is a doubt, but for missing permissions."""
-    role = pipeline.state_machine.role
-    unknown_calls = unknown(value, given=role.statements)
-    refused = (each for each in unknown_calls if is_refused(each))
-    found = (*_of_language(pipeline, value), *refused)
-    if pipeline.state_machine.validation == "warn":
-        found = tuple(each._replace(severity=Severity.WARNING) for each in found)
-    yield from found
-    if not role.arn:
-        yield from (each for each in unknown_calls if not is_refused(each))
+    role, is_doubt = pipeline.state_machine.role, pipeline.state_machine.validation == "warn"
+    of_calls = unknown(value, given=role.statements)
+    if role.arn:
+        of_calls = [*doubts_of_others(of_calls)]
+    for each in (*_of_language(pipeline, value), *of_calls):
+        lowered = is_doubt and each.id not in _OF_PERMISSIONS
+        yield each._replace(severity=Severity.WARNING) if lowered else each
 
 
 def _of_language(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:

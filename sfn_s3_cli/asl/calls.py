@@ -12,9 +12,10 @@ from sfn_s3_cli.asl.pieces import nothing
 from sfn_s3_cli.asl.resource import is_function, read
 from sfn_s3_cli.asl.spelling import check
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State
+from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sfn_s3_cli.asl.grants import Integration
     from sfn_s3_cli.asl.pieces import Known
@@ -59,14 +60,19 @@ def _task(state: State, allowed: Given, reveal: Reveal) -> Iterator[Call | Findi
     if "Credentials" not in state.value:
         yield from given
         return
-    yield from (each for each in given if isinstance(each, Finding) and is_refused(each))
+    yield from doubts_of_others(each for each in given if isinstance(each, Finding))
     credentials = state.value["Credentials"]
     yield Call(state, CREDENTIALS, Arguments(credentials, state.language, reveal(state)))
 
 
-def is_refused(finding: Finding) -> bool:
-    """Whether it is about a call that does not exist, whoever has permissions for it."""
-    return finding.id == "INVALID_RESOURCE"
+def doubts_of_others(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is left to say of unknown calls that another role than the derived one allows."""
+    for each in findings:
+        match each.id:
+            case "INVALID_RESOURCE":
+                yield each
+            case "UNKNOWN_SERVICE":
+                yield each._replace(severity=Severity.WARNING)
 
 
 def _resource(

@@ -130,7 +130,7 @@ def _misfit(value: Any, where: ValuePath, kind: Kind, place: Place) -> Finding:
     hint = ""
     if isinstance(value, str):
         hint = meant(value, words) or _evaluable(value, where, kind, place)
-    return Finding(id_, where, message, hint or f"make it {_expected(kind, place)}")
+    return Finding(id_, where, message, hint or f"make it {_expected(kind, place, value)}")
 
 
 def _evaluable(text: str, where: ValuePath, kind: Kind, place: Place) -> str:
@@ -152,12 +152,13 @@ def _shown(value: Any) -> str:
     return f"an empty {found(value).removeprefix('a ')}" if value in ([], {}) else found(value)
 
 
-def _expected(kind: Kind, place: Place) -> str:
+def _expected(kind: Kind, place: Place, value: Any) -> str:
     match kind:
         case Plain():
             return _EXPECTED[kind]
         case Word(words):
-            return listed([f"`{word}`" for word in words])
+            quote = "" if isinstance(value, str) else '"'
+            return listed([f"`{quote}{word}{quote}`" for word in words])
         case Spelling(expected=expected):
             return expected
         case Each(item, is_filled):

@@ -101,7 +101,9 @@ class _Placeholders:
         self._filled.values[filled] = mark = self._document.mark(path)
         match value:
             case str():
-                return self._fill_text(value, filled, mark)
+                text, complaints = self._fill_text(value)
+                self._filled.faults.extend(Fault(filled, mark, each) for each in complaints)
+                return text
             case list():
                 return [
                     self._fill(item, (*path, index), (*filled, index))
@@ -124,31 +126,40 @@ class _Placeholders:
         for key, value in mapping.items():
             inside = (*path, key)
             mark = self._document.keys[inside]
-            name = _text(self._fill_text(key, (*filled, key), mark))
+            text, complaints = self._fill_text(key)
+            name = _text(text)
+            here = (*filled, name)
+            self._filled.faults.extend(
+                Fault(here, mark, each, is_nameless=True) for each in complaints
+            )
             if name in members:
                 complaint = Complaint(f"two keys become {found(name)} here", "rename one of them")
-                self._filled.faults.append(Fault((*filled, name), mark, complaint))
+                self._filled.faults.append(Fault(here, mark, complaint))
             self._filled.keys[*filled, name] = mark
             members[name] = self._fill(value, inside, (*filled, name))
         return members
 
-    def _fill_text(self, text: str, path: ValuePath, mark: Mark) -> Scalar:
+    def _fill_text(self, text: str) -> tuple[Scalar, list[Complaint]]:
+        """The text with its placeholders filled in, and what is wrong with them."""
+        complaints: list[Complaint] = []
+
         def fill(placeholder: re.Match[str]) -> Scalar:
             name = placeholder["name"]
             if name is None:
                 return "$"
             self._names.add(name)
             if name not in self._substitutions:
-                add = (
-                    f"add it under state_machine.substitutions, or write `$${{{name}}}` to keep it"
-                )
-                hint = meant(name, self._substitutions) or add
-                complaint = Complaint(f"nothing is substituted for ${{{name}}}", hint)
-                self._filled.faults.append(Fault(path, mark, complaint))
+                complaints.append(self._unsubstituted(name))
             return self._substitutions.get(name, placeholder[0])
 
         whole = _PLACEHOLDER.fullmatch(text)
-        return fill(whole) if whole else _PLACEHOLDER.sub(lambda each: _text(fill(each)), text)
+        filled = fill(whole) if whole else _PLACEHOLDER.sub(lambda each: _text(fill(each)), text)
+        return filled, complaints
+
+    def _unsubstituted(self, name: str) -> Complaint:
+        add = f"add it under state_machine.substitutions, or write `$${{{name}}}` to keep it"
+        hint = meant(name, self._substitutions) or add
+        return Complaint(f"nothing is substituted for ${{{name}}}", hint)
 
 
 def _text(value: Scalar) -> str:

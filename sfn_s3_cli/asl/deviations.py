@@ -227,6 +227,10 @@ _ROWS = (
         (Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),),
     ),
     Integration(
+        "timestreamquery:query",
+        (Grant("timestream:Select", "timestream:@:database/*/table/*", why=_STATEMENT),),
+    ),
+    Integration(
         "kms:reEncrypt",
         (
             Grant("kms:ReEncryptFrom", "kms:@:key/{SourceKeyId:key}"),

@@ -92,7 +92,7 @@ def template(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
         if isinstance(key, str) and key.endswith(".$") and len(place) > len(where):
             yield from _dynamic(item, place, owner)
         elif isinstance(item, str) and looks_dynamic(item, place[len(where) :]):
-            yield _no_dollar(item, place, owner)
+            yield _no_dollar(item, place, where, owner)
 
 
 def _dynamic(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
@@ -138,15 +138,16 @@ def looks_dynamic(text: str, place: ValuePath) -> bool:
     return bool(_PLAIN_PATH.fullmatch(text) or (call and call[1] in intrinsics.FUNCTIONS))
 
 
-def _no_dollar(text: str, where: ValuePath, owner: State) -> Finding:
+def _no_dollar(text: str, place: ValuePath, field: ValuePath, owner: State) -> Finding:
     message = f"{found(text)} in the state {found(owner.name)} is sent as it is"
-    key = where[-1]
-    remedy = (
-        f"name the key {found(f'{key}.$')} to evaluate it"
-        if isinstance(key, str)
-        else "end the list's key with `.$` and write the list as `States.Array(...)`"
-    )
-    return Finding("NO_DOLLAR", where, message, remedy, Severity.WARNING)
+    key = place[-1]
+    if not any(isinstance(each, str) for each in place[len(field) :]):
+        remedy = "write a mapping with a key that ends with `.$` to evaluate it"
+    elif isinstance(key, str):
+        remedy = f"name the key {found(f'{key}.$')} to evaluate it"
+    else:
+        remedy = "end the list's key with `.$` and write the list as `States.Array(...)`"
+    return Finding("NO_DOLLAR", place, message, remedy, Severity.WARNING)
 
 
 def literal(text: str, where: ValuePath, owner: State, instead: str) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ _MANY = Number(0, 99_999_999)
 _TEXTS = Each(Plain.TEXT, is_filled=True)
 _NESTED = Object("NestedRule")
 
-_ACTION = r"(?:[\w-]+:)+\w+(?:\.sync(?::2)?|\.waitForTaskToken)?"
+_ACTION = r"(?:aws-sdk:(?=.*:))?(?:(?!aws-sdk:)[\w-]+:)+\w+(?:\.sync(?::2)?|\.waitForTaskToken)?"
 _TASK = Spelling(
     "INVALID_RESOURCE",
     re.compile(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 RULES: Mapping[str, str] = {
-    "CONTEXT_FIELD": "A field that the context object is not known to have.",
+    "CONTEXT_FIELD": "A field that the context object is not known to have there.",
     "DISTRIBUTED_ONLY": "A field that only a DISTRIBUTED Map uses, on another.",
     "DUPLICATE_LABEL_NAME": "A label that two Map states share.",
     "DUPLICATE_STATE_NAME": "A name that two states share, be they in different branches.",
@@ -51,7 +51,8 @@ RULES: Mapping[str, str] = {
     "STATES_ALL_NOT_LAST": "The error name States.ALL beside others, or before the last entry.",
     "UNKNOWN_ERROR_NAME": "An error name with `States.` that Step Functions does not have.",
     "UNKNOWN_FIELD": "A field that the language does not have.",
-    "UNKNOWN_INTEGRATION": "A call to a service whose permissions are unknown.",
+    "UNKNOWN_INTEGRATION": "A call whose permissions sfnctl does not know.",
+    "UNKNOWN_SERVICE": "A call to a service that sfnctl does not know.",
     "UNSUPPORTED_FIELD": "A field of another type of state, or of the other query language.",
     "UNSUPPORTED_JSONATA_EXPRESSION": "JSONata that reads what Step Functions does not offer.",
     "UNUSED_SUBSTITUTION": "A substitution that no `${Name}` of the definition asks for.",

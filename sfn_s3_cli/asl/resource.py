@@ -11,7 +11,7 @@ WAYS = ("sync", "sync:2", "waitForTaskToken")
 
 _CALL = re.compile(
     rf"{ARN}states:[^:\s]*:[^:\s]*:(?!activity:)(?P<sdk>aws-sdk:)?"
-    r"(?P<service>[\w-]+):(?P<operation>\w+)(?:\.(?P<how>\S+))?"
+    r"(?P<service>(?!aws-sdk:)[\w-]+):(?P<operation>\w+)(?:\.(?P<how>\S+))?"
 )
 _OF_AWS = re.compile(r"arn:aws(?:-[a-z]+)*:")
 _FUNCTION = re.compile(rf"{ARN}lambda:[^:\s]*:[^:\s]*:function:\S+")

@@ -73,7 +73,7 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
     if not known:
         if allowed.names(f"{service}:{operation}"):
             return None
-        return _unknown(state, called, service, _by_sdk(service, operation))
+        return _unknown(state, called, service, _by_sdk(service, operation), "UNKNOWN_SERVICE")
     spelling = known.spelling(operation)
     # Whether Step Functions minds another letter in the wrong case is not known.
     if spelling and (operation[0].isupper() or service != service.lower()):
@@ -105,7 +105,7 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
     near = _near(called.name, TABLE)
     meant = _optimised(service, operation) or near or _by_sdk(service, operation)
     if service.lower() not in _SERVICES:
-        return _unknown(state, called, service, meant)
+        return _unknown(state, called, service, meant, "UNKNOWN_SERVICE")
     hint = f"did you mean {meant!r}? " if meant else ""
     message = f"state {_calls(state, called)}, which is no optimised integration"
     return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(service, operation)}")
@@ -115,11 +115,13 @@ def _calls(state: State, called: Called) -> str:
     return f"{found(state.name)} calls {found(called.name)}"
 
 
-def _unknown(state: State, called: Called, prefix: str, meant: str = "") -> Finding:
+def _unknown(
+    state: State, called: Called, prefix: str, meant: str = "", id_: str = "UNKNOWN_INTEGRATION"
+) -> Finding:
     message = f"state {_calls(state, called)}, whose permissions sfnctl does not know"
     remedy = _remedy(prefix, called.operation)
     hinted = f"did you mean {meant!r}? If not, {remedy}" if meant else remedy
-    return Finding("UNKNOWN_INTEGRATION", (*state.path, "Resource"), message, hinted)
+    return Finding(id_, (*state.path, "Resource"), message, hinted)
 
 
 def _invalid(state: State, message: str, remedy: str) -> Finding:

@@ -33,6 +33,8 @@ class Fault(NamedTuple):
     path: ValuePath
     mark: Mark
     complaint: Complaint
+    is_nameless: bool = False
+    """Whether the key has no name yet, so that it could be any."""
 
 
 class Document(NamedTuple):
@@ -70,11 +72,8 @@ P = TypeVar("P", bound=Placed)
 
 
 def uncovered(told: Iterable[P], known: Iterable[Fault]) -> list[P]:
-    """What is told but not about a value, or inside one, that is known to be faulty.
-
-    A merge key, were it allowed, could hold anything of its mapping.
-    """
-    paths = {fault.path[:-1] if fault.path[-1:] == ("<<",) else fault.path for fault in known}
+    """What is told but not about a value, or inside one, that is known to be faulty."""
+    paths = {fault.path for fault in known}
     return [
         each
         for each in told

@@ -95,8 +95,9 @@ def _mapping(tokens: Iterator[Token], path: ValuePath, document: Document) -> di
     while (token := next(tokens)).kind is not Kind.END:
         key, complaints = _key(token, values)
         inside = (*path, key)
+        is_nameless = bool(complaints) and key not in values
         document.keys[inside] = token.mark
-        document.faults.extend(Fault(inside, token.mark, each) for each in complaints)
+        document.faults.extend(Fault(inside, token.mark, each, is_nameless) for each in complaints)
         if token.kind is not Kind.SCALAR:
             raise document.error(document.faults)
         values[key] = _value(next(tokens), tokens, inside, document)

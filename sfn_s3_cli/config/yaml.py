@@ -59,7 +59,7 @@ def _tokens(text: str, file: str) -> Iterator[Token]:
                 if documents > 1:
                     raise ConfigError([problem(file, mark, _SECOND)])
             case yaml.AliasEvent():
-                yield Token(Kind.SCALAR, mark, None, (_ALIAS,))
+                yield Token(Kind.SCALAR, mark, f"*{event.anchor}", (_ALIAS,))
             case yaml.ScalarEvent():
                 yield Token(Kind.SCALAR, mark, _scalar(event), _complaints(event))
             case yaml.SequenceStartEvent():

@@ -716,6 +716,68 @@ A:
   Comment: one
   End: true
   Comment: two  # <-
+=== a state that stands twice, of which the first leads elsewhere
+A: {Type: Pass, Next: C}
+A: {Type: Pass, End: true}  # <-
+C: {<pass>}
+=== a Next that stands twice
+A:
+  Type: Pass
+  Next: B
+  Next: C  # <-
+B: {<pass>}
+C: {<pass>}
+=== States that stand twice | whole
+StartAt: A
+States:
+  A: {<pass>}
+States:  # <-
+  B: {<pass>}
+=== a state whose name nothing is substituted for
+A: {Type: Pass, Next: B}
+'${B}': {<pass>}  # <-
+=== a parameter whose name nothing is substituted for
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::sqs:sendMessage
+  Parameters: {'${Queue}': orders, MessageBody: hello}  # <-
+  End: true
+=== a mode that nothing is substituted for
+A:
+  Type: Map
+  ItemReader: {Resource: 'arn:aws:states:::s3:getObject', Parameters: {Bucket: b, Key: k}}
+  ItemProcessor:
+    ProcessorConfig:
+      Mode: ${Mode}  # <-
+      ExecutionType: STANDARD
+    <inner>
+  End: true
+=== a variable whose name is computed
+A:
+  Type: Pass
+  Assign: {'${Name}-x': 1}  # <-
+  Next: B
+B: {Type: Pass, Parameters: {'a.$': $count}, End: true}
+=== a transition by an alias
+A:
+  Type: Pass
+  Next: *name  # <-
+B: {<pass>}
+=== a state whose name is a number
+A: {Type: Pass, Next: '1'}
+1: {<pass>}  # <-
+=== a call of the SDK without an operation
+A:
+  Type: Task
+  <retry>
+  Resource: arn:aws:states:::aws-sdk:s3  # <-
+  End: true
+=== a version that is a number | whole
+StartAt: A
+Version: 1.0  # <-
+States:
+  A: {<pass>}
 === a bracket that is not closed
 A: {Type: Pass, End: true
 B: {Type: Pass, End: true}  # <-

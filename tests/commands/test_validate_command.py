@@ -293,7 +293,7 @@ class TestFindings:
         self.configure(offline, UNKNOWN, validation="warn", role=role)
         verdict = offline("validate", "--output", "json", code=code).document
         told = [each for each in findings(verdict) if each[1] == "error"]
-        unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_INTEGRATION")
+        unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_SERVICE")
         assert told == ([unknown] if code else [])
 
     @pytest.mark.parametrize(("validation", "severity"), [("error", "error"), ("warn", "warning")])
