@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -788,6 +789,22 @@ def test_no_definition_makes_it_raise(rest: dict[str, Any], states: dict[str, An
         found = derive(definition, place=PLACE, machine="orders")
         json.dumps(found.statements)
         assert all(each.id in RULES for each in (*found.wide, *found.findings))
+
+
+def replaced(value: Any, by: Any) -> Iterator[Any]:
+    """A value in which one member at any depth is another."""
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield {**value, key: by}
+            yield from ({**value, key: each} for each in replaced(member, by))
+
+
+@pytest.mark.parametrize("by", [5, 1.5, True, [], ["a"], [None], {}, {"a": 1}, "", " ", "arn:"])
+def test_no_parameter_makes_it_raise(by: Any) -> None:
+    for block in CASES:
+        resource, parameters, *_ = case(block)
+        for wrong in replaced(parameters, by):
+            json.dumps(derived(task(resource, wrong)).statements)
 
 
 def large(count: int) -> dict[str, Any]:
