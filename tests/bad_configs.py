@@ -152,6 +152,12 @@ FILES = (
         "2:8: merge keys are not allowed (write the keys out)",
     ),
     BadFile(
+        "a merge that may hold what is missing",
+        b"<<: {name: orders}\ntags: 5\n" + REST,
+        "1:1: merge keys are not allowed (write the keys out); 2:7: expected a mapping, found the"
+        " number 5",
+    ),
+    BadFile(
         "an alias of nothing",
         b"name: *nothing\n" + REST,
         "1:7: aliases are not allowed (write the value out)",

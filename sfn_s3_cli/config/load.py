@@ -42,7 +42,8 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
         pipeline = Pipeline.model_validate(value)
     except ValidationError as error:
         invalid = problems.faults(error.errors(include_url=False)[:MOST_FAULTS], document)
-        raise document.error([*faults, *uncovered(invalid, faults)]) from None
+        certain = (each for each in uncovered(invalid, faults) if not _may_be_there(each, document))
+        raise document.error([*faults, *certain]) from None
     if faults:
         raise document.error(faults)
     return pipeline
@@ -51,6 +52,12 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
 def parsed(path: Path) -> Document:
     """What a config file says, before anything is checked."""
     return yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
+
+
+def _may_be_there(missing: Fault, document: Document) -> bool:
+    """Whether a key that seems to be missing may be one of those that have no name yet."""
+    owners = {each.path[:-1] for each in document.faults if each.is_nameless}
+    return missing.path[:-1] in owners and missing.path not in document.values
 
 
 def _filled(document: Document, environ: Mapping[str, str]) -> tuple[Any, list[Fault]]:
