@@ -75,13 +75,12 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[Nam
 
 
 def _gap(template: str, arguments: Arguments, place: Place) -> Open | None:
-    """The first parameter of a template that is unknown."""
-    found = (
-        each
-        for match in _PLACEHOLDER.finditer(template)
-        for each in _found(match, arguments, place)
-    )
-    return next((Open(path, why) for path, why in found if isinstance(why, Unknown)), None)
+    """The first parameter of a template that is given, and unknown."""
+    for placeholder in _PLACEHOLDER.finditer(template):
+        for path, found in _found(placeholder, arguments, place):
+            if isinstance(found, Unknown) and found is not Unknown.MISSING:
+                return Open(path, found)
+    return None
 
 
 def _is_arn(text: str, before: str) -> bool:

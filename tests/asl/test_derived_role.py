@@ -322,6 +322,14 @@ def test_an_object_of_a_known_bucket_that_is_unknown_is_told_too() -> None:
     assert derived(task("aws-sdk:s3:getObject", names), given=[elsewhere]).statements
 
 
+def test_what_need_not_be_given_is_not_told() -> None:
+    endpoint = "abc123.execute-api.eu-west-1.amazonaws.com"
+    names = {"ApiEndpoint": endpoint, "Method": "GET", "AuthType": "IAM_ROLE"}
+    found = derived(task("apigateway:invoke", names))
+    assert short(found) == ["execute-api:Invoke on execute-api:@:abc123/*/GET/*"]
+    assert not found.wide
+
+
 def test_what_no_user_could_narrow_is_not_wide() -> None:
     for resource in ("aws-sdk:ec2:describeInstances", "eks:createCluster", "batch:submitJob.sync"):
         names = {"JobQueue": "q", "JobDefinition": "d"}
