@@ -75,7 +75,7 @@ def lacks(what: str, place: Place, remedy: str) -> Finding:
 
 def not_express(place: Place, where: ValuePath, what: str) -> Finding:
     """That it does what no EXPRESS execution can: the machine's own, or those of a Map's items."""
-    home, remedy = "an EXPRESS workflow", "make the workflow STANDARD"
+    home, remedy = "an EXPRESS workflow", "set `state_machine.type: standard`"
     outer = place.state and _mapped(place.state)
     if outer:
         home = f"the EXPRESS children of {called(outer)}"

@@ -716,23 +716,23 @@ OF_EXPRESS = """
 Type: Task, Resource: 'arn:aws:states:::glue:startJobRun.sync', Parameters: {JobName: j}, <plain>
     EXPRESS_UNSUPPORTED /States/A/Resource
     the Task state 'A' waits for a job to end, but runs in an EXPRESS workflow
-    (make the workflow STANDARD)
+    (set `state_machine.type: standard`)
 Type: Task, Resource: 'arn:aws:states:::states:startExecution.sync:2', <child>
     EXPRESS_UNSUPPORTED /States/A/Resource
     the Task state 'A' waits for a job to end, but runs in an EXPRESS workflow
-    (make the workflow STANDARD)
+    (set `state_machine.type: standard`)
 Type: Task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', <message>
     EXPRESS_UNSUPPORTED /States/A/Resource
     the Task state 'A' waits for a task token, but runs in an EXPRESS workflow
-    (make the workflow STANDARD)
+    (set `state_machine.type: standard`)
 Type: Task, <activity>, <plain>
     EXPRESS_UNSUPPORTED /States/A/Resource
     the Task state 'A' is an activity, but runs in an EXPRESS workflow
-    (make the workflow STANDARD)
+    (set `state_machine.type: standard`)
 <map>, <dist>
     EXPRESS_UNSUPPORTED /States/A/ItemProcessor/ProcessorConfig/Mode
     the Map state 'A' is DISTRIBUTED, but runs in an EXPRESS workflow
-    (make the workflow STANDARD)
+    (set `state_machine.type: standard`)
 """
 
 

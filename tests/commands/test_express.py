@@ -48,7 +48,7 @@ def test_what_express_cannot_do_is_an_error(express: Sfnctl) -> None:
     assert express("validate", "--offline", code=2).out == (
         "workflow.asl.json:6:16: error: the Task state 'Ask' waits for a task token, but runs in an"
         " EXPRESS workflow [EXPRESS_UNSUPPORTED]\n"
-        "    make the workflow STANDARD\n"
+        "    set `state_machine.type: standard`\n"
         "workflow.asl.json: 1 error\n"
     )
 
