@@ -22,8 +22,11 @@ _PLACEHOLDER = re.compile(r"\{(?P<paths>[^{}:]+)(?::(?P<kind>\w+))?\}")
 _SPECIAL = re.compile(r"[*?$]|[^\x20-\xff]")
 _FOREIGN = re.compile(r"[^\x20-\xff]")
 _ARN_PARTS = 6
-# What begins like this may name one thing, or a few: of an ARN only one of S3 tells enough.
-_TELLING = re.compile(r"(?!arn:|s3://|/)[^\x00]|/[^\x00]|arn:[^:\x00]*:s3:::[^\x00]|s3://[^\x00]")
+# What begins like this may name one thing, or a few.
+_TELLING = re.compile(
+    r"(?!arn:|s3://|/)[^\x00]|/[^\x00]|s3://[^\x00]"
+    r"|arn:[^:\x00]*:s3:::[^\x00]|arn:(?:[^:\x00]*:){4}[^\x00]"
+)
 _ESCAPED = {"*": "${*}", "?": "${?}", "$": "${$}", WILD: "*", ANY: "?"}
 
 
@@ -59,6 +62,9 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[Nam
         yield Named(f"arn:{place.partition}:{template}")
         return
     before, after = template[: first.start()], template[first.end() :]
+    if whole := list(_whole(after, before, arguments, place)):
+        yield from whole
+        return
     tails, gap = list(_filled(after, arguments, place)), _gap(after, arguments, place)
     for path, found in _found(first, arguments, place):
         if isinstance(found, Unknown):
@@ -72,6 +78,16 @@ def resources(template: str, arguments: Arguments, place: Place) -> Iterator[Nam
         else:
             head = f"arn:{place.partition}:{before}{found}"
             yield from (Named(head + tail, gap) for tail in tails)
+
+
+def _whole(template: str, before: str, arguments: Arguments, place: Place) -> Iterator[Named]:
+    """The resources that are given as ARNs where their last names could stand."""
+    for placeholder in _PLACEHOLDER.finditer(template):
+        if placeholder["kind"] != "text":
+            for path, found in _found(placeholder, arguments, place):
+                if isinstance(found, str) and found.startswith("arn:"):
+                    known = _is_arn(found, before)
+                    yield Named(found) if known else Named("*", Open(path, Unknown.UNREADABLE))
 
 
 def _gap(template: str, arguments: Arguments, place: Place) -> Open | None:

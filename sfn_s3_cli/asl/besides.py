@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.grants import Grant, passed, passed_to
-from sfn_s3_cli.asl.identifiers import PROFILE
+from sfn_s3_cli.asl.identifiers import GEOGRAPHIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ def profile(path: str) -> Grant:
 
 
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html
-_IS_PROFILE = rf"^arn:[^:]+:bedrock:.*inference-profile/|^{PROFILE.pattern}"
+_IS_PROFILE = rf"^arn:[^:]+:bedrock:.*inference-profile/|^(?:{GEOGRAPHIES})"
 
 
 def inference(path: str) -> tuple[Grant, ...]:

@@ -68,11 +68,14 @@ def _task(state: State, allowed: Given, reveal: Reveal) -> Iterator[Call | Findi
 def doubts_of_others(findings: Iterable[Finding]) -> Iterator[Finding]:
     """What is left to say of unknown calls that another role than the derived one allows."""
     for each in findings:
-        match each.id:
-            case "INVALID_RESOURCE":
-                yield each
-            case "UNKNOWN_SERVICE":
-                yield each._replace(severity=Severity.WARNING)
+        meant, _, statements = each.remedy.partition("? ")
+        remedy = each.remedy
+        if "role.statements" in remedy:
+            remedy = f"{meant}?" if statements else "check how it is spelt"
+        if each.id == "INVALID_RESOURCE":
+            yield each._replace(remedy=remedy)
+        elif each.id == "UNKNOWN_SERVICE":
+            yield each._replace(remedy=remedy, severity=Severity.WARNING)
 
 
 def _resource(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.config.document import Fault, ValuePath
 
 _GRAPH = {"MISSING_END_STATE", "MISSING_TRANSITION_TARGET"}
+_ABSENT = {"MISSING_FIELD", "NO_DEFAULT", "NO_RETRY"}
 _WAYS = {"Catch", "Choices", "Default", "End", "Next", "Type"}
 """The fields of a state that tell where it leads."""
 
@@ -30,14 +31,21 @@ def certain(findings: Iterable[Finding], faults: Iterable[Fault]) -> list[Findin
 def _may_follow(finding: Finding, fault: Fault) -> bool:
     if finding.id in _GRAPH:
         return _may_hide_a_way(finding, fault.path)
-    if finding.id == "POSSIBLY_UNDEFINED_VARIABLE":
-        return "Assign" in fault.path
     state = _state(finding.path)
+    if finding.id == "POSSIBLY_UNDEFINED_VARIABLE":
+        return _may_name_a_variable(fault)
     if finding.id == "DISTRIBUTED_ONLY":
         return "ProcessorConfig" in fault.path and fault.path[: len(state)] == state
     if _state(fault.path) != state:
         return False
-    return finding.id == "NO_TOKEN" or (finding.id == "MISSING_FIELD" and fault.is_nameless)
+    return finding.id == "NO_TOKEN" or (finding.id in _ABSENT and fault.is_nameless)
+
+
+def _may_name_a_variable(fault: Fault) -> bool:
+    match fault.path[len(_state(fault.path)) :]:
+        case ["Assign", *inner] | ["Catch" | "Choices", _, "Assign", *inner]:
+            return fault.is_nameless or not inner
+    return False
 
 
 def _may_hide_a_way(finding: Finding, fault: ValuePath) -> bool:

@@ -18,13 +18,19 @@ Kind: TypeAlias = "Callable[[str, Place], list[str]]"
 
 # What the ids of inference profiles begin with, before the id of their model:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
-PROFILE = re.compile(r"(?:us-gov|us|eu|apac|au|ca|jp|global)\.(?P<model>[a-z0-9-]+\..+)")
+_GEOGRAPHIES = ("us-gov.", "us.", "eu.", "apac.", "au.", "ca.", "jp.", "global.")
+GEOGRAPHIES = "|".join(map(re.escape, _GEOGRAPHIES))
+_PROFILE = re.compile(rf"(?:{GEOGRAPHIES})(?P<model>[a-z0-9-]+\..+)")
 _PARTIAL = re.compile(
     r"(?:(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?P<account>\d{12}):)?function:(?P<name>.+)"
 )
-_API = re.compile(r"(?:https?://)?(?P<id>[a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.(?P<host>execute-api\..+)")
+_API = re.compile(
+    r"(?:https?://)?(?P<id>[a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.(?P<host>execute-api\.[^\x00]+)"
+)
 _TAIL = re.compile(r".+-[A-Za-z0-9]{6}")
-_QUEUE = re.compile(r"https?://(?P<host>[^/\x00]+)/(?P<account>\d{12})/(?P<name>[\w.-]+)/?")
+_QUEUE = re.compile(
+    r"https?://(?P<host>[^/\x00]+)/(?P<account>\d{12})/(?P<name>[\w.-][\w.\x00-]*)/?"
+)
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _NO_NAME = re.compile(r"[\s<>]|^\w+://")
 _UNQUALIFIED = 7  # parts of the ARN of a function or a state machine
@@ -72,6 +78,10 @@ def _revisions(name: str, _: Place) -> list[str]:
 
 def _tasks(cluster: str, _: Place) -> list[str]:
     return [cluster.replace(":cluster/", ":task/")]
+
+
+def _services(cluster: str, _: Place) -> list[str]:
+    return [cluster.replace(":cluster/", ":service/")]
 
 
 def _machine(arn: str, _: Place) -> list[str]:
@@ -172,11 +182,14 @@ def _model(name: str, place: Place) -> list[str]:
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
     models = f"arn:{place.partition}:bedrock:{WILD}::foundation-model/"
-    if profile := PROFILE.fullmatch(name.rpartition("/")[2]):
+    if profile := _PROFILE.fullmatch(name.rpartition("/")[2]):
         arn = name if name.startswith("arn:") else place.arn("bedrock", f"inference-profile/{name}")
         return [arn, f"{models}{profile['model']}"]
     if ":application-inference-profile/" in name:
         return [name, f"{models}{WILD}"]
+    start, gap, _ = name.partition(WILD)
+    if gap and any(each.startswith(start) or start.startswith(each) for each in _GEOGRAPHIES):
+        return []
     any_model = [f"{models}{WILD}", place.arn("bedrock", f"inference-profile/{WILD}")]
     if "prompt-router/" in name:
         return [name, *any_model]
@@ -213,6 +226,7 @@ KINDS: Mapping[str, Kind] = {
     "s3_folder": _s3_folder,
     "s3_uri": _s3_uri,
     "secret": _secret,
+    "services": _services,
     "tasks": _tasks,
     "text": _text,
     "tree": _tree,

@@ -9,6 +9,7 @@ from sfn_s3_cli.asl.arguments import Arguments, Unknown
 from sfn_s3_cli.asl.arns import Open, resources, texts
 from sfn_s3_cli.asl.calls import Call, calls, reveals_nothing
 from sfn_s3_cli.asl.findings import Finding
+from sfn_s3_cli.asl.pieces import Pattern
 from sfn_s3_cli.asl.statements import Given, Permit, Required, statements
 from sfn_s3_cli.asl.states import State, root, states
 from sfn_s3_cli.asl.values import inside
@@ -148,7 +149,10 @@ def _holds(condition: str, arguments: Arguments) -> bool:
         return arguments.mentions(path, part)
     path, _, value = condition.partition("=")
     if value:
-        return not {value, Unknown.COMPUTED}.isdisjoint(arguments.read(path))
+        return any(
+            each in {value, Unknown.COMPUTED} or isinstance(each, Pattern)
+            for each in arguments.read(path)
+        )
     return any(map(arguments.has, condition.split("|")))
 
 
@@ -163,7 +167,9 @@ def _is_caught(error: str, state: State) -> bool:
 
 def _reach(resources: Collection[str]) -> str:
     match [*resources]:
-        case [str(arn)] if "*" in arn and arn != "*":
+        case [str(arn)] if "*" not in arn:
+            return f"{arn} without a condition"
+        case [str(arn)] if arn != "*":
             return f"all of {arn}"
     return "anything"
 

@@ -32,7 +32,7 @@ SCOPES: Mapping[tuple[str, str], str] = {
     ("ec2", "volume"): "ec2:@:volume/{VolumeId}",
     ("ecr", "repository"): "ecr:@:repository/{RepositoryName}",
     ("ecs", "cluster"): "ecs:@:cluster/{Cluster|ClusterName|Clusters[]}",
-    ("ecs", "service"): "ecs:@:service/{Cluster|=default}/{Service|ServiceName}",
+    ("ecs", "service"): "ecs:@:service/{Cluster|=default:services}/{Service|ServiceName}",
     ("eks", "cluster"): "eks:@:cluster/{ClusterName|Name}",
     ("elasticmapreduce", "cluster"): "elasticmapreduce:@:cluster/{ClusterId|JobFlowId}",
     ("emr-serverless", "application"): "emr-serverless:@:/applications/{ApplicationId}",

@@ -71,7 +71,7 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
     service, operation = called.service, called.operation
     known = sdk.service(service)
     if not known:
-        if allowed.names(f"{service}:{operation}"):
+        if allowed.names_operation(operation):
             return None
         return _unknown(state, called, service, _by_sdk(service, operation), "UNKNOWN_SERVICE")
     spelling = known.spelling(operation)
@@ -100,11 +100,12 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
         message = f"state {found(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
-    if allowed.names(f"{service}:{operation}"):
+    is_known = service.lower() in _SERVICES
+    if allowed.names(f"{service}:{operation}") if is_known else allowed.names_operation(operation):
         return None
     near = _near(called.name, TABLE)
     meant = _optimised(service, operation) or near or _by_sdk(service, operation)
-    if service.lower() not in _SERVICES:
+    if not is_known:
         return _unknown(state, called, service, meant, "UNKNOWN_SERVICE")
     hint = f"did you mean {meant!r}? " if meant else ""
     message = f"state {_calls(state, called)}, which is no optimised integration"

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+_PIECE = re.compile(r"\$\{[*?$]\}|.", re.DOTALL)
+"""A character of a pattern; IAM writes those without a meaning as `${*}`."""
+_ALIKE = {"StringEquals", "StringEqualsIgnoreCase", "StringLike"}
+
 
 class Required(NamedTuple):
     """A condition: an operator and a key of IAM, with the values of which one will do."""
@@ -82,8 +86,8 @@ class Given:
         self._allowed = [
             (
                 action.lower(),
-                _services(statement) or _everything(statement),
-                [*_listed(statement.get("Resource", "*"))],
+                _services(statement),
+                [*_listed(statement.get("Resource"))],
             )
             for statement in given
             if statement.get("Effect") == "Allow"
@@ -99,25 +103,32 @@ class Given:
             for service in each.values
         ]
         return any(
-            _matches(pattern, permit.action)
+            _matches(pattern, permit.action.lower())
             and (not wanted or _shared(services, wanted[0]))
             and any(_is_about(each, permit.resource) for each in resources)
             for pattern, services, resources in self._allowed
         )
 
     def names(self, action: str) -> bool:
-        return any(_matches(pattern, action) for pattern, *_ in self._allowed)
+        return any(_matches(pattern, action.lower()) for pattern, *_ in self._allowed)
+
+    def names_operation(self, operation: str) -> bool:
+        """Whether one is about an action of this name, of whatever service."""
+        patterns = (pattern.rpartition(":")[2] for pattern, *_ in self._allowed)
+        return any(_matches(pattern, operation.lower()) for pattern in patterns)
 
 
-def _matches(pattern: str, action: str) -> bool:
-    words = (re.escape(each).replace(r"\?", ".") for each in pattern.split("*"))
-    return bool(re.fullmatch(".*".join(words), action.lower(), re.DOTALL))
+def _matches(pattern: str, text: str) -> bool:
+    return bool(re.fullmatch(_PIECE.sub(_as_regex, pattern), text, re.DOTALL))
+
+
+def _as_regex(piece: re.Match[str]) -> str:
+    return {"*": ".*", "?": "."}.get(piece[0], re.escape(piece[0]))
 
 
 def _is_about(given: str, wide: str) -> bool:
-    """Whether one of two patterns for ARNs may be a part of the other, by how they begin."""
-    given, wide = given.partition("*")[0], wide.partition("*")[0]
-    return given.startswith(wide) or wide.startswith(given)
+    """Whether one of two patterns is a part of the other: only then it can stand for it."""
+    return _matches(wide, given) or _matches(given, wide)
 
 
 def _shared(services: Iterable[str], wanted: str) -> bool:
@@ -125,23 +136,26 @@ def _shared(services: Iterable[str], wanted: str) -> bool:
     return any(_matches(each, wanted) or _matches(wanted, each) for each in services)
 
 
-def _everything(statement: Document) -> set[str]:
-    """The services of a statement that names none: all of them, when any role may be passed."""
-    return {"*"} & {*_listed(statement.get("Resource"))}
-
-
 def _services(statement: Document) -> set[str]:
-    """The services that a statement about iam:PassRole is limited to."""
+    """The services that a role may be passed to: any, when any role may be and none is named."""
+    limits = list(_limits(statement))
+    if not limits:
+        return {"*"} & {*_listed(statement.get("Resource"))}
+    return {service for operator, service in limits if _bare(operator) in _ALIKE}
+
+
+def _limits(statement: Document) -> Iterator[tuple[str, str]]:
+    """The operators and values of conditions on the service that gets a role."""
     condition = statement.get("Condition")
-    operators = condition.values() if isinstance(condition, dict) else ()
-    return {
-        service
-        for keys in operators
-        if isinstance(keys, dict)
-        for key, value in keys.items()
-        if str(key).lower() == "iam:passedtoservice"
-        for service in _listed(value)
-    }
+    for operator, keys in condition.items() if isinstance(condition, dict) else ():
+        for key, value in keys.items() if isinstance(keys, dict) else ():
+            if str(key).lower() == "iam:passedtoservice":
+                yield from ((str(operator), service) for service in _listed(value))
+
+
+def _bare(operator: str) -> str:
+    """Without what says how it deals with many values, or with none."""
+    return operator.rpartition(":")[2].removesuffix("IfExists")
 
 
 def _listed(value: Any) -> Iterator[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 IS_EXPRESS = "StateMachineTypeNotSupported"
 """What ListExecutions says of an EXPRESS state machine, whose executions are nowhere listed."""
 
+NOT_LISTED = "the executions of an EXPRESS workflow are not listed by AWS"
+
 _COUNTED = 1000
 
 

@@ -100,8 +100,10 @@ def watch_executions(
 
 def _not_listed(names: Names) -> UsageError:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
+    from sfn_s3_cli.aws.executions import NOT_LISTED
+
     return UsageError(
-        "the executions of an EXPRESS workflow are not listed by AWS",
+        NOT_LISTED,
         "with `logging: {level: all, include_data: true}` they are in its log:"
         f" `aws logs tail {names.log_group} --follow`",
     )

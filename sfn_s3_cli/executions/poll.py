@@ -11,8 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.executions import IS_EXPRESS
+from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
 from sfn_s3_cli.clock import Clock, Quota, TokenBucket
+from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.objects import from_text
 
@@ -102,7 +103,9 @@ class Poll:
         }
         while True:
             self._lists.take()
-            page = self._client.list_executions(**request)
+            page = unless(partial(self._client.list_executions, **request), IS_EXPRESS)
+            if page is None:
+                raise AwsError(NOT_LISTED, "`sfnctl plan` tells how it differs from the config")
             for item in page["executions"]:
                 execution = _listed(item)
                 if execution.moment < cutoff:

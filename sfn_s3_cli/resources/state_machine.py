@@ -106,6 +106,8 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])
     group = destinations[0]["cloudWatchLogsLogGroup"]["logGroupArn"] if destinations else None
+    owner = ownership.owner(tags)
+    other_type = _other_type(found["type"], is_ours=owner == desired.owner)
     return Observed(
         replace(
             desired,
@@ -119,16 +121,15 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
             published=_is_published(reads, found, unless(alias.result, MISSING_ALIAS, MISSING)),
             tags=ownership.ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=owner,
         others=running.result() if running else "",
-        refusal=None if found["type"] == desired.type or leaving else _other_type(found["type"]),
+        refusal=None if found["type"] == desired.type or leaving else other_type,
     )
 
 
-def _other_type(found: str) -> Refusal:
-    remedy = (
-        f"write `state_machine.type: {found.lower()}`, choose another `name`, or tear it down first"
-    )
+def _other_type(found: str, *, is_ours: bool) -> Refusal:
+    keep = f"write `state_machine.type: {found.lower()}`, tear it down first, or "
+    remedy = f"{keep if is_ours else ''}choose another `name`"
     return Refusal(f"is {found}, and AWS does not change the type", remedy)
 
 

@@ -171,7 +171,7 @@ def status(status: Status) -> Iterator[Line]:
     if status.dead_letters is not None:
         yield Line(f"Dead letters: {status.dead_letters}")
     if status.executions is None:
-        yield Line("Executions: not listed, since the workflow is EXPRESS; its log tells of them")
+        yield Line("Executions: not listed for EXPRESS; `logging: {level: all}` logs them")
     elif not status.executions:
         yield Line("Executions: none yet")
     for each in status.executions or ():

@@ -759,6 +759,18 @@ A:
   Assign: {'${Name}-x': 1}  # <-
   Next: B
 B: {Type: Pass, Parameters: {'a.$': $count}, End: true}
+=== a merge that may hold a Default
+A:
+  Type: Choice
+  <<: {Default: B}  # <-
+  Choices: [{Variable: $.a, IsPresent: true, Next: B}]
+B: {<pass>}
+=== a merge that may hold a Retry
+A:
+  Type: Task
+  Resource: arn:aws:lambda:eu-west-1:123456789012:function:orders
+  <<: {Comment: x}  # <-
+  End: true
 === a transition by an alias
 A:
   Type: Pass

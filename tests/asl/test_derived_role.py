@@ -376,6 +376,93 @@ def test_a_role_for_another_service_narrows_nothing(
     assert any("iam:PassRole" in each["Action"] for each in exact.statements)
 
 
+QUERY = {"TableName": "orders", "IndexName.$": "$.index"}
+READ_ALL = {"Bucket": "acme-orders", "Key.$": "$.key"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "names", "statement", "stands"),
+    [
+        ("s3:getObject", READ_ALL, {"Resource": "arn:aws:s3:::acme-orders/in/*"}, True),
+        ("s3:getObject", READ_ALL, {"Resource": "arn:aws:s3:::acme-order?/*"}, True),
+        ("s3:getObject", READ_ALL, {"Resource": "*"}, True),
+        ("s3:getObject", READ_ALL, {"Resource": "arn:aws:s3:::acme-orders"}, False),
+        ("s3:getObject", READ_ALL, {"Resource": "arn:aws:s3:::acme"}, False),
+        ("s3:getObject", READ_ALL, {"Resource": "arn:aws:s3:::*-config/settings.json"}, False),
+        ("dynamodb:query", QUERY, {"Resource": "arn:aws:dynamodb:*:*:table/audit"}, False),
+        ("dynamodb:query", QUERY, {"NotResource": "arn:aws:dynamodb:*:*:table/o/index/*"}, False),
+    ],
+)
+def test_a_statement_stands_for_what_is_wide_about_the_same_things_alone(
+    resource: str, names: dict[str, Any], statement: dict[str, Any], stands: bool
+) -> None:
+    given = {"Effect": "Allow", "Action": ["s3:*", "dynamodb:*"], **statement}
+    found = derived(task(f"aws-sdk:{resource}", names), given=[given])
+    wide = [each for each in found.statements for arn in each["Resource"] if arn.endswith("*")]
+    assert (not wide) == stands
+
+
+def test_a_role_that_may_go_to_others_is_not_for_this_service() -> None:
+    others = {"StringNotEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com"]}}
+    given = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": others}
+    found = derived(task("ecs:runTask", {"TaskDefinition": "t"}), given=[given])
+    assert any("iam:PassRole" in each["Action"] for each in found.statements)
+
+
+@pytest.mark.parametrize(
+    ("resource", "written", "needed"),
+    [
+        (
+            "aws-sdk:bedrockruntime:converse",
+            {"ModelId": "{% 'us.' & $m %}"},
+            "bedrock:InvokeModel on *",
+        ),
+        (
+            "aws-sdk:bedrockruntime:converse",
+            {"ModelId": "{% 'amazon.nova-' & $m %}"},
+            "bedrock:InvokeModel on bedrock:eu-west-1::foundation-model/amazon.nova-*",
+        ),
+        (
+            "apigateway:invoke",
+            {
+                "ApiEndpoint": "{% 'abc123.execute-api.' & $r & '.amazonaws.com' %}",
+                "AuthType": "IAM_ROLE",
+            },
+            "execute-api:Invoke on *",
+        ),
+        (
+            "aws-sdk:s3:copyObject",
+            {"CopySource": "{% 'src/' & $x %}", "Bucket": "b", "Key": "k"},
+            "s3:GetObject s3:GetObjectTagging on s3:::src/*",
+        ),
+        (
+            "sns:publish",
+            {"TopicArn": "{% 'arn:aws:sns:eu-west-1:123456789012:t-' & $x %}"},
+            "sns:Publish on sns:@:t-*",
+        ),
+        (
+            "sqs:sendMessage",
+            {"QueueUrl": "{% 'https://sqs.eu-west-1.amazonaws.com/123456789012/q-' & $x %}"},
+            "sqs:SendMessage on sqs:@:q-*",
+        ),
+        (
+            "aws-sdk:ecs:updateService",
+            {"Cluster": "arn:aws:ecs:eu-west-1:123456789012:cluster/c", "Service": "s"},
+            "ecs:UpdateService on ecs:@:service/c/s",
+        ),
+        (
+            "aws-sdk:ecs:updateService",
+            {"Cluster": "c", "Service": "arn:aws:ecs:eu-west-1:123456789012:service/c/s"},
+            "ecs:UpdateService on ecs:@:service/c/s",
+        ),
+    ],
+)
+def test_what_is_known_of_a_name_reaches_what_it_may_be(
+    resource: str, written: dict[str, Any], needed: str
+) -> None:
+    assert needed in short(derived(task(resource, written, "JSONata"), "JSONata"))
+
+
 def test_to_narrow_a_role_takes_a_condition() -> None:
     (finding,) = derived(task("ecs:runTask", {"TaskDefinition": "t"})).wide
     assert finding.remedy == (
@@ -528,7 +615,9 @@ def test_an_unknown_call_is_an_error(resource: str) -> None:
         ("new:doIt", "new:Do*", True),
         ("new:doIt", "new:Other", False),
         ("new:doIt", "*", True),
-        ("new:doIt", "newer:DoIt", False),
+        ("new:doIt", "newer:DoIt", True),
+        ("aws-sdk:newfoo:doIt", "new-foo:DoIt", True),
+        ("aws-sdk:newfoo:doIt", "new-foo:DoItAgain", False),
         ("aws-sdk:sfn:doIt", "states:DoIt", True),
         ("aws-sdk:sfn:doIt", "states:StartExecution", False),
         ("aws-sdk:glue:putAsset", "glue:GetTable", False),

@@ -75,7 +75,7 @@ def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
     arn = aws.place.arn("states", "stateMachine:orders")
     aws.stepfunctions.start_execution(stateMachineArn=arn)
     assert deployed("status").out.endswith(
-        "\nExecutions: not listed, since the workflow is EXPRESS; its log tells of them\n"
+        "\nExecutions: not listed for EXPRESS; `logging: {level: all}` logs them\n"
     )
     assert deployed("status", "--output", "json").document["executions"] is None
     assert deployed("watch-executions", code=2).err == (
@@ -94,5 +94,27 @@ def test_another_type_is_refused(project: Sfnctl, account: str, made: str, wante
     assert ended.err == (
         f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS does not"
         " change the type\n"
-        f"Hint: write `state_machine.type: {made}`, choose another `name`, or tear it down first\n"
+        f"Hint: write `state_machine.type: {made}`, tear it down first, or choose another `name`\n"
+    )
+
+
+@pytest.mark.parametrize("adopt", [(), ("--adopt",)])
+def test_a_state_machine_of_somebody_else_is_not_to_be_removed(
+    project: Sfnctl, aws: Aws, adopt: tuple[str, ...]
+) -> None:
+    aws.stepfunctions.create_state_machine(
+        name="orders",
+        definition=json.dumps(HELLO),
+        roleArn=f"arn:aws:iam::{aws.place.account}:role/theirs",
+        type="EXPRESS",
+    )
+    ended = project("deploy", "--yes", *adopt, code=1)
+    assert ended.err.endswith("does not change the type\nHint: choose another `name`\n")
+
+
+def test_a_type_that_others_chose_is_told(deployed: Sfnctl, account: str) -> None:
+    deployed.write("sfnctl.yaml", typed(account, "standard"))
+    assert deployed("watch-executions", code=1).err.endswith(
+        "Error: the executions of an EXPRESS workflow are not listed by AWS\n"
+        "Hint: `sfnctl plan` tells how it differs from the config\n"
     )
