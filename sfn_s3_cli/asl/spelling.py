@@ -71,7 +71,7 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
     service, operation = called.service, called.operation
     known = sdk.service(service)
     if not known:
-        if allowed.names_operation(operation):
+        if _is_allowed(f"{service}:{operation}", allowed):
             return None
         return _unknown(state, called, service, _by_sdk(service, operation), "UNKNOWN_SERVICE")
     spelling = known.spelling(operation)
@@ -100,8 +100,8 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
         message = f"state {found(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
-    is_known = service.lower() in _SERVICES
-    if allowed.names(f"{service}:{operation}") if is_known else allowed.names_operation(operation):
+    is_known, action = service.lower() in _SERVICES, f"{service}:{operation}"
+    if allowed.names(action) if is_known else _is_allowed(action, allowed):
         return None
     near = _near(called.name, TABLE)
     meant = _optimised(service, operation) or near or _by_sdk(service, operation)
@@ -110,6 +110,11 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
     hint = f"did you mean {meant!r}? " if meant else ""
     message = f"state {_calls(state, called)}, which is no optimised integration"
     return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(service, operation)}")
+
+
+def _is_allowed(action: str, allowed: Given) -> bool:
+    """Whether an action is, whose prefix in IAM may be another one."""
+    return allowed.names(action) or allowed.names_of_any_service(action.partition(":")[2])
 
 
 def _calls(state: State, called: Called) -> str:

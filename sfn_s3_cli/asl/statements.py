@@ -112,10 +112,9 @@ class Given:
     def names(self, action: str) -> bool:
         return any(_matches(pattern, action.lower()) for pattern, *_ in self._allowed)
 
-    def names_operation(self, operation: str) -> bool:
-        """Whether one is about an action of this name, of whatever service."""
-        patterns = (pattern.rpartition(":")[2] for pattern, *_ in self._allowed)
-        return any(_matches(pattern, operation.lower()) for pattern in patterns)
+    def names_of_any_service(self, operation: str) -> bool:
+        """Whether one is about an action of just this name."""
+        return operation.lower() in (pattern.rpartition(":")[2] for pattern, *_ in self._allowed)
 
 
 def _matches(pattern: str, text: str) -> bool:

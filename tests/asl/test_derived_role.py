@@ -618,6 +618,8 @@ def test_an_unknown_call_is_an_error(resource: str) -> None:
         ("new:doIt", "newer:DoIt", True),
         ("aws-sdk:newfoo:doIt", "new-foo:DoIt", True),
         ("aws-sdk:newfoo:doIt", "new-foo:DoItAgain", False),
+        ("aws-sdk:newfoo:doIt", "s3:*", False),
+        ("new:doIt", "s3:*", False),
         ("aws-sdk:sfn:doIt", "states:DoIt", True),
         ("aws-sdk:sfn:doIt", "states:StartExecution", False),
         ("aws-sdk:glue:putAsset", "glue:GetTable", False),
