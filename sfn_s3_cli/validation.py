@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import semantics, trigger
 from sfn_s3_cli.asl import definition
-from sfn_s3_cli.asl.calls import doubts_of_others
 from sfn_s3_cli.asl.certainty import certain
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.lint import lint
@@ -97,9 +96,7 @@ def _unused(substitutions: Iterable[str]) -> Iterator[Finding]:
 def _of_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
     """With `validation: warn` what would be an error is a doubt, but for missing permissions."""
     role, is_doubt = pipeline.state_machine.role, pipeline.state_machine.validation == "warn"
-    of_calls = unknown(value, given=role.statements)
-    if role.arn:
-        of_calls = [*doubts_of_others(of_calls)]
+    of_calls = unknown(value, given=None if role.arn else role.statements)
     for each in (*_of_language(pipeline, value), *of_calls):
         lowered = is_doubt and each.id not in _OF_PERMISSIONS
         yield each._replace(severity=Severity.WARNING) if lowered else each

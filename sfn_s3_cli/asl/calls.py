@@ -12,10 +12,9 @@ from sfn_s3_cli.asl.pieces import nothing
 from sfn_s3_cli.asl.resource import is_function, read
 from sfn_s3_cli.asl.spelling import check
 from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State
-from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sfn_s3_cli.asl.grants import Integration
     from sfn_s3_cli.asl.pieces import Known
@@ -42,7 +41,7 @@ def reveals_nothing(_state: State) -> Sequence[Known]:
 
 
 def calls(
-    state: State, allowed: Given, reveal: Reveal = reveals_nothing
+    state: State, allowed: Given | None, reveal: Reveal = reveals_nothing
 ) -> Iterator[Call | Finding]:
     """The calls of a state, and a finding for each whose permissions nobody knows."""
     if state.type == "Task":
@@ -54,32 +53,20 @@ def calls(
             yield from _items(state, key, reveal)
 
 
-def _task(state: State, allowed: Given, reveal: Reveal) -> Iterator[Call | Finding]:
+def _task(state: State, allowed: Given | None, reveal: Reveal) -> Iterator[Call | Finding]:
     """With `Credentials` the permissions are those of another role."""
-    given = _resource(state, state.value.get("Resource"), allowed, reveal)
+    resource = state.value.get("Resource")
     if "Credentials" not in state.value:
-        yield from given
+        yield from _resource(state, resource, allowed, reveal)
         return
-    yield from doubts_of_others(each for each in given if isinstance(each, Finding))
+    others = _resource(state, resource, None, reveal)
+    yield from (each for each in others if isinstance(each, Finding))
     credentials = state.value["Credentials"]
     yield Call(state, CREDENTIALS, Arguments(credentials, state.language, reveal(state)))
 
 
-def doubts_of_others(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """What is left to say of unknown calls that another role than the derived one allows."""
-    for each in findings:
-        meant, _, statements = each.remedy.partition("? ")
-        remedy = each.remedy
-        if "role.statements" in remedy:
-            remedy = f"{meant}?" if statements else "check how it is spelt"
-        if each.id == "INVALID_RESOURCE":
-            yield each._replace(remedy=remedy)
-        elif each.id == "UNKNOWN_SERVICE":
-            yield each._replace(remedy=remedy, severity=Severity.WARNING)
-
-
 def _resource(
-    state: State, resource: object, allowed: Given, reveal: Reveal
+    state: State, resource: object, allowed: Given | None, reveal: Reveal
 ) -> Iterator[Call | Finding]:
     """What a Task's Resource stands for: a function, an activity or a call to a service."""
     if is_function(resource):

@@ -67,9 +67,14 @@ def derive(
     return Derived(statements(permits, allowed.sids), tuple(wide), tuple(unknown))
 
 
-def unknown(definition: Mapping[str, Any], *, given: Sequence[Document] = ()) -> list[Finding]:
-    """`Derived.findings` by themselves: they are the same in every place."""
-    allowed = Given(given)
+def unknown(
+    definition: Mapping[str, Any], *, given: Sequence[Document] | None = ()
+) -> list[Finding]:
+    """`Derived.findings` by themselves: they are the same in every place.
+
+    With None for what is `given`, another role than the derived one has the permissions.
+    """
+    allowed = None if given is None else Given(given)
     found = (each for state in states(root(definition)) for each in calls(state, allowed))
     return [each for each in found if isinstance(each, Finding)]
 

@@ -69,7 +69,9 @@ def patterns(expression: str, language: str, known: Iterable[Known] = (nothing,)
         )
         for gives in known
     )
-    return [Pattern(text) if WILD in text else text for text in texts if text.strip(WILD)]
+    if not all(text.strip(WILD) for text in texts):
+        return []
+    return [Pattern(text) if WILD in text else text for text in texts]
 
 
 def _piece(text: str) -> Piece:

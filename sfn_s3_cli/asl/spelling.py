@@ -10,6 +10,7 @@ from sfn_s3_cli.asl import sdk
 from sfn_s3_cli.asl.findings import Finding
 from sfn_s3_cli.asl.integrations import TABLE
 from sfn_s3_cli.config.words import found
+from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,18 +63,19 @@ _SERVICES = {name.partition(":")[0] for name in TABLE}
 _BY_LOWER = {name.lower(): name for name in TABLE}
 
 
-def check(state: State, called: Called, allowed: Given) -> Finding | None:
-    """What is wrong with a call, unless it is one whose permissions are known or given."""
+def check(state: State, called: Called, allowed: Given | None) -> Finding | None:
+    """What is wrong with a call, unless it is one whose permissions are known or given.
+
+    With None for what is `allowed`, another role than the derived one has the permissions.
+    """
     return (_check_sdk if called.is_sdk else _check_optimised)(state, called, allowed)
 
 
-def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
+def _check_sdk(state: State, called: Called, allowed: Given | None) -> Finding | None:
     service, operation = called.service, called.operation
     known = sdk.service(service)
     if not known:
-        if _is_allowed(f"{service}:{operation}", allowed):
-            return None
-        return _unknown(state, called, service, _by_sdk(service, operation), "UNKNOWN_SERVICE")
+        return _of_no_service(state, called, allowed, _by_sdk(service, operation))
     spelling = known.spelling(operation)
     # Whether Step Functions minds another letter in the wrong case is not known.
     if spelling and (operation[0].isupper() or service != service.lower()):
@@ -82,17 +84,16 @@ def _check_sdk(state: State, called: Called, allowed: Given) -> Finding | None:
     if called.key in _UNSUPPORTED:
         message = f"state {_calls(state, called)}, which Step Functions cannot call"
         return _invalid(state, message, _OTHERWISE.get(service, "call it in a Lambda function"))
-    if sdk.integration(called) or allowed.names(f"{known.prefix}:{operation}"):
+    if sdk.integration(called) or (allowed and allowed.names(f"{known.prefix}:{operation}")):
         return None
     if spelling:
-        return _unknown(state, called, known.prefix)
+        return _unknown(state, called, _remedy(known.prefix, operation)) if allowed else None
     near = _near(operation, known.names)
-    hint = f"did you mean {near!r}? " if near else ""
     message = f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
-    return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(known.prefix, operation)}")
+    return _invalid(state, message, _hint(near, known.prefix, operation, allowed))
 
 
-def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | None:
+def _check_optimised(state: State, called: Called, allowed: Given | None) -> Finding | None:
     service, operation = called.service, called.operation
     if called.name in TABLE:
         return None
@@ -100,42 +101,50 @@ def _check_optimised(state: State, called: Called, allowed: Given) -> Finding | 
         message = f"state {found(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
-    is_known, action = service.lower() in _SERVICES, f"{service}:{operation}"
-    if allowed.names(action) if is_known else _is_allowed(action, allowed):
-        return None
     near = _near(called.name, TABLE)
     meant = _optimised(service, operation) or near or _by_sdk(service, operation)
-    if not is_known:
-        return _unknown(state, called, service, meant, "UNKNOWN_SERVICE")
-    hint = f"did you mean {meant!r}? " if meant else ""
+    if service.lower() not in _SERVICES:
+        return _of_no_service(state, called, allowed, meant)
+    if allowed and allowed.names(f"{service}:{operation}"):
+        return None
     message = f"state {_calls(state, called)}, which is no optimised integration"
-    return _invalid(state, message, f"{hint}{_if_new(hint)}{_remedy(service, operation)}")
+    return _invalid(state, message, _hint(meant, service, operation, allowed))
 
 
-def _is_allowed(action: str, allowed: Given) -> bool:
-    """Whether an action is, whose prefix in IAM may be another one."""
-    return allowed.names(action) or allowed.names_of_any_service(action.partition(":")[2])
+def _of_no_service(
+    state: State, called: Called, allowed: Given | None, meant: str
+) -> Finding | None:
+    """A service that may be new, and whose prefix in IAM may be another than its name."""
+    service, operation = called.service, called.operation
+    if allowed and (
+        allowed.names(f"{service}:{operation}") or allowed.names_of_any_service(operation)
+    ):
+        return None
+    remedy = _hint(meant, service, operation, allowed)
+    finding = _unknown(state, called, remedy)._replace(id="UNKNOWN_SERVICE")
+    return finding if allowed else finding._replace(severity=Severity.WARNING)
 
 
 def _calls(state: State, called: Called) -> str:
     return f"{found(state.name)} calls {found(called.name)}"
 
 
-def _unknown(
-    state: State, called: Called, prefix: str, meant: str = "", id_: str = "UNKNOWN_INTEGRATION"
-) -> Finding:
+def _unknown(state: State, called: Called, remedy: str) -> Finding:
     message = f"state {_calls(state, called)}, whose permissions sfnctl does not know"
-    remedy = _remedy(prefix, called.operation)
-    hinted = f"did you mean {meant!r}? If not, {remedy}" if meant else remedy
-    return Finding(id_, (*state.path, "Resource"), message, hinted)
+    return Finding("UNKNOWN_INTEGRATION", (*state.path, "Resource"), message, remedy)
 
 
 def _invalid(state: State, message: str, remedy: str) -> Finding:
     return Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
 
 
-def _if_new(hint: str) -> str:
-    return "If it is new, " if hint else "if it is new, "
+def _hint(meant: str, service: str, operation: str, allowed: Given | None) -> str:
+    """What was probably meant, and what to do in case it was not."""
+    guess = f"did you mean {meant!r}?" if meant else ""
+    if allowed is None:
+        return guess or "check how it is spelt"
+    remedy = _remedy(service, operation)
+    return f"{guess} If it is new, {remedy}" if guess else f"if it is new, {remedy}"
 
 
 def _remedy(service: str, operation: str) -> str:

@@ -561,7 +561,7 @@ UNKNOWN = {
     "brandnew:doThing": (
         "UNKNOWN_SERVICE",
         "state 'Only' calls 'brandnew:doThing', whose permissions sfnctl does not know",
-        "name what it may do under `role.statements`",
+        "if it is new, name what it may do under `role.statements`",
     ),
     "dynamodb:query": (
         "INVALID_RESOURCE",
@@ -695,7 +695,7 @@ def test_what_a_call_was_meant_to_be(resource: str) -> None:
     (finding,) = derived(task(resource)).findings
     meant, action = MEANT[resource]
     remedy = example(action) if action else STATEMENT
-    hint = f"did you mean '{meant}'? If not, " if meant else ""
+    hint = f"did you mean '{meant}'? If it is new, " if meant else "if it is new, "
     assert (finding.id, finding.remedy) == ("UNKNOWN_SERVICE", hint + remedy)
 
 
