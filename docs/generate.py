@@ -15,9 +15,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from sfn_s3_cli.asl.findings import RULES
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.config.schema import json_schema
+from sfn_s3_cli.documents.findings import RULES
 
 DOCS = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sfn_s3_cli import __version__, failures, signals
+from sfn_s3_cli import __version__, error_handler, signals
 from sfn_s3_cli.commands import (
     demo,
     deploy,
@@ -149,7 +149,7 @@ def main() -> NoReturn:
         _tell(context, _interrupted(context, error))
         os._exit(error.exit_code)  # without waiting for threads that wait for answers
     except Exception as error:  # noqa: BLE001  (each is told, and ends the command)
-        known = failures.understood(error, context, command, arguments)
+        known = error_handler.understood(error, context, command, arguments)
         _tell(context, known)
         sys.exit(known.exit_code)
     sys.exit(code or ExitCode.DONE)

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from sfn_s3_cli.aws import Aws
-    from sfn_s3_cli.aws.arns import Place
-    from sfn_s3_cli.aws.validation import Opinion
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.checks.aws import Opinion
+    from sfn_s3_cli.checks.offline import Validated
     from sfn_s3_cli.config.schema import Pipeline
-    from sfn_s3_cli.desired import Node
     from sfn_s3_cli.errors import Problem
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.local.process import Cloud
-    from sfn_s3_cli.names import Names
-    from sfn_s3_cli.plan import Plan
-    from sfn_s3_cli.validation import Validated
+    from sfn_s3_cli.reconcile.desired import Node
+    from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.views import View
 
 
@@ -95,7 +95,7 @@ class Context:
     @cached_property
     def aws(self) -> Aws:
         """The door to AWS, or with --local to the embedded cloud, which is started if need be."""
-        from sfn_s3_cli import aws
+        from sfn_s3_cli.aws import client as aws
 
         on_call, tell = self.view.call if self.options.verbose else None, self.view.remark
         if not self.options.local:
@@ -150,14 +150,14 @@ class Context:
 
     @property
     def names(self) -> Names:
-        from sfn_s3_cli.names import Names
+        from sfn_s3_cli.iam.names import Names
 
         return Names(self.pipeline.name, self.place)
 
     @cached_property
     def validated(self) -> Validated:
         """The config and its definition; ConfigError when they cannot be read."""
-        from sfn_s3_cli.validation import validate
+        from sfn_s3_cli.checks.offline import validate
 
         return validate(self.options.config, self.pipeline)
 
@@ -170,7 +170,7 @@ class Context:
 
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
-        from sfn_s3_cli.desired import wiring
+        from sfn_s3_cli.reconcile.desired import wiring
 
         return wiring(self.pipeline, self.validated.document.value, self.place)
 
@@ -184,15 +184,15 @@ class Context:
 
     def leftovers(self, *, stop_executions: bool) -> tuple[Node, ...]:
         """The same with nothing wanted, for which the definition does not matter."""
-        from sfn_s3_cli.desired import nothing, wiring
+        from sfn_s3_cli.reconcile.desired import nothing, wiring
 
         nodes = wiring(self.pipeline, {}, self.place)
         return nothing(nodes, stop_executions=stop_executions)
 
     def plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
         """The difference between these nodes and what AWS has."""
-        from sfn_s3_cli.observe import observe
-        from sfn_s3_cli.plan import make_plan
+        from sfn_s3_cli.reconcile.observe import observe
+        from sfn_s3_cli.reconcile.plan import make_plan
 
         return make_plan(nodes, observe(nodes, self.aws), **choices)
 
@@ -215,11 +215,11 @@ class Context:
         changed = {change.address.name for change in plan.pending if change.desired}
         if self.names.states_role in changed:
             for each in self.wide_permissions(self.names):
-                yield f"{each.place}: {each.message}: {each.hint}."
+                yield f"{each.location}: {each.message}: {each.remedy}."
 
     def wide_permissions(self, names: Names) -> list[Problem]:
         """What the workflow may do to anything, because the definition does not say to what."""
-        from sfn_s3_cli.roles import derived
+        from sfn_s3_cli.reconcile.roles import derived
 
         document = self.validated.document
         wide = derived(self.pipeline, document.value, names).wide
@@ -227,7 +227,7 @@ class Context:
 
     def opinion(self) -> Opinion:
         """What AWS finds wrong with the config and its definition."""
-        from sfn_s3_cli.aws.validation import ask
+        from sfn_s3_cli.checks.aws import ask
 
         about = self.validated
         return ask(lambda: self.aws, about.config, self.pipeline, about.document)

@@ -13,7 +13,6 @@ SfnctlError                 1  failed
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,14 +52,14 @@ _MEANINGS = {
 
 
 class SfnctlError(Exception):
-    """Something the user can understand and act on: one sentence, and a hint at the remedy."""
+    """Something the user can understand and act on: one sentence, and a remedy."""
 
     exit_code = ExitCode.FAILED
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.remedy = remedy
 
 
 class UsageError(SfnctlError):
@@ -78,32 +77,32 @@ class Severity(StrEnum):
     """AWS takes it, but it is likely not what was meant."""
 
 
-class Spot(NamedTuple):
-    """A place in a file; line and column are None where it is about the whole file."""
-
-    file: str
-    line: int | None = None
-    column: int | None = None
-
-
-_PLACE = re.compile(r"(?P<file>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)", re.DOTALL)
+INVALID_CONFIG = "INVALID_CONFIG"
+"""The code of a problem that keeps a file from being read as what it should be."""
 
 
 class Problem(NamedTuple):
-    """One thing wrong in a file: where (`file:line:column`), what, and perhaps the remedy."""
+    """One thing wrong in a file."""
 
-    place: str
+    code: str
+    severity: Severity
     message: str
-    hint: str = ""
-    id: str = "INVALID_CONFIG"
-    severity: Severity = Severity.ERROR
+    remedy: str
+    """What to do about it; may be empty."""
+    file: str
+    line: int | None = None
+    """Counted from 1, as the column is; both are None for a problem of the whole file."""
+    column: int | None = None
 
     @property
-    def spot(self) -> Spot:
-        """Its place in parts."""
-        if place := _PLACE.fullmatch(self.place):
-            return Spot(place["file"], int(place["line"]), int(place["column"]))
-        return Spot(self.place)
+    def location(self) -> str:
+        """`file:line:column`, or the file alone."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+def unreadable(file: str, message: str, remedy: str = "") -> Problem:
+    """The problem of a file that cannot be read as what it should be."""
+    return Problem(INVALID_CONFIG, Severity.ERROR, message, remedy, file)
 
 
 class ConfigError(UsageError):
@@ -143,8 +142,8 @@ class Signalled(BaseException):
 class Interrupted(SfnctlError):  # noqa: N818
     """A signal ended the command before the first change, or between two."""
 
-    def __init__(self, signal: Signalled, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(self, signal: Signalled, message: str, remedy: str = "") -> None:
+        super().__init__(message, remedy)
         self.exit_code = signal.exit_code
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sfn_s3_cli.config import patterns
-from sfn_s3_cli.config.words import meant
-from sfn_s3_cli.errors import ConfigError, Problem, SfnctlError, UsageError
+from sfn_s3_cli.documents.wording import meant
+from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, unreadable
 
 SCHEMA = Path("sfnctl.schema.json")
 
@@ -57,8 +57,8 @@ def find(name: str) -> Template:
     """The template of that name; UsageError when there is none."""
     templates = {template.name: template for template in available()}
     if name not in templates:
-        hint = meant(name, templates) or f"possible are {', '.join(templates)}"
-        raise UsageError(f"there is no template {name!r}", hint)
+        remedy = meant(name, templates) or f"possible are {', '.join(templates)}"
+        raise UsageError(f"there is no template {name!r}", remedy)
     return templates[name]
 
 
@@ -100,16 +100,16 @@ def _text(path: Path) -> str:
 def _check(values: Values) -> None:
     from pydantic import ValidationError  # noqa: PLC0415  (only writing needs all of the config)
 
-    from sfn_s3_cli.config import problems, schema  # noqa: PLC0415  (as above)
-    from sfn_s3_cli.config.document import Document  # noqa: PLC0415  (as above)
+    from sfn_s3_cli.config import schema, schema_errors  # noqa: PLC0415  (as above)
+    from sfn_s3_cli.documents.document import Document  # noqa: PLC0415  (as above)
 
     config = {**values._asdict(), "state_machine": {"definition": "-"}}
     try:
         schema.Pipeline.model_validate(config)
     except ValidationError as error:
         nowhere = Document("", config, {}, {}, [])
-        faults = [problems.fault(each, nowhere) for each in error.errors(include_url=False)]
-        found = [Problem(f"--{fault.path[0]}", *fault.complaint) for fault in faults]
+        faults = [schema_errors.fault(each, nowhere) for each in error.errors(include_url=False)]
+        found = [unreadable(f"--{fault.path[0]}", *fault.complaint) for fault in faults]
         raise ConfigError(found) from None
 
 

@@ -17,7 +17,7 @@ import pytest
 from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.process import Cloud
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sfn_s3_cli.asl.permissions import Derived, derive
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.asl.permissions.derive import Derived, derive
+from sfn_s3_cli.iam.arns import Place
 
 PLACE = Place("aws", "123456789012", "eu-west-1")
 

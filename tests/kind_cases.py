@@ -8,9 +8,10 @@ from typing import Any
 
 from pipelines import THEIRS, another_log_bucket, another_trail
 
-from sfn_s3_cli import trigger
-from sfn_s3_cli.aws import Aws, arns, policies
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
+from sfn_s3_cli.events import trigger
+from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.resources import log_bucket
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from sfn_s3_cli.aws import Aws, eventually
+from sfn_s3_cli.aws import eventually
+from sfn_s3_cli.aws.client import Aws
 
 
 class PatientClock:

@@ -9,14 +9,14 @@ from typing import Any
 
 from faults.rules import READING
 
-from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws, connect_locally
 from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.desired import Node, nothing, wiring
-from sfn_s3_cli.observe import observe
-from sfn_s3_cli.outcome import Failed
-from sfn_s3_cli.plan import Change, Plan, make_plan
+from sfn_s3_cli.reconcile.apply import apply
+from sfn_s3_cli.reconcile.desired import Node, nothing, wiring
+from sfn_s3_cli.reconcile.observe import observe
+from sfn_s3_cli.reconcile.outcome import Failed
+from sfn_s3_cli.reconcile.plan import Change, Plan, make_plan
 from sfn_s3_cli.resources import KINDS, log_bucket
 
 

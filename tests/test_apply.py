@@ -16,13 +16,13 @@ from patience import PatientClock, nowhere
 from shelf import Shelf, World, node, worlds
 
 from sfn_s3_cli import signals
-from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.desired import Node, nothing
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import Signalled
-from sfn_s3_cli.observe import observe
-from sfn_s3_cli.outcome import Done, Event, Failed, Kept, Skipped, Started
-from sfn_s3_cli.plan import Plan, make_plan
+from sfn_s3_cli.reconcile.apply import apply
+from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.observe import observe
+from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Started
+from sfn_s3_cli.reconcile.plan import Plan, make_plan
 from sfn_s3_cli.resources.base import Address, StillUsed
 
 NOBODY = cast("Aws", None)

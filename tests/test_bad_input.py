@@ -17,9 +17,9 @@ from bad_configs import FILES, GOOD, VALUES, BadFile, BadValue
 from pipelines import HELLO
 from script import SFNCTL, Ended, Sfnctl
 
+from sfn_s3_cli.checks.offline import validate
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.errors import ConfigError, UsageError
-from sfn_s3_cli.validation import validate
 
 MOST_SECONDS = 8
 """Of the processor. Nearly every bad input is refused in a quarter of one."""
@@ -106,9 +106,9 @@ def told(error: str) -> str:
 def in_words(error: ConfigError) -> str:
     """The same of an error that was raised."""
     return "; ".join(
-        f"{place.removeprefix('sfnctl.yaml').removeprefix(':')}: {message}".removeprefix(": ")
-        + (f" ({hint})" if hint else "")
-        for place, message, hint, *_ in error.problems
+        re.sub("^sfnctl.yaml:? ?", "", f"{each.location}: {each.message}")
+        + (f" ({each.remedy})" if each.remedy else "")
+        for each in error.problems
     )
 
 
@@ -141,7 +141,7 @@ def told_in_process(config: Path) -> str:
     except ConfigError as error:
         return in_words(error)
     except UsageError as error:
-        return f"Error: {error.message} ({error.hint})"
+        return f"Error: {error.message} ({error.remedy})"
     return "nothing"
 
 
@@ -301,7 +301,7 @@ def test_bad_arguments_are_named_with_the_help_that_tells_more(
 def test_bad_arguments_are_told_to_a_program_as_json(project: Sfnctl, arguments: str) -> None:
     error = json.loads(refused(project, *arguments.split()).err)
     assert (error["type"], error["exit_code"]) == ("error", 2)
-    assert error["hint"].startswith("see `sfnctl")
+    assert error["remedy"].startswith("see `sfnctl")
 
 
 def test_a_variable_that_sets_an_option_wrongly_is_named(project: Sfnctl) -> None:

@@ -21,7 +21,7 @@ from contract_cases import RIGHT, WRONG
 from pipelines import HELLO, pipeline_config
 from script import CHILD, Sfnctl
 
-from sfn_s3_cli.aws import SERVICES, Aws, connect_locally
+from sfn_s3_cli.aws.client import SERVICES, Aws, connect_locally
 
 Send = Callable[[str, Mapping[str, Any]], None]
 
@@ -126,7 +126,7 @@ def test_a_child_that_sends_nothing_does_not_load_botocore(sfnctl: Sfnctl) -> No
 
 
 CARELESS = """
-from sfn_s3_cli.aws import connect_locally
+from sfn_s3_cli.aws.client import connect_locally
 
 def test_that_does_not_look():
     events = connect_locally("http://127.0.0.1").events

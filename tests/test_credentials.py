@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.credentials import configured
+from sfn_s3_cli.checks.credentials import configured
 
 KEYS = "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
 LOGIN = "[profile dev]\nsso_session = main\n"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pipelines import HELLO
 
-from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.desired import wiring
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.plan import make_plan
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.reconcile.desired import wiring
+from sfn_s3_cli.reconcile.plan import make_plan
 
 PLACE = Place("aws", "111122223333", "eu-west-1")
 

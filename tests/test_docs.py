@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from sfn_s3_cli.config.yaml import parse
+from sfn_s3_cli.documents.yaml import parse
 from sfn_s3_cli.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent

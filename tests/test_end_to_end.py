@@ -11,7 +11,7 @@ import pytest
 from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 VIAS = pytest.mark.parametrize("via", ["cloudtrail", "s3"])
 

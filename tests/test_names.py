@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.aws import arns
-from sfn_s3_cli.aws.arns import Place, fitted
-from sfn_s3_cli.names import ALIAS, OWN_TRAIL, Names
+from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam.arns import Place, fitted
+from sfn_s3_cli.iam.names import ALIAS, OWN_TRAIL, Names
 
 BOTOCORE = botocore.session.Session()
 REGIONS = sorted(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.objects import S3Object, from_input, from_text
+from sfn_s3_cli.events.objects import S3Object, from_input, from_text
 
 CLOUDTRAIL: dict[str, Any] = {
     "detail-type": "AWS API Call via CloudTrail",

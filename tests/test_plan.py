@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shelf import OURS, VALUES, Thing, World, node, worlds
 
-from sfn_s3_cli.desired import Node, nothing
-from sfn_s3_cli.difference import ABSENT, Field, differences
-from sfn_s3_cli.plan import Action, Conflict, Plan, make_plan
+from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.diff import ABSENT, Field, differences
+from sfn_s3_cli.reconcile.plan import Action, Conflict, Plan, make_plan
 from sfn_s3_cli.resources.base import Address, Observed, Refusal
 
 

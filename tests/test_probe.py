@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli import probe
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
-from sfn_s3_cli.trigger import event_pattern
+from sfn_s3_cli.events import samples
+from sfn_s3_cli.events.trigger import event_pattern
 
 AFFIXES = st.lists(st.text("ab/{.", min_size=1, max_size=3), max_size=3, unique=True).map(tuple)
 LETTERS = tuple(ascii_lowercase)
@@ -34,7 +34,7 @@ def test_a_wanted_event_matches_and_an_unwanted_one_does_not(
 ) -> None:
     trigger = Trigger(via=via, events=events, prefix=prefix, suffix=suffix)
     pattern = json.dumps(event_pattern("acme", trigger))
-    for make, matches in ((probe.wanted, True), (probe.unwanted, False)):
+    for make, matches in ((samples.wanted, True), (samples.unwanted, False)):
         event = make("acme", trigger)
         assert event.keys() >= NEEDED
         answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
@@ -45,4 +45,4 @@ def test_a_wanted_event_matches_and_an_unwanted_one_does_not(
     "trigger", [Trigger(via="s3", prefix=LETTERS), Trigger(via="s3", suffix=LETTERS)]
 )
 def test_there_is_always_a_key_that_is_unwanted(trigger: Trigger) -> None:
-    assert probe.unwanted("acme", trigger)["detail"]["object"]["key"] == "{"
+    assert samples.unwanted("acme", trigger)["detail"]["object"]["key"] == "{"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from script import Sfnctl
 
-from sfn_s3_cli.aws import connect_locally
+from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local import process
 
 README = Path(__file__).parent.parent / "README.md"

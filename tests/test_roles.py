@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from sfn_s3_cli import roles
-from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.names import Names
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.reconcile import roles
 
 PLACE = Place("aws", "111122223333", "eu-west-1")
 NAMES = Names("orders", PLACE)
@@ -82,7 +82,7 @@ def test_more_than_fits_into_a_role_is_refused() -> None:
     assert caught.value.message == (
         "the policy of the workflow's role has 10,250 characters, AWS allows 10,240"
     )
-    assert caught.value.hint == (
+    assert caught.value.remedy == (
         "make a role with managed policies and name it in `state_machine.role.arn`,"
         " or move states into a state machine of their own"
     )

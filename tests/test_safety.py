@@ -15,7 +15,7 @@ from faults.rules import Rule
 from pipelines import HELLO, pipeline_config
 from script import SFNCTL, Ended, Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 EVIL = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
 """What could set a terminal's clipboard, colour it, turn its text round or add lines to it."""

@@ -11,7 +11,7 @@ from faults.rules import Rule, denied
 from pipelines import HELLO, pipeline_config
 from script import Ended, Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.local.process import Cloud
 
 KEY = "AKIACANARY0123456789"

@@ -12,20 +12,20 @@ from effort import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli import semantics
-from sfn_s3_cli.asl.besides import BESIDES
-from sfn_s3_cli.asl.deviations import DEVIATIONS
-from sfn_s3_cli.asl.findings import RULES, Finding
-from sfn_s3_cli.asl.integrations import TABLE
-from sfn_s3_cli.asl.permissions import derive
-from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.config import json as json_file
-from sfn_s3_cli.config import yaml as yaml_file
+from sfn_s3_cli import fit
+from sfn_s3_cli.asl.permissions.derive import derive
+from sfn_s3_cli.asl.permissions.extra_grants import BESIDES
+from sfn_s3_cli.asl.permissions.integrations import TABLE
+from sfn_s3_cli.asl.permissions.sdk_exceptions import DEVIATIONS
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.semantics import loops
-from sfn_s3_cli.semantics.events import delivered
-from sfn_s3_cli.semantics.paths import references, spelled
-from sfn_s3_cli.semantics.reveal import reveal
+from sfn_s3_cli.documents import json as json_file
+from sfn_s3_cli.documents import yaml as yaml_file
+from sfn_s3_cli.documents.findings import RULES, Finding
+from sfn_s3_cli.events.shapes import delivered
+from sfn_s3_cli.fit import loops
+from sfn_s3_cli.fit.known_values import reveal
+from sfn_s3_cli.fit.references import references, spelled
+from sfn_s3_cli.iam.arns import Place
 
 SHARED = Path(__file__).parents[1] / "../shared/samples"
 SAMPLES = sorted((SHARED / "asl").glob("*.asl.*"))
@@ -55,18 +55,18 @@ def machine(*states: dict[str, Any], **also: Any) -> dict[str, Any]:
 
 
 def told(finding: Finding) -> str:
-    assert finding.id in RULES
+    assert finding.code in RULES
     path = ".".join(map(str, finding.path))
-    return f"{finding.severity} {finding.id} {path}: {finding.message} ({finding.remedy})"
+    return f"{finding.severity} {finding.code} {path}: {finding.message} ({finding.remedy})"
 
 
 def of(definition: Any, **trigger: Any) -> list[str]:
-    return [told(each) for each in semantics.of_definition(pipeline(**trigger), definition)]
+    return [told(each) for each in fit.of_definition(pipeline(**trigger), definition)]
 
 
 def brief(definition: Any, **trigger: Any) -> list[str]:
     """The findings as `severity path`."""
-    found = semantics.of_definition(pipeline(**trigger), definition)
+    found = fit.of_definition(pipeline(**trigger), definition)
     return [f"{each.severity} {'.'.join(map(str, each.path[1:]))}" for each in found]
 
 
@@ -490,7 +490,7 @@ def test_the_event_is_followed_from_state_to_state(
     ],
 )
 def test_of_many_fields_only_the_nearest_is_named(path: str, remedy: str) -> None:
-    [finding] = semantics.of_definition(pipeline(via="cloudtrail"), reading(path))
+    [finding] = fit.of_definition(pipeline(via="cloudtrail"), reading(path))
     assert finding.remedy == remedy
 
 
@@ -500,7 +500,7 @@ def test_the_remedy_is_written_as_the_reference_is() -> None:
         task(**{"x.$": "$.requestParameters.key"}) | {"ResultPath": None},
         {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.eventTime %}"},
     ]
-    found = semantics.of_definition(pipeline(via="s3"), machine(selecting, *reads))
+    found = fit.of_definition(pipeline(via="s3"), machine(selecting, *reads))
     assert [each.remedy for each in found] == [
         "read `$.object.key`",
         "read `$states.context.Execution.Input.time`",
@@ -540,7 +540,7 @@ def test_jsonata_is_read_too(expression: str, remedy: str | None) -> None:
     """An expression that is nothing but a field fails without it; others may do something else."""
     severity = "error" if re.fullmatch(r"[$.\w]+", expression) else "warning"
     state = {"Type": "Task", "Resource": LAMBDA, "Arguments": [f"{{% {expression} %}}"]}
-    found = semantics.of_definition(pipeline(), machine(state, QueryLanguage="JSONata"))
+    found = fit.of_definition(pipeline(), machine(state, QueryLanguage="JSONata"))
     expected = [] if remedy is None else [(severity, remedy)]
     assert [(str(each.severity), each.remedy) for each in found] == expected
 
@@ -720,8 +720,8 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
 def test_a_workflow_that_starts_itself_is_found(
     trigger: dict[str, Any], state: dict[str, Any], severity: str | None
 ) -> None:
-    found = semantics.of_definition(pipeline(**{"via": "s3", **trigger}), machine(state))
-    loops = [str(each.severity) for each in found if each.id == "ENDLESS_LOOP"]
+    found = fit.of_definition(pipeline(**{"via": "s3", **trigger}), machine(state))
+    loops = [str(each.severity) for each in found if each.code == "ENDLESS_LOOP"]
     assert loops == ([severity] if severity else [])
 
 
@@ -740,10 +740,8 @@ JSONATA_KEYS = [
 @pytest.mark.parametrize(("expression", "severity"), JSONATA_KEYS)
 def test_keys_of_jsonata_are_read_as_far_as_they_go(expression: str, severity: str | None) -> None:
     state = put() | {"Arguments": {"Bucket": "acme-orders", "Key": f"{{% {expression} %}}"}}
-    found = semantics.of_definition(
-        pipeline(via="s3", **BOTH), machine(state, QueryLanguage="JSONata")
-    )
-    loops = [str(each.severity) for each in found if each.id == "ENDLESS_LOOP"]
+    found = fit.of_definition(pipeline(via="s3", **BOTH), machine(state, QueryLanguage="JSONata"))
+    loops = [str(each.severity) for each in found if each.code == "ENDLESS_LOOP"]
     assert loops == ([severity] if severity else [])
 
 
@@ -761,7 +759,7 @@ def test_a_loop_is_told_with_the_key_it_writes() -> None:
 
 def test_a_write_that_a_choice_may_prevent_is_a_warning() -> None:
     choice = {"Type": "Choice", "Choices": [{"Variable": "$.id", "IsNull": True, "Next": "B"}]}
-    found = semantics.of_definition(
+    found = fit.of_definition(
         pipeline(prefix="in/"), machine(choice, put(Key="in/x"), {"Type": "Succeed"})
     )
     assert [(str(each.severity), each.path) for each in found] == [
@@ -814,14 +812,14 @@ CONFIGS: list[tuple[dict[str, Any], list[str]]] = [
 
 @pytest.mark.parametrize(("trigger", "expected"), CONFIGS)
 def test_what_a_trigger_likely_does_not_mean(trigger: dict[str, Any], expected: list[str]) -> None:
-    assert [told(each) for each in semantics.of_config(pipeline(**trigger))] == expected
+    assert [told(each) for each in fit.of_config(pipeline(**trigger))] == expected
 
 
 def test_findings_stand_where_the_files_say_it() -> None:
     text = "trigger:\n  prefix: /in/\n  suffix: ['.csv', 'a*b']\n"
     config = yaml_file.parse(text, "sfnctl.yaml")
-    found = semantics.of_config(pipeline(**config.value["trigger"]))
-    assert [each.problem(config).place for each in found] == [
+    found = fit.of_config(pipeline(**config.value["trigger"]))
+    assert [each.problem(config).location for each in found] == [
         "sfnctl.yaml:2:11",
         "sfnctl.yaml:3:20",
         "sfnctl.yaml:3:11",
@@ -839,8 +837,8 @@ def test_real_definitions_have_errors_only_for_fields_that_are_not_there(
     event = delivered(asked.trigger)
     for path in SAMPLES:
         parse = json_file.parse if path.suffix == ".json" else yaml_file.parse
-        for finding in semantics.of_definition(asked, parse(path.read_text(), str(path)).value):
-            assert finding.id == "EVENT_FIELD", path.name
+        for finding in fit.of_definition(asked, parse(path.read_text(), str(path)).value):
+            assert finding.code == "EVENT_FIELD", path.name
             if finding.severity == "error":
                 [read] = references(finding.message.split("`")[1], "JSONPath")
                 assert event.missing(read.names) is not None, path.name
@@ -906,7 +904,7 @@ STATE = st.fixed_dictionaries(
 )
 def test_no_definition_makes_it_raise(definition: dict[str, Any]) -> None:
     config = pipeline(via="s3")
-    for finding in semantics.of_definition(config, definition):
+    for finding in fit.of_definition(config, definition):
         value: Any = definition
         for key in finding.path:
             value = value[key]
@@ -930,7 +928,7 @@ def chain(states: int) -> dict[str, Any]:
 def test_ten_times_the_states_take_ten_times_the_work() -> None:
     def work(states: int) -> int:
         definition = chain(states)
-        return calls(lambda: semantics.of_definition(pipeline(prefix="in/"), definition))
+        return calls(lambda: fit.of_definition(pipeline(prefix="in/"), definition))
 
     work(10)
     assert work(400) <= 12 * work(40)

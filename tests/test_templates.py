@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli import roles, templates
-from sfn_s3_cli.asl import definition
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.config import yaml
+from sfn_s3_cli import templates
+from sfn_s3_cli.asl.language import definition
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.checks.offline import validate
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.config.schema import Pipeline, json_schema
+from sfn_s3_cli.documents import yaml
 from sfn_s3_cli.errors import SfnctlError, UsageError
-from sfn_s3_cli.names import Names
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.reconcile import roles
 from sfn_s3_cli.templates import Scaffold, Template, Values
-from sfn_s3_cli.validation import validate
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("copy", "hello")

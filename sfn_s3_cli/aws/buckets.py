@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import code_of, unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam import tags as ownership
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = ("NoSuchBucket", "404")

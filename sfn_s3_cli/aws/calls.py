@@ -13,17 +13,17 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from sfn_s3_cli.aws import arns
 from sfn_s3_cli.aws.errors import Asked
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam import arns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import boto3
 
-    from sfn_s3_cli.aws.arns import Place
     from sfn_s3_cli.clock import Clock
+    from sfn_s3_cli.iam.arns import Place
 
 _READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
 _OWNER = "ExpectedBucketOwner"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from botocore import exceptions as botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sfn_s3_cli.aws.actions import actions_of
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam.actions import actions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from sfn_s3_cli.errors import AwsError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
 
 T = TypeVar("T")
 

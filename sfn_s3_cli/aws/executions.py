@@ -11,7 +11,7 @@ from sfn_s3_cli.aws.errors import unless
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
 
 IS_EXPRESS = "StateMachineTypeNotSupported"
 """What ListExecutions says of an EXPRESS state machine, whose executions are nowhere listed."""

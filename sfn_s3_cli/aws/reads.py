@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.desired import Node
-    from sfn_s3_cli.outcome import Event, Outcome
-    from sfn_s3_cli.plan import Plan
+    from sfn_s3_cli.reconcile.desired import Node
+    from sfn_s3_cli.reconcile.outcome import Event, Outcome
+    from sfn_s3_cli.reconcile.plan import Plan
 
 
 def refuse_conflicts(plan: Plan) -> None:
@@ -51,8 +51,8 @@ def confirm(
 
 def carry_out(context: Context, verb: str, plan: Plan) -> None:
     """Applies a plan and shows what came of it."""
-    from sfn_s3_cli.apply import apply
-    from sfn_s3_cli.outcome import Outcome
+    from sfn_s3_cli.reconcile.apply import apply
+    from sfn_s3_cli.reconcile.outcome import Outcome
 
     events: list[Event] = []
     signal: Signalled | None = None
@@ -101,7 +101,7 @@ def check(context: Context, nodes: tuple[Node, ...]) -> None:
         if known := explained(error):
             raise PartlyDone(
                 f"all is deployed, but what is shared could not be read again: {known}",
-                known.hint or "run `sfnctl plan` to see that nothing is missing",
+                known.remedy or "run `sfnctl plan` to see that nothing is missing",
             ) from error
         raise
 
@@ -112,9 +112,9 @@ def _hold(context: Context, nodes: tuple[Node, ...]) -> None:
     AWS has no way to write only if nobody else has written: of two that merge their part into the
     same setting at once, one may have read before the other wrote.
     """
-    from sfn_s3_cli.apply import apply
-    from sfn_s3_cli.outcome import Failed
-    from sfn_s3_cli.plan import Action
+    from sfn_s3_cli.reconcile.apply import apply
+    from sfn_s3_cli.reconcile.outcome import Failed
+    from sfn_s3_cli.reconcile.plan import Action
 
     for pause in _LOOKS:
         context.aws.pause(pause)

@@ -60,7 +60,7 @@ def _run(context: Context, folder: Path, command: str, where: Path) -> None:
 
 
 def _upload(context: Context, folder: Path, path: Path, bucket: str) -> None:
-    from sfn_s3_cli import aws
+    from sfn_s3_cli.aws import client as aws
     from sfn_s3_cli.local import process
 
     key = f"incoming/{path.name}"

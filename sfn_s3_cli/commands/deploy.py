@@ -25,7 +25,7 @@ def deploy(
     ] = None,
 ) -> None:
     """Make AWS match the config."""
-    from sfn_s3_cli.desired import shared
+    from sfn_s3_cli.reconcile.desired import shared
 
     context: Context = ctx.obj
     nodes = context.sound_wiring()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.aws.arns import Place
-    from sfn_s3_cli.aws.policies import Document
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.iam.policies import Document
 
 
 class Command(StrEnum):
@@ -41,9 +41,9 @@ def permissions(
 
 
 def _command(context: Context, command: Command) -> Document:
-    from sfn_s3_cli.desired import wiring
-    from sfn_s3_cli.names import Names
-    from sfn_s3_cli.permissions import policy
+    from sfn_s3_cli.iam.names import Names
+    from sfn_s3_cli.reconcile.desired import wiring
+    from sfn_s3_cli.reconcile.permissions import policy
 
     account, region = context.account, context.region
     place = context.place if not account or not region else _place(account, region)
@@ -55,9 +55,9 @@ def _command(context: Context, command: Command) -> Document:
 
 def _workflow(context: Context) -> Document:
     """Nobody is asked: what the config does not say is `*`."""
-    from sfn_s3_cli.aws import policies
-    from sfn_s3_cli.names import Names
-    from sfn_s3_cli.roles import workflow_policy
+    from sfn_s3_cli.iam import policies
+    from sfn_s3_cli.iam.names import Names
+    from sfn_s3_cli.reconcile.roles import workflow_policy
 
     definition = context.sound_definition
     account, region = context.account or "*", context.region or "*"
@@ -65,12 +65,12 @@ def _workflow(context: Context) -> Document:
         context.view.remark("Note: `*` stands for what the config does not say: account or region")
     names = Names(context.pipeline.name, _place(account, region))
     for each in context.wide_permissions(names):
-        context.view.remark(f"Note: {each.place}: {each.message}: {each.hint}")
+        context.view.remark(f"Note: {each.location}: {each.message}: {each.remedy}")
     return workflow_policy(context.pipeline, definition, names) or policies.document()
 
 
 def _place(account: str, region: str) -> Place:
-    from sfn_s3_cli.aws.arns import Place
     from sfn_s3_cli.aws.partitions import partition_of
+    from sfn_s3_cli.iam.arns import Place
 
     return Place("aws" if region == "*" else partition_of(region), account, region)

@@ -23,7 +23,7 @@ def status(
     Each resource is ok, drifted, missing, not ours or left over; then come the number of events
     that could not start an execution, and the last executions.
     """
-    from sfn_s3_cli.status import look
+    from sfn_s3_cli.reconcile.status import look
 
     context: Context = ctx.obj
     report = look(context.wiring(), context.aws, context.names)

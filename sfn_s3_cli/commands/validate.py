@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import ConfigError, ExitCode, Problem, UsageError
+from sfn_s3_cli.errors import ConfigError, ExitCode, UsageError, unreadable
 
 if TYPE_CHECKING:
+    from sfn_s3_cli.checks.report import Verdict
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.verdict import Verdict
 
 
 def validate(
@@ -45,7 +45,7 @@ def validate(
 
 def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
     """AWS is asked about what is sound as far as sfnctl can tell."""
-    from sfn_s3_cli.verdict import Verdict
+    from sfn_s3_cli.checks.report import Verdict
 
     config, definition = context.options.config, None
     not_checked: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
     except ConfigError as error:
         problems = error.problems
     except UsageError as error:
-        problems = (Problem(str(config), error.message, error.hint),)
+        problems = (unreadable(str(config), error.message, error.remedy),)
     else:
         if context.validated.is_sound and not offline and _may_ask(context):
             more, not_checked = context.opinion()
@@ -65,7 +65,7 @@ def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
 
 def _may_ask(context: Context) -> bool:
     """Whether there is somebody to ask. A profile that was named and does not exist is an error."""
-    from sfn_s3_cli.credentials import configured
+    from sfn_s3_cli.checks.credentials import configured
 
     options = context.options
     if options.profile is not None and not options.local:

@@ -13,7 +13,7 @@ from sfn_s3_cli.errors import Signalled, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.names import Names
+    from sfn_s3_cli.iam.names import Names
 
 
 KEPT_BY_AWS = timedelta(days=90)

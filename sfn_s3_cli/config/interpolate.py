@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sfn_s3_cli.config.document import Complaint
-from sfn_s3_cli.config.words import SURROGATE
+from sfn_s3_cli.documents.document import Complaint
+from sfn_s3_cli.documents.wording import SURROGATE
 
 _REFERENCE = re.compile(
     r"\$(?P<escaped>\$)(?=\{)"

@@ -8,8 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sfn_s3_cli.config import problems, yaml
-from sfn_s3_cli.config.document import (
+from sfn_s3_cli.config import schema_errors
+from sfn_s3_cli.config.interpolate import interpolate
+from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.documents import yaml
+from sfn_s3_cli.documents.document import (
     MOST_FAULTS,
     Complaint,
     Document,
@@ -18,10 +21,8 @@ from sfn_s3_cli.config.document import (
     ValuePath,
     uncovered,
 )
-from sfn_s3_cli.config.interpolate import interpolate
-from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.config.source import read
-from sfn_s3_cli.config.words import found
+from sfn_s3_cli.documents.files import read
+from sfn_s3_cli.documents.wording import found
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
@@ -41,7 +42,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     try:
         pipeline = Pipeline.model_validate(value)
     except ValidationError as error:
-        invalid = problems.faults(error.errors(include_url=False)[:MOST_FAULTS], document)
+        invalid = schema_errors.faults(error.errors(include_url=False)[:MOST_FAULTS], document)
         certain = (each for each in uncovered(invalid, faults) if not _may_be_there(each, document))
         raise document.error([*faults, *certain]) from None
     if faults:

@@ -16,7 +16,7 @@ from pydantic import (
 from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import wrong
-from sfn_s3_cli.config.words import found
+from sfn_s3_cli.documents.wording import found
 
 
 class _Node(BaseModel):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
-from sfn_s3_cli.config.words import found
+from sfn_s3_cli.documents.wording import found
 from sfn_s3_cli.duration import seconds
 
 RETENTION_DAYS = (
@@ -20,9 +20,9 @@ RETENTION_DAYS = (
 )
 
 
-def wrong(message: str, hint: str = "") -> PydanticCustomError:
+def wrong(message: str, remedy: str = "") -> PydanticCustomError:
     """A fault that is already in the reader's words; for validators to raise."""
-    return PydanticCustomError("worded", "{message}", {"message": message, "hint": hint})
+    return PydanticCustomError("worded", "{message}", {"message": message, "remedy": remedy})
 
 
 def _number(value: object) -> object:

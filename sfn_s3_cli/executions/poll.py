@@ -14,8 +14,8 @@ from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
 from sfn_s3_cli.clock import Clock, Quota, TokenBucket
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.events.objects import from_text
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.objects import from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ListExecutionsInputTypeDef,
     )
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
 
 # The list is eventually consistent: an execution may appear this much later than it happened.
 OVERLAP = timedelta(seconds=60)

@@ -132,7 +132,7 @@ def check(table: tuple[Module, ...] = TABLE) -> None:
     if missing:
         raise SfnctlError(
             f"this release of ministack does not fit: it lacks {', '.join(missing)}",
-            hint=f"pip install 'ministack=={SUPPORTED}'",
+            remedy=f"pip install 'ministack=={SUPPORTED}'",
         )
 
 

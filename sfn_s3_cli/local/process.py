@@ -66,7 +66,7 @@ def default_state_dir(environ: Mapping[str, str]) -> Path:
         return Path(home, "sfnctl").expanduser()
     except RuntimeError:  # this user has none
         raise SfnctlError(
-            "there is no home folder", hint="set HOME, or choose a folder with --state-dir"
+            "there is no home folder", remedy="set HOME, or choose a folder with --state-dir"
         ) from None
 
 
@@ -146,7 +146,7 @@ def _lock(state_dir: Path) -> Iterator[None]:
     except OSError as error:
         raise SfnctlError(
             f"the folder {state_dir} cannot be used: {error.strerror}",
-            hint="choose another with --state-dir",
+            remedy="choose another with --state-dir",
         ) from None
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -159,7 +159,7 @@ def _answers(cloud: Cloud) -> bool:
     except TimeoutError:
         raise SfnctlError(
             f"the local cloud at {cloud.endpoint_url} (process {cloud.pid}) does not answer",
-            hint="sfnctl local stop",
+            remedy="sfnctl local stop",
         ) from None
     except (OSError, http.client.HTTPException):
         return False
@@ -183,7 +183,7 @@ def _instance(endpoint_url: str, seconds: float) -> str | None:
 def _start(state_dir: Path) -> Cloud:
     if importlib.util.find_spec("ministack") is None:
         raise SfnctlError(
-            "the local cloud needs the package ministack", hint="pip install 'sfnctl[local]'"
+            "the local cloud needs the package ministack", remedy="pip install 'sfnctl[local]'"
         )
     instance = secrets.token_hex(16)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -199,7 +199,7 @@ def _start(state_dir: Path) -> Cloud:
     _end(pid)
     _record(state_dir).unlink(missing_ok=True)
     log = state_dir / LOG
-    raise SfnctlError(f"the local cloud did not start\n{_tail(log)}", hint=str(log))
+    raise SfnctlError(f"the local cloud did not start\n{_tail(log)}", remedy=str(log))
 
 
 def _spawn(listener: socket.socket, instance: str, state_dir: Path) -> int:

@@ -34,7 +34,7 @@ def main() -> None:
     try:
         internals.check()
     except SfnctlError as error:
-        sys.exit(f"{error.message}\n{error.hint}")
+        sys.exit(f"{error.message}\n{error.remedy}")
     repairs.install()
     data_events.install()
     process.write_record(Path(state_dir), _cloud(instance, Path(state_dir)))

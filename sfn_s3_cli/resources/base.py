@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
-from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.iam import tags as ownership
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import buckets
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import DENIED, code_of, unless
+from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sfn_s3_cli.aws.buckets import MISSING
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
-from sfn_s3_cli.names import RULE_PREFIX, Names
-from sfn_s3_cli.resources import memory
+from sfn_s3_cli.iam.names import RULE_PREFIX, Names
+from sfn_s3_cli.resources import role_notes
 from sfn_s3_cli.resources.base import Observed, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sfn_s3_cli.aws import Aws
-    from sfn_s3_cli.aws.policies import Document
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.policies import Document
 
 SWITCH = "EventBridgeConfiguration"
 
@@ -51,12 +51,12 @@ def observe(
     reads: Reads, desired: BucketNotification, *, leaving: bool
 ) -> Observed[BucketNotification] | None:
     answers = {bucket: _ask(reads, bucket) for bucket in desired.eventbridge_on}
-    known = memory.recall(reads, desired.role)
-    remembered = known.get(memory.NOTIFICATIONS, "").split()
+    known = role_notes.recall(reads, desired.role)
+    remembered = known.get(role_notes.NOTIFICATIONS, "").split()
     answers |= {bucket: _ask(reads, bucket) for bucket in remembered}
     found = {bucket: unless(answer.result, *MISSING) for bucket, answer in answers.items()}
     on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
-    if not on and not (leaving and memory.NOTIFICATIONS in known):
+    if not on and not (leaving and role_notes.NOTIFICATIONS in known):
         return None
     by_us = tuple(bucket for bucket in on if bucket in remembered)
     kept = [_kept_by(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
@@ -69,13 +69,15 @@ def observe(
             role=desired.role,
             rule=desired.rule,
         ),
-        owner=desired.name if by_us or memory.NOTIFICATIONS in known else None,
+        owner=desired.name if by_us or role_notes.NOTIFICATIONS in known else None,
         used_by="; ".join(filter(None, kept)),
     )
 
 
 def create(aws: Aws, desired: BucketNotification) -> None:
-    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(desired.eventbridge_on)})
+    role_notes.remember(
+        aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(desired.eventbridge_on)}
+    )
     for bucket in desired.eventbridge_on:
         _switch(aws, bucket, on=True)
 
@@ -84,19 +86,21 @@ def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) 
     """The config moved to another bucket: that is switched on before the old one is left."""
     wanted, was_on = set(desired.eventbridge_on), set(observed.eventbridge_on)
     by_us = set(observed.by_us) | (wanted - was_on)
-    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us))})
+    role_notes.remember(aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(sorted(by_us))})
     for bucket in sorted(wanted - was_on):
         _switch(aws, bucket, on=True)
     for bucket in sorted(set(observed.by_us) - wanted):
         _let_go(aws, bucket, desired)
-    memory.remember(aws, desired.role, {memory.NOTIFICATIONS: " ".join(sorted(by_us & wanted))})
+    role_notes.remember(
+        aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(sorted(by_us & wanted))}
+    )
 
 
 def delete(aws: Aws, observed: Observed[BucketNotification]) -> None:
     slice_ = observed.resource
     for bucket in slice_.by_us:
         _let_go(aws, bucket, slice_)
-    memory.forget(aws, slice_.role, memory.NOTIFICATIONS)
+    role_notes.forget(aws, slice_.role, role_notes.NOTIFICATIONS)
 
 
 def _ask(reads: Reads, bucket: str) -> Any:
@@ -144,7 +148,7 @@ def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:
         if heir is None:
             return
         role = Names(heir, aws.place).events_role
-        if memory.add(aws, role, memory.NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
+        if role_notes.add(aws, role, role_notes.NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
             _other_readers(aws, bucket, ours.rule)
         ):
             return

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import eventually
-from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources import memory, selectors
+from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.resources import role_notes, trail_selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
-from sfn_s3_cli.resources.selectors import ADVANCED, BASIC, LOADING, MISSING, YOUNG
+from sfn_s3_cli.resources.trail_selectors import ADVANCED, BASIC, LOADING, MISSING, YOUNG
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 
@@ -79,11 +79,11 @@ def observe(
         reads.ask(cloudtrail.get_trail_status, Name=trail)
     if not leaving and (refusal := _unfit(reads, desired)):
         return Observed(desired, owner=None, refusal=refusal)
-    remembered = memory.recall(reads, desired.role)
-    known = replace(desired, fingerprints=tuple(remembered.get(memory.SELECTOR, "").split()))
+    remembered = role_notes.recall(reads, desired.role)
+    known = replace(desired, fingerprints=tuple(remembered.get(role_notes.SELECTOR, "").split()))
     answers = {
         trail: unless(reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING)
-        for trail in dict.fromkeys([*remembered.get(memory.TRAIL, "").split(), *usual])
+        for trail in dict.fromkeys([*remembered.get(role_notes.TRAIL, "").split(), *usual])
     }
     ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
     if ours:
@@ -144,7 +144,7 @@ def delete(aws: Aws, observed: Observed[EventSelector]) -> None:
     for trail in slice_.carriers:
         _rewrite(aws, trail, slice_, add=False)
     if slice_.fingerprints:
-        memory.forget(aws, slice_.role, memory.TRAIL, memory.SELECTOR)
+        role_notes.forget(aws, slice_.role, role_notes.TRAIL, role_notes.SELECTOR)
 
 
 def _ours(answer: Any, known: EventSelector) -> Document | None:
@@ -176,7 +176,7 @@ def _is_basic_in(answer: Any, known: EventSelector) -> bool:
 def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
     """Puts our selector in or takes it out, among those of others."""
     merge = partial(_merged, trail=trail, ours=ours, add=add)
-    if selectors.rewrite(aws, trail, merge, is_there=add) == {}:
+    if trail_selectors.rewrite(aws, trail, merge, is_there=add) == {}:
         # The trail itself goes next, and it cannot be told to log nothing.
         eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
@@ -205,20 +205,20 @@ def _start(aws: Aws, desired: EventSelector) -> None:
 
 def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
     if facts := _facts(trails, fingerprints, ours):
-        memory.remember(aws, ours.role, facts)
+        role_notes.remember(aws, ours.role, facts)
     elif ours.fingerprints:
-        memory.forget(aws, ours.role, memory.TRAIL, memory.SELECTOR)
+        role_notes.forget(aws, ours.role, role_notes.TRAIL, role_notes.SELECTOR)
 
 
 def _facts(trails: set[str], fingerprints: set[str], ours: EventSelector) -> dict[str, str]:
     """Which trails of others have our selector, and in which basic forms; our own is no secret."""
     joined = trails - {ours.own_trail}
-    facts = {memory.TRAIL: joined, memory.SELECTOR: fingerprints} if joined else {}
+    facts = {role_notes.TRAIL: joined, role_notes.SELECTOR: fingerprints} if joined else {}
     return {key: " ".join(sorted(each)) for key, each in facts.items()}
 
 
 def _facts_of(remembered: dict[str, str]) -> dict[str, str]:
-    keys = (memory.TRAIL, memory.SELECTOR)
+    keys = (role_notes.TRAIL, role_notes.SELECTOR)
     return {key: remembered[key] for key in keys if key in remembered}
 
 
@@ -267,7 +267,7 @@ def _mixed(reads: Reads, desired: EventSelector) -> Refusal | None:
     found: Any = unless(ask.result, MISSING) or {}
     basic = [] if found.get(ADVANCED) else found.get(BASIC, [])
     if not basic or (
-        all(map(selectors.is_default, basic)) and trails.is_ours(reads, desired.trail)
+        all(map(trail_selectors.is_default, basic)) and trails.is_ours(reads, desired.trail)
     ):
         return None
     return Refusal(

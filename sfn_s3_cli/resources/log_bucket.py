@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws import buckets, policies
-from sfn_s3_cli.aws import tags as ownership
-from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.aws.arns import bucket as bucket_arn
-from sfn_s3_cli.aws.arns import trail as trail_arn
+from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, code_of, unless
-from sfn_s3_cli.aws.policies import Document
-from sfn_s3_cli.resources import selectors
+from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.iam.arns import bucket as bucket_arn
+from sfn_s3_cli.iam.arns import trail as trail_arn
+from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
 from sfn_s3_cli.resources.bucket import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 EXPIRY_DAYS = 7
@@ -84,7 +85,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
     encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
     contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
-    users = selectors.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
+    users = trail_selectors.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
     try:
         tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
     except Exception as error:
@@ -93,7 +94,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
         return Observed(desired, owner=None, refusal=unseen("s3:GetBucketTagging"))
     if tags is None:
         return None
-    if selectors.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
+    if trail_selectors.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
         return None
     answer = unless(found_policy.result, "NoSuchBucketPolicy")
     standing = policies.parsed(answer["Policy"] if answer else None)
@@ -145,7 +146,7 @@ def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
 def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
     """Looks once more: another pipeline may have made the trail anew since."""
     trail_name = observed.resource.trail
-    if unless(lambda: aws.cloudtrail.get_trail(Name=trail_name), selectors.MISSING):
+    if unless(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail_selectors.MISSING):
         raise StillUsed(f"the trail {trail_name}, which is there still or again, writes to it")
     if holds := buckets.delete(aws, observed.resource.name, purge=bool(observed.holds)):
         raise StillUsed(holds)

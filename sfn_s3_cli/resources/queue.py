@@ -6,17 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws import policies
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
-from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 RETENTION_SECONDS = 14 * 24 * 3600

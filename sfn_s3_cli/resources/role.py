@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws import policies
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
-from sfn_s3_cli.aws.policies import Document
+from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from types_boto3_iam.type_defs import GetRoleResponseTypeDef
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 POLICY_NAME = "sfnctl"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.asl.definition import written
-from sfn_s3_cli.aws import tags as ownership
+from sfn_s3_cli.asl.language.definition import written
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
 from sfn_s3_cli.aws.executions import running_in_words, stop_all
-from sfn_s3_cli.aws.policies import Document
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.names import ALIAS
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.names import ALIAS
+from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         RoutingConfigurationListItemTypeDef,
     )
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "StateMachineDoesNotExist"

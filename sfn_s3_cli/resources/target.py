@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Observed, Resource
 from sfn_s3_cli.resources.rule import BUSY, MISSING, TARGET_ID
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from types_boto3_events.type_defs import TargetTypeDef
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 # What passes, of the codes that single targets fail with; and the seconds after each attempt.

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws import arns
-from sfn_s3_cli.aws import tags as ownership
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import Passing, eventually
-from sfn_s3_cli.names import SELECTOR_PREFIX
-from sfn_s3_cli.resources import selectors
+from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.names import SELECTOR_PREFIX
+from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
-from sfn_s3_cli.resources.selectors import ADVANCED, LOADING, MISSING
+from sfn_s3_cli.resources.trail_selectors import ADVANCED, LOADING, MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
 
 # https://github.com/hashicorp/terraform-provider-aws/issues/820
@@ -47,9 +47,11 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
     cloudtrail, name = reads.aws.cloudtrail, desired.name
     trail = reads.ask(cloudtrail.get_trail, Name=name)
     all_tags = reads.ask(cloudtrail.list_tags, ResourceIdList=[desired.arn])
-    used_by = selectors.other_users(reads, name, desired.pipeline) if leaving else ""
+    used_by = trail_selectors.other_users(reads, name, desired.pipeline) if leaving else ""
     answer = unless(trail.result, MISSING)
-    if answer is None or selectors.is_none_of_ours(reads, desired.claimed, name, desired.pipeline):
+    if answer is None or trail_selectors.is_none_of_ours(
+        reads, desired.claimed, name, desired.pipeline
+    ):
         return None
     found = answer["Trail"]
     if refusal := unfit(found, reads.aws.region):  # whose tags are not to be had here
@@ -67,7 +69,7 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
         ),
         owner=ownership.owner(tags),
         used_by=used_by,
-        others=selectors.strangers(reads, name),
+        others=trail_selectors.strangers(reads, name),
     )
 
 
@@ -140,8 +142,8 @@ def delete(aws: Aws, observed: Observed[Trail]) -> None:
         others = [each for each in found.get(ADVANCED, []) if each.get("Name") != ours]
         return {ADVANCED: others} if others else {}
 
-    if others := selectors.rewrite(aws, name, without_ours, is_there=False):
+    if others := trail_selectors.rewrite(aws, name, without_ours, is_there=False):
         eventually(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
-        raise StillUsed(selectors.users([each.get("Name", "") for each in others[ADVANCED]]))
+        raise StillUsed(trail_selectors.users([each.get("Name", "") for each in others[ADVANCED]]))
     delete_trail = partial(aws.cloudtrail.delete_trail, Name=name)
     unless(lambda: eventually(aws, delete_trail, LOADING), MISSING)

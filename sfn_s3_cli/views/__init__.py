@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.checks.report import Verdict
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.local.environment import Environment
     from sfn_s3_cli.local.process import Status as CloudStatus
-    from sfn_s3_cli.outcome import Event, Outcome
-    from sfn_s3_cli.plan import Plan
-    from sfn_s3_cli.status import Status
+    from sfn_s3_cli.reconcile.outcome import Event, Outcome
+    from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.reconcile.status import Status
     from sfn_s3_cli.templates import Catalogue, Scaffold
-    from sfn_s3_cli.verdict import Verdict
 
     Shown = Catalogue | Environment | Plan | Outcome | Status | Scaffold | Verdict | CloudStatus
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.calls import Call
     from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.outcome import Event
-    from sfn_s3_cli.plan import Plan
+    from sfn_s3_cli.reconcile.outcome import Event
+    from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.views import Shown
 
 

@@ -7,14 +7,14 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sfn_s3_cli.difference import ABSENT, Field
+from sfn_s3_cli.checks.report import Verdict
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
-from sfn_s3_cli.outcome import Failed, Outcome
-from sfn_s3_cli.plan import Change, Conflict, Plan
-from sfn_s3_cli.status import Status
+from sfn_s3_cli.reconcile.diff import ABSENT, Field
+from sfn_s3_cli.reconcile.outcome import Failed, Outcome
+from sfn_s3_cli.reconcile.plan import Change, Conflict, Plan
+from sfn_s3_cli.reconcile.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
-from sfn_s3_cli.verdict import Verdict
 from sfn_s3_cli.views import problems, streams
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.calls import Call
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.views import Shown
 
 Document = dict[str, Any]
@@ -58,10 +58,10 @@ class Json:
         _write(sys.stderr, {"type": "call", **call._asdict()})
 
     def error(self, error: SfnctlError) -> None:
-        found = [problem._asdict() for problem in getattr(error, "problems", ())]
+        found = [problems.document(each) for each in getattr(error, "problems", ())]
         about = {"type": "error", "message": error.message, "exit_code": int(error.exit_code)}
-        hint = {"hint": error.hint} if error.hint else {}
-        _write(sys.stderr, {**about, **hint, **({"problems": found} if found else {})})
+        remedy = {"remedy": error.remedy} if error.remedy else {}
+        _write(sys.stderr, {**about, **remedy, **({"problems": found} if found else {})})
 
 
 def document(result: Shown) -> Document:
@@ -98,7 +98,7 @@ def _verdict(verdict: Verdict) -> Document:
         "valid": verdict.is_valid,
         "config": str(verdict.config),
         "definition": verdict.definition and str(verdict.definition),
-        "findings": [problems.document(each) for each in verdict.problems],
+        "problems": [problems.document(each) for each in verdict.problems],
         "not_checked": list(verdict.not_checked),
     }
 
@@ -147,8 +147,8 @@ def _outcome(outcome: Outcome) -> Document:
 
 def _failed(event: Failed) -> Document:
     told = {**event.change.address._asdict(), "error": str(event.error)}
-    hint = getattr(event.error, "hint", "")
-    return told | ({"hint": hint} if hint else {})
+    remedy = getattr(event.error, "remedy", "")
+    return told | ({"remedy": remedy} if remedy else {})
 
 
 def _status(status: Status) -> Document:

@@ -6,14 +6,14 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.difference import ABSENT, Field
+from sfn_s3_cli.checks.report import Verdict
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.environment import Environment
-from sfn_s3_cli.outcome import Done, Failed, Kept, Outcome, Skipped
-from sfn_s3_cli.plan import Action, Change, Conflict, Plan
-from sfn_s3_cli.status import Status
+from sfn_s3_cli.reconcile.diff import ABSENT, Field
+from sfn_s3_cli.reconcile.outcome import Done, Failed, Kept, Outcome, Skipped
+from sfn_s3_cli.reconcile.plan import Action, Change, Conflict, Plan
+from sfn_s3_cli.reconcile.status import Status
 from sfn_s3_cli.templates import Catalogue, Scaffold
-from sfn_s3_cli.verdict import Verdict
 from sfn_s3_cli.views import problems
 from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.execution import execution_line
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.errors import SfnctlError
-    from sfn_s3_cli.outcome import Event
+    from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.views import Shown
 
 _STYLES = {
@@ -115,8 +115,8 @@ def progress(event: Event) -> Iterator[Line]:
             yield Line(f"  {change.action.value} {_name(change)}  {done}", _STYLES[change.action])
         case Failed(change, error):
             yield Line(f"  ! {_name(change)}  failed: {safe(str(error))}", "red")
-            if hint := getattr(error, "hint", ""):
-                yield Line(f"      {safe(hint)}")
+            if remedy := getattr(error, "remedy", ""):
+                yield Line(f"      {safe(remedy)}")
         case Kept(change, why):
             yield Line(f"  = {_name(change)}  kept: {safe(why)}", _STYLES[Action.KEEP])
         case Skipped(change, because):
@@ -202,5 +202,5 @@ def cloud(status: process.Status) -> Iterator[Line]:
 def error(error: SfnctlError) -> Iterator[Line]:
     yield from problems.plain(getattr(error, "problems", ()))
     yield Line(f"Error: {safe(error.message)}", "bold red")
-    if error.hint:
-        yield Line(f"Hint: {safe(error.hint)}")
+    if error.remedy:
+        yield Line(f"Hint: {safe(error.remedy)}")

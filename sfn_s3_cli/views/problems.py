@@ -7,14 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.errors import Problem, Severity
+from sfn_s3_cli.errors import INVALID_CONFIG, Problem, Severity
 from sfn_s3_cli.views.escape import safe
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sfn_s3_cli.verdict import Verdict
+    from sfn_s3_cli.checks.report import Verdict
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
@@ -22,24 +22,24 @@ _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 def lines(problems: Iterable[Problem]) -> Iterator[Line]:
     """Each with its place, severity and id; the remedy indented below."""
     for each in problems:
-        text = f"{each.place}: {each.severity}: {each.message} [{each.id}]"
+        text = f"{each.location}: {each.severity}: {each.message} [{each.code}]"
         yield Line(safe(text), _STYLES[each.severity])
         yield from _remedy(each)
 
 
 def plain(problems: Sequence[Problem]) -> Iterator[Line]:
     """The same where an error follows: what merely cannot be read needs neither severity nor id."""
-    if any(each.id != Problem._field_defaults["id"] for each in problems):
+    if any(each.code != INVALID_CONFIG for each in problems):
         yield from lines(problems)
         return
     for each in problems:
-        yield Line(safe(f"{each.place}: {each.message}"), _STYLES[each.severity])
+        yield Line(safe(f"{each.location}: {each.message}"), _STYLES[each.severity])
         yield from _remedy(each)
 
 
 def _remedy(problem: Problem) -> Iterator[Line]:
-    if problem.hint:
-        yield Line(f"    {safe(problem.hint)}")
+    if problem.remedy:
+        yield Line(f"    {safe(problem.remedy)}")
 
 
 def verdict(verdict: Verdict) -> Iterator[Line]:
@@ -53,8 +53,8 @@ def verdict(verdict: Verdict) -> Iterator[Line]:
         return
     has_errors = any(each.severity is Severity.ERROR for each in verdict.problems)
     strictly = "" if has_errors else ", an error with --strict"
-    for file in dict.fromkeys(each.spot.file for each in verdict.problems):
-        mine = [each for each in verdict.problems if each.spot.file == file]
+    for file in dict.fromkeys(each.file for each in verdict.problems):
+        mine = [each for each in verdict.problems if each.file == file]
         yield Line(safe(f"{file}: {', '.join(_counted(mine))}{strictly}"), "bold")
 
 
@@ -67,13 +67,7 @@ def _counted(problems: Iterable[Problem]) -> Iterator[str]:
 
 def document(problem: Problem) -> dict[str, Any]:
     """One problem for a program."""
-    return {
-        "id": problem.id,
-        "severity": problem.severity,
-        **problem.spot._asdict(),
-        "message": problem.message,
-        "remedy": problem.hint,
-    }
+    return problem._asdict()
 
 
 def for_github(problems: Iterable[Problem]) -> Iterator[Line]:
@@ -83,15 +77,19 @@ def for_github(problems: Iterable[Problem]) -> Iterator[Line]:
     looks for it in stdout and stderr alike.
     """
     for each in problems:
-        file, line, column = each.spot
-        about = {"file": in_repository(file), "line": line, "col": column, "title": each.id}
+        about = {
+            "file": in_repository(each.file),
+            "line": each.line,
+            "col": each.column,
+            "title": each.code,
+        }
         given = (f"{name}={_property(str(value))}" for name, value in about.items() if value)
         yield Line(f"::{each.severity} {','.join(given)}::{_data(sentences(each))}")
 
 
 def sentences(problem: Problem) -> str:
     """The message and the remedy in one text."""
-    remedy = problem.hint[:1].upper() + problem.hint[1:]
+    remedy = problem.remedy[:1].upper() + problem.remedy[1:]
     return ". ".join(filter(None, [problem.message, remedy]))
 
 

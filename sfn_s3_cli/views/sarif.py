@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sfn_s3_cli import __version__
-from sfn_s3_cli.asl.findings import RULES
+from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import SfnctlError, UsageError
 from sfn_s3_cli.views.problems import in_repository, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sfn_s3_cli.checks.report import Verdict
     from sfn_s3_cli.errors import Problem
-    from sfn_s3_cli.verdict import Verdict
 
 Document = dict[str, Any]
 
@@ -42,11 +42,11 @@ def document(verdict: Verdict) -> Document:
 
 
 def _result(problem: Problem) -> Document:
-    file, line, column = problem.spot
-    artifact = {"artifactLocation": {"uri": quote(in_repository(file))}}
-    region = {"region": {"startLine": line, "startColumn": column}} if line else {}
+    artifact = {"artifactLocation": {"uri": quote(in_repository(problem.file))}}
+    start = {"startLine": problem.line, "startColumn": problem.column}
+    region = {"region": start} if problem.line else {}
     return {
-        "ruleId": problem.id,
+        "ruleId": problem.code,
         "level": str(problem.severity),
         "message": {"text": sentences(problem)},
         "locations": [{"physicalLocation": {**artifact, **region}}],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.states import JSONATA, JSONPATH, State, root
+from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH, State, root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfn_s3_cli.asl.findings import Finding
+    from sfn_s3_cli.documents.findings import Finding
 
 
 def state(kind: str = "Task", language: str = JSONPATH) -> State:
@@ -30,11 +30,11 @@ def place(*inside: str | int) -> tuple[str | int, ...]:
 def said(findings: Iterable[Finding]) -> str:
     """Each in a line, with its place below the state and its remedy."""
     return "".join(
-        f"{each.severity} {each.id} {'/'.join(map(str, each.path[2:]))}:"
+        f"{each.severity} {each.code} {'/'.join(map(str, each.path[2:]))}:"
         f" {each.message} ({each.remedy})\n"
         for each in findings
     )
 
 
 def ids(findings: Iterable[Finding]) -> list[str]:
-    return [each.id for each in findings]
+    return [each.code for each in findings]

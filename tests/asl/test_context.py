@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfn_s3_cli.asl.lint import lint
+from sfn_s3_cli.asl.lint.checks import lint
 from sfn_s3_cli.errors import Severity
 
 
@@ -29,8 +29,10 @@ def told(text: str) -> list[tuple[str, str]]:
     inner = {"StartAt": "A", "States": {"A": state}}
     a_map = {"Type": "Map", "ItemProcessor": inner, "End": True}
     definition = {"StartAt": "M", "States": {"M": a_map}} if ".Map" in text else inner
-    findings = [each for each in lint(definition) if each.id not in {"NO_TOKEN", "NO_JSONATA"}]
-    assert {(each.id, each.severity) for each in findings} <= {("CONTEXT_FIELD", Severity.WARNING)}
+    findings = [each for each in lint(definition) if each.code not in {"NO_TOKEN", "NO_JSONATA"}]
+    assert {(each.code, each.severity) for each in findings} <= {
+        ("CONTEXT_FIELD", Severity.WARNING)
+    }
     return [(each.message, each.remedy) for each in findings]
 
 
@@ -81,4 +83,4 @@ def test_what_it_has_not(text: str, path: str, remedy: str) -> None:
 def test_what_is_not_there_for_this_state(text: str, told_of: str) -> None:
     state = {"Type": "Pass", "Parameters": {"x.$": text}, "End": True}
     (finding,) = lint({"StartAt": "A", "States": {"A": state}})
-    assert (finding.id, finding.message) == ("CONTEXT_FIELD", told_of)
+    assert (finding.code, finding.message) == ("CONTEXT_FIELD", told_of)

@@ -12,13 +12,13 @@ from asl.corpus_sound_json import SOUND_JSON
 from asl.corpus_sound_jsonata import SOUND_JSONATA
 from asl.corpus_sound_yaml import SOUND_YAML
 
-from sfn_s3_cli.asl import definition
-from sfn_s3_cli.asl.certainty import certain
-from sfn_s3_cli.asl.lint import lint
-from sfn_s3_cli.asl.permissions import derive
-from sfn_s3_cli.aws.arns import Place
-from sfn_s3_cli.config.document import Document
+from sfn_s3_cli.asl.language import definition
+from sfn_s3_cli.asl.lint.checks import lint
+from sfn_s3_cli.asl.lint.consequences import certain
+from sfn_s3_cli.asl.permissions.derive import derive
+from sfn_s3_cli.documents.document import Document
 from sfn_s3_cli.errors import ConfigError, Problem
+from sfn_s3_cli.iam.arns import Place
 
 BROKEN = BROKEN_YAML + BROKEN_JSON
 SOUND = SOUND_YAML + SOUND_JSONATA + SOUND_JSON
@@ -44,7 +44,7 @@ def told(case: Case, folder: Path) -> list[Problem]:
         return list(error.problems)
     findings = certain(lint(document.value, is_express=case.is_express), document.faults)
     problems = document.problems(document.faults) + [each.problem(document) for each in findings]
-    return [problem for problem in problems if problem.id not in case.allowed]
+    return [problem for problem in problems if problem.code not in case.allowed]
 
 
 def named(case: Case) -> str:
@@ -54,7 +54,7 @@ def named(case: Case) -> str:
 @pytest.mark.parametrize("case", BROKEN, ids=named)
 def test_a_fault_is_told_once_where_it_stands(case: Case, folder: Path) -> None:
     problems = told(case, folder)
-    places = [(problem.severity, int(problem.place.split(":")[-2])) for problem in problems]
+    places = [(problem.severity, problem.line) for problem in problems]
     assert places == [(case.severity, case.line)], problems
 
 

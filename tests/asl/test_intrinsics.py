@@ -9,8 +9,9 @@ from asl.snippets import ids, place, said, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl import expressions, intrinsics
-from sfn_s3_cli.asl.paths import Malformed
+from sfn_s3_cli.asl.language import intrinsics
+from sfn_s3_cli.asl.language.paths import Malformed
+from sfn_s3_cli.asl.lint import expressions
 
 # Examples of https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html.
 ACCEPTED = r"""

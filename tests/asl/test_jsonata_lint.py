@@ -10,8 +10,9 @@ from asl.snippets import jsonata_state, place, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl import expressions, jsonata
-from sfn_s3_cli.asl.jsonata import Reading
+from sfn_s3_cli.asl.language import jsonata
+from sfn_s3_cli.asl.language.jsonata import Reading
+from sfn_s3_cli.asl.lint import expressions
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def test_what_aws_accepts_is_accepted(text: str) -> None:
 def test_what_is_no_jsonata_is_refused(text: str, fault: str) -> None:
     expression = f"{{%{text}%}}"
     (finding,) = expressions.jsonata(expression, place("Output"), jsonata_state())
-    assert finding.id == "INVALID_JSONATA_EXPRESSION"
+    assert finding.code == "INVALID_JSONATA_EXPRESSION"
     assert finding.path == place("Output")
     assert finding.message.endswith(f" in the state 'Work' is no JSONata: {fault}")
 
@@ -155,7 +156,7 @@ def test_habits_of_other_languages_have_their_remedy(text: str, remedies: list[s
 
 def test_it_is_not_known_that_aws_refuses_the_result_of_a_state_without_one() -> None:
     (finding,) = expressions.jsonata("{% $states.result %}", place("Output"), jsonata_state("Pass"))
-    assert (finding.id, finding.severity) == ("UNSUPPORTED_JSONATA_EXPRESSION", Severity.WARNING)
+    assert (finding.code, finding.severity) == ("UNSUPPORTED_JSONATA_EXPRESSION", Severity.WARNING)
 
 
 @pytest.mark.parametrize(

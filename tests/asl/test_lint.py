@@ -13,9 +13,9 @@ from effort import calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl.fields import FIELDS, GROUPS, ROWS, STATE_TYPES
-from sfn_s3_cli.asl.findings import RULES
-from sfn_s3_cli.asl.lint import lint
+from sfn_s3_cli.asl.language.fields import FIELDS, GROUPS, ROWS, STATE_TYPES
+from sfn_s3_cli.asl.lint.checks import lint
+from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -758,7 +758,7 @@ def of_state(snippet: str) -> dict[str, Any]:
 def said(definition: dict[str, Any], *, is_express: bool = False) -> str:
     """The findings, without what follows from the state Z, which nothing leads to."""
     return "\n".join(
-        f"{each.id} /{'/'.join(map(str, each.path))}\n{each.message}\n({each.remedy})"
+        f"{each.code} /{'/'.join(map(str, each.path))}\n{each.message}\n({each.remedy})"
         for each in lint(definition, is_express=is_express)
         if each.path != ("States", "Z")
     )
@@ -866,7 +866,7 @@ def test_doubtful_states_are_warned_of() -> None:
     doubtful |= {"PASS_RESULT_IS_STATIC", "UNKNOWN_ERROR_NAME"}
     for snippet, _ in cases(OF_STATES):
         for each in lint(of_state(snippet)):
-            assert (each.severity is Severity.WARNING) == (each.id in doubtful)
+            assert (each.severity is Severity.WARNING) == (each.code in doubtful)
 
 
 def test_a_branch_may_go_round_until_an_error_ends_it() -> None:
@@ -938,7 +938,7 @@ def test_no_definition_is_too_wrong_to_be_checked(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 8))):
         mutate(data, data.draw(st.sampled_from(list(everything_in(definition)))))
     for each in lint(definition, is_express=data.draw(st.booleans())):
-        assert each.id in RULES
+        assert each.code in RULES
         assert each.message
         assert each.remedy
         assert not (each.message + each.remedy).endswith(".")

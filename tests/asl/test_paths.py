@@ -11,8 +11,9 @@ from asl.snippets import place, said, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl import expressions, paths
-from sfn_s3_cli.asl.paths import Malformed, Path, PathKind
+from sfn_s3_cli.asl.language import paths
+from sfn_s3_cli.asl.language.paths import Malformed, Path, PathKind
+from sfn_s3_cli.asl.lint import expressions
 from sfn_s3_cli.errors import Severity
 
 # The first three groups are examples of https://states-language.net/spec.html and of AWS's guide.
@@ -185,7 +186,7 @@ def test_only_for_a_map_it_is_known_that_the_context_is_refused() -> None:
     (finding,) = expressions.path(
         "$$.Execution.Name", place("X"), PathKind.REFERENCE, state("Wait")
     )
-    assert (finding.id, finding.severity) == ("INVALID_PATH", Severity.WARNING)
+    assert (finding.code, finding.severity) == ("INVALID_PATH", Severity.WARNING)
 
 
 def test_a_cause_may_be_a_call_that_is_checked() -> None:

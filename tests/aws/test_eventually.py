@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from patience import PatientClock, nowhere, without_jitter
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.errors import code_of
 from sfn_s3_cli.aws.eventually import JITTER, Passing, eventually, gone
 from sfn_s3_cli.errors import AwsError
@@ -94,7 +94,7 @@ def test_an_error_that_lasts_is_told_with_the_checklist(aws: Aws, clock: Patient
     with pytest.raises(AwsError) as raised:
         eventually(aws, answering(*[YOUNG] * 100), YOUNG_ROLE)
     assert raised.value.message == f"PutTargets: {YOUNG}; given up after 120 seconds"
-    assert raised.value.hint == "Is the trust right?"
+    assert raised.value.remedy == "Is the trust right?"
     assert 120 <= clock.slept < 128
 
 

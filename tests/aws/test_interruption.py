@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfn_s3_cli.aws import Aws, buckets
+from sfn_s3_cli.aws import buckets
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import AwsError
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.aws.policies import assumable_by, document, merged, parsed, slice_of
+from sfn_s3_cli.iam.policies import assumable_by, document, merged, parsed, slice_of
 
 OURS = document({"Sid": "SfnctlA", "Effect": "Allow"}, {"Sid": "SfnctlB", "Effect": "Deny"})
 STATEMENTS = st.lists(

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.reads import Reads
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.aws import tags
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.iam import tags
 
 KEYS = st.sampled_from(["team", "stage", "cost centre", "owner"])
 TAGS = st.dictionaries(KEYS, st.sampled_from(["", "1", "2"]))

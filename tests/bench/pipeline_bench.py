@@ -11,10 +11,10 @@ from typing import Any
 
 from lab import ACCOUNT, REGION, Lab, Measure, Run
 
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.checks.offline import validate
 from sfn_s3_cli.config.load import load
-from sfn_s3_cli.desired import wiring
-from sfn_s3_cli.validation import validate
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.reconcile.desired import wiring
 
 DELAY = 0.05
 RATIO, PEAK_MB = 1.5, 120

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lab import ACCOUNT, BUCKET, REGION, Lab, Measure
 
-from sfn_s3_cli.aws import connect_locally
+from sfn_s3_cli.aws.client import connect_locally
 
 OBJECTS, THREADS = 1000, 8
 DESCRIBES_PER_END = 1.1

@@ -70,7 +70,7 @@ def test_a_missing_bucket_is_named_when_nobody_can_be_asked(sfnctl: Sfnctl) -> N
     assert ended.out == ""
     assert ended.err == (
         '{"v": 1, "type": "error", "message": "--bucket is missing", "exit_code": 2,'
-        ' "hint": "only on a terminal, without --yes, is it asked for"}\n'
+        ' "remedy": "only on a terminal, without --yes, is it asked for"}\n'
     )
 
 

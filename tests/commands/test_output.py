@@ -10,7 +10,7 @@ from typing import Any
 from pipelines import pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 ACCOUNT = "111122223333"
 
@@ -263,11 +263,13 @@ def test_an_error_as_json(sfnctl: Sfnctl) -> None:
         "exit_code": 2,
         "problems": [
             {
-                "place": "sfnctl.yaml",
-                "message": "there is no such file",
-                "hint": "`sfnctl init` writes one",
-                "id": "INVALID_CONFIG",
+                "code": "INVALID_CONFIG",
                 "severity": "error",
+                "message": "there is no such file",
+                "remedy": "`sfnctl init` writes one",
+                "file": "sfnctl.yaml",
+                "line": None,
+                "column": None,
             }
         ],
     }

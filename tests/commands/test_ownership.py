@@ -12,8 +12,9 @@ from faults.rules import Rule, denied_by_s3
 from pipelines import HELLO, THEIRS, another_log_bucket, another_trail, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws, policies
-from sfn_s3_cli.aws.policies import assumable_by
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam.policies import assumable_by
 
 TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=None))
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}

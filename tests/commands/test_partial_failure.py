@@ -71,7 +71,7 @@ def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfn
     why = "with an explicit deny in a service control policy"
     with project.under(denied("CreateRole", "iam:CreateRole", "*", why)):
         ended = project("deploy", "--yes", "--output", "json", code=4)
-    hints = {each["hint"] for each in ended.document["failed"]}
+    hints = {each["remedy"] for each in ended.document["failed"]}
     assert hints == {
         "a policy denies iam:CreateRole explicitly, so no other can allow it: ask who manages it"
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 DEPLOY = "Deploy orders? Type yes to go ahead:"
 TEAR_DOWN = "Tear down orders? Type yes to go ahead:"

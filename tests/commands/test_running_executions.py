@@ -8,7 +8,7 @@ import pytest
 from faults.rules import FAST, Rule
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 WAITING = {
     "StartAt": "Wait",

@@ -63,7 +63,7 @@ def test_a_valid_config(offline: Sfnctl) -> None:
         "valid": True,
         "config": "sfnctl.yaml",
         "definition": "workflow.asl.json",
-        "findings": [],
+        "problems": [],
         "not_checked": [],
     }
 
@@ -93,9 +93,9 @@ def test_a_missing_config_as_json(sfnctl: Sfnctl) -> None:
         "valid": False,
         "config": "sfnctl.yaml",
         "definition": None,
-        "findings": [
+        "problems": [
             {
-                "id": "INVALID_CONFIG",
+                "code": "INVALID_CONFIG",
                 "severity": "error",
                 "file": "sfnctl.yaml",
                 "line": None,
@@ -112,7 +112,7 @@ def test_what_is_wrong_in_the_definition_s_syntax_names_its_file(offline: Sfnctl
     offline.write("workflow.asl.json", '{"StartAt": "A",}')
     verdict = offline("validate", "--output", "json", code=2).document
     assert verdict["definition"] == "workflow.asl.json"
-    assert [(each["file"], each["line"], each["column"]) for each in verdict["findings"]] == [
+    assert [(each["file"], each["line"], each["column"]) for each in verdict["problems"]] == [
         ("workflow.asl.json", 1, 17)
     ]
 
@@ -204,8 +204,8 @@ def test_github_is_shown_the_place(sfnctl: Sfnctl, command: str) -> None:
 def findings(verdict: Any) -> list[tuple[str, ...]]:
     """The findings of a JSON verdict: place, severity, id."""
     return [
-        (f"{each['file']}:{each['line']}:{each['column']}", each["severity"], each["id"])
-        for each in verdict["findings"]
+        (f"{each['file']}:{each['line']}:{each['column']}", each["severity"], each["code"])
+        for each in verdict["problems"]
     ]
 
 

@@ -42,8 +42,9 @@ def problems(text: str | bytes, **environ: str) -> str:
     with pytest.raises(ConfigError) as caught:
         load(Path("sfnctl.yaml"), environ)
     return "".join(
-        f"{place.removeprefix('sfnctl.yaml:')} {message}{f' ({hint})' if hint else ''}\n"
-        for place, message, hint, *_ in caught.value.problems
+        f"{each.location.removeprefix('sfnctl.yaml:')} {each.message}"
+        + (f" ({each.remedy})\n" if each.remedy else "\n")
+        for each in caught.value.problems
     )
 
 
@@ -339,7 +340,7 @@ def test_a_missing_file_says_how_to_get_one() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Path("sfnctl.yaml"), {})
     assert caught.value.exit_code is ExitCode.USAGE
-    assert [tuple(problem)[:3] for problem in caught.value.problems] == [
+    assert [(each.file, each.message, each.remedy) for each in caught.value.problems] == [
         ("sfnctl.yaml", "there is no such file", "`sfnctl init` writes one")
     ]
 

@@ -8,7 +8,7 @@ import yaml as reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.config import yaml
+from sfn_s3_cli.documents import yaml
 from sfn_s3_cli.errors import ConfigError
 
 
@@ -23,8 +23,10 @@ def faults(text: str) -> list[str]:
     try:
         document = yaml.parse(text, "f.yaml")
     except ConfigError as error:
-        return [f"{place} {message}" for place, message, *_ in error.problems]
-    return [f"{place} {message}" for place, message, *_ in document.error(document.faults).problems]
+        problems = error.problems
+    else:
+        problems = document.error(document.faults).problems
+    return [f"{each.location} {each.message}" for each in problems]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_what_is_clever_or_broken_is_refused_in_its_place(text: str, expected: l
 def test_common_slips_of_syntax_have_a_remedy(text: str, hint: str) -> None:
     with pytest.raises(ConfigError) as caught:
         yaml.parse(text, "f.yaml")
-    assert caught.value.problems[0].hint == hint
+    assert caught.value.problems[0].remedy == hint
 
 
 def test_every_value_and_key_knows_its_place() -> None:

@@ -10,7 +10,7 @@ from crash.stage import Stage
 from crash.stories import neighbours
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from pipelines import HELLO, THEIRS, another_trail
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws.policies import assumable_by
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam.policies import assumable_by
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=None))

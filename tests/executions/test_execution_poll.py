@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from sfn_s3_cli.clock import Quota, SystemClock
+from sfn_s3_cli.events.objects import S3Object
 from sfn_s3_cli.executions.model import ENDS, Execution
 from sfn_s3_cli.executions.poll import (
     REMEMBERED_EXECUTIONS,
@@ -31,7 +32,6 @@ from sfn_s3_cli.executions.poll import (
     Quotas,
     quotas_of,
 )
-from sfn_s3_cli.objects import S3Object
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient

@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from executions.fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
+from sfn_s3_cli.events.objects import S3Object
 from sfn_s3_cli.executions.model import Execution, Reason, Watched
 from sfn_s3_cli.executions.watch import Options, Watch
-from sfn_s3_cli.objects import S3Object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

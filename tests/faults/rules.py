@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.aws import Aws
+    from sfn_s3_cli.aws.client import Aws
 
 READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
 OPTIONAL = frozenset({"TestEventPattern", "ValidateStateMachineDefinition"})
@@ -199,6 +199,6 @@ def young_roles(times: int | None = None, within: float | None = None) -> tuple[
 def edit(aws: Aws, python: str, **more: Any) -> Rule:
     """Somebody else changes something: `python` with `aws`, in the same account."""
     endpoint, account = aws.sts.meta.endpoint_url, aws.place.account
-    door = "from sfn_s3_cli.aws import connect_locally\n"
+    door = "from sfn_s3_cli.aws.client import connect_locally\n"
     door += f"aws = connect_locally({endpoint!r}, account={account!r})\n"
     return Rule(do="run", python=door + python, **more)

@@ -16,10 +16,10 @@ from faults.rules import ONE_WRITE_A_SECOND, Rule
 from figures import count
 from pipelines import carried_out, planned, told, torn_down, wired
 
-from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.desired import Node, nothing
-from sfn_s3_cli.outcome import Event, Failed
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.reconcile.apply import apply
+from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.outcome import Event, Failed
 from sfn_s3_cli.resources.base import Address
 
 HURRY = Rule(do="fast", pace=2000)

@@ -17,8 +17,8 @@ from faults.rules import FAST, Rule, denied, edit, throttled, young_roles
 from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws.policies import assumable_by
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam.policies import assumable_by
 
 TRUST = json.dumps(assumable_by("states.amazonaws.com", account="", source_arn=None))
 

@@ -12,8 +12,8 @@ from figures import count
 from pipelines import carried_out, planned, told, wired
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.plan import Action
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.reconcile.plan import Action
 
 
 class Unseen(NamedTuple):

@@ -19,7 +19,7 @@ def test_missing_names_are_told_with_the_release_that_has_them() -> None:
         "this release of ministack does not fit: it lacks "
         "ministack.services.eventbridge._gone, ministack.services.eventbridge._renamed"
     )
-    assert raised.value.hint == "pip install 'ministack==1.5.33'"
+    assert raised.value.remedy == "pip install 'ministack==1.5.33'"
 
 
 def test_a_name_outside_the_table_cannot_be_used() -> None:

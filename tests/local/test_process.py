@@ -203,7 +203,7 @@ def test_without_the_emulator_the_hint_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(SfnctlError) as raised:
         process.ensure(state_dir)
-    assert raised.value.hint == "pip install 'sfnctl[local]'"
+    assert raised.value.remedy == "pip install 'sfnctl[local]'"
 
 
 def test_a_failed_start_quotes_the_log_and_leaves_no_record(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sfn_s3_cli.aws.actions import actions_of
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.iam.actions import actions_of
+from sfn_s3_cli.iam.arns import Place
 
 Document = dict[str, Any]
 

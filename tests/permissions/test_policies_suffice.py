@@ -16,10 +16,10 @@ from pipelines import HELLO
 from recorder import Recorder, another_account
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws, connect_locally
+from sfn_s3_cli.aws.client import Aws, connect_locally
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.process import Cloud
-from sfn_s3_cli.names import Names
 
 YES = ("--yes",)
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}

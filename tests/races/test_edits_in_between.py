@@ -11,8 +11,8 @@ from figures import count
 from pipelines import THEIRS, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws.policies import document
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam.policies import document
 
 LOGS = "logs = f'sfnctl-trail-{aws.place.account}-us-east-1'\n"
 JOIN = f"""\

@@ -13,7 +13,7 @@ from figures import TEST_ALL, count
 from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 
 SEEDS = range(20 if TEST_ALL else 1)
 VIAS = ("cloudtrail", "s3")

@@ -14,13 +14,13 @@ from moto import mock_aws
 from patience import PatientClock
 from pipelines import THEIRS, carried_out, planned, torn_down, wired
 
-from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.aws import tags as ownership
-from sfn_s3_cli.desired import Node
-from sfn_s3_cli.observe import observe
-from sfn_s3_cli.outcome import Done, Failed, Started
-from sfn_s3_cli.plan import Action, Change, Conflict
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.reconcile.apply import apply
+from sfn_s3_cli.reconcile.desired import Node
+from sfn_s3_cli.reconcile.observe import observe
+from sfn_s3_cli.reconcile.outcome import Done, Failed, Started
+from sfn_s3_cli.reconcile.plan import Action, Change, Conflict
 from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Resource
 

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from patience import PatientClock, without_jitter
 from pipelines import wired
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Observed, Resource

@@ -20,8 +20,9 @@ from pipelines import (
     wired,
 )
 
-from sfn_s3_cli.aws import Aws, connect_locally, policies
 from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.client import Aws, connect_locally
+from sfn_s3_cli.iam import policies
 from sfn_s3_cli.local.process import Cloud
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pipelines import carried_out, killed_everywhere, planned, told, torn_down, wired
 
-from sfn_s3_cli.apply import apply
-from sfn_s3_cli.aws import Aws
-from sfn_s3_cli.desired import Node, nothing
-from sfn_s3_cli.outcome import Kept
-from sfn_s3_cli.plan import Action
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.reconcile.apply import apply
+from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.outcome import Kept
+from sfn_s3_cli.reconcile.plan import Action
 
 SWITCH = "EventBridgeConfiguration"
 TAGS: Any = [{"Key": "cost-centre", "Value": "7"}, {"Key": "sfnctl", "Value": "no"}]

@@ -17,10 +17,10 @@ from pipelines import (
     wired,
 )
 
-from sfn_s3_cli import trigger
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
-from sfn_s3_cli.desired import Node
+from sfn_s3_cli.events import trigger
+from sfn_s3_cli.reconcile.desired import Node
 
 MANAGEMENT = {
     "ReadWriteType": "All",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pipelines import carried_out, planned, told, torn_down, wired
 
-from sfn_s3_cli.aws import Aws
+from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.resources.bucket_notification import reads_bucket
 
 VIA_S3 = {"trigger": {"via": "s3"}}

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 from rich.console import Console
 
+from sfn_s3_cli.events.objects import S3Object
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.objects import S3Object
 from sfn_s3_cli.views.human import table
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -11,17 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.asl.findings import RULES
-from sfn_s3_cli.errors import ConfigError, Problem, Severity, SfnctlError, Spot, UsageError
-from sfn_s3_cli.verdict import Verdict
+from sfn_s3_cli.checks.report import Verdict
+from sfn_s3_cli.documents.findings import RULES
+from sfn_s3_cli.errors import (
+    ConfigError,
+    Problem,
+    Severity,
+    SfnctlError,
+    UsageError,
+    unreadable,
+)
 from sfn_s3_cli.views import problems, sarif
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.json import Json
 
-ERROR = Problem("w.asl.json:3:7", "'B' is no state", "add it, or mend `Next`", "NO_STATE")
-WARNING = Problem("sfnctl.yaml:4:1", "nothing matches", "", "NOTHING", Severity.WARNING)
-UNREADABLE = Problem("sfnctl.yaml:1:2", "unknown key 'nme'", "did you mean 'name'?")
-WHOLE = Problem("sfnctl.yaml", "there is no such file")
+ERROR = Problem(
+    "NO_STATE", Severity.ERROR, "'B' is no state", "add it, or mend `Next`", "w.asl.json", 3, 7
+)
+WARNING = Problem("NOTHING", Severity.WARNING, "nothing matches", "", "sfnctl.yaml", 4, 1)
+WHOLE = unreadable("sfnctl.yaml", "there is no such file")
+UNREADABLE = unreadable("sfnctl.yaml", "unknown key 'nme'", "did you mean 'name'?")._replace(
+    line=1, column=2
+)
 
 
 def verdict(*found: Problem, is_strict: bool = False, not_checked: tuple[str, ...] = ()) -> Verdict:
@@ -33,7 +44,7 @@ def shown(told: Verdict) -> str:
 
 
 def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
-    assert shown(verdict(WARNING, ERROR, ERROR._replace(id="OTHER", hint=""))) == dedent("""\
+    assert shown(verdict(WARNING, ERROR, ERROR._replace(code="OTHER", remedy=""))) == dedent("""\
         sfnctl.yaml:4:1: warning: nothing matches [NOTHING]
         w.asl.json:3:7: error: 'B' is no state [NO_STATE]
             add it, or mend `Next`
@@ -52,7 +63,7 @@ def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
         (verdict(WARNING, is_strict=True), "sfnctl.yaml: 1 warning, an error with --strict"),
         (verdict(WHOLE), "sfnctl.yaml: 1 error"),
         (
-            verdict(WARNING._replace(place="f:1:1"), ERROR._replace(place="f:2:1")),
+            verdict(WARNING._replace(file="f"), ERROR._replace(file="f")),
             "f: 1 error, 1 warning",
         ),
     ],
@@ -95,20 +106,6 @@ def test_an_error_counts_the_errors_alone() -> None:
     assert ConfigError([WARNING, ERROR]).message == "one problem in the configuration"
 
 
-@pytest.mark.parametrize(
-    ("place", "spot"),
-    [
-        ("w.asl.json:3:7", Spot("w.asl.json", 3, 7)),
-        ("a:1:b/w.json:3:7", Spot("a:1:b/w.json", 3, 7)),
-        ("sfnctl.yaml", Spot("sfnctl.yaml")),
-        ("two\nlines:3:7", Spot("two\nlines", 3, 7)),
-        ("", Spot("")),
-    ],
-)
-def test_a_place_has_a_file_and_perhaps_a_line_and_a_column(place: str, spot: Spot) -> None:
-    assert Problem(place, "wrong").spot == spot
-
-
 class TestGitHub:
     """Annotations: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions"""
 
@@ -138,7 +135,15 @@ class TestGitHub:
                 "::error file=pipelines/sfnctl.yaml,title=INVALID_CONFIG::there is no such file",
             ),
             (
-                Problem("../a,b:c%.json:1:1", "100%0A\n::add-mask::x\r", id="A,line=9::X"),
+                Problem(
+                    "A,line=9::X",
+                    Severity.ERROR,
+                    "100%0A\n::add-mask::x\r",
+                    "",
+                    "../a,b:c%.json",
+                    1,
+                    1,
+                ),
                 (
                     "::error file=a%2Cb%3Ac%25.json,line=1,col=1,title=A%2Cline=9%3A%3AX::"
                     "100%250A\\n::add-mask::x\\r"
@@ -169,7 +174,7 @@ class TestGitHub:
     def test_a_file_outside_of_the_repository_is_named_as_it_was_given(self) -> None:
         assert problems.in_repository("/etc/sfnctl.yaml") == "/etc/sfnctl.yaml"
 
-    @given(st.builds(Problem, *[st.text()] * 4))
+    @given(st.builds(Problem, st.text(), st.sampled_from(Severity), *[st.text()] * 3))
     @settings(deadline=None)
     def test_no_text_is_a_command_of_its_own(self, problem: Problem) -> None:
         (line,) = problems.for_github([problem])
@@ -194,7 +199,9 @@ class TestSarif:
         monkeypatch.chdir(tmp_path)
 
     def test_each_problem_is_a_result(self) -> None:
-        (run,) = sarif.document(verdict(ERROR, WARNING._replace(place="a b.yaml")))["runs"]
+        (run,) = sarif.document(
+            verdict(ERROR, WARNING._replace(file="a b.yaml", line=None, column=None))
+        )["runs"]
         assert run["results"] == [
             {
                 "ruleId": "NO_STATE",
@@ -253,7 +260,7 @@ class TestSarif:
     def test_what_is_no_place_for_a_log_is_named(self, path: str, told: str, remedy: str) -> None:
         with pytest.raises(UsageError) as caught:
             sarif.check(Path(path))
-        assert (caught.value.message, caught.value.hint) == (told, remedy)
+        assert (caught.value.message, caught.value.remedy) == (told, remedy)
 
     def test_what_cannot_be_written_is_named(self) -> None:
         path = Path("x" * 300)

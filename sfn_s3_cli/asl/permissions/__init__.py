@@ -1,0 +1,1 @@
+"""From a definition to the IAM statements that its role needs."""

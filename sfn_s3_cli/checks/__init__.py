@@ -1,0 +1,1 @@
+"""What `sfnctl validate` checks, offline and with AWS, and its report."""

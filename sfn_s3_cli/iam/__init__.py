@@ -1,0 +1,1 @@
+"""ARNs, names, ownership tags and policies. Pure: nothing here calls AWS."""

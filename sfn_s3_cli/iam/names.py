@@ -1,0 +1,76 @@
+"""What a pipeline's resources are called on AWS: all follows from its name, account and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.iam import arns
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.iam.arns import Place
+
+OWN_TRAIL = "sfnctl"
+"""The trail that the pipelines of a region share."""
+ALIAS = "live"
+"""The alias that the rule's target starts."""
+SELECTOR_PREFIX = "sfnctl:"
+RULE_PREFIX = "sfnctl-"
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every AWS name of a pipeline; all follow from its own name, the account and the region."""
+
+    pipeline: str
+    place: Place
+
+    @property
+    def rule(self) -> str:
+        return f"{RULE_PREFIX}{self.pipeline}"
+
+    @property
+    def queue(self) -> str:
+        return f"sfnctl-{self.pipeline}-dlq"
+
+    @property
+    def events_role(self) -> str:
+        return self._role("events")
+
+    @property
+    def states_role(self) -> str:
+        return self._role("states")
+
+    @property
+    def log_group(self) -> str:
+        # One entry of the region's log resource policy covers all groups with this prefix, see
+        # https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+        return f"/aws/vendedlogs/states/{self.pipeline}"
+
+    @property
+    def state_machine(self) -> str:
+        return self.pipeline
+
+    @property
+    def state_machine_arn(self) -> str:
+        return arns.state_machine(self.place, self.state_machine)
+
+    @property
+    def alias_arn(self) -> str:
+        return arns.state_machine_alias(self.place, self.state_machine, ALIAS)
+
+    @property
+    def rule_arn(self) -> str:
+        return arns.rule(self.place, self.rule)
+
+    @property
+    def log_bucket(self) -> str:
+        return f"sfnctl-trail-{self.place.account}-{self.place.region}"
+
+    @property
+    def selector(self) -> str:
+        return f"{SELECTOR_PREFIX}{self.pipeline}"
+
+    def _role(self, job: str) -> str:
+        name = f"sfnctl-{self.pipeline}-{self.place.region}-{job}"
+        return arns.fitted(name, arns.ROLE_NAME_LIMIT)

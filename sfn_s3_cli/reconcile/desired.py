@@ -1,0 +1,273 @@
+"""Pipeline to resources: what a config wants of AWS, and what must exist before what.
+
+This is the wiring, all of it and only here. Pure: names and ARNs follow from the config and the
+place, so nothing has to be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.events import trigger
+from sfn_s3_cli.iam import arns, policies, tags
+from sfn_s3_cli.iam.names import OWN_TRAIL, Names
+from sfn_s3_cli.reconcile import roles
+from sfn_s3_cli.resources.bucket import Bucket
+from sfn_s3_cli.resources.bucket_notification import BucketNotification
+from sfn_s3_cli.resources.event_selector import EventSelector
+from sfn_s3_cli.resources.log_bucket import LogBucket
+from sfn_s3_cli.resources.log_bucket import policy as log_bucket_policy
+from sfn_s3_cli.resources.log_group import LogGroup
+from sfn_s3_cli.resources.queue import Queue
+from sfn_s3_cli.resources.rule import Rule
+from sfn_s3_cli.resources.state_machine import StateMachine
+from sfn_s3_cli.resources.target import Target
+from sfn_s3_cli.resources.trail import Trail
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.config.schema import Pipeline
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.resources.base import Address, Resource
+
+
+SHARED = frozenset({"bucket_notification", "event_selector", "log_bucket", "trail"})
+"""The kinds that pipelines share, or have a slice of."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One resource in the wiring."""
+
+    resource: Resource
+    needs: tuple[Address, ...] = ()
+    """What must exist before it, and must not go before it."""
+    follows: tuple[Address, ...] = ()
+    """What is changed before it when it exists already, so that no event falls between."""
+    wanted: bool = True
+    """False: the config does not ask for it, so what is left of it is removed."""
+
+
+def nothing(nodes: tuple[Node, ...], *, stop_executions: bool = False) -> tuple[Node, ...]:
+    """The same wiring with nothing wanted: what teardown desires."""
+    return tuple(
+        replace(node, resource=_stopping(node.resource, stop=stop_executions), wanted=False)
+        for node in nodes
+    )
+
+
+def _stopping(resource: Resource, *, stop: bool) -> Resource:
+    if isinstance(resource, StateMachine):
+        return replace(resource, stop_executions=stop)
+    return resource
+
+
+def shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The part of a wiring that other pipelines and strangers change too, by itself."""
+    found = [node for node in nodes if node.resource.kind in SHARED]
+    inside = {node.resource.address for node in found}
+    return tuple(
+        replace(
+            node,
+            needs=tuple(each for each in node.needs if each in inside),
+            follows=tuple(each for each in node.follows if each in inside),
+        )
+        for node in found
+    )
+
+
+def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node, ...]:
+    """The resources of a pipeline, with the ones it could have and does not want.
+
+    UsageError when the wiring would start executions without end.
+    """
+    names, settings = Names(pipeline.name, place), pipeline.state_machine
+    _refuse_loop(pipeline, names)
+    own = tags.of_pipeline(pipeline.name, pipeline.tags)
+    bucket = Node(_bucket(pipeline, own))
+    events_role = Node(roles.events_role(pipeline, names, own))
+    states_role = Node(
+        roles.states_role(pipeline, definition, names, own), wanted=not settings.role.arn
+    )
+    log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
+    queue = Node(_queue(names, own), wanted=pipeline.trigger.dead_letter_queue)
+    state_machine = Node(
+        _state_machine(pipeline, definition, names, own), needs=_addresses(states_role, log_group)
+    )
+    sources = _sources(pipeline, names, bucket, events_role)
+    rule = Node(
+        _rule(pipeline, names, own),
+        needs=_addresses(events_role),  # which is read once more when the rule is gone
+        follows=_addresses(*sources),
+    )
+    target = Node(
+        _target(pipeline, names), needs=_addresses(rule, state_machine, events_role, queue)
+    )
+    first = (bucket, events_role, states_role, log_group, queue, state_machine)
+    return (*first, *sources, rule, target)
+
+
+def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
+    """What brings the bucket's events to EventBridge, by CloudTrail or by the bucket itself."""
+    via_cloudtrail = pipeline.trigger.via == "cloudtrail"
+    shared = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
+    log_bucket = Node(_log_bucket(pipeline, names, claimed=shared), wanted=shared)
+    trail = Node(
+        _trail(pipeline, names, claimed=shared), needs=_addresses(log_bucket), wanted=shared
+    )
+    selector = Node(
+        _selector(pipeline, names), needs=_addresses(trail, events_role), wanted=via_cloudtrail
+    )
+    notification = Node(
+        _notification(pipeline, names),
+        needs=_addresses(bucket, events_role),
+        wanted=not via_cloudtrail,
+    )
+    return (log_bucket, trail, selector, notification)
+
+
+def _addresses(*nodes: Node) -> tuple[Address, ...]:
+    return tuple(node.resource.address for node in nodes)
+
+
+def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
+    if pipeline.trigger.via == "cloudtrail" and pipeline.bucket.name == names.log_bucket:
+        raise UsageError(
+            f"bucket {names.log_bucket} is where sfnctl's trail writes its log files:"
+            " every log file would start an execution",
+            "watch another bucket, or use `via: s3`",
+        )
+
+
+def _bucket(pipeline: Pipeline, own: dict[str, str]) -> Bucket:
+    made_by_us = pipeline.bucket.create
+    return Bucket(name=pipeline.bucket.name, made_by_us=made_by_us, tags=own if made_by_us else {})
+
+
+def _log_bucket(pipeline: Pipeline, names: Names, *, claimed: bool) -> LogBucket:
+    return LogBucket(
+        name=names.log_bucket,
+        trail=OWN_TRAIL,
+        pipeline=pipeline.name,
+        claimed=claimed,
+        policy=log_bucket_policy(names.place, names.log_bucket, OWN_TRAIL),
+        tags=tags.of_all_pipelines(),
+    )
+
+
+def _trail(pipeline: Pipeline, names: Names, *, claimed: bool) -> Trail:
+    return Trail(
+        name=OWN_TRAIL,
+        arn=arns.trail(names.place, OWN_TRAIL),
+        pipeline=pipeline.name,
+        claimed=claimed,
+        log_bucket=names.log_bucket,
+        tags=tags.of_all_pipelines(),
+    )
+
+
+def _selector(pipeline: Pipeline, names: Names) -> EventSelector:
+    bucket_arn = arns.bucket(names.place, pipeline.bucket.name)
+    return EventSelector(
+        name=pipeline.name,
+        trail=pipeline.trigger.trail or OWN_TRAIL,
+        selector=trigger.advanced_selector(names.selector, bucket_arn, pipeline.trigger),
+        basic=trigger.basic_selector(bucket_arn, pipeline.trigger),
+        own_trail=OWN_TRAIL,
+        watched_bucket=pipeline.bucket.name,
+        role=names.events_role,
+    )
+
+
+def _notification(pipeline: Pipeline, names: Names) -> BucketNotification:
+    return BucketNotification(
+        name=pipeline.name,
+        eventbridge_on=(pipeline.bucket.name,),
+        role=names.events_role,
+        rule=names.rule,
+    )
+
+
+def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGroup:
+    return LogGroup(
+        name=names.log_group,
+        arn=arns.log_group(names.place, names.log_group),
+        retention_days=pipeline.state_machine.logging.retention_days,
+        tags=own,
+    )
+
+
+def _queue(names: Names, own: dict[str, str]) -> Queue:
+    """Only our rule may send to it.
+
+    AWS documents the rule's ARN as the condition; where it names the account too, it must be ours.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    """
+    place = names.place
+    return Queue(
+        name=names.queue,
+        policy=policies.document(
+            {
+                "Sid": "SfnctlRule",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": arns.queue(place, names.queue),
+                "Condition": {
+                    "ArnEquals": {"aws:SourceArn": names.rule_arn},
+                    "StringEqualsIfExists": {"aws:SourceAccount": place.account},
+                },
+            }
+        ),
+        tags=own,
+    )
+
+
+def _state_machine(
+    pipeline: Pipeline, definition: Document, names: Names, own: dict[str, str]
+) -> StateMachine:
+    place, settings = names.place, pipeline.state_machine
+    role_arn = settings.role.arn or arns.role(place, names.states_role, settings.role.path)
+    logs = settings.logging.level != "off"
+    return StateMachine(
+        name=names.state_machine,
+        arn=names.state_machine_arn,
+        type=settings.aws_type,
+        definition=definition,
+        role_arn=role_arn,
+        log_level=settings.logging.level.upper(),
+        log_group_arn=arns.log_group(place, names.log_group) if logs else None,
+        log_data=logs and settings.logging.include_data,
+        tracing=settings.tracing,
+        tags=own,
+    )
+
+
+def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
+    return Rule(
+        name=names.rule,
+        arn=arns.rule(names.place, names.rule),
+        pattern=trigger.event_pattern(pipeline.bucket.name, pipeline.trigger),
+        enabled=pipeline.trigger.enabled,
+        description=f"Starts {names.state_machine} for objects of {pipeline.bucket.name}.",
+        tags=own,
+    )
+
+
+def _target(pipeline: Pipeline, names: Names) -> Target:
+    place, retry = names.place, pipeline.trigger.retry
+    wants_queue = pipeline.trigger.dead_letter_queue
+    path = pipeline.state_machine.role.path
+    return Target(
+        name=names.rule,
+        rule_arn=names.rule_arn,
+        arn=names.alias_arn,
+        role_arn=arns.role(place, names.events_role, path),
+        dead_letter_queue_arn=arns.queue(place, names.queue) if wants_queue else None,
+        retry_attempts=retry.attempts,
+        retry_max_age_seconds=retry.max_age,
+        input_transformer=trigger.input_transformer(pipeline.trigger),
+        pipeline=pipeline.name,
+    )

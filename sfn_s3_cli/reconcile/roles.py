@@ -1,0 +1,138 @@
+"""The two roles of a pipeline: who may take them on, and what they may do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.asl.permissions.derive import Derived, derive
+from sfn_s3_cli.asl.permissions.statements import free
+from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.fit.known_values import reveal
+from sfn_s3_cli.iam import policies
+from sfn_s3_cli.resources.role import Role
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.config.schema import Pipeline
+    from sfn_s3_cli.iam.names import Names
+    from sfn_s3_cli.iam.policies import Document
+
+POLICY_LIMIT = 10_240
+"""Characters of all inline policies of a role together, without white space
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
+
+
+def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
+    """Lets our rule, and nothing else, start our state machine."""
+    role, place = pipeline.state_machine.role, names.place
+    return Role(
+        name=names.events_role,
+        path=role.path,
+        trust=policies.assumable_by(
+            "events.amazonaws.com",
+            account=place.account,
+            source_arn=names.rule_arn if role.trust_conditions else None,
+        ),
+        policy=policies.document(
+            {
+                "Sid": "StartExecution",
+                "Effect": "Allow",
+                "Action": "states:StartExecution",
+                "Resource": [names.state_machine_arn, names.alias_arn],
+            }
+        ),
+        boundary=role.boundary,
+        notes=(),
+        tags=own,
+    )
+
+
+def derived(pipeline: Pipeline, definition: Document, names: Names) -> Derived:
+    """What the definition needs besides what the config allows."""
+    return derive(
+        definition,
+        place=names.place,
+        machine=names.state_machine,
+        given=pipeline.state_machine.role.statements,
+        reveal=reveal(pipeline, definition),
+    )
+
+
+def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> Document | None:
+    """What executions need: by the config, by the definition, to log and to trace.
+
+    UsageError when that is more than fits into a role.
+    """
+    settings = pipeline.state_machine
+    given = settings.role.statements
+    statements = [*given, *derived(pipeline, definition, names).statements]
+    taken = {each["Sid"] for each in given if each.get("Sid")}
+    for wanted, ours in (
+        (settings.logging.level != "off", _LOG_DELIVERY),
+        (settings.tracing, _TRACING),
+    ):
+        if wanted:
+            statements.append({**ours, "Sid": free(ours["Sid"], taken)})
+    policy = policies.document(*statements) if statements else None
+    length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
+    if length > POLICY_LIMIT and not settings.role.arn:
+        raise UsageError(
+            f"the policy of the workflow's role has {length:,} characters, AWS allows"
+            f" {POLICY_LIMIT:,}",
+            "make a role with managed policies and name it in `state_machine.role.arn`,"
+            " or move states into a state machine of their own",
+        )
+    return policy
+
+
+def states_role(
+    pipeline: Pipeline, definition: Document, names: Names, own: dict[str, str]
+) -> Role:
+    """Lets the state machine do its work. Not wanted where the config names a role."""
+    role, place = pipeline.state_machine.role, names.place
+    machine = names.state_machine_arn
+    return Role(
+        name=names.states_role,
+        path=role.path,
+        trust=policies.assumable_by(
+            "states.amazonaws.com",
+            account=place.account,
+            # Executions of versions and of map runs come with longer ARNs.
+            source_arn=f"{machine}*" if role.trust_conditions else None,
+        ),
+        policy=workflow_policy(pipeline, definition, names),
+        boundary=role.boundary,
+        tags=own,
+    )
+
+
+# Neither set of actions knows resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+_LOG_DELIVERY: Document = {
+    "Sid": "SfnctlLogDelivery",
+    "Effect": "Allow",
+    "Action": [
+        "logs:CreateLogDelivery",
+        "logs:CreateLogStream",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutLogEvents",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ],
+    "Resource": "*",
+}
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
+_TRACING: Document = {
+    "Sid": "SfnctlTracing",
+    "Effect": "Allow",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": "*",
+}
