@@ -27,7 +27,7 @@ from sfn_s3_cli.commands import (
     validate,
     watch_executions,
 )
-from sfn_s3_cli.context import Context, Options
+from sfn_s3_cli.context import Context, GlobalOptions
 from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
@@ -86,7 +86,7 @@ def options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    chosen = Options(config, region, profile, local, output.value, verbose, state_dir)
+    chosen = GlobalOptions(config, region, profile, local, output.value, verbose, state_dir)
     ctx.ensure_object(Context).options = chosen
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Options:
+class GlobalOptions:
     """The global options."""
 
     config: Path = Path("sfnctl.yaml")
@@ -46,9 +46,9 @@ class Context:
     """One run of a command. Whatever is costly or may fail is made when it is first asked for."""
 
     def __init__(
-        self, options: Options | None = None, environ: Mapping[str, str] = os.environ
+        self, options: GlobalOptions | None = None, environ: Mapping[str, str] = os.environ
     ) -> None:
-        self.options = options or Options()
+        self.options = options or GlobalOptions()
         self.environ = environ
 
     @cached_property

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.context import Options
+from sfn_s3_cli.context import GlobalOptions
 from sfn_s3_cli.errors import ExitCode, SfnctlError, UsageError
 from sfn_s3_cli.views import streams
 
@@ -24,7 +24,7 @@ def understood(
     """
     if hasattr(error, "format_message"):
         parsed = command.make_context("sfnctl", [*arguments], resilient_parsing=True)
-        context.options = Options(output=parsed.params.get("output") or Options.output)
+        context.options = GlobalOptions(output=parsed.params.get("output") or GlobalOptions.output)
         return _usage(error, context.options)
     known, cause = _known(error), error.__cause__
     if known is None:
@@ -34,7 +34,7 @@ def understood(
     return known
 
 
-def _usage(error: Any, options: Options) -> SfnctlError:
+def _usage(error: Any, options: GlobalOptions) -> SfnctlError:
     about = getattr(error, "ctx", None)
     program = about.command_path if about else "sfnctl"
     message, remedy = error.format_message(), f"see `{program} --help`"
