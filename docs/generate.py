@@ -1,7 +1,7 @@
-"""Writes the parts of the docs that the program knows best: commands, config and findings.
+"""Writes the pages that follow from the program: commands, config and findings.
 
-`make docs` runs it; a test fails when what it would write is not what stands there. `make test-all`
-gives it the figures of the tests, for reliability.md.
+`make docs` runs it; a test fails if a page is out of date. `make test-all` passes it the figures of
+the tests, for reliability.md.
 """
 
 from __future__ import annotations
@@ -24,40 +24,41 @@ DOCS = Path(__file__).parent
 COMMANDS = """\
 # Commands
 
-Written by `make docs` from `--help`.
+`make docs` writes this page from `--help`.
 """
 
 CONFIG = """\
 # The config file
 
-Written by `make docs` from the schema, which `sfnctl schema` prints for editors.
+`make docs` writes this page from the schema, which `sfnctl schema` prints for editors.
 
-Strings may hold `${VAR}`, `${VAR:-default}` and `${VAR:?message}`, filled from the environment;
-`$${` is a literal `${`. Unknown keys, duplicate keys, YAML tags, anchors and aliases are errors.
+Strings may contain `${VAR}`, `${VAR:-default}` and `${VAR:?message}`, which are replaced from the
+environment; `$${` is a literal `${`. Unknown keys, duplicate keys, YAML tags, anchors and aliases
+are errors.
 
-| key | what it is | may be | default |
+| key | description | values | default |
 |---|---|---|---|
 """
 
 FINDINGS = """\
 # What sfnctl validate finds
 
-Written by `make docs` from the checks themselves.
+`make docs` writes this page from the checks.
 
-An error is what AWS refuses, or what cannot work; a warning is what AWS takes, and what is likely
-not meant. Where Step Functions has an id for what is found, it is the same; asked with credentials,
-it may add findings under ids that do not stand here.
+An error is something that AWS refuses, or that cannot work. A warning is something that AWS accepts
+but that is probably a mistake. Codes are those of Step Functions where it has one. With
+credentials, Step Functions may report problems with other codes too.
 
-| id | what is found |
+| code | problem |
 |---|---|
 """
 
 
-def commands() -> str:
+def render_commands() -> str:
     os.environ |= {"COLUMNS": "80", "NO_COLOR": "1"}
-    parts = [COMMANDS, _help()]
+    parts = [COMMANDS, _render_help()]
     parts += [
-        _help(command.name or command.callback.__name__)
+        _render_help(command.name or command.callback.__name__)
         for command in app.registered_commands
         if not command.hidden and command.callback
     ]
@@ -65,42 +66,42 @@ def commands() -> str:
         name = str(group.name)
         inner = group.typer_instance.registered_commands if group.typer_instance else []
         names = [each.callback.__name__ for each in inner if each.callback]
-        parts += [_help(name), *(_help(name, each) for each in names)]
+        parts += [_render_help(name), *(_render_help(name, each) for each in names)]
     return "\n".join(parts)
 
 
-def _help(*words: str) -> str:
+def _render_help(*words: str) -> str:
     shown = CliRunner().invoke(app, [*words, "--help"], prog_name="sfnctl").output
     return f"## {' '.join(['sfnctl', *words])}\n\n```text\n{shown.rstrip()}\n```\n"
 
 
-def config() -> str:
+def render_config() -> str:
     schema = json_schema()
-    return CONFIG + "".join(_rows(schema, schema["$defs"], ""))
+    return CONFIG + "".join(_list_rows(schema, schema["$defs"], ""))
 
 
-def _rows(node: dict[str, Any], definitions: dict[str, Any], prefix: str) -> list[str]:
+def _list_rows(node: dict[str, Any], definitions: dict[str, Any], prefix: str) -> list[str]:
     rows = []
     required = node.get("required", [])
     for name, value in node.get("properties", {}).items():
         path = f"{prefix}{name}"
-        default = "required" if name in required else _default(value.get("default"))
-        inner = definitions.get(_reference(value), {})
+        default = "required" if name in required else _format_default(value.get("default"))
+        inner = definitions.get(_find_reference(value), {})
         description = value.get("description") or inner.get("description", "")
-        rows.append(f"| `{path}` | {description} | {_allowed(value)} | {default} |\n")
-        rows += _rows(inner, definitions, f"{path}.")
+        rows.append(f"| `{path}` | {description} | {_format_values(value)} | {default} |\n")
+        rows += _list_rows(inner, definitions, f"{path}.")
     return rows
 
 
-def _reference(value: dict[str, Any]) -> str:
+def _find_reference(value: dict[str, Any]) -> str:
     for each in (value, value.get("items", {}), *value.get("anyOf", ()), *value.get("allOf", ())):
         if "$ref" in each:
             return str(each["$ref"]).rpartition("/")[2]
     return ""
 
 
-def _allowed(value: Any) -> str:
-    """The values or the range that a key may have; empty where the type says it all."""
+def _format_values(value: Any) -> str:
+    """List the values or the range of a key; empty if the type says everything."""
     match value:
         case {"enum": list(values)}:
             return ", ".join(f"`{each}`" for each in values)
@@ -109,13 +110,13 @@ def _allowed(value: Any) -> str:
         case {"minimum": low, "maximum": high}:
             return f"{low} to {high}"
         case {"items": items}:
-            return _allowed(items)
+            return _format_values(items)
         case {"anyOf": list(choices)}:
-            return next(filter(None, map(_allowed, choices)), "")
+            return next(filter(None, map(_format_values, choices)), "")
     return ""
 
 
-def _default(value: Any) -> str:
+def _format_default(value: Any) -> str:
     match value:
         case None | [] | "":
             return ""
@@ -128,18 +129,22 @@ def _default(value: Any) -> str:
     return f"`{value}`"
 
 
-def findings() -> str:
+def render_findings() -> str:
     return FINDINGS + "".join(f"| `{id_}` | {RULES[id_]} |\n" for id_ in sorted(RULES))
 
 
-PAGES = {"commands.md": commands, "config.md": config, "findings.md": findings}
+PAGES = {
+    "commands.md": render_commands,
+    "config.md": render_config,
+    "findings.md": render_findings,
+}
 
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
-def reliability(page: str, lines: list[str]) -> str:
-    """The page with the figures that `tests/figures.py` wrote, one a line, summed up."""
+def fill_figures(page: str, lines: list[str]) -> str:
+    """Fill in the sums of the figures that `tests/figures.py` wrote, one per line."""
     tried: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for line in lines:
@@ -157,7 +162,7 @@ def main(figures: str = "") -> None:
         (DOCS / name).write_text(page())
     if figures:
         path = DOCS / "reliability.md"
-        path.write_text(reliability(path.read_text(), Path(figures).read_text().splitlines()))
+        path.write_text(fill_figures(path.read_text(), Path(figures).read_text().splitlines()))
 
 
 if __name__ == "__main__":

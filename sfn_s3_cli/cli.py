@@ -1,4 +1,4 @@
-"""The command line: the global options, the list of commands, and errors turned into exit codes."""
+"""The command line: the global options and the list of commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import atexit
 import gc
 import os
 import sys
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,14 +27,14 @@ from sfn_s3_cli.commands import (
     watch_executions,
 )
 from sfn_s3_cli.context import Context, GlobalOptions
-from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled
+from sfn_s3_cli.errors import ExitCode
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
 app = typer.Typer(
     name="sfnctl",
-    help="From objects in S3 to executions in Step Functions, out of one YAML file.",
-    epilog=f"Global options may stand before or after the command.\n\n{EXIT_CODES}",
+    help="Run a Step Functions workflow for each object that lands in an S3 bucket.",
+    epilog=f"Global options can be given before or after the command.\n\n{EXIT_CODES}",
     rich_markup_mode=None,  # Rich would double the time that --help takes
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -58,20 +57,22 @@ def options(
     ctx: typer.Context,
     config: Annotated[
         Path,
-        typer.Option("--config", "-c", envvar="SFNCTL_CONFIG", help="The config file."),
+        typer.Option("--config", "-c", metavar="FILE", envvar="SFNCTL_CONFIG", help="Config file."),
     ] = Path("sfnctl.yaml"),
     region: Annotated[
-        str | None, typer.Option(envvar="SFNCTL_REGION", help="The AWS region.")
+        str | None, typer.Option(metavar="REGION", envvar="SFNCTL_REGION", help="AWS region.")
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(envvar="SFNCTL_PROFILE", help="The AWS profile.")
+        str | None, typer.Option(metavar="PROFILE", envvar="SFNCTL_PROFILE", help="AWS profile.")
     ] = None,
     local: Annotated[  # noqa: FBT002
         bool,
-        typer.Option("--local", envvar="SFNCTL_LOCAL", help="Run against the embedded cloud."),
+        typer.Option(
+            "--local", envvar="SFNCTL_LOCAL", help="Use the embedded cloud instead of AWS."
+        ),
     ] = False,
     output: Annotated[
-        Output, typer.Option("--output", "-o", envvar="SFNCTL_OUTPUT", help="How to tell results.")
+        Output, typer.Option("--output", "-o", envvar="SFNCTL_OUTPUT", help="Output format.")
     ] = Output.TEXT,
     verbose: Annotated[  # noqa: FBT002
         bool,
@@ -79,11 +80,17 @@ def options(
     ] = False,
     state_dir: Annotated[
         Path | None,
-        typer.Option(envvar="SFNCTL_STATE_DIR", help="Where the embedded cloud is remembered."),
+        typer.Option(
+            metavar="DIR",
+            envvar="SFNCTL_STATE_DIR",
+            help="Folder for the state of the embedded cloud.",
+        ),
     ] = None,
     _version: Annotated[  # noqa: FBT002
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     chosen = GlobalOptions(config, region, profile, local, output.value, verbose, state_dir)
@@ -105,14 +112,17 @@ app.command()(schema.schema)
 app.add_typer(local.app, name="local")
 
 
-OTHERS_MAY_WRITE = 0o022
-"""Taken from every file that is made, whatever the user's umask leaves."""
+WRITABLE_BY_OTHERS = 0o022
+"""Removed from the mode of every file that sfnctl creates, whatever the user's umask is."""
 
 
-def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[str]:
-    """The arguments with the global options in front, wherever they stood before a `--`.
+def move_global_options_first(
+    arguments: list[str], flags: set[str], options: set[str]
+) -> list[str]:
+    """Move the global options before a `--` to the front, where Typer expects them.
 
-    >>> hoisted(["deploy", "--yes", "--local", "-ojson"], {"--local"}, {"--output", "-o"})
+    >>> arguments = ["deploy", "--yes", "--local", "-ojson"]
+    >>> move_global_options_first(arguments, {"--local"}, {"--output", "-o"})
     ['--local', '-ojson', 'deploy', '--yes']
     """
     front: list[str] = []
@@ -134,42 +144,23 @@ def hoisted(arguments: list[str], flags: set[str], options: set[str]) -> list[st
 
 
 def main() -> NoReturn:
-    """The entry point: runs a command and exits with its code."""
+    """Run a command and exit with its code."""
     signals.install()
-    os.umask(os.umask(0) | OTHERS_MAY_WRITE)
-    _collect_less()
+    os.umask(os.umask(0) | WRITABLE_BY_OTHERS)
+    _reduce_garbage_collection()
     command, context = typer.main.get_command(app), Context()
-    own = [each for each in command.params if not each.is_eager]
-    flags = {name for each in own if getattr(each, "is_flag", False) for name in each.opts}
-    valued = {name for each in own for name in each.opts} - flags
-    arguments = hoisted(sys.argv[1:], flags, valued)
-    try:
+    global_options = [each for each in command.params if not each.is_eager]
+    names = {name for each in global_options for name in each.opts}
+    flags = {
+        name for each in global_options if getattr(each, "is_flag", False) for name in each.opts
+    }
+    arguments = move_global_options_first(sys.argv[1:], flags, names - flags)
+    with error_handler.exit_on_error(context, command, arguments):
         code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
-    except Signalled as error:
-        _tell(context, _interrupted(context, error))
-        os._exit(error.exit_code)  # without waiting for threads that wait for answers
-    except Exception as error:  # noqa: BLE001  (each is told, and ends the command)
-        known = error_handler.understood(error, context, command, arguments)
-        _tell(context, known)
-        sys.exit(known.exit_code)
     sys.exit(code or ExitCode.DONE)
 
 
-def _interrupted(context: Context, signal: Signalled) -> Interrupted:
-    if context.changed_nothing:
-        return Interrupted(signal, "interrupted; nothing was changed")
-    if context.changed:
-        again = "run the same command again to be sure that it is finished"
-        return Interrupted(signal, "interrupted after changes were made", again)
-    return Interrupted(signal, "interrupted")
-
-
-def _tell(context: Context, error: SfnctlError) -> None:
-    with suppress(SfnctlError):  # stderr cannot be written either: the exit code still tells
-        context.view.error(error)
-
-
-def _collect_less() -> None:
-    """What a command loads stays until it ends: searching it for garbage takes 0.1 s."""
+def _reduce_garbage_collection() -> None:
+    """Save 0.1 s: what a command loads stays in use until it ends."""
     gc.set_threshold(300_000)
     atexit.register(gc.freeze)

@@ -97,7 +97,7 @@ class Context:
         """The door to AWS, or with --local to the embedded cloud, which is started if need be."""
         from sfn_s3_cli.aws import client as aws
 
-        on_call, tell = self.view.call if self.options.verbose else None, self.view.remark
+        on_call, tell = self.view.show_call if self.options.verbose else None, self.view.remark
         if not self.options.local:
             return aws.connect(
                 profile=self.options.profile, region=self.region, on_call=on_call, tell=tell

@@ -1,44 +1,77 @@
-"""Whatever ends a command before its end, as an error that can be told."""
+"""Whatever ends a command: one error message and one exit code."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.context import GlobalOptions
-from sfn_s3_cli.errors import ExitCode, SfnctlError, UsageError
+from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled, UsageError
 from sfn_s3_cli.views import streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_s3_cli.context import Context
 
 
-def understood(
-    error: Exception, context: Context, command: Any, arguments: list[str]
-) -> SfnctlError:
-    """The error in a user's words; `command` is Typer's, `arguments` are what it was given.
+@contextmanager
+def exit_on_error(context: Context, command: Any, arguments: list[str]) -> Iterator[None]:
+    """Show the error that ends the block, and exit with its code.
 
-    Behind it may be a fault of ours that one change of many met with: then its log is named.
-    What Typer finds wrong in the arguments it finds before it gives the context its options.
+    `command` is Typer's root command; `arguments` are what it was called with.
+    """
+    try:
+        yield
+    except Signalled as signal:
+        _show(context, _describe_interruption(context, signal))
+        os._exit(signal.exit_code)  # without waiting for threads that wait for AWS
+    except Exception as error:  # noqa: BLE001  (every error ends the command)
+        known = _explain(error, context, command, arguments)
+        _show(context, known)
+        sys.exit(known.exit_code)
+
+
+def _show(context: Context, error: SfnctlError) -> None:
+    with suppress(SfnctlError):  # stderr cannot be written; the exit code still says enough
+        context.view.show_error(error)
+
+
+def _describe_interruption(context: Context, signal: Signalled) -> Interrupted:
+    if context.changed_nothing:
+        return Interrupted(signal, "interrupted; nothing was changed")
+    if context.changed:
+        remedy = "run the same command again to finish"
+        return Interrupted(signal, "interrupted after changes were made", remedy)
+    return Interrupted(signal, "interrupted")
+
+
+def _explain(error: Exception, context: Context, command: Any, arguments: list[str]) -> SfnctlError:
+    """Turn any exception into an error that the user can understand.
+
+    Its cause may be an unexpected error, if one of many changes failed with it: then the remedy
+    names the log.
     """
     if hasattr(error, "format_message"):
+        # Typer rejects arguments before it calls us with the global options.
         parsed = command.make_context("sfnctl", [*arguments], resilient_parsing=True)
         context.options = GlobalOptions(output=parsed.params.get("output") or GlobalOptions.output)
-        return _usage(error, context.options)
-    known, cause = _known(error), error.__cause__
+        return _explain_usage(error, context.options)
+    known, cause = _recognize(error), error.__cause__
     if known is None:
-        return _unforeseen(error, command, arguments)
-    if isinstance(cause, Exception) and _known(cause) is None:
-        known.remedy = _unforeseen(cause, command, arguments).remedy
+        return _log_unexpected(error, command, arguments)
+    if isinstance(cause, Exception) and _recognize(cause) is None:
+        known.remedy = _log_unexpected(cause, command, arguments).remedy
     return known
 
 
-def _usage(error: Any, options: GlobalOptions) -> SfnctlError:
+def _explain_usage(error: Any, options: GlobalOptions) -> SfnctlError:
     about = getattr(error, "ctx", None)
     program = about.command_path if about else "sfnctl"
     message, remedy = error.format_message(), f"see `{program} --help`"
-    if about and message == about.get_help():  # Typer's way to say that there are no arguments
+    if about and message == about.get_help():  # Typer's error if there are no arguments
         if options.output == "text":
             streams.write(sys.stderr, f"{message}\n")
             sys.exit(ExitCode.USAGE)
@@ -46,32 +79,32 @@ def _usage(error: Any, options: GlobalOptions) -> SfnctlError:
     return UsageError(message, remedy)
 
 
-def _known(error: Exception) -> SfnctlError | None:
-    """The error in a user's words; None when it is a fault of ours."""
+def _recognize(error: Exception) -> SfnctlError | None:
+    """Return the error in the user's words, or None if it is a bug in sfnctl."""
     if isinstance(error, SfnctlError):
         return error
-    if "botocore" in sys.modules:  # else it cannot be one of AWS's
+    if "botocore" in sys.modules:  # otherwise it cannot be an error of AWS
         from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
 
         if known := explained(error):
             return known
     match error:
-        case OSError(filename=None):  # of stdout, most likely
-            streams.give_up(sys.stdout)
+        case OSError(filename=None):  # most likely stdout
+            streams.discard(sys.stdout)
             return SfnctlError(str(error.strerror))
         case OSError():
             return SfnctlError(f"{error.filename}: {error.strerror}")
     return None
 
 
-def _unforeseen(error: Exception, command: Any, arguments: list[str]) -> SfnctlError:
-    from sfn_s3_cli import error_log as crash  # noqa: PLC0415
+def _log_unexpected(error: Exception, command: Any, arguments: list[str]) -> SfnctlError:
+    from sfn_s3_cli import error_log  # noqa: PLC0415
 
-    return crash.reported(error, arguments, _words(command), os.environ)
+    return error_log.log_unexpected(error, arguments, _collect_words(command), os.environ)
 
 
-def _words(command: Any) -> set[str]:
-    """The names of all commands and options: what an argument says that is no value."""
+def _collect_words(command: Any) -> set[str]:
+    """Collect the names of all commands and options: the arguments that are not values."""
     commands = getattr(command, "commands", {})
-    own = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
-    return own.union(commands, *map(_words, commands.values()))
+    options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    return options.union(commands, *map(_collect_words, commands.values()))

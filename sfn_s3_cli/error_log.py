@@ -1,4 +1,4 @@
-"""An error that nobody foresaw: its traceback goes to a private file, for a report."""
+"""The log of an unexpected error: its traceback, in a private file to report a bug with."""
 
 from __future__ import annotations
 
@@ -18,39 +18,37 @@ from sfn_s3_cli.local.process import default_state_dir
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-_SECRET = ("KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL")
-_SHORTEST = 6  # characters: less than that is no secret, and stands everywhere
+_SECRET_NAMES = ("KEY", "SECRET", "TOKEN", "PASSWORD", "CREDENTIAL")
+_MIN_SECRET_LENGTH = 6  # shorter values are no secrets, and occur by chance
 
 
-def reported(
+def log_unexpected(
     error: Exception, arguments: Iterable[str], words: Collection[str], environ: Mapping[str, str]
 ) -> SfnctlError:
-    """`error` as one that can be told; its traceback is in the file that the hint names.
+    """Write a log of `error` and return an error whose remedy names the log.
 
-    The file holds no values of arguments (only what is among `words`), of the environment or of
+    The log has no values of arguments (only those in `words`), of environment variables or of
     local variables.
     """
-    what = "".join(traceback.format_exception_only(error)).strip()
-    command = " ".join(["sfnctl", *(_bare(each, words) for each in arguments)])
+    summary = "".join(traceback.format_exception_only(error)).strip()
+    command = " ".join(["sfnctl", *(_mask_value(each, words) for each in arguments)])
     boto3 = metadata.version("boto3")
-    about = f"sfnctl {__version__}, Python {platform.python_version()}, boto3 {boto3}"
-    log = f"{command}\n{about}, {platform.platform()}\n\n{_traceback(error)}"
-    path = _written(_without_secrets(log, environ), environ)
-    remedy = f"please report it, with {path}" if path else "please report it; no log can be written"
+    versions = f"sfnctl {__version__}, Python {platform.python_version()}, boto3 {boto3}"
+    details = "".join(traceback.format_exception(error))
+    log = f"{command}\n{versions}, {platform.platform()}\n\n{details}"
+    path = _write(_mask_secrets(log, environ), environ)
+    report = f"please report it with {path}" if path else "please report it; no log can be written"
     return SfnctlError(
-        f"this is a fault of sfnctl: {_without_secrets(what, environ)}",
-        f"{remedy}; `sfnctl status` shows how the pipeline stands",
+        f"unexpected error; this is a bug in sfnctl: {_mask_secrets(summary, environ)}",
+        f"{report}; `sfnctl status` shows the state of the pipeline",
     )
 
 
-def _traceback(error: Exception) -> str:
-    return "".join(traceback.format_exception(error))
+def _mask_value(argument: str, words: Collection[str]) -> str:
+    """Replace the value of an argument by three dots.
 
-
-def _bare(argument: str, words: Collection[str]) -> str:
-    """The argument without a value: an option's name, a command, or three dots.
-
-    >>> [_bare(each, {"deploy", "--region", "-o"}) for each in ("deploy", "--region=x", "-ox", "x")]
+    >>> words = {"deploy", "--region", "-o"}
+    >>> [_mask_value(each, words) for each in ("deploy", "--region=x", "-ox", "x")]
     ['deploy', '--region=...', '-o...', '...']
     """
     if argument in words:
@@ -61,21 +59,21 @@ def _bare(argument: str, words: Collection[str]) -> str:
     return f"{argument[:2]}..." if argument[:2] in words else "..."
 
 
-def _without_secrets(text: str, environ: Mapping[str, str]) -> str:
-    """The text without the values of variables that are secret by their name."""
+def _mask_secrets(text: str, environ: Mapping[str, str]) -> str:
+    """Replace the values of environment variables whose names suggest a secret."""
     secrets = {
         value
         for name, value in environ.items()
-        if len(value) >= _SHORTEST and any(word in name.upper() for word in _SECRET)
+        if len(value) >= _MIN_SECRET_LENGTH and any(word in name.upper() for word in _SECRET_NAMES)
     }
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
 
 
-def _written(log: str, environ: Mapping[str, str]) -> Path | None:
-    """Where the log went: the user's state folder, or else the one for temporary files."""
-    for folder in _folders(environ):
+def _write(log: str, environ: Mapping[str, str]) -> Path | None:
+    """Write the log to the user's state folder, or else to the folder for temporary files."""
+    for folder in _list_folders(environ):
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix="sfnctl-error-", suffix=".log", dir=folder)
@@ -85,8 +83,8 @@ def _written(log: str, environ: Mapping[str, str]) -> Path | None:
     return None
 
 
-def _folders(environ: Mapping[str, str]) -> Iterator[Path]:
+def _list_folders(environ: Mapping[str, str]) -> Iterator[Path]:
     with suppress(SfnctlError):
         yield default_state_dir(environ)
-    with suppress(FileNotFoundError):  # no folder can be written at all
+    with suppress(FileNotFoundError):  # there is no writable folder
         yield Path(tempfile.gettempdir())

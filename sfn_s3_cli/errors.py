@@ -1,14 +1,14 @@
-"""What can go wrong, as a tree, and the exit code of each branch.
+"""Everything that can go wrong, as a tree, and the exit code of each branch.
 
 SfnctlError                 1  failed
-├── UsageError              2  usage or invalid config; nothing was changed
-│   └── ConfigError         2  ... with every problem of the file at once
-├── AwsError                1  AWS refused or could not be reached
-├── Refused                 1  the plan would touch what is not ours; nothing was changed
-├── PartlyDone              4  some changes were made, some were not; run again to finish
-├── Interrupted       130, 143  a signal came before the first change, or between two
+├── UsageError              2  wrong usage or invalid config; nothing was changed
+│   └── ConfigError         2  the same, with every problem of the files
+├── AwsError                1  AWS refused a call or could not be reached
+├── Refused                 1  the plan would change what sfnctl does not own; nothing was changed
+├── PartlyDone              4  some changes failed; run again to finish
+├── Interrupted       130, 143  a signal arrived before the first change, or between two
 ├── ExecutionFailed         5  an execution that was shown did not succeed
-└── NothingArrived          6  nothing arrived within the time that was given
+└── NothingArrived          6  nothing arrived within --timeout, or fewer than --count
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """Every exit code of sfnctl, with the words that `--help` and the README use."""
+    """Every exit code of sfnctl, with the meaning that `--help` and the README print."""
 
     DONE = 0
     FAILED = 1
@@ -41,44 +41,27 @@ class ExitCode(IntEnum):
 _MEANINGS = {
     ExitCode.DONE: "done, or nothing to do",
     ExitCode.FAILED: "failed",
-    ExitCode.USAGE: "usage or invalid config; nothing was changed",
+    ExitCode.USAGE: "wrong usage or invalid config; nothing was changed",
     ExitCode.DIFFERENCES: "differences exist (plan --exit-code, status --exit-code)",
     ExitCode.PARTLY_DONE: "partly done; run again to finish",
-    ExitCode.EXECUTION_FAILED: "an execution ended FAILED, TIMED_OUT or ABORTED",
-    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or less than --count",
+    ExitCode.EXECUTION_FAILED: "an execution ended as FAILED, TIMED_OUT or ABORTED",
+    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or fewer than --count",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
-    ExitCode.TERMINATED: "ended by SIGTERM",
+    ExitCode.TERMINATED: "stopped by SIGTERM",
 }
 
 
-class SfnctlError(Exception):
-    """Something the user can understand and act on: one sentence, and a remedy."""
-
-    exit_code = ExitCode.FAILED
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-
-
-class UsageError(SfnctlError):
-    """The command line cannot be carried out as it was written."""
-
-    exit_code = ExitCode.USAGE
-
-
 class Severity(StrEnum):
-    """How bad it is."""
+    """How bad a problem is."""
 
     ERROR = "error"
-    """It is wrong: AWS would refuse it, or it could not work."""
+    """AWS would refuse it, or it could not work."""
     WARNING = "warning"
-    """AWS takes it, but it is likely not what was meant."""
+    """AWS accepts it, but it is probably a mistake."""
 
 
 INVALID_CONFIG = "INVALID_CONFIG"
-"""The code of a problem that keeps a file from being read as what it should be."""
+"""The code of a problem that makes a file unreadable as a config or a definition."""
 
 
 class Problem(NamedTuple):
@@ -91,24 +74,43 @@ class Problem(NamedTuple):
     """What to do about it; may be empty."""
     file: str
     line: int | None = None
-    """Counted from 1, as the column is; both are None for a problem of the whole file."""
+    """Counts from 1, like the column; both are None if the problem concerns the whole file."""
     column: int | None = None
 
     @property
     def location(self) -> str:
-        """`file:line:column`, or the file alone."""
+        """`file:line:column`, or only the file."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 def unreadable(file: str, message: str, remedy: str = "") -> Problem:
-    """The problem of a file that cannot be read as what it should be."""
+    """Make the problem of a file that cannot be read as a config or a definition."""
     return Problem(INVALID_CONFIG, Severity.ERROR, message, remedy, file)
 
 
-class ConfigError(UsageError):
-    """A file does not say what it must; carries every problem that was found, in file order.
+class SfnctlError(Exception):
+    """An error that the user can understand and fix: a message and a remedy."""
 
-    Warnings may be among them; they are shown, but not counted.
+    exit_code = ExitCode.FAILED
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in the user's files, if that is the reason."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(SfnctlError):
+    """The command line cannot be executed as it is written."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(UsageError):
+    """The user's files have errors; carries every problem, in the order of the file.
+
+    Warnings may be among the problems; the message does not count them.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -119,11 +121,11 @@ class ConfigError(UsageError):
 
 
 class AwsError(SfnctlError):
-    """AWS refused a call, or could not be reached."""
+    """AWS refused a call or could not be reached."""
 
 
-class Refused(SfnctlError):  # noqa: N818  (a refusal is an outcome, not a malfunction)
-    """The plan would change what is not ours."""
+class Refused(SfnctlError):  # noqa: N818  (a refusal protects others; nothing has failed)
+    """The plan would change what sfnctl does not own."""
 
 
 class PartlyDone(SfnctlError):  # noqa: N818
@@ -133,14 +135,14 @@ class PartlyDone(SfnctlError):  # noqa: N818
 
 
 class Signalled(BaseException):
-    """SIGINT or SIGTERM arrived. Unlike KeyboardInterrupt, nobody but us knows and catches it."""
+    """SIGINT or SIGTERM arrived. Unlike KeyboardInterrupt, no library catches it."""
 
     def __init__(self, exit_code: ExitCode) -> None:
         self.exit_code = exit_code
 
 
 class Interrupted(SfnctlError):  # noqa: N818
-    """A signal ended the command before the first change, or between two."""
+    """A signal ended the command before the first change, or between two changes."""
 
     def __init__(self, signal: Signalled, message: str, remedy: str = "") -> None:
         super().__init__(message, remedy)
@@ -148,12 +150,12 @@ class Interrupted(SfnctlError):  # noqa: N818
 
 
 class ExecutionFailed(SfnctlError):  # noqa: N818
-    """An execution that was shown ended FAILED, TIMED_OUT or ABORTED."""
+    """An execution that was shown ended as FAILED, TIMED_OUT or ABORTED."""
 
     exit_code = ExitCode.EXECUTION_FAILED
 
 
 class NothingArrived(SfnctlError):  # noqa: N818
-    """Nothing arrived within the time that was given."""
+    """Fewer executions ended than the command was waiting for."""
 
     exit_code = ExitCode.NOTHING_ARRIVED

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first stops a command at a point of its own, the second at once."""
+"""Ctrl-C and SIGTERM: the first lets a command stop cleanly, the second stops it immediately."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from sfn_s3_cli.errors import ExitCode, Signalled
 
 SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
-_AT_ONCE = b"Error: interrupted twice: ended at once\n"
+_INTERRUPTED_TWICE = b"Error: interrupted twice: stopped immediately\n"
 
-_TWICE = 0.3  # seconds: a wrapper may pass on what the terminal has sent already
-_came: list[float] = []
-"""When signals came."""
+_SAME_SIGNAL = 0.3  # seconds: a wrapper may pass on a signal that the terminal sent already
+_arrivals: list[float] = []
+"""When each signal arrived."""
 
 
 def install() -> None:
-    """From now on the first signal raises Signalled in the main thread."""
+    """Make the first signal raise Signalled in the main thread."""
     for number in SIGNALS:
         signal.signal(number, _raise)
 
 
 @contextmanager
-def deferred(tell: Callable[[Signalled], object]) -> Iterator[None]:
-    """While it is open, the first signal is told instead of raised.
+def defer(callback: Callable[[Signalled], object]) -> Iterator[None]:
+    """Pass the first signal to `callback` instead of raising it, until the block ends.
 
-    `tell` is called between any two steps of the main thread, so it must not wait for a lock that
-    the main thread may hold; the put of a SimpleQueue never does.
+    The callback may run between any two steps of the main thread, so it must not wait for a lock
+    that the main thread may hold; SimpleQueue.put never does.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def handle(number: int, _frame: FrameType | None) -> None:
-        tell(_signalled(number))
+        callback(_receive(number))
 
     before = {number: signal.signal(number, handle) for number in SIGNALS}
     try:
@@ -51,13 +51,13 @@ def deferred(tell: Callable[[Signalled], object]) -> Iterator[None]:
 
 
 def _raise(number: int, _frame: FrameType | None) -> NoReturn:
-    raise _signalled(number)
+    raise _receive(number)
 
 
-def _signalled(number: int) -> Signalled:
+def _receive(number: int) -> Signalled:
     code = SIGNALS[signal.Signals(number)]
-    _came.append(time.monotonic())
-    if _came[-1] - _came[0] > _TWICE:  # whoever asks twice does not want to wait for threads
-        os.write(2, _AT_ONCE)
+    _arrivals.append(time.monotonic())
+    if _arrivals[-1] - _arrivals[0] > _SAME_SIGNAL:  # do not wait for threads this time
+        os.write(2, _INTERRUPTED_TWICE)
         os._exit(code)
     return Signalled(code)

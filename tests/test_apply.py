@@ -160,7 +160,7 @@ def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> No
 def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
     begin: Any, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signals, "_came", [])
+    monkeypatch.setattr(signals, "_arrivals", [])
     made: list[str] = []
 
     def touched(name: str) -> None:
@@ -176,7 +176,7 @@ def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
 def test_a_signal_between_two_beginnings_keeps_the_second_from_beginning(
     begin: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signals, "_came", [])
+    monkeypatch.setattr(signals, "_arrivals", [])
     made: list[str] = []
     events = begin(node("a"), node("b"), touched=made.append)
     assert isinstance(next(events), Started)

@@ -267,7 +267,7 @@ ARGUMENTS = [
     ("plan --region", "Option '--region' requires an argument.", "sfnctl"),
     (
         "watch-executions --since yesterday",
-        "Invalid value for '--since': 'yesterday' is no length of time such as 30s, 15m or 1h30m",
+        "Invalid value for '--since': expected a duration such as 30s, 15m or 1h30m, got 'yester",
         "sfnctl watch-executions",
     ),
     (

@@ -1,7 +1,8 @@
-"""The docs say what the program does."""
+"""The docs match the program."""
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from textwrap import dedent
@@ -19,16 +20,29 @@ PAGES = GENERATE["PAGES"]
 
 @pytest.mark.parametrize("name", PAGES)
 def test_generated_pages_are_current(name: str) -> None:
-    """`make docs` brings them up to date."""
+    """If this fails, run `make docs`."""
     assert (ROOT / "docs" / name).read_text() == PAGES[name]()
 
 
-def test_the_readme_lists_every_exit_code() -> None:
+def test_help_cuts_no_summary_short() -> None:
+    lines = PAGES["commands.md"]().splitlines()
+    assert [line for line in lines if line.endswith("...") and "[ARGS]" not in line] == []
+
+
+def test_help_names_the_value_of_every_option() -> None:
+    """`--config FILE`, not `--config <path>`; a choice such as `<text|json>` is its own name."""
+    options = re.findall(r"^ .*--[a-z-]+ (\S+)  ", PAGES["commands.md"](), re.MULTILINE)
+    assert {"FILE", "NAME", "<text|json>"} <= set(options)
+    generic = re.compile(r"<(?![a-z]+\|)|TEXT|PATH|INTEGER")
+    assert [value for value in options if generic.match(value)] == []
+
+
+def test_readme_lists_every_exit_code() -> None:
     for code in ExitCode:
         assert f"| {code.value} | {code.meaning} |" in README
 
 
-def test_the_readme_shows_configs_that_load() -> None:
+def test_readme_shows_configs_that_load() -> None:
     blocks = README.split("```yaml\n")[1:]
     assert blocks
     for block in blocks:
@@ -36,22 +50,22 @@ def test_the_readme_shows_configs_that_load() -> None:
         assert not document.faults
 
 
-def test_the_readme_shows_the_ci_workflow_that_comes_with_every_template() -> None:
+def test_readme_shows_the_ci_workflow_of_every_template() -> None:
     for workflow in ROOT.glob("templates/*/.github/workflows/deploy.yml"):
         assert f"```yaml\n{workflow.read_text()}```" in README
 
 
-def test_links_between_the_docs_lead_somewhere() -> None:
+def test_links_between_the_docs_work() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for link in page.read_text().split("](")[1:]:
             target = link.partition(")")[0].partition("#")[0]
             assert not target or "://" in target or (page.parent / target).exists(), (page, target)
 
 
-def test_the_figures_are_sums_and_leave_the_rest_of_the_page_alone() -> None:
+def test_figures_are_sums_and_leave_the_page_alone() -> None:
     page = "# Page\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nThe end.\n"
     lines = ['["races", 1000, 0]', '["kill points", 2, 1]', '["races", 500, 0]']
-    assert GENERATE["reliability"](page, lines) == dedent("""\
+    assert GENERATE["fill_figures"](page, lines) == dedent("""\
         # Page
 
         <!-- figures -->

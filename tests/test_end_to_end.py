@@ -70,11 +70,11 @@ def test_the_second_deploy_has_nothing_to_do_and_teardown_leaves_what_was_before
     before = held()
     deploy(trigger={"via": via})
     again = sfnctl_local("deploy", "--yes").out
-    assert again == "Nothing to do for orders: AWS is as the config says.\n"
+    assert again == "Nothing to do for orders: AWS matches the config.\n"
     sfnctl_local("plan", "--exit-code")
     sfnctl_local("teardown", "--yes")
     assert held() == before
-    assert "nothing of it is left" in sfnctl_local("teardown", "--yes").out
+    assert "nothing is left" in sfnctl_local("teardown", "--yes").out
 
 
 @VIAS

@@ -58,7 +58,7 @@ def carry_out(context: Context, verb: str, plan: Plan) -> None:
     signal: Signalled | None = None
     try:
         for event in apply(plan, context.aws):
-            context.view.progress(event)
+            context.view.show_progress(event)
             events.append(event)
     except Signalled as raised:
         signal = raised
@@ -125,7 +125,7 @@ def _hold(context: Context, nodes: tuple[Node, ...]) -> None:
         named = ", ".join(str(change.address) for change in lost)
         context.view.remark(f"Not there, or there no more: {named}; deployed again")
         for event in apply(plan, context.aws):
-            context.view.progress(event)
+            context.view.show_progress(event)
             if isinstance(event, Failed):
                 raise PartlyDone(f"{event.change.address}: {event.error}", _LEFT)
     raise PartlyDone(

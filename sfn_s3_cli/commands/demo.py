@@ -1,4 +1,4 @@
-"""`sfnctl demo`: the whole story on a cloud of its own, once per trigger."""
+"""`sfnctl demo`: run every step on a temporary embedded cloud, once per event source."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ WATCH = "watch-executions --count 1 --timeout 60s --input full --exit-status"
 
 
 def demo(ctx: typer.Context) -> None:
-    """Show the whole loop on a throw-away cloud.
+    """Run every step on a temporary embedded cloud.
 
-    A pipeline is written, deployed, fed with an object, watched and torn down, once per trigger.
+    For each event source: creates a pipeline, deploys it, uploads an object, watches the execution
+    and tears everything down.
     """
     context: Context = ctx.obj
     with tempfile.TemporaryDirectory(prefix="sfnctl-demo-") as name:
         folder = Path(name)
         try:
             for via in ("cloudtrail", "s3"):
-                context.view.remark(f"\n# The trigger is via: {via}")
+                context.view.remark(f"\n# Event source: {via}")
                 _tell(context, folder, via)
         finally:
             _run(context, folder, "local stop", folder)
@@ -49,14 +50,14 @@ def _tell(context: Context, folder: Path, via: str) -> None:
 
 
 def _run(context: Context, folder: Path, command: str, where: Path) -> None:
-    """Runs a command on the demo's own cloud, whatever the user's environment says."""
+    """Run a command on the demo's own cloud, whatever the user's environment says."""
     context.view.remark(f"\n$ sfnctl {command}")
     own = {"SFNCTL_LOCAL": "1", "SFNCTL_STATE_DIR": str(_cloud(folder))}
     others = {name: value for name, value in os.environ.items() if not name.startswith("SFNCTL_")}
     arguments = [sys.executable, "-m", "sfn_s3_cli", *shlex.split(command)]
     ended = subprocess.run(arguments, cwd=where, env=others | own, check=False)  # noqa: S603
     if ended.returncode:
-        raise SfnctlError(f"`sfnctl {command}` ended with {ended.returncode}")
+        raise SfnctlError(f"`sfnctl {command}` exited with {ended.returncode}")
 
 
 def _upload(context: Context, folder: Path, path: Path, bucket: str) -> None:
@@ -64,7 +65,7 @@ def _upload(context: Context, folder: Path, path: Path, bucket: str) -> None:
     from sfn_s3_cli.local import process
 
     key = f"incoming/{path.name}"
-    context.view.remark(f"\n# {path.name} is uploaded to s3://{bucket}/{key}, by any S3 client")
+    context.view.remark(f"\n# Upload {path.name} to s3://{bucket}/{key}, with any S3 client")
     s3 = aws.connect_locally(process.ensure(_cloud(folder)).endpoint_url).s3
     s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
 

@@ -12,16 +12,17 @@ from sfn_s3_cli.errors import UsageError
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
-ADOPT = "Take over resources of our names that belong to nobody's pipeline."
+ADOPT = "Adopt existing resources that have this pipeline's names but no sfnctl tags."
 
 
 def deploy(
     ctx: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not prompt.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and exit.")] = False,
     adopt: Annotated[bool, typer.Option("--adopt", help=ADOPT)] = False,
     expect: Annotated[
-        str | None, typer.Option(metavar="FINGERPRINT", help="Refuse to apply any other plan.")
+        str | None,
+        typer.Option(metavar="FINGERPRINT", help="Apply only the plan with this fingerprint."),
     ] = None,
 ) -> None:
     """Make AWS match the config."""

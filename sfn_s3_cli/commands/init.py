@@ -1,4 +1,4 @@
-"""`sfnctl init`: a new pipeline from a template."""
+"""`sfnctl init`: create a pipeline from a template."""
 
 from __future__ import annotations
 
@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
 def init(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)] = Path(),
-    template: Annotated[str | None, typer.Option(help="What to begin with: see --list.")] = None,
-    name: Annotated[str | None, typer.Option(help="The pipeline's name.")] = None,
-    bucket: Annotated[str | None, typer.Option(help="The bucket whose objects start it.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    list_: Annotated[bool, typer.Option("--list", help="Show the templates and stop.")] = False,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", file_okay=False, help="Folder to write to.")
+    ] = Path(),
+    template: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Template to start from; see --list.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Pipeline name.")] = None,
+    bucket: Annotated[
+        str | None, typer.Option(metavar="BUCKET", help="Bucket whose objects start the workflow.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not prompt.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the templates and exit.")] = False,
 ) -> None:
-    """Write a new pipeline from a template.
+    """Create a pipeline from a template.
 
-    DIR gets the config, the workflow, a sample object, a CI workflow and a README.
+    Writes the config, the workflow, a sample object, a CI workflow and a README.
     """
     from sfn_s3_cli import templates
 
@@ -49,7 +55,5 @@ def _chosen(
     if context.is_interactive and not yes:
         return context.ask(option.capitalize(), default)
     if default is None:
-        raise UsageError(
-            f"--{option} is missing", "only on a terminal, without --yes, is it asked for"
-        )
+        raise UsageError(f"--{option} is missing", "pass it, or run on a terminal without --yes")
     return default

@@ -1,4 +1,4 @@
-"""`sfnctl local`: the embedded cloud."""
+"""`sfnctl local`: manage the embedded cloud."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
 app = typer.Typer(
-    help="The embedded cloud: an AWS emulator on this machine.",
+    help="Manage the embedded cloud, a local AWS emulator.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
@@ -18,7 +18,7 @@ app = typer.Typer(
 
 @app.command()
 def start(ctx: typer.Context) -> None:
-    """Start the embedded cloud, if it is not running."""
+    """Start the embedded cloud unless it is running."""
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -27,7 +27,7 @@ def start(ctx: typer.Context) -> None:
 
 @app.command()
 def stop(ctx: typer.Context) -> None:
-    """End the embedded cloud; what it holds is lost."""
+    """Stop the embedded cloud and delete its data."""
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -37,7 +37,7 @@ def stop(ctx: typer.Context) -> None:
 
 @app.command()
 def status(ctx: typer.Context) -> None:
-    """Say whether the embedded cloud runs, and where."""
+    """Show whether the embedded cloud is running, and where."""
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -46,7 +46,10 @@ def status(ctx: typer.Context) -> None:
 
 @app.command()
 def env(ctx: typer.Context) -> None:
-    """Print what points other AWS tools at the embedded cloud: eval "$(sfnctl local env)"."""
+    """Print environment variables for other AWS tools.
+
+    Set them in a shell with: eval "$(sfnctl local env)"
+    """
     from sfn_s3_cli.local.environment import environment
 
     context: Context = ctx.obj

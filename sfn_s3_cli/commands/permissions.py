@@ -1,4 +1,4 @@
-"""`sfnctl permissions`: the IAM policy that a command needs."""
+"""`sfnctl permissions`: print the IAM policy that a command needs."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Command(StrEnum):
 def permissions(
     ctx: typer.Context,
     command: Annotated[
-        Command, typer.Argument(help="The command to be allowed, or the workflow itself.")
+        Command, typer.Argument(metavar="COMMAND", help="Command to allow, or the workflow itself.")
     ],
 ) -> None:
-    """Print the IAM policy that a command, or the workflow's role, needs.
+    """Print the IAM policy that a command needs.
 
-    It is for exactly this pipeline; with `account` and `region` in the config, nobody is asked. A
-    deploy that moves the pipeline away from a bucket or a joined trail needs the policies of the
-    old and of the new config.
+    The policy allows access to this pipeline only. `workflow` prints the policy of the workflow's
+    role. AWS is not called if the config sets `account` and `region`. A deploy that moves the
+    pipeline to another bucket or trail needs the policies of both the old and the new config.
     """
     context: Context = ctx.obj
     document = _workflow(context) if command is Command.WORKFLOW else _command(context, command)
@@ -54,7 +54,7 @@ def _command(context: Context, command: Command) -> Document:
 
 
 def _workflow(context: Context) -> Document:
-    """Nobody is asked: what the config does not say is `*`."""
+    """Print `*` for what the config does not set; AWS is not called."""
     from sfn_s3_cli.iam import policies
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.reconcile.roles import workflow_policy
@@ -62,7 +62,9 @@ def _workflow(context: Context) -> Document:
     definition = context.sound_definition
     account, region = context.account or "*", context.region or "*"
     if "*" in {account, region}:
-        context.view.remark("Note: `*` stands for what the config does not say: account or region")
+        context.view.remark(
+            "Note: `*` replaces the account or region, which the config does not set"
+        )
     names = Names(context.pipeline.name, _place(account, region))
     for each in context.wide_permissions(names):
         context.view.remark(f"Note: {each.location}: {each.message}: {each.remedy}")

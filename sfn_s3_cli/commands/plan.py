@@ -1,4 +1,4 @@
-"""`sfnctl plan`: what deploy would change."""
+"""`sfnctl plan`: show what deploy would change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def plan(
     ctx: typer.Context,
     adopt: Annotated[bool, typer.Option("--adopt", help=ADOPT)] = False,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 3 when there are differences.")
+        bool, typer.Option("--exit-code", help="Exit with 3 if there are differences.")
     ] = False,
 ) -> None:
     """Show what deploy would change, field by field."""

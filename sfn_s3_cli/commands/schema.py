@@ -1,4 +1,4 @@
-"""`sfnctl schema`: what the config may say, for editors."""
+"""`sfnctl schema`: print the JSON Schema of the config file, for editors."""
 
 from __future__ import annotations
 

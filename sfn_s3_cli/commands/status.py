@@ -1,4 +1,4 @@
-"""`sfnctl status`: how the pipeline stands."""
+"""`sfnctl status`: show the state of the pipeline."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 def status(
     ctx: typer.Context,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 3 when something is not as it should be.")
+        bool, typer.Option("--exit-code", help="Exit with 3 if anything differs from the config.")
     ] = False,
 ) -> None:
-    """Show how the pipeline stands.
+    """Show the state of the pipeline.
 
-    Each resource is ok, drifted, missing, not ours or left over; then come the number of events
-    that could not start an execution, and the last executions.
+    Each resource is ok, drifted, missing, not ours, left over or kept. Then come the number of
+    dead letters (events that could not start an execution) and the latest executions.
     """
     from sfn_s3_cli.reconcile.status import look
 

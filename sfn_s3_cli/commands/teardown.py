@@ -1,4 +1,4 @@
-"""`sfnctl teardown`: remove what deploy made, and only that."""
+"""`sfnctl teardown`: remove what deploy created, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 def teardown(
     ctx: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not prompt.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and exit.")] = False,
     purge: Annotated[
-        bool, typer.Option("--purge", help="Also delete what holds data: objects, dead letters.")
+        bool, typer.Option("--purge", help="Also delete what holds data: objects and dead letters.")
     ] = False,
     stop_executions: Annotated[
-        bool, typer.Option("--stop-executions", help="Stop the executions that still run.")
+        bool, typer.Option("--stop-executions", help="Stop the running executions.")
     ] = False,
 ) -> None:
-    """Remove what deploy made, and only that.
+    """Remove what deploy created, and nothing else.
 
-    What still holds data or serves others is kept, and named with the reason.
+    Keeps what holds data or is used by others, and says why.
     """
     context: Context = ctx.obj
     nodes = context.leftovers(stop_executions=stop_executions)

@@ -1,4 +1,4 @@
-"""`sfnctl validate`: are the config and the definition right?"""
+"""`sfnctl validate`: check the config and the definition."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 def validate(
     ctx: typer.Context,
-    strict: Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask nobody, even with credentials.")
+        bool, typer.Option("--offline", help="Skip the checks that call AWS.")
     ] = False,
     sarif: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a SARIF log, for code scanning, too."),
+        typer.Option(metavar="FILE", help="Also write a SARIF log, for code scanning."),
     ] = None,
 ) -> None:
     """Check the config and the definition.
 
-    With credentials or --local, Step Functions and EventBridge are asked for their opinion too;
-    neither is needed. Ends with 2 when there are errors.
+    Needs no AWS account. With credentials or --local, Step Functions and EventBridge check them
+    too. Exits with 2 if there are errors.
     """
     from sfn_s3_cli.views import sarif as log
 
     context: Context = ctx.obj
     if sarif:
-        log.check(sarif)
+        log.check_path(sarif)
     verdict = _verdict(context, offline=offline, strict=strict)
     context.view.show(verdict)
     if sarif:

@@ -1,4 +1,4 @@
-"""`sfnctl watch-executions`: each execution with the S3 object that started it."""
+"""`sfnctl watch-executions`: follow executions and the S3 objects that started them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,14 @@ class State(StrEnum):
     ABORTED = "ABORTED"
 
 
+STATUS = f"Only executions with this status ({', '.join(State)}); repeatable."
+
+
 def duration(text: str) -> timedelta:
-    """An option's value as a length of time."""
+    """Parse the value of an option such as --since."""
     length = seconds(text)
     if length is None:
-        raise typer.BadParameter(f"{text!r} is no length of time such as 30s, 15m or 1h30m")
+        raise typer.BadParameter(f"expected a duration such as 30s, 15m or 1h30m, got {text!r}")
     return timedelta(seconds=length)
 
 
@@ -48,27 +51,33 @@ def _length(help_: str) -> Any:
 def watch_executions(
     ctx: typer.Context,
     input_: Annotated[
-        Detail, typer.Option("--input", help="How much of each input to show.")
+        Detail, typer.Option("--input", help="How much of each input to print.")
     ] = Detail.SUMMARY,
-    since: Annotated[timedelta, _length("Begin with what happened this long ago.")] = "15m",  # type: ignore[assignment]
-    status: Annotated[list[State] | None, typer.Option(help="Only these; repeatable.")] = None,
-    key: Annotated[str | None, typer.Option(metavar="GLOB", help="Only these keys.")] = None,
-    count: Annotated[
-        int | None, typer.Option(min=1, help="End when so many executions have ended.")
+    since: Annotated[timedelta, _length("How far back to start.")] = "15m",  # type: ignore[assignment]
+    status: Annotated[list[State] | None, typer.Option(metavar="STATUS", help=STATUS)] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="GLOB", help="Only objects whose key matches.")
     ] = None,
-    timeout: Annotated[timedelta | None, _length("End after this long.")] = None,
-    until_idle: Annotated[timedelta | None, _length("End when nothing came for this long.")] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Stop after this many executions have ended."),
+    ] = None,
+    timeout: Annotated[timedelta | None, _length("Stop after this long.")] = None,
+    until_idle: Annotated[
+        timedelta | None, _length("Stop when nothing has happened for this long.")
+    ] = None,
     no_follow: Annotated[
-        bool, typer.Option("--no-follow", help="Show what there is, then end.")
+        bool, typer.Option("--no-follow", help="Show the executions so far and exit.")
     ] = False,
     exit_status: Annotated[
-        bool, typer.Option("--exit-status", help="Exit with 5 if a shown one did not succeed.")
+        bool,
+        typer.Option("--exit-status", help="Exit with 5 if any shown execution did not succeed."),
     ] = False,
 ) -> None:
-    """Follow executions with their S3 objects.
+    """Follow executions and the S3 objects that started them.
 
-    Each is shown when it appears and when its status changes, exactly once, the oldest first.
-    Ctrl-C ends the watch, never an execution.
+    Shows each execution when it starts and when its status changes, oldest first. Ctrl-C stops
+    watching; executions keep running.
     """
     from sfn_s3_cli.executions.poll import source
     from sfn_s3_cli.executions.watch import Options, Watch
@@ -90,7 +99,7 @@ def watch_executions(
     executions = source(context.aws, machine_arn, options.statuses)
     watch = Watch(executions, options, context.aws.clock)
     try:
-        context.view.remark(f"Watching {context.names.state_machine}; Ctrl-C ends the watch.")
+        context.view.remark(f"Watching {context.names.state_machine}; press Ctrl-C to stop.")
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the way to end a watch that has no other end
         raise typer.Exit(signal.exit_code) from None

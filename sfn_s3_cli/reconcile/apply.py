@@ -51,7 +51,7 @@ def apply(plan: Plan, aws: Aws) -> Iterator[Event]:
     """
     work = _Work(plan, aws)
     try:
-        with signals.deferred(work.interrupt):
+        with signals.defer(work.interrupt):
             yield from work.events()
     finally:
         work.pool.shutdown(cancel_futures=True)

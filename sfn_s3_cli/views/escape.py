@@ -1,31 +1,34 @@
-"""Untrusted text on a terminal: shown so that it cannot act."""
+"""Untrusted text: escaped so that it cannot control the terminal."""
 
 from __future__ import annotations
 
 import unicodedata
 
-_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-# Control and format characters (among them bidi and zero-width ones), line and paragraph
-# separators, surrogates, and what has no meaning yet.
-_ACTING = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+# Control and format characters (bidi and zero-width ones among them), line and paragraph
+# separators, surrogates, private-use and unassigned characters.
+_UNSAFE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 
 
-def safe(text: str) -> str:
-    r"""`text` on one line, with every character that could act on a terminal spelt out.
+def escape(text: str) -> str:
+    r"""Return `text` on one line, with every character escaped that could control a terminal.
 
-    >>> print(safe("a\x1b[31mb\u202ec\nd"))
+    >>> print(escape("a\x1b[31mb\u202ec\nd"))
     a\x1b[31mb\u202ec\nd
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_spelt(char) if unicodedata.category(char) in _ACTING else char for char in text)
+    return "".join(
+        _escape_character(each) if unicodedata.category(each) in _UNSAFE_CATEGORIES else each
+        for each in text
+    )
 
 
-def _spelt(char: str) -> str:
-    if char in _NAMED:
-        return _NAMED[char]
-    code = ord(char)
+def _escape_character(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
     if code <= 0xFF:  # noqa: PLR2004
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004

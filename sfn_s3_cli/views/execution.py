@@ -1,4 +1,4 @@
-"""Executions in words: a row each, its cause and its input."""
+"""An execution: one line of columns, its cause and its input."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.views.escape import safe
+from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.views import JsonObject
 
 
-def style_of(execution: Execution) -> str:
-    return {"SUCCEEDED": "green", "RUNNING": "cyan"}.get(execution.status, "red")
-
-
-class Row(NamedTuple):
-    """One execution in words, each safe to show; empty where nothing is known."""
+class Columns(NamedTuple):
+    """An execution as text that is safe to print; empty where nothing is known."""
 
     time: str
     status: str
@@ -32,52 +29,56 @@ class Row(NamedTuple):
     name: str
     error: str
 
-    @classmethod
-    def of(cls, execution: Execution, detail: str) -> Row:
-        """With `detail` none, nothing of the object."""
-        about = execution.object if detail != "none" else None
-        unknown = "(no S3 object)" if detail != "none" else ""
-        by = f" by {about.requester}" if about and about.requester else ""
-        took = execution.duration
-        return cls(
-            time=_time(execution.moment.astimezone()),
-            status=execution.status,
-            key=safe(about.key) if about else "",
-            object=safe(f"s3://{about.bucket}/{about.key}") if about else unknown,
-            size=size(about.size) if about and about.size is not None else "",
-            event=safe(f"{about.event}{by}") if about else "",
-            took=f"{took.total_seconds():.1f}s" if took is not None else "",
-            name=safe(execution.name),
-            error=safe(execution.error or ""),
-        )
+
+def lines(execution: Execution, detail: str) -> Iterator[Line]:
+    """Write the execution's line, its cause, and with `detail` full its input."""
+    yield format_line(execution, detail)
+    if execution.cause:
+        yield Line(f"    cause: {escape(execution.cause)}", "red")
+    if detail == "full" and execution.input is not None:
+        for line in _indent_json(execution.input).split("\n"):
+            yield Line(f"    {escape(line)}", "dim")
 
 
-def _time(moment: datetime) -> str:
-    """The time of day, with the date unless that is today's."""
+def format_line(execution: Execution, detail: str) -> Line:
+    columns = make_columns(execution, detail)
+    cells = (columns.time, f"{columns.status:<9}", *columns[3:])
+    return Line("  ".join(cell for cell in cells if cell), find_style(execution))
+
+
+def find_style(execution: Execution) -> str:
+    return {"SUCCEEDED": "green", "RUNNING": "cyan"}.get(execution.status, "red")
+
+
+def make_columns(execution: Execution, detail: str) -> Columns:
+    """With `detail` none, omit everything about the object."""
+    source = execution.object if detail != "none" else None
+    unknown = "(no S3 object)" if detail != "none" else ""
+    by = f" by {source.requester}" if source and source.requester else ""
+    took = execution.duration
+    return Columns(
+        time=_format_time(execution.moment.astimezone()),
+        status=execution.status,
+        key=escape(source.key) if source else "",
+        object=escape(f"s3://{source.bucket}/{source.key}") if source else unknown,
+        size=format_size(source.size) if source and source.size is not None else "",
+        event=escape(f"{source.event}{by}") if source else "",
+        took=f"{took.total_seconds():.1f}s" if took is not None else "",
+        name=escape(execution.name),
+        error=escape(execution.error or ""),
+    )
+
+
+def _format_time(moment: datetime) -> str:
+    """Write the time of day, and the date unless it is today."""
     is_today = moment.date() == datetime.now(moment.tzinfo).date()
     return moment.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
 
 
-def execution_line(execution: Execution, detail: str) -> Line:
-    row = Row.of(execution, detail)
-    cells = (row.time, f"{row.status:<9}", *row[3:])
-    return Line("  ".join(cell for cell in cells if cell), style_of(execution))
+def format_size(count: int) -> str:
+    """Write bytes in the units of the AWS console.
 
-
-def execution_lines(execution: Execution, detail: str) -> Iterator[Line]:
-    """An execution's line, its cause, and its input if that is asked for."""
-    yield execution_line(execution, detail)
-    if execution.cause:
-        yield Line(f"    cause: {safe(execution.cause)}", "red")
-    if detail == "full" and execution.input is not None:
-        for line in _pretty(execution.input).split("\n"):
-            yield Line(f"    {safe(line)}", "dim")
-
-
-def size(count: int) -> str:
-    """Bytes in the units of the AWS console.
-
-    >>> size(999), size(1400), size(5_000_000)
+    >>> format_size(999), format_size(1400), format_size(5_000_000)
     ('999 B', '1.4 kB', '5.0 MB')
     """
     if count < 1000:  # noqa: PLR2004
@@ -90,8 +91,42 @@ def size(count: int) -> str:
     return f"{value / 1000:.1f} TB"
 
 
-def _pretty(text: str) -> str:
+def _indent_json(text: str) -> str:
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def document(execution: Execution, detail: str) -> JsonObject:
+    """Return one status of one execution; omit what is not known."""
+    document: JsonObject = {
+        "type": "execution",
+        "arn": execution.arn,
+        "name": execution.name,
+        "status": execution.status,
+        "started": _iso(execution.started),
+    }
+    if execution.stopped:
+        document["stopped"] = _iso(execution.stopped)
+    if detail != "none":
+        document["object"] = execution.object.document() if execution.object else None
+    if detail == "full" and execution.input is not None:
+        document["input"] = _parse_json(execution.input)
+    if execution.error is not None:
+        document["error"] = execution.error
+    if execution.cause is not None:
+        document["cause"] = execution.cause
+    return document
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _parse_json(text: str) -> object:
+    """Parse an input, which is plain text if AWS cut it off."""
+    try:
+        return json.loads(text)
     except ValueError:
         return text

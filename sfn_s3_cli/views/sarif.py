@@ -1,4 +1,4 @@
-"""The verdict on a config as a SARIF 2.1.0 log, which code scanning services read.
+"""A validation report as a SARIF 2.1.0 log, which code scanning services read.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
@@ -8,25 +8,25 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import SfnctlError, UsageError
-from sfn_s3_cli.views.problems import in_repository, sentences
+from sfn_s3_cli.views.github import find_repository_path
+from sfn_s3_cli.views.problems import join_sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sfn_s3_cli.checks.report import Verdict
     from sfn_s3_cli.errors import Problem
+    from sfn_s3_cli.views import JsonObject
 
-Document = dict[str, Any]
 
-
-def document(verdict: Verdict) -> Document:
-    """A log of one run. Columns are counted in characters, as everywhere in sfnctl."""
+def document(verdict: Verdict) -> JsonObject:
+    """Return a log of one run. Columns count characters, as everywhere in sfnctl."""
     driver = {
         "name": "sfnctl",
         "version": __version__,
@@ -41,30 +41,34 @@ def document(verdict: Verdict) -> Document:
     return {"$schema": schema, "version": "2.1.0", "runs": [run]}
 
 
-def _result(problem: Problem) -> Document:
-    artifact = {"artifactLocation": {"uri": quote(in_repository(problem.file))}}
-    start = {"startLine": problem.line, "startColumn": problem.column}
-    region = {"region": start} if problem.line else {}
+def _result(problem: Problem) -> JsonObject:
+    location: JsonObject = {
+        "artifactLocation": {"uri": quote(find_repository_path(problem.file))},
+    }
+    if problem.line:
+        location["region"] = {"startLine": problem.line, "startColumn": problem.column}
     return {
         "ruleId": problem.code,
         "level": str(problem.severity),
-        "message": {"text": sentences(problem)},
-        "locations": [{"physicalLocation": {**artifact, **region}}],
+        "message": {"text": join_sentences(problem)},
+        "locations": [{"physicalLocation": location}],
     }
 
 
-def check(path: Path) -> None:
-    """UsageError for what is no place for a log."""
+def check_path(path: Path) -> None:
+    """Raise UsageError if no log can be written to this path."""
     if str(path) == "-":
-        raise UsageError("--sarif takes no `-`", "name a file")
+        raise UsageError("--sarif does not accept `-`", "name a file")
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113  (never raise)
         raise UsageError(f"{path} is not a regular file", "name another file for --sarif")
     if not os.path.isdir(path.parent):  # noqa: PTH112
-        raise UsageError(f"{path} is in no folder", f"make the folder {path.parent} first")
+        raise UsageError(
+            f"the folder {path.parent} does not exist", "create it, or name another file"
+        )
 
 
 def write(verdict: Verdict, path: Path) -> None:
-    """Replaces the file at once, so that nobody reads a part of it."""
+    """Replace the file atomically, so that nobody reads half a log."""
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -73,4 +77,4 @@ def write(verdict: Verdict, path: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             draft.unlink()
-        raise SfnctlError(f"{path} cannot be written: {error.strerror}") from None
+        raise SfnctlError(f"cannot write {path}: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""Writing to stdout and stderr, which may be closed, full, or know few characters."""
+"""Writing to stdout and stderr, which may be closed, full, or limited to a few characters."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from sfn_s3_cli.errors import SfnctlError
 if TYPE_CHECKING:
     from typing import TextIO
 
-READER_GONE = 141
-"""What a shell says of a program that SIGPIPE ended."""
+SIGPIPE_EXIT_CODE = 141
+"""The exit code that a shell reports for a program that SIGPIPE ended."""
 
 
 class Line(NamedTuple):
-    """One line, without its end."""
+    """One line of text, without the newline, and the style a terminal may give it."""
 
     text: str
     style: str = ""
 
 
 def write(stream: TextIO | None, text: str) -> None:
-    """Writes whole lines at once, so that a reader of a pipe has each when it is told.
+    """Write whole lines and flush them, so that a reader of a pipe gets each one immediately.
 
-    Characters that the stream's encoding lacks are spelt out. When the reader has left, the command
-    ends as other programs do; when nothing can be written, with an error.
+    Characters that the stream's encoding lacks are escaped. Exits like other programs when the
+    reader has closed the pipe; raises SfnctlError when the stream cannot be written.
     """
-    if stream is None:  # closed by whoever started us
+    if stream is None:  # closed by the parent process
         return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        give_up(stream)
-        raise SystemExit(READER_GONE) from None
+        discard(stream)
+        raise SystemExit(SIGPIPE_EXIT_CODE) from None
     except OSError as error:
-        give_up(stream)
+        discard(stream)
         raise SfnctlError(f"cannot write to {stream.name}: {error.strerror}") from None
 
 
-def give_up(stream: TextIO) -> None:
-    """What is left in the buffer must not fail again when Python ends."""
+def discard(stream: TextIO) -> None:
+    """Send the rest of the buffer nowhere, so that it cannot fail again when Python exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

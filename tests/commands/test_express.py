@@ -75,7 +75,7 @@ def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
     arn = aws.place.arn("states", "stateMachine:orders")
     aws.stepfunctions.start_execution(stateMachineArn=arn)
     assert deployed("status").out.endswith(
-        "\nExecutions: not listed for EXPRESS; `logging: {level: all}` logs them\n"
+        "\nExecutions: AWS lists none of EXPRESS; `logging: {level: all}` logs them\n"
     )
     assert deployed("status", "--output", "json").document["executions"] is None
     assert deployed("watch-executions", code=2).err == (

@@ -60,7 +60,7 @@ def test_takes_hello_and_the_folders_name_when_not_told_otherwise(sfnctl: Sfnctl
 def test_a_folders_name_that_no_pipeline_may_have_is_no_default(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "My Orders", "--bucket", "acme", code=2)
     assert ended.err == (
-        "Error: --name is missing\nHint: only on a terminal, without --yes, is it asked for\n"
+        "Error: --name is missing\nHint: pass it, or run on a terminal without --yes\n"
     )
     assert files(sfnctl.folder) == set()
 
@@ -70,7 +70,7 @@ def test_a_missing_bucket_is_named_when_nobody_can_be_asked(sfnctl: Sfnctl) -> N
     assert ended.out == ""
     assert ended.err == (
         '{"v": 1, "type": "error", "message": "--bucket is missing", "exit_code": 2,'
-        ' "remedy": "only on a terminal, without --yes, is it asked for"}\n'
+        ' "remedy": "pass it, or run on a terminal without --yes"}\n'
     )
 
 

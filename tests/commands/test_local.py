@@ -36,7 +36,7 @@ def test_the_cloud_is_started_found_and_stopped(own_cloud: Sfnctl) -> None:
 def test_a_cloud_that_was_killed_is_told_and_replaced(own_cloud: Sfnctl) -> None:
     pid = own_cloud("local", "start", "-o", "json").document["pid"]
     os.kill(pid, signal.SIGKILL)
-    assert f"gone stale: process {pid} ended" in own_cloud("local", "status").out
+    assert f"no longer running: process {pid} ended" in own_cloud("local", "status").out
     again = own_cloud("local", "env")
     assert again.err == "The local cloud was gone, and all it held: this is a new one.\n"
 

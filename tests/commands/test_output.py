@@ -1,4 +1,4 @@
-"""What a user sees, whole: at 80 columns, without colour."""
+"""Whole outputs, as a user sees them: 80 columns, no colour."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sfn_s3_cli.aws.client import Aws
 ACCOUNT = "111122223333"
 
 
-def told(text: str, account: str) -> str:
-    """What was told, with the account and what comes from chance replaced."""
+def normalize(text: str, account: str) -> str:
+    """Replace the account and the fingerprint."""
     text = text.replace(account, ACCOUNT)
     return re.sub(r"Fingerprint [0-9a-f]{12}", "Fingerprint 0123456789ab", text)
 
 
-def test_a_plan_of_everything(project: Sfnctl, account: str) -> None:
-    assert told(project("plan").out, account) == dedent("""\
+def test_plan_of_a_first_deploy(project: Sfnctl, account: str) -> None:
+    assert normalize(project("plan").out, account) == dedent("""\
           + log_bucket          sfnctl-trail-111122223333-us-east-1
           + log_group           /aws/vendedlogs/states/orders
           + queue               sfnctl-orders-dlq
@@ -38,13 +38,13 @@ def test_a_plan_of_everything(project: Sfnctl, account: str) -> None:
         """)
 
 
-def test_a_plan_of_changes_shows_the_fields_inside_json(project: Sfnctl, account: str) -> None:
+def test_plan_of_changes_shows_fields_inside_json(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     changed = pipeline_config(account, trigger={"prefix": ["incoming/", "up/"], "enabled": False})
     project.write("sfnctl.yaml", changed)
     definition = {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}
     project.write("workflow.asl.json", json.dumps(definition))
-    assert told(project("plan").out, account) == dedent("""\
+    assert normalize(project("plan").out, account) == dedent("""\
           ~ state_machine       orders
               - definition.States.Hello.End: true
               ~ definition.States.Hello.Type: "Pass" -> "Succeed"
@@ -57,12 +57,10 @@ def test_a_plan_of_changes_shows_the_fields_inside_json(project: Sfnctl, account
         """)
 
 
-def test_a_change_of_the_trigger_removes_the_old_way_last_and_says_what_it_means(
-    project: Sfnctl, account: str
-) -> None:
+def test_plan_of_a_new_source_removes_the_old_one_last(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
-    shown = told(project("plan").out, account).splitlines()
+    shown = normalize(project("plan").out, account).splitlines()
     assert [line for line in shown if not line.startswith("      ")] == [
         "  + bucket_notification orders",
         "  ~ rule                sfnctl-orders",
@@ -79,19 +77,19 @@ def test_a_change_of_the_trigger_removes_the_old_way_last_and_says_what_it_means
     ]
 
 
-def test_nothing_to_do(project: Sfnctl) -> None:
+def test_second_deploy_has_nothing_to_do(project: Sfnctl) -> None:
     project("deploy", "--yes")
     assert project("plan").out == "Nothing to do.\n"
     again = project("deploy", "--yes").out
-    assert again == "Nothing to do for orders: AWS is as the config says.\n"
+    assert again == "Nothing to do for orders: AWS matches the config.\n"
 
 
-def test_deploy_tells_the_plan_and_the_result_on_stdout_and_progress_on_stderr(
+def test_deploy_prints_results_to_stdout_and_progress_to_stderr(
     project: Sfnctl, account: str
 ) -> None:
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
     ended = project("deploy", "--yes")
-    assert told(ended.out, account) == dedent("""\
+    assert normalize(ended.out, account) == dedent("""\
           + log_group           /aws/vendedlogs/states/orders
           + queue               sfnctl-orders-dlq
           + role                sfnctl-orders-us-east-1-events
@@ -108,14 +106,14 @@ def test_deploy_tells_the_plan_and_the_result_on_stdout_and_progress_on_stderr(
     assert sorted(ended.err.splitlines()) == sorted(f"{line}  created" for line in planned)
 
 
-def test_status_names_what_drifted_what_is_missing_and_what_failed(
+def test_status_shows_what_drifted_and_what_is_missing(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
     aws.events.disable_rule(Name="sfnctl-orders")
     aws.logs.delete_log_group(logGroupName="/aws/vendedlogs/states/orders")
     ended = project("status", "--exit-code", code=3)
-    assert told(ended.out, account) == dedent("""\
+    assert normalize(ended.out, account) == dedent("""\
         ok        bucket              orders-111122223333
         ok        event_selector      orders
         ok        log_bucket          sfnctl-trail-111122223333-us-east-1
@@ -132,11 +130,11 @@ def test_status_names_what_drifted_what_is_missing_and_what_failed(
         """)
 
 
-def test_a_line_for_each_change_of_an_execution(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_watch_prints_a_line_for_each_change(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/\x1b[31ma\n.json", Body=b"x" * 1400)
     ended = project("watch-executions", "--count", "1", "--timeout", "60s")
-    line = told(ended.out.splitlines()[-1], account)
+    line = normalize(ended.out.splitlines()[-1], account)
     assert re.fullmatch(
         r"\d\d:\d\d:\d\d  SUCCEEDED  "
         r"s3://orders-111122223333/incoming/\\x1b\[31ma\\n\.json  1\.4 kB  PutObject by root  "
@@ -145,7 +143,7 @@ def test_a_line_for_each_change_of_an_execution(project: Sfnctl, aws: Aws, accou
     )
 
 
-def test_an_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a.json", Body=b"{}")
     ended = project("watch-executions", "--count", "1", "--timeout", "60s", "-o", "json")
@@ -169,7 +167,7 @@ def test_an_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
     }
 
 
-def test_a_plan_as_json(project: Sfnctl, account: str) -> None:
+def test_plan_as_json(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(tracing=True)))
     plan = project("plan", "--output", "json").document
@@ -217,27 +215,27 @@ def machine(**changes: Any) -> dict[str, Any]:
     return {"definition": "workflow.asl.json", **changes}
 
 
-def test_a_deploy_as_json_is_one_document(project: Sfnctl) -> None:
+def test_deploy_as_json_is_one_document(project: Sfnctl) -> None:
     outcome = project("deploy", "--yes", "--output", "json").document
     assert (outcome["v"], outcome["type"]) == (1, "deploy")
     assert len(outcome["changes"]) == len(outcome["done"]) == 10
     assert outcome["failed"] == outcome["skipped"] == []
 
 
-def test_nobody_to_ask_is_a_usage_error_and_changes_nothing(project: Sfnctl) -> None:
+def test_deploy_without_a_terminal_needs_yes(project: Sfnctl) -> None:
     ended = project("deploy", code=2)
     assert ended.err == "Error: nobody can be asked here\nHint: pass --yes to go ahead\n"
     project("plan", "--exit-code", code=3)
 
 
-def test_a_plan_that_was_not_reviewed_is_not_applied(project: Sfnctl) -> None:
+def test_deploy_refuses_a_plan_that_was_not_reviewed(project: Sfnctl) -> None:
     reviewed = project("plan", "--output", "json").document["fingerprint"]
     ended = project("deploy", "--yes", "--expect", "0123456789ab", code=2)
     assert "not 0123456789ab" in ended.err
     project("deploy", "--yes", "--expect", reviewed)
 
 
-def test_every_problem_of_a_config_at_once(sfnctl: Sfnctl) -> None:
+def test_all_problems_of_a_config_are_shown(sfnctl: Sfnctl) -> None:
     sfnctl.write("sfnctl.yaml", "name: Orders\nbuckt: acme\nstate_machine: {}\n")
     ended = sfnctl("plan", code=2)
     assert ended.out == ""
@@ -253,7 +251,7 @@ def test_every_problem_of_a_config_at_once(sfnctl: Sfnctl) -> None:
         """)  # noqa: E501
 
 
-def test_an_error_as_json(sfnctl: Sfnctl) -> None:
+def test_error_as_json(sfnctl: Sfnctl) -> None:
     ended = sfnctl("plan", "--output", "json", code=2)
     assert ended.out == ""
     assert json.loads(ended.err) == {
@@ -275,7 +273,7 @@ def test_an_error_as_json(sfnctl: Sfnctl) -> None:
     }
 
 
-def test_each_call_is_shown_when_asked(project: Sfnctl) -> None:
+def test_verbose_shows_each_call(project: Sfnctl) -> None:
     shown = project("plan", "--verbose").err
     assert re.search(
         r"^events:DescribeRule \d\.\d\d\ds, ResourceNotFoundException$", shown, re.MULTILINE

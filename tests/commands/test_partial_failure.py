@@ -51,7 +51,7 @@ def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
     ]
     assert rest == dedent(f"""\
            state_machine       orders  {error}
-        skipped    target              sfnctl-orders  it waits for state_machine orders
+        skipped    target              sfnctl-orders  waits for state_machine orders
         Partly deployed orders: 6 created.
         """)
     assert ended.err.splitlines()[-2:] == [

@@ -65,7 +65,7 @@ def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
     assert "failed: state machine orders is still being deleted: AWS waits for" in ended.err
     assert "run the same command again when they have ended, or now with --stop" in ended.err
     role = "sfnctl-orders-us-east-1-states"
-    assert f"skipped    role                {role}  it waits for state_machine orders" in ended.out
+    assert f"skipped    role                {role}  waits for state_machine orders" in ended.out
     assert aws.iam.get_role(RoleName=role)
     running("teardown", "--yes")
 

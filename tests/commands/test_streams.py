@@ -1,4 +1,4 @@
-"""What happens when nobody reads, or nothing can be written."""
+"""Streams that nobody reads or that are full, and signals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from faults.rules import Rule
 from script import SFNCTL, Sfnctl
 
 
-def test_a_reader_that_has_left_ends_the_command_quietly(sfnctl: Sfnctl) -> None:
+def test_closed_pipe_ends_the_command_quietly(sfnctl: Sfnctl) -> None:
     script = f"set -o pipefail; '{SFNCTL}' schema | true; echo ${{PIPESTATUS[0]}}"
     run = subprocess.run(
         ["bash", "-c", script], cwd=sfnctl.folder, capture_output=True, text=True, check=True
@@ -21,7 +21,7 @@ def test_a_reader_that_has_left_ends_the_command_quietly(sfnctl: Sfnctl) -> None
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 @pytest.mark.parametrize("arguments", ["schema", "--help", "--version"])
-def test_a_full_disk_is_an_error_and_no_traceback(sfnctl: Sfnctl, arguments: str) -> None:
+def test_full_disk_is_an_error_without_a_traceback(sfnctl: Sfnctl, arguments: str) -> None:
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
             [SFNCTL, arguments],
@@ -39,7 +39,7 @@ def test_a_full_disk_is_an_error_and_no_traceback(sfnctl: Sfnctl, arguments: str
 
 
 SIGNALS = pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-NOTHING_TO_DO = "Nothing to do for orders: AWS is as the config says.\n"
+NOTHING_TO_DO = "Nothing to do for orders: AWS matches the config.\n"
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def deployed(project: Sfnctl) -> None:
 
 @pytest.mark.usefixtures("deployed")
 @SIGNALS
-def test_a_signal_ends_a_watch_with_its_own_code(
+def test_signal_ends_a_watch_with_its_own_exit_code(
     sfnctl_local: Sfnctl, sent: signal.Signals, code: int
 ) -> None:
     with sfnctl_local.running("watch-executions") as run:
         assert run.stderr
-        assert run.stderr.readline() == "Watching orders; Ctrl-C ends the watch.\n"
+        assert run.stderr.readline() == "Watching orders; press Ctrl-C to stop.\n"
         run.send_signal(sent)
         out, err = run.communicate(timeout=60)
     assert (run.returncode, out, err) == (code, "", "")
@@ -62,7 +62,7 @@ def test_a_signal_ends_a_watch_with_its_own_code(
 
 @pytest.mark.usefixtures("deployed")
 @SIGNALS
-def test_a_signal_before_the_first_change_says_that_nothing_was_changed(
+def test_early_signal_says_that_nothing_was_changed(
     sfnctl_local: Sfnctl, sent: signal.Signals, code: int
 ) -> None:
     with sfnctl_local.running("deploy", "--yes", "--verbose") as run:
@@ -75,7 +75,7 @@ def test_a_signal_before_the_first_change_says_that_nothing_was_changed(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_a_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
+def test_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
     hanging = Rule(do="sleep", operation="DescribeRule", seconds=600)
     with sfnctl_local.under(hanging) as record, sfnctl_local.running("plan") as run:
         while not record.fired:
@@ -85,8 +85,8 @@ def test_a_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
     assert (run.returncode, err) == (130, "Error: interrupted; nothing was changed\n")
 
 
-def test_a_reader_of_stderr_that_leaves_ends_a_deploy(project: Sfnctl) -> None:
-    """Also when it is a thread of the deploy that has something to tell."""
+def test_closed_stderr_ends_a_deploy(project: Sfnctl) -> None:
+    """Also if a thread of the deploy writes to it."""
     with project.running("deploy", "--yes", "--verbose") as run:
         assert run.stderr
         while "CreateRole" not in run.stderr.readline():

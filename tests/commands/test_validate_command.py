@@ -184,7 +184,7 @@ def test_a_sarif_log_for_which_there_is_no_folder_is_told_before_anything_else(
     ended = offline("validate", "--sarif", "absent/out.sarif", code=2)
     assert ended.out == ""
     assert ended.err == (
-        "Error: absent/out.sarif is in no folder\nHint: make the folder absent first\n"
+        "Error: the folder absent does not exist\nHint: create it, or name another file\n"
     )
 
 
@@ -257,7 +257,7 @@ class TestFindings:
     def test_unless_it_is_strict(self, offline: Sfnctl) -> None:
         self.configure(offline)
         assert offline("validate", "--strict", code=2).out.endswith(
-            "sfnctl.yaml: 1 warning, an error with --strict\n"
+            "sfnctl.yaml: 1 warning; --strict treats warnings as errors\n"
         )
         verdict = offline("validate", "--strict", "--output", "json", code=2).document
         assert not verdict["valid"]

@@ -88,7 +88,7 @@ def test_a_second_signal_ends_at_once(stage: Stage) -> None:
     )
     with stage.sfnctl.under(*rules):
         ended = stage.sfnctl("deploy", "--yes", code=130)  # within two minutes
-    assert ended.err.endswith("Error: interrupted twice: ended at once\n")
+    assert ended.err.endswith("Error: interrupted twice: stopped immediately\n")
     stage.sfnctl("deploy", "--yes")
     stage.sfnctl("plan", "--exit-code")
 

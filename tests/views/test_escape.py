@@ -1,4 +1,4 @@
-"""Untrusted text cannot act on a terminal."""
+"""Untrusted text cannot control a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.views.escape import safe
+from sfn_s3_cli.views.escape import escape
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ from sfn_s3_cli.views.escape import safe
         ("tag\U000e0041", "tag\\U000e0041"),
     ],
 )
-def test_what_could_act_is_spelt_out(text: str, shown: str) -> None:
-    assert safe(text) == shown
+def test_unsafe_characters_are_escaped(text: str, shown: str) -> None:
+    assert escape(text) == shown
 
 
 @given(st.text(st.characters(codec=None)))
-def test_what_is_shown_is_one_line_of_visible_characters(text: str) -> None:
-    shown = safe(text)
+def test_escaped_text_is_one_line_of_visible_characters(text: str) -> None:
+    shown = escape(text)
     assert len(shown.splitlines()) <= 1
     assert not any(unicodedata.category(char)[0] == "C" for char in shown)
     shown.encode()

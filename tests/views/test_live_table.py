@@ -9,7 +9,7 @@ from rich.console import Console
 
 from sfn_s3_cli.events.objects import S3Object
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.views.human import table
+from sfn_s3_cli.views.human import make_table
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -25,11 +25,11 @@ def execution(key: str, status: str, seconds: float | None = None) -> Execution:
     )
 
 
-def test_a_row_for_each_execution_in_the_width_of_the_terminal() -> None:
+def test_table_fits_the_width_of_the_terminal() -> None:
     console = Console(width=72, color_system=None, force_terminal=True)
     with console.capture() as shown:
         console.print(
-            table(
+            make_table(
                 [
                     execution("in/a.json", "SUCCEEDED", 0.25),
                     execution("in/\x1b[31m" + 8 * "long", "SUCCEEDED", 61),

@@ -1,4 +1,4 @@
-"""Problems in files as text, as JSON, for GitHub and for code scanning."""
+"""Problems as text, as JSON, as GitHub annotations and as a SARIF log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,12 +22,18 @@ from sfn_s3_cli.errors import (
     UsageError,
     unreadable,
 )
-from sfn_s3_cli.views import problems, sarif
+from sfn_s3_cli.views import github, report, sarif
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.json import Json
 
 ERROR = Problem(
-    "NO_STATE", Severity.ERROR, "'B' is no state", "add it, or mend `Next`", "w.asl.json", 3, 7
+    "NO_STATE",
+    Severity.ERROR,
+    "there is no state 'B'",
+    "add it, or change `Next`",
+    "w.asl.json",
+    3,
+    7,
 )
 WARNING = Problem("NOTHING", Severity.WARNING, "nothing matches", "", "sfnctl.yaml", 4, 1)
 WHOLE = unreadable("sfnctl.yaml", "there is no such file")
@@ -39,16 +46,16 @@ def verdict(*found: Problem, is_strict: bool = False, not_checked: tuple[str, ..
     return Verdict(Path("sfnctl.yaml"), Path("w.asl.json"), found, not_checked, is_strict)
 
 
-def shown(told: Verdict) -> str:
-    return "".join(f"{line.text}\n" for line in problems.verdict(told))
+def show(told: Verdict) -> str:
+    return "".join(f"{line.text}\n" for line in report.lines(told))
 
 
-def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
-    assert shown(verdict(WARNING, ERROR, ERROR._replace(code="OTHER", remedy=""))) == dedent("""\
+def test_report_lists_every_problem_and_sums_them_up() -> None:
+    assert show(verdict(WARNING, ERROR, ERROR._replace(code="OTHER", remedy=""))) == dedent("""\
         sfnctl.yaml:4:1: warning: nothing matches [NOTHING]
-        w.asl.json:3:7: error: 'B' is no state [NO_STATE]
-            add it, or mend `Next`
-        w.asl.json:3:7: error: 'B' is no state [OTHER]
+        w.asl.json:3:7: error: there is no state 'B' [NO_STATE]
+            add it, or change `Next`
+        w.asl.json:3:7: error: there is no state 'B' [OTHER]
         sfnctl.yaml: 1 warning
         w.asl.json: 2 errors
         """)
@@ -60,7 +67,10 @@ def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
         (verdict(), "sfnctl.yaml and w.asl.json are valid."),
         (verdict(WARNING), "sfnctl.yaml and w.asl.json are valid, 1 warning."),
         (verdict(WARNING, WARNING), "sfnctl.yaml and w.asl.json are valid, 2 warnings."),
-        (verdict(WARNING, is_strict=True), "sfnctl.yaml: 1 warning, an error with --strict"),
+        (
+            verdict(WARNING, is_strict=True),
+            "sfnctl.yaml: 1 warning; --strict treats warnings as errors",
+        ),
         (verdict(WHOLE), "sfnctl.yaml: 1 error"),
         (
             verdict(WARNING._replace(file="f"), ERROR._replace(file="f")),
@@ -68,22 +78,22 @@ def test_a_verdict_names_every_problem_and_sums_them_up() -> None:
         ),
     ],
 )
-def test_the_last_line_says_whether_it_is_valid(told: Verdict, last: str) -> None:
-    assert shown(told).splitlines()[-1] == last
+def test_last_line_says_whether_the_config_is_valid(told: Verdict, last: str) -> None:
+    assert show(told).splitlines()[-1] == last
     assert told.is_valid == ("valid" in last)
 
 
-def test_what_was_not_checked_is_said_before_the_last_line() -> None:
-    assert shown(verdict(not_checked=("the trigger: nobody answers",))) == dedent("""\
+def test_report_lists_what_was_not_checked() -> None:
+    assert show(verdict(not_checked=("the trigger: nobody answers",))) == dedent("""\
         Not checked: the trigger: nobody answers
         sfnctl.yaml and w.asl.json are valid.
         """)
 
 
-def test_what_merely_cannot_be_read_needs_neither_severity_nor_id(
+def test_unreadable_files_show_no_severity_and_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Human().error(ConfigError([UNREADABLE]))
+    Human().show_error(ConfigError([UNREADABLE]))
     assert capsys.readouterr().err == dedent("""\
         sfnctl.yaml:1:2: unknown key 'nme'
             did you mean 'name'?
@@ -91,18 +101,18 @@ def test_what_merely_cannot_be_read_needs_neither_severity_nor_id(
         """)
 
 
-def test_beside_what_was_found_it_has_both(capsys: pytest.CaptureFixture[str]) -> None:
-    Human().error(ConfigError([UNREADABLE, ERROR]))
+def test_other_problems_show_severity_and_code(capsys: pytest.CaptureFixture[str]) -> None:
+    Human().show_error(ConfigError([UNREADABLE, ERROR]))
     assert capsys.readouterr().err == dedent("""\
         sfnctl.yaml:1:2: error: unknown key 'nme' [INVALID_CONFIG]
             did you mean 'name'?
-        w.asl.json:3:7: error: 'B' is no state [NO_STATE]
-            add it, or mend `Next`
+        w.asl.json:3:7: error: there is no state 'B' [NO_STATE]
+            add it, or change `Next`
         Error: 2 problems in the configuration
         """)
 
 
-def test_an_error_counts_the_errors_alone() -> None:
+def test_error_message_counts_no_warnings() -> None:
     assert ConfigError([WARNING, ERROR]).message == "one problem in the configuration"
 
 
@@ -123,7 +133,7 @@ class TestGitHub:
                 ERROR,
                 (
                     "::error file=pipelines/w.asl.json,line=3,col=7,title=NO_STATE::"
-                    "'B' is no state. Add it, or mend `Next`"
+                    "there is no state 'B'. Add it, or change `Next`"
                 ),
             ),
             (
@@ -151,33 +161,33 @@ class TestGitHub:
             ),
         ],
     )
-    def test_a_problem_is_shown_beside_its_line(
+    def test_problem_is_annotated_at_its_line(
         self, capsys: pytest.CaptureFixture[str], problem: Problem, annotation: str
     ) -> None:
         Human().show(verdict(problem))
-        Human().error(ConfigError([problem]))
+        Human().show_error(ConfigError([problem]))
         told = capsys.readouterr().err.splitlines()
         assert [line for line in told if line.startswith("::")] == [annotation] * 2
 
     def test_json_has_no_annotations(self, capsys: pytest.CaptureFixture[str]) -> None:
         Json().show(verdict(ERROR))
-        Json().error(ConfigError([ERROR]))
+        Json().show_error(ConfigError([ERROR]))
         assert "::error" not in "".join(capsys.readouterr())
 
-    def test_nor_has_text_elsewhere(
+    def test_text_outside_of_actions_has_no_annotations(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("GITHUB_ACTIONS")
         Human().show(verdict(ERROR))
         assert "::error" not in "".join(capsys.readouterr())
 
-    def test_a_file_outside_of_the_repository_is_named_as_it_was_given(self) -> None:
-        assert problems.in_repository("/etc/sfnctl.yaml") == "/etc/sfnctl.yaml"
+    def test_file_outside_of_the_repository_keeps_its_path(self) -> None:
+        assert github.find_repository_path("/etc/sfnctl.yaml") == "/etc/sfnctl.yaml"
 
     @given(st.builds(Problem, st.text(), st.sampled_from(Severity), *[st.text()] * 3))
     @settings(deadline=None)
-    def test_no_text_is_a_command_of_its_own(self, problem: Problem) -> None:
-        (line,) = problems.for_github([problem])
+    def test_problem_cannot_inject_a_workflow_command(self, problem: Problem) -> None:
+        (line,) = github.lines([problem])
         whole = re.fullmatch(r"::(?:error|warning) (.*?)::(.*)", line.text)
         assert whole
         command, data = whole.groups()
@@ -186,6 +196,10 @@ class TestGitHub:
         assert {*names} <= {"file", "line", "col", "title"}
         assert not re.search("%(?!25|3A|2C)", command)
         assert not re.search("%(?!25)", data)
+
+
+def log_of(verdict: Verdict) -> Any:
+    return json.loads(json.dumps(sarif.document(verdict)))
 
 
 class TestSarif:
@@ -199,14 +213,13 @@ class TestSarif:
         monkeypatch.chdir(tmp_path)
 
     def test_each_problem_is_a_result(self) -> None:
-        (run,) = sarif.document(
-            verdict(ERROR, WARNING._replace(file="a b.yaml", line=None, column=None))
-        )["runs"]
+        whole_file = WARNING._replace(file="a b.yaml", line=None, column=None)
+        (run,) = log_of(verdict(ERROR, whole_file))["runs"]
         assert run["results"] == [
             {
                 "ruleId": "NO_STATE",
                 "level": "error",
-                "message": {"text": "'B' is no state. Add it, or mend `Next`"},
+                "message": {"text": "there is no state 'B'. Add it, or change `Next`"},
                 "locations": [
                     {
                         "physicalLocation": {
@@ -224,8 +237,8 @@ class TestSarif:
             },
         ]
 
-    def test_a_log_says_what_made_it_and_what_the_rules_are(self) -> None:
-        log = sarif.document(verdict())
+    def test_log_describes_the_tool_and_its_rules(self) -> None:
+        log = log_of(verdict())
         assert log["version"] == "2.1.0"
         (run,) = log["runs"]
         driver = run["tool"]["driver"]
@@ -233,16 +246,16 @@ class TestSarif:
         assert {each["id"]: each["shortDescription"]["text"] for each in driver["rules"]} == RULES
         assert run["results"] == []
 
-    def test_it_is_written_at_once(self, tmp_path: Path) -> None:
+    def test_log_is_replaced_atomically(self, tmp_path: Path) -> None:
         path = tmp_path / "out.sarif"
         path.write_text("before")
         before = path.stat().st_ino
         sarif.write(verdict(ERROR), path)
-        assert json.loads(path.read_text()) == sarif.document(verdict(ERROR))
+        assert json.loads(path.read_text()) == log_of(verdict(ERROR))
         assert path.stat().st_ino != before
         assert [*tmp_path.iterdir()] == [path]
 
-    def test_a_link_stays_one(self, tmp_path: Path) -> None:
+    def test_symbolic_link_is_kept(self, tmp_path: Path) -> None:
         (tmp_path / "link").symlink_to("out.sarif")
         sarif.write(verdict(), tmp_path / "link")
         assert (tmp_path / "link").is_symlink()
@@ -253,17 +266,19 @@ class TestSarif:
         [
             ("/dev/null", "/dev/null is not a regular file", "name another file for --sarif"),
             (".", ". is not a regular file", "name another file for --sarif"),
-            ("-", "--sarif takes no `-`", "name a file"),
-            ("absent/x", "absent/x is in no folder", "make the folder absent first"),
+            ("-", "--sarif does not accept `-`", "name a file"),
+            ("absent/x", "the folder absent does not exist", "create it, or name another file"),
         ],
     )
-    def test_what_is_no_place_for_a_log_is_named(self, path: str, told: str, remedy: str) -> None:
+    def test_path_that_cannot_hold_a_log_is_refused(
+        self, path: str, told: str, remedy: str
+    ) -> None:
         with pytest.raises(UsageError) as caught:
-            sarif.check(Path(path))
+            sarif.check_path(Path(path))
         assert (caught.value.message, caught.value.remedy) == (told, remedy)
 
-    def test_what_cannot_be_written_is_named(self) -> None:
+    def test_failed_write_names_the_file(self) -> None:
         path = Path("x" * 300)
-        sarif.check(path)
-        with pytest.raises(SfnctlError, match="cannot be written: File name too long"):
+        sarif.check_path(path)
+        with pytest.raises(SfnctlError, match=r"cannot write x+: File name too long"):
             sarif.write(verdict(), path)

@@ -1,4 +1,4 @@
-"""An error that nobody foresaw: told in one line, its traceback in a private file."""
+"""An unexpected error prints one line; its traceback is in a private log."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECRET = "canary-secret-0123456789"
 
 @pytest.fixture
 def project(sfnctl: Sfnctl) -> Sfnctl:
-    """A project whose first call to AWS ends in a fault of sfnctl itself."""
+    """A project with credentials, for `crash`."""
     sfnctl.environ |= {
         "AWS_ACCESS_KEY_ID": "AKIACANARY0123456789",
         "AWS_SECRET_ACCESS_KEY": SECRET,
@@ -28,7 +28,8 @@ def project(sfnctl: Sfnctl) -> Sfnctl:
     return sfnctl
 
 
-def crashed(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity") -> Ended:
+def crash(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity") -> Ended:
+    """Run a command that has a bug in one of its AWS calls."""
     fault = f"inside = 'canary-local'; raise KeyError('Arn of {SECRET}\\x1b[2J')"
     with project.under(Rule(do="run", operation=operation, python=fault)):
         return project(*arguments, code=1)
@@ -36,18 +37,16 @@ def crashed(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentit
 
 def log_of(ended: Ended) -> Path:
     hint = ended.err.splitlines()[-1]
-    return Path(hint.partition("please report it, with ")[2].partition(";")[0])
+    return Path(hint.partition("please report it with ")[2].partition(";")[0])
 
 
-def test_it_is_told_in_a_line_with_the_file_that_tells_more(
-    project: Sfnctl, tmp_path: Path
-) -> None:
-    ended = crashed(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=canary-value")
+def test_unexpected_error_prints_a_line_and_the_log(project: Sfnctl, tmp_path: Path) -> None:
+    ended = crash(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=canary-value")
     path = log_of(ended)
     assert ended.out == ""
     assert ended.err == (
-        "Error: this is a fault of sfnctl: KeyError: 'Arn of ***\\x1b[2J'\n"
-        f"Hint: please report it, with {path}; `sfnctl status` shows how the pipeline stands\n"
+        "Error: unexpected error; this is a bug in sfnctl: KeyError: 'Arn of ***\\x1b[2J'\n"
+        f"Hint: please report it with {path}; `sfnctl status` shows the state of the pipeline\n"
     )
     first, about, _, *rest = path.read_text().splitlines()
     assert first == "sfnctl --config ... deploy --yes --expect=..."
@@ -58,8 +57,8 @@ def test_it_is_told_in_a_line_with_the_file_that_tells_more(
     assert path.parent == tmp_path / ".local/state/sfnctl"
 
 
-def test_the_file_is_private_and_holds_no_values(project: Sfnctl) -> None:
-    path = log_of(crashed(project, "plan"))
+def test_log_is_private_and_holds_no_values(project: Sfnctl) -> None:
+    path = log_of(crash(project, "plan"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     log = path.read_text()
@@ -67,27 +66,25 @@ def test_the_file_is_private_and_holds_no_values(project: Sfnctl) -> None:
         assert canary not in log
 
 
-def test_a_program_is_told_too(project: Sfnctl) -> None:
-    error = json.loads(crashed(project, "status", "-o", "json").err)
+def test_unexpected_error_as_json_names_the_log(project: Sfnctl) -> None:
+    error = json.loads(crash(project, "status", "-o", "json").err)
     assert (error["type"], error["exit_code"]) == ("error", 1)
     assert ".log" in error["remedy"]
 
 
 @pytest.mark.parametrize("state", ["/dev/null", "/proc/none", "~nobody-of-this-name"])
-def test_where_no_state_can_be_kept_the_file_goes_to_the_folder_for_temporary_ones(
+def test_log_goes_to_the_temporary_folder_if_needed(
     project: Sfnctl, tmp_path: Path, state: str
 ) -> None:
     project.environ |= {"XDG_STATE_HOME": state, "TMPDIR": str(tmp_path)}
-    path = log_of(crashed(project, "plan"))
+    path = log_of(crash(project, "plan"))
     assert path.parent == tmp_path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_an_error_in_a_thread_that_reads_is_no_different(
-    sfnctl_local: Sfnctl, account: str
-) -> None:
+def test_unexpected_error_in_a_thread_is_logged_too(sfnctl_local: Sfnctl, account: str) -> None:
     sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    ended = crashed(sfnctl_local, "plan", operation="DescribeRule")
-    assert ended.err.startswith("Error: this is a fault of sfnctl: KeyError")
+    ended = crash(sfnctl_local, "plan", operation="DescribeRule")
+    assert ended.err.startswith("Error: unexpected error; this is a bug in sfnctl: KeyError")
     assert "thread.py" in log_of(ended).read_text()

@@ -1,0 +1,25 @@
+"""Environment variables for other AWS tools, as shell commands."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.local.environment import Environment
+    from sfn_s3_cli.views import JsonObject
+
+
+def lines(environment: Environment) -> Iterator[Line]:
+    yield Line(f"unset {' '.join(environment.unset)}")
+    for name, value in environment.variables.items():
+        yield Line(f"export {name}={shlex.quote(value)}")
+
+
+def document(environment: Environment) -> JsonObject:
+    return {"type": "environment", **asdict(environment)}

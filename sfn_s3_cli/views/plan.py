@@ -1,0 +1,96 @@
+"""A plan: its changes field by field, its conflicts and its notes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.reconcile.diff import ABSENT, Field
+from sfn_s3_cli.reconcile.plan import Action, Change, Conflict, Plan
+from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.views import JsonObject
+
+STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.DELETE: "red",
+    Action.KEEP: "cyan",
+    Action.NOTHING: "",
+}
+_VERBS = {Action.CREATE: "create", Action.UPDATE: "change", Action.DELETE: "remove"}
+
+
+def lines(plan: Plan) -> Iterator[Line]:
+    conflicts = {conflict.address for conflict in plan.conflicts}
+    for change in plan.changes:
+        if change.action is not Action.NOTHING and change.address not in conflicts:
+            yield from _change_lines(change)
+    for conflict in plan.conflicts:
+        yield Line(f"  ! {format_name(conflict)}  {escape(conflict.why)}", "red")
+    for note in plan.notes:
+        yield Line(f"Note: {escape(note)}", "dim")
+    if not plan.pending:
+        yield Line("Nothing to do.")
+        return
+    counts = (f"{plan.count(action)} to {verb}" for action, verb in _VERBS.items())
+    yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
+
+
+def _change_lines(change: Change) -> Iterator[Line]:
+    reason = f"  kept: {escape(change.why)}" if change.action is Action.KEEP else ""
+    text = f"  {change.action.value} {format_name(change)}{reason}"
+    yield Line(text, STYLES[change.action])
+    if change.action is Action.UPDATE:
+        for field in change.fields:
+            yield Line(f"      {_format_field(field)}")
+
+
+def format_name(item: Change | Conflict) -> str:
+    """Write the kind and the name in columns."""
+    return f"{item.address.kind:<19} {escape(item.address.name)}"
+
+
+def _format_field(field: Field) -> str:
+    path = escape(field.path)
+    if field.before is ABSENT:
+        return f"+ {path}: {_format_value(field.after)}"
+    if field.after is ABSENT:
+        return f"- {path}: {_format_value(field.before)}"
+    return f"~ {path}: {_format_value(field.before)} -> {_format_value(field.after)}"
+
+
+def _format_value(value: object) -> str:
+    return escape(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def document(plan: Plan) -> JsonObject:
+    return {
+        "type": "plan",
+        "changes": [_change_document(change) for change in plan.pending],
+        "conflicts": [
+            {**each.address._asdict(), "why": each.why, "remedy": each.remedy}
+            for each in plan.conflicts
+        ],
+        "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
+        "notes": list(plan.notes),
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def _change_document(change: Change) -> JsonObject:
+    return {
+        "action": change.action.name.lower(),
+        **change.address._asdict(),
+        "fields": [_field_document(field) for field in change.fields],
+    }
+
+
+def _field_document(field: Field) -> JsonObject:
+    values = {"before": field.before, "after": field.after}
+    present = {name: value for name, value in values.items() if value is not ABSENT}
+    return {"path": field.path, **present}

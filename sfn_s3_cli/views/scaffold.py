@@ -1,0 +1,30 @@
+"""The files that `sfnctl init` wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.templates import Scaffold
+    from sfn_s3_cli.views import JsonObject
+
+
+def lines(scaffold: Scaffold) -> Iterator[Line]:
+    for path in scaffold.written:
+        yield Line(f"  + {escape(str(path))}", "green")
+    folder = str(scaffold.folder)
+    change_folder = "" if folder == "." else f"cd {escape(folder)} && "
+    yield Line(f"Next: {change_folder}sfnctl --local deploy")
+
+
+def document(scaffold: Scaffold) -> JsonObject:
+    return {
+        "type": "init",
+        "folder": str(scaffold.folder),
+        "written": [str(path) for path in scaffold.written],
+    }

@@ -1,0 +1,23 @@
+"""The list of templates."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.templates import Catalogue
+    from sfn_s3_cli.views import JsonObject
+
+
+def lines(catalogue: Catalogue) -> Iterator[Line]:
+    for template in catalogue.templates:
+        yield Line(f"{template.name:<8} {template.summary}")
+
+
+def document(catalogue: Catalogue) -> JsonObject:
+    return {"type": "templates", **asdict(catalogue)}
