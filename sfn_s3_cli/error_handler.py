@@ -14,11 +14,13 @@ from sfn_s3_cli.views import streams
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from typer._click.core import Command
+
     from sfn_s3_cli.context import Context
 
 
 @contextmanager
-def exit_on_error(context: Context, command: Any, arguments: list[str]) -> Iterator[None]:
+def exit_on_error(context: Context, command: Command, arguments: list[str]) -> Iterator[None]:
     """Show the error that ends the block, and exit with its code.
 
     `command` is Typer's root command; `arguments` are what it was called with.
@@ -48,7 +50,9 @@ def _describe_interruption(context: Context, signal: Signalled) -> Interrupted:
     return Interrupted(signal, "interrupted")
 
 
-def _explain(error: Exception, context: Context, command: Any, arguments: list[str]) -> SfnctlError:
+def _explain(
+    error: Exception, context: Context, command: Command, arguments: list[str]
+) -> SfnctlError:
     """Turn any exception into an error that the user can understand.
 
     Its cause may be an unexpected error, if one of many changes failed with it: then the remedy
@@ -97,14 +101,14 @@ def _recognize(error: Exception) -> SfnctlError | None:
     return None
 
 
-def _log_unexpected(error: Exception, command: Any, arguments: list[str]) -> SfnctlError:
+def _log_unexpected(error: Exception, command: Command, arguments: list[str]) -> SfnctlError:
     from sfn_s3_cli import error_log  # noqa: PLC0415
 
     return error_log.log_unexpected(error, arguments, _collect_words(command), os.environ)
 
 
-def _collect_words(command: Any) -> set[str]:
+def _collect_words(command: Command) -> set[str]:
     """Collect the names of all commands and options: the arguments that are not values."""
-    commands = getattr(command, "commands", {})
+    commands: dict[str, Command] = getattr(command, "commands", {})
     options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
     return options.union(commands, *map(_collect_words, commands.values()))

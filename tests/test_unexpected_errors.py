@@ -72,7 +72,7 @@ def test_unexpected_error_as_json_names_the_log(project: Sfnctl) -> None:
     assert ".log" in error["remedy"]
 
 
-@pytest.mark.parametrize("state", ["/dev/null", "/proc/none", "~nobody-of-this-name"])
+@pytest.mark.parametrize("state", ["/dev/null", "/proc/none", "~no-such-user"])
 def test_log_goes_to_the_temporary_folder_if_needed(
     project: Sfnctl, tmp_path: Path, state: str
 ) -> None:

@@ -44,7 +44,7 @@ def validate(
 
 
 def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
-    """AWS is asked about what is sound as far as sfnctl can tell."""
+    """Check offline first; call AWS only if that finds no errors."""
     from sfn_s3_cli.checks.report import Verdict
 
     config, definition = context.options.config, None
@@ -64,7 +64,7 @@ def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
 
 
 def _may_ask(context: Context) -> bool:
-    """Whether there is somebody to ask. A profile that was named and does not exist is an error."""
+    """Whether credentials are configured. Raises an error if --profile does not exist."""
     from sfn_s3_cli.checks.credentials import configured
 
     options = context.options

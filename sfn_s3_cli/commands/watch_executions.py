@@ -101,14 +101,17 @@ def watch_executions(
     try:
         context.view.remark(f"Watching {context.names.state_machine}; press Ctrl-C to stop.")
         context.view.follow(watch, input_.value)
-    except Signalled as signal:  # the way to end a watch that has no other end
+    except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
     if error := watch.outcome.error(exit_status=exit_status):
         raise error
 
 
 def _not_listed(names: Names) -> UsageError:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
+    """Explain that AWS does not list EXPRESS executions.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+    """
     from sfn_s3_cli.aws.executions import NOT_LISTED
 
     return UsageError(

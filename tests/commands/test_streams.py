@@ -1,4 +1,4 @@
-"""Streams that nobody reads or that are full, and signals."""
+"""Closed and full streams, and signals."""
 
 from __future__ import annotations
 

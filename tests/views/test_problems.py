@@ -46,8 +46,8 @@ def verdict(*found: Problem, is_strict: bool = False, not_checked: tuple[str, ..
     return Verdict(Path("sfnctl.yaml"), Path("w.asl.json"), found, not_checked, is_strict)
 
 
-def show(told: Verdict) -> str:
-    return "".join(f"{line.text}\n" for line in report.lines(told))
+def show(result: Verdict) -> str:
+    return "".join(f"{line.text}\n" for line in report.lines(result))
 
 
 def test_report_lists_every_problem_and_sums_them_up() -> None:
@@ -62,7 +62,7 @@ def test_report_lists_every_problem_and_sums_them_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "last"),
+    ("result", "last"),
     [
         (verdict(), "sfnctl.yaml and w.asl.json are valid."),
         (verdict(WARNING), "sfnctl.yaml and w.asl.json are valid, 1 warning."),
@@ -78,14 +78,14 @@ def test_report_lists_every_problem_and_sums_them_up() -> None:
         ),
     ],
 )
-def test_last_line_says_whether_the_config_is_valid(told: Verdict, last: str) -> None:
-    assert show(told).splitlines()[-1] == last
-    assert told.is_valid == ("valid" in last)
+def test_last_line_says_whether_the_config_is_valid(result: Verdict, last: str) -> None:
+    assert show(result).splitlines()[-1] == last
+    assert result.is_valid == ("valid" in last)
 
 
 def test_report_lists_what_was_not_checked() -> None:
-    assert show(verdict(not_checked=("the trigger: nobody answers",))) == dedent("""\
-        Not checked: the trigger: nobody answers
+    assert show(verdict(not_checked=("the trigger: no answer",))) == dedent("""\
+        Not checked: the trigger: no answer
         sfnctl.yaml and w.asl.json are valid.
         """)
 
@@ -166,8 +166,8 @@ class TestGitHub:
     ) -> None:
         Human().show(verdict(problem))
         Human().show_error(ConfigError([problem]))
-        told = capsys.readouterr().err.splitlines()
-        assert [line for line in told if line.startswith("::")] == [annotation] * 2
+        lines = capsys.readouterr().err.splitlines()
+        assert [line for line in lines if line.startswith("::")] == [annotation] * 2
 
     def test_json_has_no_annotations(self, capsys: pytest.CaptureFixture[str]) -> None:
         Json().show(verdict(ERROR))
@@ -262,7 +262,7 @@ class TestSarif:
         assert (tmp_path / "out.sarif").is_file()
 
     @pytest.mark.parametrize(
-        ("path", "told", "remedy"),
+        ("path", "message", "remedy"),
         [
             ("/dev/null", "/dev/null is not a regular file", "name another file for --sarif"),
             (".", ". is not a regular file", "name another file for --sarif"),
@@ -271,11 +271,11 @@ class TestSarif:
         ],
     )
     def test_path_that_cannot_hold_a_log_is_refused(
-        self, path: str, told: str, remedy: str
+        self, path: str, message: str, remedy: str
     ) -> None:
         with pytest.raises(UsageError) as caught:
             sarif.check_path(Path(path))
-        assert (caught.value.message, caught.value.remedy) == (told, remedy)
+        assert (caught.value.message, caught.value.remedy) == (message, remedy)
 
     def test_failed_write_names_the_file(self) -> None:
         path = Path("x" * 300)
