@@ -10,7 +10,8 @@ from pipelines import THEIRS, another_log_bucket, another_trail
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
-from sfn_s3_cli.events import trigger
+from sfn_s3_cli.events.cloudtrail import build_advanced_selector
+from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.resources import log_bucket
 
@@ -46,7 +47,7 @@ def _bucket_notification(aws: Aws, notification: Any) -> Case:
 def _event_selector(aws: Aws, selector: Any) -> Case:
     another_trail(aws, "audit", AdvancedEventSelectors=[THEIRS])
     name = selector.selector["Name"]
-    other = trigger.advanced_selector(name, "arn:aws:s3:::other", Trigger())
+    other = build_advanced_selector(name, "arn:aws:s3:::other", Trigger())
     stop = aws.cloudtrail.stop_logging
     return Case(
         changes=({"selector": other}, {"trail": "audit"}),
@@ -154,7 +155,7 @@ def _target(aws: Aws, target: Any) -> Case:
             {"dead_letter_queue_arn": None},
             {"retry_attempts": 0},
             {"retry_max_age_seconds": 60},
-            {"input_transformer": trigger.input_transformer(Trigger(input="object"))},
+            {"input_transformer": build_transformer(Trigger(input="object"))},
         ),
         by_hand=(("dead_letter_queue_arn", lambda: put(Rule=target.name, Targets=[bare])),),
         fixed=("rule_arn",),

@@ -11,7 +11,7 @@ from sfn_s3_cli.aws.errors import code_of, explained, message_of
 from sfn_s3_cli.aws.reads import threads
 from sfn_s3_cli.errors import Problem, Severity, SfnctlError
 from sfn_s3_cli.events import samples
-from sfn_s3_cli.events.trigger import event_pattern
+from sfn_s3_cli.events.pattern import build_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -114,12 +114,12 @@ def located(location: str, value: Any) -> ValuePath:
 
 def _pattern(aws: Aws, config: Path, pipeline: Pipeline) -> Iterator[Problem]:
     bucket, trigger = pipeline.bucket.name, pipeline.trigger
-    pattern = json.dumps(event_pattern(bucket, trigger))
+    pattern = json.dumps(build_pattern(bucket, trigger))
     try:
-        if not _matches(aws, pattern, samples.wanted(bucket, trigger)):
-            yield _mismatch(config, "does not match", samples.wanted(bucket, trigger))
-        if _matches(aws, pattern, samples.unwanted(bucket, trigger)):
-            yield _mismatch(config, "matches", samples.unwanted(bucket, trigger))
+        if not _matches(aws, pattern, samples.build_matching(bucket, trigger)):
+            yield _mismatch(config, "does not match", samples.build_matching(bucket, trigger))
+        if _matches(aws, pattern, samples.build_other(bucket, trigger)):
+            yield _mismatch(config, "matches", samples.build_other(bucket, trigger))
     except Exception as error:
         if code_of(error) != "InvalidEventPatternException":
             raise

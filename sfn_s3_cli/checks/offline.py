@@ -14,7 +14,7 @@ from sfn_s3_cli.config.load import parsed
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import found
 from sfn_s3_cli.errors import ConfigError, Severity
-from sfn_s3_cli.events import trigger
+from sfn_s3_cli.events.pattern import build_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,10 +59,10 @@ def validate(config: Path, pipeline: Pipeline) -> Validated:
     settings = pipeline.state_machine
     path = config.parent / settings.definition
     document, unused = _loaded(config, path, settings.substitutions)
-    trigger.event_pattern(pipeline.bucket.name, pipeline.trigger)
+    build_pattern(pipeline.bucket.name, pipeline.trigger)
     of_definition = certain(_of_definition(pipeline, document.value), document.faults)
     problems = (
-        *_in_order(_in_file([*fit.of_config(pipeline), *_unused(unused)], parsed(config))),
+        *_in_order(_in_file([*fit.check_config(pipeline), *_unused(unused)], parsed(config))),
         *_in_order([*document.problems(document.faults), *_in_file(of_definition, document)]),
     )
     return Validated(config, path, document, problems)
@@ -110,7 +110,7 @@ def _of_language(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Findi
         if each.severity is Severity.ERROR:
             wrong.add(each.path)
         yield each
-    for each in fit.of_definition(pipeline, value):
+    for each in fit.check_definition(pipeline, value):
         if each.path not in wrong:
             yield each
 

@@ -11,7 +11,7 @@ from sfn_s3_cli.errors import ExecutionFailed, NothingArrived, SfnctlError
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from sfn_s3_cli.events.objects import S3Object
+    from sfn_s3_cli.events.s3_object import S3Object
 
 ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 

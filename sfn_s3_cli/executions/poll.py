@@ -14,7 +14,7 @@ from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
 from sfn_s3_cli.clock import Clock, Quota, TokenBucket
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.events.objects import from_text
+from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.model import Execution
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _described(client: SFNClient, listed: Execution) -> Execution:
     text = answer.get("input")
     return replace(
         listed,
-        object=from_text(text),
+        object=read_object_text(text),
         input=text,
         error=answer.get("error"),
         cause=answer.get("cause"),

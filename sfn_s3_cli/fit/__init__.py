@@ -1,56 +1,41 @@
-"""What no linter of the language knows: whether definition and trigger fit each other."""
+"""Checks whether definition and trigger fit each other, which no linter of the language can.
+
+`data_flow.follow_event` walks through the definition. It begins at the first state, whose input is
+the execution's input, and follows each transition to the states that can come next. For each state
+it notes which part of the execution's input its input is, and which fields other states have added;
+when two transitions disagree, nothing is known. Branches and processors follow in the same way.
+Each state that can be reached comes out as a `ReachedState`. With that,
+
+- `event_fields` checks that every field which a state reads (`field_reads`) is in the input that
+  the trigger gives (`events.execution_input`);
+- `loops` checks that no state writes an object (`object_writes`) that starts the workflow again;
+- `known_values` predicts the names of buckets and keys that states compute, for the derived role.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
-from sfn_s3_cli.errors import Severity
-from sfn_s3_cli.fit import event_fields, loops
-from sfn_s3_cli.fit.data_flow import visits
+from sfn_s3_cli.fit.data_flow import follow_event
+from sfn_s3_cli.fit.event_fields import check_event_fields
+from sfn_s3_cli.fit.key_filters import check_key_filters
+from sfn_s3_cli.fit.loops import check_loops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
-    from sfn_s3_cli.config.schema import Pipeline, Trigger
+    from sfn_s3_cli.config.schema import Pipeline
+    from sfn_s3_cli.documents.findings import Finding
 
 
-def of_definition(pipeline: Pipeline, definition: Mapping[str, Any]) -> list[Finding]:
-    """What in the definition does not fit the trigger; paths lead into the definition."""
-    visited = list(visits(definition))
-    told = [*event_fields.findings(pipeline.trigger, visited), *loops.findings(pipeline, visited)]
-    return list(dict.fromkeys(told))  # an expression may read a field twice
+def check_definition(pipeline: Pipeline, definition: Mapping[str, Any]) -> list[Finding]:
+    """Find what in the definition does not fit the trigger; paths lead into the definition."""
+    states = list(follow_event(definition))
+    findings = [*check_event_fields(pipeline.trigger, states), *check_loops(pipeline, states)]
+    return list(dict.fromkeys(findings))  # an expression may read a field twice
 
 
-def of_config(pipeline: Pipeline) -> list[Finding]:
-    """What in a valid config is likely not meant; paths lead into the config."""
-    return [*_affixes(pipeline.trigger), *_wildcard(pipeline.trigger)]
-
-
-def _affixes(trigger: Trigger) -> Iterator[Finding]:
-    for name, affixes in (("prefix", trigger.prefix), ("suffix", trigger.suffix)):
-        for number, affix in enumerate(affixes):
-            path = ("trigger", name, number)
-            if "*" in affix:
-                message = f"a {name} is literal: {found(affix)} wants a * in the key"
-                remedy = f"name each {name} in a list"
-                yield Finding("KEY_WILDCARD", path, message, remedy, Severity.WARNING)
-            if name == "prefix" and affix.startswith("/"):
-                message = f"keys rarely begin with a slash, but {found(affix)} wants one"
-                remedy = f"write {found(affix.lstrip('/'))}"
-                yield Finding("PREFIX_SLASH", path, message, remedy, Severity.WARNING)
-
-
-def _wildcard(trigger: Trigger) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
-    if trigger.prefix and trigger.suffix:
-        yield Finding(
-            "WILDCARD_RULE",
-            ("trigger", "suffix"),
-            "prefix and suffix together take a rule with a wildcard,"
-            " of which EventBridge allows 30 in a region",
-            "leave out one of them where it is not needed",
-            Severity.WARNING,
-        )
+def check_config(pipeline: Pipeline) -> list[Finding]:
+    """Find what in a valid config is probably a mistake; paths lead into the config."""
+    return list(check_key_filters(pipeline.trigger))

@@ -1,4 +1,4 @@
-"""Whether the definition reads what the trigger delivers."""
+"""Checks that the definition reads only fields that its input has."""
 
 from __future__ import annotations
 
@@ -8,109 +8,108 @@ from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import found, meant
 from sfn_s3_cli.errors import Severity
-from sfn_s3_cli.events.shapes import Delivered, delivered
-from sfn_s3_cli.fit.reads import Read, reads
-from sfn_s3_cli.fit.references import JSONATA_CONTEXT, JSONPATH_CONTEXT, spelled
+from sfn_s3_cli.events import SOURCES
+from sfn_s3_cli.events.execution_input import ExecutionInput, describe_input
+from sfn_s3_cli.fit.field_reads import FieldRead, find_reads
+from sfn_s3_cli.fit.references import JSONATA_CONTEXT, JSONPATH_CONTEXT, write_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.fit.data_flow import Visit
-    from sfn_s3_cli.fit.references import Names
+    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.fit.data_flow import ReachedState
 
-_MOST_NAMED = 12
-"""So many fields are named at most."""
-_KINDS = {("detail-type",), ("source",), ("via",)}
-"""The fields by which a definition can tell kinds of events apart."""
-
-
-def findings(trigger: Trigger, visits: Iterable[Visit]) -> Iterator[Finding]:
-    """The fields that the definition reads and that what the trigger delivers does not have."""
-    event = delivered(trigger)
-    all_reads = [read for visit in visits for read in reads(visit)]
-    tested = _tested(all_reads)
-    knows_kinds = any(read.field in _KINDS and "Choices" in read.path for read in all_reads)
-    for read in all_reads:
-        missing = _missing(read, event)
-        is_of_another_kind = knows_kinds and not (read.is_needed and read.visit.is_sure)
-        if missing is not None and not is_of_another_kind and not tested(read.reference.names):
-            yield _finding(read, trigger, event, missing)
+_MOST_LISTED = 12
+"""The most fields that a remedy lists."""
+_EVENT_TYPES = {("detail-type",), ("source",), ("via",)}
+"""The fields by which a definition can tell different kinds of input apart."""
 
 
-def _tested(all_reads: list[Read]) -> Callable[[Names], bool]:
-    """Whether the definition asks somewhere if there is such a field, or one around or in it."""
-    tests = {read.reference.names for read in all_reads if read.is_tested}
-    around = {names[:length] for names in tests for length in range(1, len(names) + 1)}
+def check_event_fields(trigger: Trigger, states: Iterable[ReachedState]) -> Iterator[Finding]:
+    """Find the fields that the definition reads and its input does not have."""
+    given = describe_input(trigger)
+    reads = [read for state in states for read in find_reads(state)]
+    is_tested = _collect_tests(reads)
+    tells_events_apart = any(
+        read.field in _EVENT_TYPES and "Choices" in read.path for read in reads
+    )
+    for read in reads:
+        missing = _find_missing(read, given)
+        if missing is None or is_tested(read.reference.field):
+            continue
+        if not tells_events_apart or (read.is_needed and read.reader.is_certain):
+            yield _report(read, trigger, given, missing)
 
-    def is_tested(names: Names) -> bool:
-        return names in around or any(names[:length] in tests for length in range(1, len(names)))
+
+def _collect_tests(reads: list[FieldRead]) -> Callable[[FieldPath], bool]:
+    """Collect what the definition tests for existence, to ask if that concerns a field."""
+    tests = {read.reference.field for read in reads if read.is_tested}
+    around = {field[:length] for field in tests for length in range(1, len(field) + 1)}
+
+    def is_tested(field: FieldPath) -> bool:
+        return field in around or any(field[:length] in tests for length in range(1, len(field)))
 
     return is_tested
 
 
-def _missing(read: Read, event: Delivered) -> int | None:
-    """How much of the field there is; None when nothing is missing, or what another read is."""
-    missing = None if read.field is None else event.missing(read.field)
-    is_of_base = missing is not None and missing < len(read.base)
-    return None if is_of_base else missing
+def _find_missing(read: FieldRead, given: ExecutionInput) -> int | None:
+    """Find the first missing name of the field; None if another read is to blame for it."""
+    missing = None if read.field is None else given.find_missing(read.field)
+    is_before_start = missing is not None and missing < len(read.start)
+    return None if is_before_start else missing
 
 
-def _finding(read: Read, trigger: Trigger, event: Delivered, missing: int) -> Finding:
-    state, field = read.visit.state, read.field or ()
-    lacking = field[: missing + 1]
-    is_certain = event.lacks(lacking)
+def _report(read: FieldRead, trigger: Trigger, given: ExecutionInput, missing: int) -> Finding:
+    state, field = read.reader.state, read.field or ()
+    is_certain = given.is_certain_to_lack(field[: missing + 1])
     has_no = "has no" if is_certain else "is not known to have"
-    instead = _elsewhere(read, trigger, event)
-    # A plain name such as `$.key` may be what executions get that are started in other ways.
-    is_of_an_event = bool(instead) and (len(field) > 1 or trigger.input == "object")
-    is_fatal = (
-        is_of_an_event
-        and is_certain
-        and read.is_needed
-        and read.visit.is_sure
-        and "Catch" not in state.value
-    )
+    replacement = _suggest_replacement(read, trigger, given)
+    # Executions that are started in other ways may have a plain field such as `$.key`.
+    is_of_an_event = bool(replacement) and (len(field) > 1 or given.is_normalised)
+    always_fails = read.is_needed and read.reader.is_certain and "Catch" not in state.value
+    is_error = is_of_an_event and is_certain and always_fails
     return Finding(
         "EVENT_FIELD",
         read.path,
         f"state {found(state.name)} reads `{read.reference.text}`,"
-        f" but {event.words} {has_no} `{'.'.join(lacking)}`",
-        instead or _among(read, event.names(field[:missing]), missing),
-        Severity.ERROR if is_fatal else Severity.WARNING,
+        f" but {given.description} {has_no} `{'.'.join(field[: missing + 1])}`",
+        replacement or _suggest_sibling(read, given, missing),
+        Severity.ERROR if is_error else Severity.WARNING,
     )
 
 
-def _elsewhere(read: Read, trigger: Trigger, event: Delivered) -> str:
-    """The remedy for a field that another form of the event has; empty when none has it."""
+def _suggest_replacement(read: FieldRead, trigger: Trigger, given: ExecutionInput) -> str:
+    """Suggest where to find what the field holds in other inputs; empty if none has it."""
     field = read.field or ()
-    same = [_spelled(read, names) for names in event.same(field)]
-    if same:
-        other = delivered(trigger.model_copy(update={"input": "object"}))
-        is_of_document = event.form != "document" and other.missing(field) is None
-        instead = ", or set `trigger.input: object`" if is_of_document else ""
-        return f"read {' and '.join(same)}{instead}"
-    for change in ({"input": "event"}, {"via": "s3"}):
-        other = delivered(trigger.model_copy(update=change))
-        if other.missing(field) is None:
-            return f"set `trigger.{': '.join(*change.items())}`, whose input has it"
+    equivalents = [_write(read, each) for each in given.find_equivalents(field)]
+    if equivalents:
+        normalised = describe_input(trigger.model_copy(update={"input": "object"}))
+        has_it = not given.is_normalised and normalised.find_missing(field) is None
+        alternative = ", or set `trigger.input: object`" if has_it else ""
+        return f"read {' and '.join(equivalents)}{alternative}"
+    suggested = ({"via": via} for via, source in SOURCES.items() if source.IS_SUGGESTED)
+    for change in ({"input": "event"}, *suggested):
+        if describe_input(trigger.model_copy(update=change)).find_missing(field) is None:
+            return f"set `trigger.{': '.join(*change.items())}`, then the input has it"
     return ""
 
 
-def _among(read: Read, siblings: list[str], missing: int) -> str:
-    """The remedy when nothing is known to be the same: one of the fields that there are."""
-    around = _spelled(read, (read.field or ())[:missing])
+def _suggest_sibling(read: FieldRead, given: ExecutionInput, missing: int) -> str:
+    """Suggest another field of the same object."""
+    field = read.field or ()
+    parent, siblings = _write(read, field[:missing]), given.list_fields(field[:missing])
     if not siblings:
-        return f"read {around} itself, it is a plain value"
-    if len(siblings) > _MOST_NAMED:
-        return meant((read.field or ())[missing], siblings) or f"read a field of {around}"
-    return f"read one of {', '.join(f'`{name}`' for name in siblings)} of {around}"
+        return f"read {parent} itself, which is a plain value"
+    if len(siblings) > _MOST_LISTED:
+        return meant(field[missing], siblings) or f"read a field of {parent}"
+    return f"read one of the fields of {parent}: {', '.join(f'`{name}`' for name in siblings)}"
 
 
-def _spelled(read: Read, field: Names) -> str:
-    """A field of what started the execution as this reference would be written."""
-    root = read.reference.root
-    if field[: len(read.base)] == read.base:
-        return f"`{spelled(root, field[len(read.base) :])}`"
-    is_jsonata = read.visit.state.language == JSONATA
-    return f"`{spelled(JSONATA_CONTEXT if is_jsonata else JSONPATH_CONTEXT, field)}`"
+def _write(read: FieldRead, field: FieldPath) -> str:
+    """Write a field of the execution's input in the way of the reference."""
+    start = read.start
+    if field[: len(start)] == start:
+        return f"`{write_reference(read.reference.root, field[len(start) :])}`"
+    is_jsonata = read.reader.state.language == JSONATA
+    return f"`{write_reference(JSONATA_CONTEXT if is_jsonata else JSONPATH_CONTEXT, field)}`"

@@ -1,4 +1,4 @@
-"""What is known, before anything runs, of what the states compute from the trigger's event."""
+"""What the states compute from the event, as far as it is known before anything runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sfn_s3_cli.asl.language.computed_text import WILD, nothing
-from sfn_s3_cli.events.shapes import delivered
-from sfn_s3_cli.fit.data_flow import visits
-from sfn_s3_cli.fit.text_values import KEY, UNKNOWN, Reader
+from sfn_s3_cli.events.execution_input import describe_input
+from sfn_s3_cli.fit.data_flow import follow_event
+from sfn_s3_cli.fit.text_values import KEY, UNKNOWN, TextResolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,41 +22,44 @@ if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Pipeline, Trigger
 
 _ENCODED = re.compile(r"\$encodeUrlComponent\((.+)\)", re.DOTALL)
-_NOT_ENCODED = "!'()*"  # encodeURIComponent of JavaScript, which JSONata uses, leaves them
+_NOT_ENCODED = "!'()*"  # JavaScript's encodeURIComponent, which JSONata uses, leaves these
 
 
-def reveal(pipeline: Pipeline, definition: Mapping[str, Any]) -> Reveal:
-    """The bucket is the watched one, and a key begins or ends as the trigger says.
+def predict_values(pipeline: Pipeline, definition: Mapping[str, Any]) -> Reveal:
+    """Predict what expressions give: the bucket is the watched one, and the trigger limits the key.
 
-    There is a case for each of the trigger's prefixes, or else of its suffixes.
+    There is a case for each of the trigger's prefixes, or else for each of its suffixes.
     """
-    event, bucket = delivered(pipeline.trigger), pipeline.bucket.name
-    readers = {each.state.path: Reader(each, event, bucket) for each in visits(definition)}
-    keys = _keys(pipeline.trigger)
+    given, bucket = describe_input(pipeline.trigger), pipeline.bucket.name
+    resolvers = {
+        reached.state.path: TextResolver(reached, given, bucket)
+        for reached in follow_event(definition)
+    }
+    keys = _list_key_patterns(pipeline.trigger)
 
-    def known(state: State) -> Sequence[Known]:
-        reader = readers.get(state.path)
-        return [partial(_given, reader, key) for key in keys] if reader else (nothing,)
+    def predict(state: State) -> Sequence[Known]:
+        resolver = resolvers.get(state.path)
+        return [partial(_evaluate, resolver, key) for key in keys] if resolver else (nothing,)
 
-    return known
+    return predict
 
 
-def _given(reader: Reader, key: str, expression: str) -> str:
-    """What an expression gives for a key like this one."""
+def _evaluate(resolver: TextResolver, key: str, expression: str) -> str:
+    """Evaluate an expression for keys of this pattern."""
     encodings = 0
     while encoded := _ENCODED.fullmatch(expression):
         expression = encoded[1].strip()
         encodings += 1
-    fillings = {KEY: key, UNKNOWN: WILD}
-    parts = reader.computed(expression)
-    text = "".join(part if isinstance(part, str) else fillings[part] for part in parts)
+    values = {KEY: key, UNKNOWN: WILD}
+    parts = resolver.resolve(expression)
+    text = "".join(part if isinstance(part, str) else values[part] for part in parts)
     for _ in range(encodings):
         text = quote(text, safe=WILD + _NOT_ENCODED)
     return text
 
 
-def _keys(trigger: Trigger) -> Sequence[str]:
-    """A key may be so short that its prefix and its suffix overlap: only one of them is told."""
+def _list_key_patterns(trigger: Trigger) -> Sequence[str]:
+    """Use only the prefix if there is a suffix too: the two may overlap in a short key."""
     if trigger.prefix:
         return [prefix + WILD for prefix in trigger.prefix]
     return [WILD + suffix for suffix in trigger.suffix] or [WILD]

@@ -11,13 +11,12 @@ from sfn_s3_cli.asl.language.states import JSONATA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Names = tuple[str, ...]
-"""The way to a field, an index being a name too: `("resources", "0")`."""
+    from sfn_s3_cli.events.shape import FieldPath
 
 JSONPATH_CONTEXT, JSONATA_CONTEXT = "$$.Execution.Input", "$states.context.Execution.Input"
-"""The roots that stand for the execution's input; the others stand for the state's."""
+"""The roots that mean the execution's input; the other roots mean the state's input."""
 
-# A text in quotes is none, though it may look like a path.
+# The first alternative consumes quoted text, which may look like a path.
 _JSONPATH = re.compile(
     r"""'(?:\\.|[^'\\])*+'
     |(?<![\w$])(?P<root>\$\$\.Execution\.Input(?![\w-])|\$(?![\w$]))
@@ -32,7 +31,8 @@ _JSONATA = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _EXISTS, _TEST = re.compile(r"\$exists\(\s*\Z"), re.compile(r"\s*\?")
-_LOOKED_BACK = 100
+_LOOK_BACK = 100
+"""Characters before a reference in which to look for `$exists(`."""
 _JSONATA_STEP = re.compile(r"\.\s*(?:(\w+)|`([^`]*)`)")
 
 
@@ -41,51 +41,51 @@ class Reference(NamedTuple):
 
     text: str
     root: str
-    names: Names
+    field: FieldPath
+    """The field below the root."""
     is_whole: bool
-    """Whether the expression is this and nothing else."""
+    """Whether the expression is only this reference."""
     is_definite: bool = True
     """Whether it names one field: a wildcard or a filter may find none."""
     is_tested: bool = False
-    """Whether the expression asks only if there is such a field."""
+    """Whether the expression only tests if the field exists."""
 
 
-def references(text: str, language: str) -> Iterator[Reference]:
-    """The fields of inputs that a JSONPath, an intrinsic function or a JSONata string reads."""
+def find_references(text: str, language: str) -> Iterator[Reference]:
+    """Find the fields that a JSONPath, an intrinsic function or a JSONata string reads."""
     if language == JSONATA:
         expression = jsonata.inside(text)
-        return iter(()) if expression is None else _of_jsonata(expression)
-    return _of_jsonpath(text)
+        return iter(()) if expression is None else _find_in_jsonata(expression)
+    return _find_in_jsonpath(text)
 
 
-def spelled(root: str, names: Names) -> str:
-    """The reference as one writes it, `$.detail['version-id']`."""
-    if root.startswith("$states"):
-        return root + "".join(f".{name}" if _is_word(name) else f".`{name}`" for name in names)
-    return root + "".join(f".{name}" if _is_word(name) else f"['{name}']" for name in names)
+def write_reference(root: str, field: FieldPath) -> str:
+    """Write a reference in the syntax of its root: `$.detail['version-id']`."""
+    quoted = ".`{}`" if root.startswith("$states") else "['{}']"
+    return root + "".join(f".{name}" if _is_word(name) else quoted.format(name) for name in field)
 
 
 def _is_word(name: str) -> bool:
     return re.fullmatch(r"[A-Za-z_]\w*", name) is not None
 
 
-def _of_jsonpath(text: str) -> Iterator[Reference]:
+def _find_in_jsonpath(text: str) -> Iterator[Reference]:
     for match in _JSONPATH.finditer(text):
         follows = text[match.end() : match.end() + 1]
         # What follows directly is a wildcard or a filter, or belongs to the last name.
         if match["root"] and (not follows or follows in ".[,)" or follows.isspace()):
-            names = tuple("".join(step) for step in _STEP.findall(match["rest"]))
+            field = tuple("".join(step) for step in _STEP.findall(match["rest"]))
             is_definite = not follows or follows not in ".["
-            yield Reference(match[0], match["root"], names, match[0] == text, is_definite)
+            yield Reference(match[0], match["root"], field, match[0] == text, is_definite)
 
 
-def _of_jsonata(text: str) -> Iterator[Reference]:
+def _find_in_jsonata(text: str) -> Iterator[Reference]:
     for match in _JSONATA.finditer(text):
         if match["root"]:
-            names = tuple("".join(step) for step in _JSONATA_STEP.findall(match["rest"]))
+            field = tuple("".join(step) for step in _JSONATA_STEP.findall(match["rest"]))
             start, end = match.span()
             is_tested = bool(
-                _EXISTS.search(text, max(0, start - _LOOKED_BACK), start) or _TEST.match(text, end)
+                _EXISTS.search(text, max(0, start - _LOOK_BACK), start) or _TEST.match(text, end)
             )
             is_whole = match[0] == text.strip()
-            yield Reference(match[0], match["root"], names, is_whole, is_tested=is_tested)
+            yield Reference(match[0], match["root"], field, is_whole, is_tested=is_tested)

@@ -1,4 +1,4 @@
-"""What is known about a text that a state makes: a bucket's name, a key, an address."""
+"""What is known about a text that a state computes: a bucket's name, a key, an address."""
 
 from __future__ import annotations
 
@@ -9,75 +9,74 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sfn_s3_cli.asl.language import jsonata
 from sfn_s3_cli.asl.language.computed_text import pieces
 from sfn_s3_cli.asl.language.states import JSONATA
-from sfn_s3_cli.fit.references import references
+from sfn_s3_cli.fit.references import find_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sfn_s3_cli.asl.language.computed_text import Piece
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.shapes import Delivered
-    from sfn_s3_cli.fit.data_flow import Visit
+    from sfn_s3_cli.events.execution_input import ExecutionInput
+    from sfn_s3_cli.fit.data_flow import ReachedState
 
 
-class Hole(Enum):
-    """A part of a text that the definition leaves open."""
+class Placeholder(Enum):
+    """A part of a text that the definition does not determine."""
 
     KEY = auto()
     """The key of the object that started the execution."""
     UNKNOWN = auto()
 
 
-KEY, UNKNOWN = Hole
-Text: TypeAlias = tuple[str | Hole, ...]
-"""The parts of a text, no two strings side by side."""
+KEY, UNKNOWN = Placeholder
+Text: TypeAlias = tuple[str | Placeholder, ...]
+"""The parts of a text; no two strings are neighbours."""
 
 
-class Reader:
-    """Reads the texts of one state, whose input may be what started the execution."""
+class TextResolver:
+    """Works out the texts of one state, as far as they follow from the execution's input."""
 
-    def __init__(self, visit: Visit, delivered: Delivered, bucket: str) -> None:
-        self._visit = visit
-        self._own = visit.input if visit.state.language == JSONATA else visit.selected
-        self._known: Mapping[Any, Text] = {delivered.bucket: (bucket,), delivered.key: (KEY,)}
+    def __init__(self, reached: ReachedState, given: ExecutionInput, bucket: str) -> None:
+        self._reached = reached
+        self._language = reached.state.language
+        self._own = reached.input if self._language == JSONATA else reached.selected_input
+        self._known: Mapping[Any, Text] = {given.bucket_field: (bucket,), given.key_field: (KEY,)}
 
-    def text(self, owner: Mapping[str, Any], name: str) -> Text | None:
-        """The text of a member; None when there is no such member."""
-        is_jsonata = self._visit.state.language == JSONATA
+    def resolve_member(self, owner: Mapping[str, Any], name: str) -> Text | None:
+        """Resolve a member of a mapping, `name` or `name.$`; None if it does not exist."""
+        is_jsonata = self._language == JSONATA
         match owner.get(name):
             case str(text) if is_jsonata:
                 expression = jsonata.inside(text)
-                return (text,) if expression is None else self.computed(expression)
+                return (text,) if expression is None else self.resolve(expression)
             case str(text):
                 return (text,)
         if name in owner:
             return (UNKNOWN,)
         match owner.get(f"{name}.$"):
             case str(path) if not is_jsonata:
-                return self.computed(path)
+                return self.resolve(path)
         return None
 
-    def computed(self, expression: str) -> Text:
-        """The text that an expression gives."""
-        found = (self._of(piece) for piece in pieces(expression, self._visit.state.language))
-        return joined(chain.from_iterable(found))
+    def resolve(self, expression: str) -> Text:
+        """Resolve an expression."""
+        resolved = (self._resolve_piece(each) for each in pieces(expression, self._language))
+        return join(chain.from_iterable(resolved))
 
-    def _of(self, piece: Piece) -> Text:
-        """A text as it is, or what a path leads to."""
+    def _resolve_piece(self, piece: Piece) -> Text:
         if isinstance(piece, str):
             return (piece,)
-        language = self._visit.state.language
-        path = f"{{%{piece.expression}%}}" if language == JSONATA else piece.expression
-        match list(references(path, language)):
+        is_jsonata = self._language == JSONATA
+        path = f"{{%{piece.expression}%}}" if is_jsonata else piece.expression
+        match list(find_references(path, self._language)):
             case [reference] if reference.is_whole:
-                field = self._visit.field(reference, self._own)
-                return self._known.get(field, (UNKNOWN,))
+                return self._known.get(self._reached.locate(reference, self._own), (UNKNOWN,))
         return (UNKNOWN,)
 
 
-def joined(parts: Iterable[str | Hole]) -> Text:
-    """The parts without empty ones, and with neighbouring strings made one."""
-    text: list[str | Hole] = []
+def join(parts: Iterable[str | Placeholder]) -> Text:
+    """Leave out empty parts and join neighbouring strings."""
+    text: list[str | Placeholder] = []
     for part in parts:
         match text, part:
             case _, "":
@@ -89,29 +88,28 @@ def joined(parts: Iterable[str | Hole]) -> Text:
     return tuple(text)
 
 
-def shown(text: Text) -> str:
-    """The text for a reader: `processed/<key>`."""
-    holes = {KEY: "<key>", UNKNOWN: "..."}
-    return "".join(part if isinstance(part, str) else holes[part] for part in text)
+def format_text(text: Text) -> str:
+    """Format a text for the user: `processed/<key>`."""
+    placeholders = {KEY: "<key>", UNKNOWN: "..."}
+    return "".join(part if isinstance(part, str) else placeholders[part] for part in text)
 
 
-def matches(text: Text, trigger: Trigger) -> bool | None:
-    """Whether a trigger waits for keys like this one; None where that depends on what is open.
+def matches_trigger(text: Text, trigger: Trigger) -> bool | None:
+    """Whether objects with such a key start an execution; None if that is not certain.
 
-    A key that started the execution has a prefix and a suffix of the trigger.
+    A key that started an execution has a prefix and a suffix of the trigger.
     """
-    ends = (
-        _has(trigger.prefix, text, 0, str.startswith),
-        _has(trigger.suffix, text, -1, str.endswith),
-    )
-    if False in ends:
+    has_prefix = _has_affix(trigger.prefix, text, 0, str.startswith)
+    has_suffix = _has_affix(trigger.suffix, text, -1, str.endswith)
+    if False in (has_prefix, has_suffix):
         return False
-    return None if None in ends else True
+    return None if None in (has_prefix, has_suffix) else True
 
 
-def _has(
+def _has_affix(
     affixes: tuple[str, ...], text: Text, end: int, has: Callable[[str, str], bool]
 ) -> bool | None:
+    """Whether the part at this end has one of the affixes; None if that is not certain."""
     part = text[end] if text else ""
     if not affixes or part is KEY:
         return True

@@ -1,4 +1,4 @@
-"""CloudTrail: what it records of a call to S3, and which trails log that record."""
+"""CloudTrail: how it records a call to S3, and which trails log the record."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from sfn_s3_cli.events.cloudtrail import EVENT_SOURCE, OBJECT_TYPE
+
 Record = dict[str, Any]
 Selector = Mapping[str, Any]
 
 
 class ObjectCall(NamedTuple):
-    """A call that creates or deletes objects, and how it ended.
+    """A call that creates or deletes objects, and its result.
 
-    `key` is None for DeleteObjects, which names many. `error` is (code, message) of a failed call.
+    `key` is None for DeleteObjects, which has many. `error` is (code, message) of a failed call.
     """
 
     name: str
@@ -36,26 +38,28 @@ class ObjectCall(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """A trail as far as it decides what is logged."""
+    """The settings of a trail that decide what it logs."""
 
     home_region: str
-    multi_region: bool
-    logging: bool
+    is_multi_region: bool
+    is_logging: bool
     selectors: tuple[Selector, ...]
 
 
-def record(call: ObjectCall, account: str) -> Record:
-    """The record of `call` as `account` gets it; its key is plain, not URL-encoded (CloudTrail User
-    Guide, "CloudTrail record contents")."""
+def build_record(call: ObjectCall, account: str) -> Record:
+    """Build the record of `call` that `account` gets.
+
+    Its key is plain, not URL-encoded (CloudTrail User Guide, "CloudTrail record contents").
+    """
     bucket_arn = f"arn:aws:s3:::{call.bucket}"
     key = {} if call.key is None else {"key": call.key}
-    objects = "ARNPrefix" if call.key is None else "ARN"
+    arn_field = "ARNPrefix" if call.key is None else "ARN"
     failure = dict(zip(("errorCode", "errorMessage"), call.error or (), strict=False))
     return {
         "eventVersion": "1.09",
         "userIdentity": dict(call.identity),
         "eventTime": call.time,
-        "eventSource": "s3.amazonaws.com",
+        "eventSource": EVENT_SOURCE,
         "eventName": call.name,
         "awsRegion": call.region,
         "sourceIPAddress": call.source_ip,
@@ -79,7 +83,7 @@ def record(call: ObjectCall, account: str) -> Record:
         "eventID": str(uuid.uuid4()),
         "readOnly": False,
         "resources": [
-            {"type": "AWS::S3::Object", objects: f"{bucket_arn}/{call.key or ''}"},
+            {"type": OBJECT_TYPE, arn_field: f"{bucket_arn}/{call.key or ''}"},
             {"accountId": account, "type": "AWS::S3::Bucket", "ARN": bucket_arn},
         ],
         "eventType": call.event_type,
@@ -89,11 +93,11 @@ def record(call: ObjectCall, account: str) -> Record:
     }
 
 
-def logged(record: Record, trails: Iterable[Trail]) -> bool:
+def is_logged(record: Record, trails: Iterable[Trail]) -> bool:
     """Whether any of an account's trails logs this record of a data event."""
     return any(
-        trail.logging
-        and (trail.multi_region or trail.home_region == record["awsRegion"])
+        trail.is_logging
+        and (trail.is_multi_region or trail.home_region == record["awsRegion"])
         and any(_selects(selector, record) for selector in trail.selectors)
         for trail in trails
     )
@@ -105,16 +109,16 @@ def _selects(selector: Selector, record: Record) -> bool:
     return selector.get("ReadWriteType", "All") in ("All", "WriteOnly") and any(
         _covers(value, record["resources"][0])
         for resource in selector.get("DataResources", [])
-        if resource["Type"] == "AWS::S3::Object"
+        if resource["Type"] == OBJECT_TYPE
         for value in resource.get("Values", [])
     )
 
 
 def _covers(value: str, resource: Mapping[str, str]) -> bool:
-    """`arn:aws:s3` covers every bucket, `BUCKET-ARN/PREFIX` the keys that start so."""
+    """Whether a value covers the object: `arn:aws:s3`, or `BUCKET-ARN/PREFIX` of the object."""
     if value in ("arn:aws:s3", "arn:aws:s3:::"):
         return True
-    return "/" in value and _object_arn(resource).startswith(value)
+    return "/" in value and _read_arn(resource).startswith(value)
 
 
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
@@ -125,9 +129,11 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
 
 
 def _field_matches(field: Mapping[str, Any], record: Record) -> bool:
-    """A field's positive operators are OR-ed, its negative ones AND-ed, and both AND-ed (CloudTrail
-    User Guide, "Filtering data events by using advanced event selectors")."""
-    observed = _value(field["Field"], record)
+    """Whether one of the positive operators matches, and all of the negative ones do.
+
+    CloudTrail User Guide, "Filtering data events by using advanced event selectors".
+    """
+    observed = _read_field(field["Field"], record)
     positive = [
         observed is not None and test(observed, value)
         for name, test in _OPERATORS.items()
@@ -141,12 +147,12 @@ def _field_matches(field: Mapping[str, Any], record: Record) -> bool:
     return (any(positive) or not positive) and all(negative)
 
 
-def _value(field: str, record: Record) -> str | None:
+def _read_field(field: str, record: Record) -> str | None:
     match field:
         case "resources.type":
-            return "AWS::S3::Object"
+            return OBJECT_TYPE
         case "resources.ARN":
-            return _object_arn(record["resources"][0])
+            return _read_arn(record["resources"][0])
         case "readOnly":
             return "true" if record["readOnly"] else "false"
         case "userIdentity.arn":
@@ -157,5 +163,5 @@ def _value(field: str, record: Record) -> str | None:
             return value
 
 
-def _object_arn(resource: Mapping[str, str]) -> str:
+def _read_arn(resource: Mapping[str, str]) -> str:
     return resource.get("ARN") or resource["ARNPrefix"]

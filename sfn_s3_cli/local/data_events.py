@@ -1,4 +1,4 @@
-"""CloudTrail data events: every call to S3 that creates or deletes objects reaches EventBridge."""
+"""CloudTrail data events: puts each call that creates or deletes objects on the event bus."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from sfn_s3_cli.events.cloudtrail import API_CALL, SERVICE_EVENT
+from sfn_s3_cli.events.envelope import AWS_S3
 from sfn_s3_cli.local import cloudtrail
 from sfn_s3_cli.local.cloudtrail import ObjectCall, Trail
 from sfn_s3_cli.local.internals import CLOUDTRAIL, EVENTS, RESPONSES, S3, STS, Answer
 
-# PUT and DELETE with one of these are calls about something else than the object itself.
+# PUT and DELETE with one of these do not create or delete the object.
 _SUBRESOURCES = frozenset(
     ("acl", "annotation", "legal-hold", "partNumber", "retention", "tagging", "uploadId")
 )
@@ -33,7 +35,7 @@ Handler = Callable[..., Awaitable[Answer]]
 
 
 class Caller(NamedTuple):
-    """Who calls S3: the account the call comes from, and CloudTrail's words for the rest."""
+    """Who calls S3: the account, and the rest as CloudTrail writes it."""
 
     account: str
     identity: Mapping[str, Any]
@@ -41,8 +43,8 @@ class Caller(NamedTuple):
     user_agent: str
 
 
-class _Sent(NamedTuple):
-    """A request to S3, decoded; `key` is empty for a call about the bucket."""
+class _Request(NamedTuple):
+    """A decoded request to S3; `key` is empty for a call about the bucket."""
 
     method: str
     bucket: str
@@ -53,43 +55,43 @@ class _Sent(NamedTuple):
 
 
 def install() -> None:
-    """Listen to S3."""
+    """Start to watch the calls to S3."""
     S3.repair("handle_request", handle_request)
 
 
 async def handle_request(
     original: Handler, *request: Any, caller: Caller | None = None, **options: Any
 ) -> Answer:
-    """Let S3 answer, then deliver what CloudTrail records of the call.
+    """Let S3 answer, then deliver CloudTrail's records of the call.
 
-    Every way to S3 meets here, with a decoded `/bucket/key` as its path: path-style and
-    virtual-host addressing, presigned URLs, and Step Functions' own calls, which say who their
-    caller is. The request is method, path, headers, body and query.
+    All calls come through here, with a decoded `/bucket/key` as their path: with path-style and
+    virtual-host addressing, with presigned URLs, and from Step Functions, which passes the caller.
+    `request` is method, path, headers, body and query.
     """
-    sent = _sent(*request)
-    name = _event_name(sent)
+    sent = _parse(*request)
+    name = _name_call(sent)
     if name is None or not CLOUDTRAIL["_trails"].has_any():
         return await original(*request, **options)
-    caller = caller or _signer(sent)
+    caller = caller or _find_signer(sent)
     region = RESPONSES["get_region"]()
     answer = await original(*request, **options)
-    call = _call(name, sent, caller, S3["bucket_region"](sent.bucket) or region, answer)
-    for recorded in (call, *_deletions(call, sent, answer)):
-        _delivery.submit(_deliver, recorded, caller.account).add_done_callback(_complain)
+    call = _describe_call(name, sent, caller, S3["bucket_region"](sent.bucket) or region, answer)
+    for recorded in (call, *_list_deletions(call, sent, answer)):
+        _delivery.submit(_deliver, recorded, caller.account).add_done_callback(_log_failure)
     return answer
 
 
-def _sent(method: str, path: str, headers: dict[str, str], body: bytes, query: Query) -> _Sent:
+def _parse(method: str, path: str, headers: dict[str, str], body: bytes, query: Query) -> _Request:
     bucket, _, key = path.lstrip("/").partition("/")
-    return _Sent(method, bucket, key, headers, body, query)
+    return _Request(method, bucket, key, headers, body, query)
 
 
-def _event_name(sent: _Sent) -> str | None:
-    object_itself = bool(sent.key) and _SUBRESOURCES.isdisjoint(sent.query)
+def _name_call(sent: _Request) -> str | None:
+    is_object_itself = bool(sent.key) and _SUBRESOURCES.isdisjoint(sent.query)
     match sent.method:
-        case "PUT" if object_itself:
+        case "PUT" if is_object_itself:
             return "CopyObject" if "x-amz-copy-source" in sent.headers else "PutObject"
-        case "DELETE" if object_itself:
+        case "DELETE" if is_object_itself:
             return "DeleteObject"
         case "POST" if sent.key and "uploadId" in sent.query:
             return "CompleteMultipartUpload"
@@ -99,7 +101,7 @@ def _event_name(sent: _Sent) -> str | None:
             return None
 
 
-def _signer(sent: _Sent) -> Caller:
+def _find_signer(sent: _Request) -> Caller:
     signer = STS["_caller_identity"](sent.headers, sent.query)
     kind = {"User": "IAMUser"}.get(signer["principalType"], signer["principalType"])
     user = {"userName": signer["principalName"]} if kind == "IAMUser" else {}
@@ -119,32 +121,36 @@ def _signer(sent: _Sent) -> Caller:
     )
 
 
-def _call(name: str, sent: _Sent, caller: Caller, region: str, answer: Answer) -> ObjectCall:
+def _describe_call(
+    name: str, sent: _Request, caller: Caller, region: str, answer: Answer
+) -> ObjectCall:
     status, headers, body = answer
     answered = {name.lower(): value for name, value in headers.items()}
-    presigned = not _SIGNATURES.isdisjoint(map(str.lower, sent.query))
-    failed = status >= HTTPStatus.MULTIPLE_CHOICES
+    is_presigned = not _SIGNATURES.isdisjoint(map(str.lower, sent.query))
+    has_failed = status >= HTTPStatus.MULTIPLE_CHOICES
     return ObjectCall(
         name=name,
         bucket=sent.bucket,
         key=sent.key or None,
         region=region,
         time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        parameters=_parameters(sent),
+        parameters=_collect_parameters(sent),
         identity=caller.identity,
         source_ip=caller.source_ip,
         user_agent=caller.user_agent,
         request_id=answered.get("x-amz-request-id", ""),
         extended_request_id=answered.get("x-amz-id-2", ""),
-        authentication="QueryString" if presigned else "AuthHeader",
+        authentication="QueryString" if is_presigned else "AuthHeader",
         bytes_in=len(sent.body),
         bytes_out=len(body),
         response={name: answered[name] for name in _RESPONSE_HEADERS if name in answered},
-        error=(_texts(body, "Code")[0], _texts(body, "Message")[0]) if failed else None,
+        error=(_find_texts(body, "Code")[0], _find_texts(body, "Message")[0])
+        if has_failed
+        else None,
     )
 
 
-def _parameters(sent: _Sent) -> dict[str, str]:
+def _collect_parameters(sent: _Request) -> dict[str, str]:
     query = {
         name: value if isinstance(value, str) else value[0]
         for name, value in sent.query.items()
@@ -154,44 +160,49 @@ def _parameters(sent: _Sent) -> dict[str, str]:
     return {**query, **headers, "Host": sent.headers.get("host", "")}
 
 
-def _deletions(call: ObjectCall, sent: _Sent, answer: Answer) -> Iterator[ObjectCall]:
-    """What DeleteObjects did to each object: the call's own record names none of them (CloudTrail
-    User Guide, "Filtering data events"; that these are called DeleteObject is an assumption)."""
+def _list_deletions(call: ObjectCall, sent: _Request, answer: Answer) -> Iterator[ObjectCall]:
+    """List what DeleteObjects did to each object: the call's own record names none of them.
+
+    CloudTrail User Guide, "Filtering data events"; that these are called DeleteObject is an
+    assumption.
+    """
     if call.name != "DeleteObjects" or call.error:
         return
-    refused = {_texts(error, "Key")[0] for error in answer[2].split(b"<Error>")[1:]}
-    for key in _texts(sent.body, "Key"):
+    refused = {_find_texts(error, "Key")[0] for error in answer[2].split(b"<Error>")[1:]}
+    for key in _find_texts(sent.body, "Key"):
         if key not in refused:
             yield call._replace(name="DeleteObject", key=key, event_type="AwsServiceEvent")
 
 
-def _texts(document: bytes, tag: str) -> list[str]:
+def _find_texts(document: bytes, tag: str) -> list[str]:
     found = re.findall(rf"<{tag}>(.*?)</{tag}>", document.decode(), re.DOTALL)
     return [html.unescape(text) for text in found]
 
 
 def _deliver(call: ObjectCall, caller: str) -> None:
-    """Put the record on the default bus of each account that logs it: the caller's, the bucket
-    owner's. One event however many trails of an account log it, about which AWS says nothing."""
+    """Put the record on the default bus of each account that logs it: the caller's, the owner's.
+
+    One event, however many trails of an account log it: AWS does not document this case.
+    """
     owner = S3["_bucket_owner_account"](call.bucket)
     for account in sorted({caller, owner} - {None}):
-        record = cloudtrail.record(call, account)
-        if cloudtrail.logged(record, _trails(account)):
+        record = cloudtrail.build_record(call, account)
+        if cloudtrail.is_logged(record, _list_trails(account)):
             _put_event(account, record)
 
 
-def _complain(delivery: Future[None]) -> None:
+def _log_failure(delivery: Future[None]) -> None:
     if error := delivery.exception():
         _log.error("a record was not delivered", exc_info=error)
 
 
-def _trails(account: str) -> Iterator[Trail]:
+def _list_trails(account: str) -> Iterator[Trail]:
     for (owner, region, name), trail in CLOUDTRAIL["_trails"].all_items():
         if owner == account:
             yield Trail(
                 home_region=region,
-                multi_region=trail["IsMultiRegionTrail"],
-                logging=trail["IsLogging"],
+                is_multi_region=trail["IsMultiRegionTrail"],
+                is_logging=trail["IsLogging"],
                 selectors=tuple(
                     CLOUDTRAIL["_event_selectors"].get_scoped(account, region, name) or ()
                 ),
@@ -199,10 +210,10 @@ def _trails(account: str) -> Iterator[Trail]:
 
 
 def _put_event(account: str, record: cloudtrail.Record) -> None:
-    kind = "Service Event" if record["eventType"] == "AwsServiceEvent" else "API Call"
+    is_service_event = record["eventType"] == "AwsServiceEvent"
     entry = {
-        "Source": "aws.s3",
-        "DetailType": f"AWS {kind} via CloudTrail",
+        "Source": AWS_S3,
+        "DetailType": SERVICE_EVENT if is_service_event else API_CALL,
         "Detail": json.dumps(record),
         "Resources": [],
     }

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.events import trigger
+from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.events.normalised import build_transformer
+from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.iam import arns, policies, tags
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.reconcile import roles
@@ -111,7 +113,7 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
 
 def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
     """What brings the bucket's events to EventBridge, by CloudTrail or by the bucket itself."""
-    via_cloudtrail = pipeline.trigger.via == "cloudtrail"
+    via_cloudtrail = pipeline.trigger.via == cloudtrail.VIA
     shared = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
     log_bucket = Node(_log_bucket(pipeline, names, claimed=shared), wanted=shared)
     trail = Node(
@@ -133,7 +135,7 @@ def _addresses(*nodes: Node) -> tuple[Address, ...]:
 
 
 def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
-    if pipeline.trigger.via == "cloudtrail" and pipeline.bucket.name == names.log_bucket:
+    if pipeline.trigger.via == cloudtrail.VIA and pipeline.bucket.name == names.log_bucket:
         raise UsageError(
             f"bucket {names.log_bucket} is where sfnctl's trail writes its log files:"
             " every log file would start an execution",
@@ -173,8 +175,8 @@ def _selector(pipeline: Pipeline, names: Names) -> EventSelector:
     return EventSelector(
         name=pipeline.name,
         trail=pipeline.trigger.trail or OWN_TRAIL,
-        selector=trigger.advanced_selector(names.selector, bucket_arn, pipeline.trigger),
-        basic=trigger.basic_selector(bucket_arn, pipeline.trigger),
+        selector=cloudtrail.build_advanced_selector(names.selector, bucket_arn, pipeline.trigger),
+        basic=cloudtrail.build_basic_selector(bucket_arn, pipeline.trigger),
         own_trail=OWN_TRAIL,
         watched_bucket=pipeline.bucket.name,
         role=names.events_role,
@@ -249,7 +251,7 @@ def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
     return Rule(
         name=names.rule,
         arn=arns.rule(names.place, names.rule),
-        pattern=trigger.event_pattern(pipeline.bucket.name, pipeline.trigger),
+        pattern=build_pattern(pipeline.bucket.name, pipeline.trigger),
         enabled=pipeline.trigger.enabled,
         description=f"Starts {names.state_machine} for objects of {pipeline.bucket.name}.",
         tags=own,
@@ -268,6 +270,6 @@ def _target(pipeline: Pipeline, names: Names) -> Target:
         dead_letter_queue_arn=arns.queue(place, names.queue) if wants_queue else None,
         retry_attempts=retry.attempts,
         retry_max_age_seconds=retry.max_age,
-        input_transformer=trigger.input_transformer(pipeline.trigger),
+        input_transformer=build_transformer(pipeline.trigger),
         pipeline=pipeline.name,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.asl.permissions.derive import Derived, derive
 from sfn_s3_cli.asl.permissions.statements import free
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.fit.known_values import reveal
+from sfn_s3_cli.fit.known_values import predict_values
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.resources.role import Role
 
@@ -54,7 +54,7 @@ def derived(pipeline: Pipeline, definition: Document, names: Names) -> Derived:
         place=names.place,
         machine=names.state_machine,
         given=pipeline.state_machine.role.statements,
-        reveal=reveal(pipeline, definition),
+        reveal=predict_values(pipeline, definition),
     )
 
 

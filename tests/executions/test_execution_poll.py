@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from sfn_s3_cli.clock import Quota, SystemClock
-from sfn_s3_cli.events.objects import S3Object
+from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import ENDS, Execution
 from sfn_s3_cli.executions.poll import (
     REMEMBERED_EXECUTIONS,

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from executions.fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
-from sfn_s3_cli.events.objects import S3Object
+from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import Execution, Reason, Watched
 from sfn_s3_cli.executions.watch import Options, Watch
 

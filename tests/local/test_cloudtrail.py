@@ -1,3 +1,5 @@
+"""What the embedded CloudTrail records, and which trails log it."""
+
 from __future__ import annotations
 
 import json
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfn_s3_cli.events.cloudtrail import describe_detail
 from sfn_s3_cli.local import cloudtrail
 from sfn_s3_cli.local.cloudtrail import ObjectCall, Trail
 
@@ -31,17 +34,17 @@ CALL = ObjectCall(
 )
 
 
-def logged(selector: dict[str, Any], call: ObjectCall = CALL, **trail: Any) -> bool:
+def is_logged(selector: dict[str, Any], call: ObjectCall = CALL, **trail: Any) -> bool:
     observed = Trail(
         **{
             "home_region": "eu-west-1",
-            "multi_region": False,
-            "logging": True,
+            "is_multi_region": False,
+            "is_logging": True,
             "selectors": (selector,),
             **trail,
         }
     )
-    return cloudtrail.logged(cloudtrail.record(call, "123456789012"), [observed])
+    return cloudtrail.is_logged(cloudtrail.build_record(call, "123456789012"), [observed])
 
 
 def basic(*values: str, **more: Any) -> dict[str, Any]:
@@ -59,15 +62,21 @@ def advanced(**fields: dict[str, list[str]]) -> dict[str, Any]:
 EVERYTHING = advanced(eventCategory={"Equals": ["Data"]})
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not in this checkout")
-def test_a_record_has_the_fields_of_a_real_one() -> None:
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not beside this checkout")
+def test_record_has_the_fields_of_a_real_one() -> None:
     real = json.loads(SAMPLE.read_text())["detail"]
-    ours = cloudtrail.record(CALL, "123456789012")
+    ours = cloudtrail.build_record(CALL, "123456789012")
     assert set(ours) == set(real)
     assert set(ours["additionalEventData"]) == set(real["additionalEventData"])
     assert [sorted(resource) for resource in ours["resources"]] == [
         sorted(resource) for resource in real["resources"]
     ]
+
+
+def test_record_has_only_fields_that_the_source_knows() -> None:
+    call = CALL._replace(error=("AccessDenied", "Access Denied"))
+    record = cloudtrail.build_record(call, "123456789012")
+    assert record.keys() <= describe_detail(("created",)).keys()
 
 
 @pytest.mark.parametrize(
@@ -85,29 +94,29 @@ def test_a_record_has_the_fields_of_a_real_one() -> None:
     ],
 )
 def test_basic_selectors_cover_buckets_and_prefixes(values: list[str], expected: bool) -> None:
-    assert logged(basic(*values)) is expected
+    assert is_logged(basic(*values)) is expected
 
 
 def test_basic_selectors_distinguish_reads_and_writes() -> None:
-    assert logged(basic("arn:aws:s3", ReadWriteType="WriteOnly"))
-    assert not logged(basic("arn:aws:s3", ReadWriteType="ReadOnly"))
+    assert is_logged(basic("arn:aws:s3", ReadWriteType="WriteOnly"))
+    assert not is_logged(basic("arn:aws:s3", ReadWriteType="ReadOnly"))
 
 
-def test_a_selector_of_other_resources_logs_no_object() -> None:
+def test_selector_of_other_resources_logs_no_object() -> None:
     functions = {"DataResources": [{"Type": "AWS::Lambda::Function", "Values": ["arn:aws:lambda"]}]}
-    assert not logged(functions)
+    assert not is_logged(functions)
 
 
 def test_management_selectors_log_no_data_events() -> None:
-    assert not logged(advanced(eventCategory={"Equals": ["Management"]}))
-    assert not logged({"IncludeManagementEvents": True, "DataResources": []})
+    assert not is_logged(advanced(eventCategory={"Equals": ["Management"]}))
+    assert not is_logged({"IncludeManagementEvents": True, "DataResources": []})
 
 
-def test_a_trail_logs_only_while_it_is_on_and_where_it_is_at_home() -> None:
-    assert logged(EVERYTHING)
-    assert not logged(EVERYTHING, logging=False)
-    assert not logged(EVERYTHING, home_region="us-east-1")
-    assert logged(EVERYTHING, home_region="us-east-1", multi_region=True)
+def test_trail_logs_while_it_is_on_and_in_its_regions() -> None:
+    assert is_logged(EVERYTHING)
+    assert not is_logged(EVERYTHING, is_logging=False)
+    assert not is_logged(EVERYTHING, home_region="us-east-1")
+    assert is_logged(EVERYTHING, home_region="us-east-1", is_multi_region=True)
 
 
 @pytest.mark.parametrize(
@@ -143,19 +152,19 @@ def test_advanced_selectors_match_field_by_field(
     field: str, operators: dict[str, list[str]], expected: bool
 ) -> None:
     selector = {"FieldSelectors": [{"Field": field, **operators}]}
-    assert logged(selector) is expected
+    assert is_logged(selector) is expected
 
 
 def test_all_fields_of_a_selector_must_match() -> None:
     name = {"eventName": {"Equals": ["PutObject"]}}
-    assert logged(advanced(**name, resources_ARN={"EndsWith": [".csv"]}))
-    assert not logged(advanced(**name, resources_ARN={"EndsWith": [".json"]}))
+    assert is_logged(advanced(**name, resources_ARN={"EndsWith": [".csv"]}))
+    assert not is_logged(advanced(**name, resources_ARN={"EndsWith": [".json"]}))
 
 
-def test_a_bulk_delete_is_selected_by_its_bucket() -> None:
+def test_bulk_delete_is_selected_by_its_bucket() -> None:
     bulk = CALL._replace(name="DeleteObjects", key=None)
-    assert logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/"]}), bulk)
-    assert not logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/in/"]}), bulk)
+    assert is_logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/"]}), bulk)
+    assert not is_logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/in/"]}), bulk)
 
 
 @given(
@@ -163,18 +172,19 @@ def test_a_bulk_delete_is_selected_by_its_bucket() -> None:
     st.text("ab/", min_size=1, max_size=6),
     st.sampled_from(["Equals", "StartsWith", "EndsWith"]),
 )
-def test_a_negative_operator_is_the_opposite_of_its_positive(
-    values: list[str], key: str, operator: str
-) -> None:
+def test_negative_operator_is_the_opposite(values: list[str], key: str, operator: str) -> None:
     call = CALL._replace(key=key)
     arns = [f"arn:aws:s3:::acme/{value}" if operator != "EndsWith" else value for value in values]
     positive = advanced(resources_ARN={operator: arns})
     negative = advanced(resources_ARN={f"Not{operator}": arns})
-    assert logged(positive, call) is not logged(negative, call)
+    assert is_logged(positive, call) is not is_logged(negative, call)
 
 
 @given(st.text("ab/", max_size=4), st.text("ab/", min_size=1, max_size=6))
-def test_both_kinds_of_selectors_agree_on_a_prefix(prefix: str, key: str) -> None:
+def test_basic_and_advanced_selectors_agree(prefix: str, key: str) -> None:
     arn, call = f"arn:aws:s3:::acme/{prefix}", CALL._replace(key=key)
-    both = logged(basic(arn), call), logged(advanced(resources_ARN={"StartsWith": [arn]}), call)
+    both = (
+        is_logged(basic(arn), call),
+        is_logged(advanced(resources_ARN={"StartsWith": [arn]}), call),
+    )
     assert both == (key.startswith(prefix),) * 2

@@ -1,3 +1,5 @@
+"""Which calls to S3 reach EventBridge as CloudTrail's events."""
+
 from __future__ import annotations
 
 import http.client
@@ -29,27 +31,27 @@ def inbox(account: Account, bucket: str) -> Inbox:
     return account.inbox(CLOUDTRAIL)
 
 
-def _calls(events: list[Any]) -> list[tuple[str, str | None]]:
+def list_calls(events: list[Any]) -> list[tuple[str, str | None]]:
     return [
         (event["detail"]["eventName"], event["detail"]["requestParameters"].get("key"))
         for event in events
     ]
 
 
-def _without(record: dict[str, Any], *names: str) -> dict[str, Any]:
+def remove(record: dict[str, Any], *names: str) -> dict[str, Any]:
     for name in names:
         assert record.pop(name)
     return record
 
 
-def test_a_put_arrives_as_cloudtrail_records_it(
+def test_put_arrives_as_cloudtrail_records_it(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
     put = s3.put_object(Bucket=bucket, Key="in/a.csv", Body=b"12345")
     answered = put["ResponseMetadata"]["HTTPHeaders"]
     (event,) = inbox.take(1)
     detail = event.pop("detail")
-    assert _without(event, "id", "time") == {
+    assert remove(event, "id", "time") == {
         "version": "0",
         "detail-type": "AWS API Call via CloudTrail",
         "source": "aws.s3",
@@ -57,7 +59,7 @@ def test_a_put_arrives_as_cloudtrail_records_it(
         "region": REGION,
         "resources": [],
     }
-    assert _without(detail, "eventID", "eventTime", "userAgent") == {
+    assert remove(detail, "eventID", "eventTime", "userAgent") == {
         "eventVersion": "1.09",
         "userIdentity": {
             "type": "Root",
@@ -101,9 +103,7 @@ def test_a_put_arrives_as_cloudtrail_records_it(
     }
 
 
-def test_every_way_to_create_and_delete_an_object_is_one_event(
-    s3: Any, bucket: str, inbox: Inbox
-) -> None:
+def test_each_creation_and_deletion_is_one_event(s3: Any, bucket: str, inbox: Inbox) -> None:
     s3.put_object(Bucket=bucket, Key="put", Body=b"1")
     s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "put"})
     upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]
@@ -117,7 +117,7 @@ def test_every_way_to_create_and_delete_an_object_is_one_event(
     s3.put_object_tagging(Bucket=bucket, Key="put", Tagging={"TagSet": []})
     s3.get_object(Bucket=bucket, Key="put")["Body"].read()
     s3.delete_object(Bucket=bucket, Key="put")
-    assert _calls(inbox.take(4)) == [
+    assert list_calls(inbox.take(4)) == [
         ("PutObject", "put"),
         ("CopyObject", "copy"),
         ("CompleteMultipartUpload", "parts"),
@@ -125,12 +125,12 @@ def test_every_way_to_create_and_delete_an_object_is_one_event(
     ]
 
 
-def test_a_bulk_delete_is_one_call_and_a_service_event_per_object(
+def test_bulk_delete_is_a_call_and_a_service_event_per_key(
     s3: Any, bucket: str, inbox: Inbox
 ) -> None:
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a & b"}, {"Key": "c"}]})
     events = inbox.take(3)
-    assert _calls(events) == [
+    assert list_calls(events) == [
         ("DeleteObjects", None),
         ("DeleteObject", "a & b"),
         ("DeleteObject", "c"),
@@ -151,7 +151,7 @@ def test_keys_arrive_as_they_are(key: str, s3: Any, bucket: str, inbox: Inbox) -
     assert event["detail"]["requestParameters"]["key"] == key
 
 
-def test_failed_calls_arrive_with_their_error(s3: Any, bucket: str, inbox: Inbox) -> None:
+def test_failed_call_arrives_with_its_error(s3: Any, bucket: str, inbox: Inbox) -> None:
     with pytest.raises(s3.exceptions.ClientError, match="NoSuchKey"):
         s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "none"})
     (event,) = inbox.take(1)
@@ -159,7 +159,7 @@ def test_failed_calls_arrive_with_their_error(s3: Any, bucket: str, inbox: Inbox
     assert event["detail"]["errorMessage"] == "The specified key does not exist."
 
 
-def test_a_call_to_a_missing_bucket_arrives_where_it_was_made(account: Account, s3: Any) -> None:
+def test_call_to_a_missing_bucket_arrives_at_its_caller(account: Account, s3: Any) -> None:
     account.trail(AdvancedEventSelectors=data_events("arn:aws:s3:::nowhere/"))
     inbox = account.inbox(CLOUDTRAIL)
     with pytest.raises(s3.exceptions.NoSuchBucket):
@@ -168,7 +168,7 @@ def test_a_call_to_a_missing_bucket_arrives_where_it_was_made(account: Account, 
     assert event["detail"]["errorCode"] == "NoSuchBucket"
 
 
-def test_presigned_and_virtual_host_calls_arrive_too(
+def test_presigned_and_virtual_host_calls_arrive(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
     url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "a b"})
@@ -182,7 +182,7 @@ def test_presigned_and_virtual_host_calls_arrive_too(
     assert connection.getresponse().read() == b""
     connection.close()
     events = inbox.take(2)
-    assert _calls(events) == [("PutObject", "a b"), ("PutObject", "c d")]
+    assert list_calls(events) == [("PutObject", "a b"), ("PutObject", "c d")]
     assert [event["detail"]["additionalEventData"]["AuthenticationMethod"] for event in events] == [
         "QueryString",
         "AuthHeader",
@@ -195,7 +195,7 @@ def test_presigned_and_virtual_host_calls_arrive_too(
     }
 
 
-def test_an_assumed_role_is_who_it_is(account: Account, bucket: str, inbox: Inbox) -> None:
+def test_assumed_role_is_named_as_the_caller(account: Account, bucket: str, inbox: Inbox) -> None:
     role = account.role("writer")
     credentials = account.client("sts").assume_role(RoleArn=role, RoleSessionName="me")[
         "Credentials"
@@ -214,14 +214,14 @@ def test_an_assumed_role_is_who_it_is(account: Account, bucket: str, inbox: Inbo
     assert identity["arn"] == f"arn:aws:sts::{account.id}:assumed-role/writer/me"
 
 
-def test_a_basic_selector_logs_its_prefix_only(account: Account, s3: Any, bucket: str) -> None:
+def test_basic_selector_logs_only_its_prefix(account: Account, s3: Any, bucket: str) -> None:
     resource = {"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{bucket}/in/"]}
     selector = {"ReadWriteType": "WriteOnly", "DataResources": [resource]}
     account.trail(EventSelectors=[selector])
     inbox = account.inbox(CLOUDTRAIL)
     s3.put_object(Bucket=bucket, Key="out/a")
     s3.put_object(Bucket=bucket, Key="in/a")
-    assert _calls(inbox.take(1)) == [("PutObject", "in/a")]
+    assert list_calls(inbox.take(1)) == [("PutObject", "in/a")]
 
 
 def test_nothing_arrives_while_logging_is_off(
@@ -233,19 +233,19 @@ def test_nothing_arrives_while_logging_is_off(
     until(lambda: cloudtrail.get_trail_status(Name="audit")["IsLogging"] is False)
     cloudtrail.start_logging(Name="audit")
     s3.put_object(Bucket=bucket, Key="seen")
-    assert _calls(inbox.take(1)) == [("PutObject", "seen")]
+    assert list_calls(inbox.take(1)) == [("PutObject", "seen")]
 
 
-def test_two_trails_that_log_a_call_give_one_event(
+def test_two_trails_that_log_a_call_send_one_event(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
     account.trail("second", AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
     s3.put_object(Bucket=bucket, Key="a")
     s3.put_object(Bucket=bucket, Key="b")
-    assert _calls(inbox.take(2)) == [("PutObject", "a"), ("PutObject", "b")]
+    assert list_calls(inbox.take(2)) == [("PutObject", "a"), ("PutObject", "b")]
 
 
-def test_a_call_in_another_region_arrives_there_if_the_trail_covers_it(account: Account) -> None:
+def test_call_in_another_region_needs_a_multi_region_trail(account: Account) -> None:
     bucket = account.bucket("eu-central-1")
     selectors = data_events(f"arn:aws:s3:::{bucket}/")
     account.trail(AdvancedEventSelectors=selectors)
@@ -259,7 +259,7 @@ def test_a_call_in_another_region_arrives_there_if_the_trail_covers_it(account: 
     assert event["region"] == event["detail"]["awsRegion"] == "eu-central-1"
 
 
-def test_a_workflow_that_writes_is_an_event_of_its_role(
+def test_workflow_that_writes_is_named_by_its_role(
     account: Account, bucket: str, inbox: Inbox
 ) -> None:
     put = {

@@ -19,7 +19,7 @@ from pipelines import (
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
-from sfn_s3_cli.events import trigger
+from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.reconcile.desired import Node
 
 MANAGEMENT = {
@@ -57,12 +57,12 @@ def selectors(aws: Aws, trail: str) -> Any:
 
 
 def basic(bucket: str, prefix: str) -> dict[str, Any]:
-    return trigger.basic_selector(f"arn:aws:s3:::{bucket}", Trigger(prefix=(prefix,)))
+    return cloudtrail.build_basic_selector(f"arn:aws:s3:::{bucket}", Trigger(prefix=(prefix,)))
 
 
 def advanced(bucket: str, prefix: str, pipeline: str = "orders") -> dict[str, Any]:
     name, arn = f"sfnctl:{pipeline}", f"arn:aws:s3:::{bucket}"
-    return trigger.advanced_selector(name, arn, Trigger(prefix=(prefix,)))
+    return cloudtrail.build_advanced_selector(name, arn, Trigger(prefix=(prefix,)))
 
 
 def joining(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:

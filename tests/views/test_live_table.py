@@ -7,7 +7,7 @@ from textwrap import dedent
 
 from rich.console import Console
 
-from sfn_s3_cli.events.objects import S3Object
+from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.views.human import make_table
 

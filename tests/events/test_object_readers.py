@@ -1,4 +1,4 @@
-"""The object of an execution is found in whatever its input is."""
+"""Which object an execution's input is about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.events.objects import S3Object, from_input, from_text
+from sfn_s3_cli.events.reader import read_object, read_object_text
+from sfn_s3_cli.events.s3_object import S3Object
 
 CLOUDTRAIL: dict[str, Any] = {
     "detail-type": "AWS API Call via CloudTrail",
@@ -53,16 +54,16 @@ NORMALISED: dict[str, Any] = {
 }
 
 
-def cloudtrail(**changes: Any) -> S3Object:
+def read_changed(**changes: Any) -> S3Object:
     event = deepcopy(CLOUDTRAIL)
     event["detail"] |= changes
-    found = from_input(event)
+    found = read_object(event)
     assert found
     return found
 
 
-def test_a_cloudtrail_event() -> None:
-    assert from_input(CLOUDTRAIL) == S3Object(
+def test_cloudtrail_event_is_read() -> None:
+    assert read_object(CLOUDTRAIL) == S3Object(
         bucket="acme",
         key="in/a+b%20c.json",
         event="PutObject",
@@ -75,8 +76,8 @@ def test_a_cloudtrail_event() -> None:
     )
 
 
-def test_an_s3_event() -> None:
-    assert from_input(S3) == S3Object(
+def test_s3_event_is_read() -> None:
+    assert read_object(S3) == S3Object(
         bucket="acme",
         key="in/a+b%20c.json",
         event="CopyObject",
@@ -90,21 +91,21 @@ def test_an_s3_event() -> None:
     )
 
 
-def test_an_s3_event_without_the_optional_fields_is_named_by_its_type() -> None:
+def test_s3_event_without_reason_has_its_type() -> None:
     detail = {"bucket": {"name": "acme"}, "object": {"key": "a"}}
     event = S3 | {"detail-type": "Object Tags Added", "detail": detail}
-    assert from_input(event) == S3Object(
+    assert read_object(event) == S3Object(
         "acme", "a", "Object Tags Added", "2026-01-02T12:00:00Z", "s3"
     )
 
 
-def test_the_normalised_object() -> None:
-    assert from_input(NORMALISED) == S3Object(**NORMALISED)
+def test_normalised_input_is_read() -> None:
+    assert read_object(NORMALISED) == S3Object(**NORMALISED)
     more = NORMALISED | {"size": 0, "etag": "e1", "requester": "s3.amazonaws.com"}
-    assert from_input(more) == S3Object(**more)
+    assert read_object(more) == S3Object(**more)
 
 
-def test_as_json_only_what_is_known_is_written() -> None:
+def test_document_leaves_out_unknown_values() -> None:
     assert S3Object(**NORMALISED, size=0).document() == NORMALISED | {"size": 0}
 
 
@@ -125,21 +126,21 @@ def test_as_json_only_what_is_known_is_written() -> None:
         ({"type": "Unknown"}, None),
     ],
 )
-def test_the_requester_has_a_short_name(identity: dict[str, str], requester: str | None) -> None:
-    assert cloudtrail(userIdentity=identity).requester == requester
+def test_requester_has_a_short_name(identity: dict[str, str], requester: str | None) -> None:
+    assert read_changed(userIdentity=identity).requester == requester
 
 
-def test_only_the_bytes_of_a_put_are_the_size_of_the_object() -> None:
-    assert cloudtrail(eventName="CompleteMultipartUpload").size is None
-    assert cloudtrail(eventName="CopyObject").size is None
+def test_only_a_put_transfers_the_size_of_the_object() -> None:
+    assert read_changed(eventName="CompleteMultipartUpload").size is None
+    assert read_changed(eventName="CopyObject").size is None
 
 
 @pytest.mark.parametrize("size", [True, "5", 5.5, float("nan"), float("inf"), None])
-def test_a_size_that_is_no_number_of_bytes_is_unknown(size: object) -> None:
-    assert cloudtrail(additionalEventData={"bytesTransferredIn": size}).size is None
+def test_strange_size_is_unknown(size: object) -> None:
+    assert read_changed(additionalEventData={"bytesTransferredIn": size}).size is None
 
 
-def test_an_entry_of_delete_objects_names_its_object_by_arn() -> None:
+def test_entry_of_delete_objects_is_read_from_its_arn() -> None:
     event = deepcopy(CLOUDTRAIL) | {"detail-type": "AWS Service Event via CloudTrail"}
     event["detail"] |= {
         "eventName": "DeleteObjects",
@@ -149,39 +150,39 @@ def test_an_entry_of_delete_objects_names_its_object_by_arn() -> None:
             {"type": "AWS::S3::Object", "ARN": "arn:aws-cn:s3:::acme/in/a:::b.json"},
         ],
     }
-    found = from_input(event)
+    found = read_object(event)
     assert found
     assert (found.bucket, found.key, found.event) == ("acme", "in/a:::b.json", "DeleteObjects")
 
 
-def test_a_delete_objects_call_as_a_whole_speaks_of_no_object() -> None:
+def test_call_of_delete_objects_has_no_object() -> None:
     event = deepcopy(CLOUDTRAIL)
     event["detail"]["requestParameters"] = {"bucketName": "acme", "delete": ""}
     event["detail"]["resources"] = [
         {"type": "AWS::S3::Object", "ARNPrefix": "arn:aws:s3:::acme/"},
         {"type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::acme"},
     ]
-    assert from_input(event) is None
+    assert read_object(event) is None
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "{}", "[1]", "nonsense", '{"key": "a"}', "[" * 100_000, "9" * 5000]
 )
-def test_any_other_input_has_no_object(text: str | None) -> None:
-    assert from_text(text) is None
+def test_other_input_has_no_object(text: str | None) -> None:
+    assert read_object_text(text) is None
 
 
-def test_the_input_is_read_from_its_text() -> None:
-    assert from_text(json.dumps(S3)) == from_input(S3)
+def test_object_is_read_from_text() -> None:
+    assert read_object_text(json.dumps(S3)) == read_object(S3)
 
 
-SAMPLES = Path(__file__).parents[2] / "shared/samples/events"
+SAMPLES = Path(__file__).parents[3] / "shared/samples/events"
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not beside this checkout")
-def test_the_sample_events() -> None:
-    of_cloudtrail = from_text((SAMPLES / "cloudtrail-put-object.json").read_text())
-    of_s3 = from_text((SAMPLES / "s3-object-created.json").read_text())
+def test_real_events_are_read() -> None:
+    of_cloudtrail = read_object_text((SAMPLES / "cloudtrail-put-object.json").read_text())
+    of_s3 = read_object_text((SAMPLES / "s3-object-created.json").read_text())
     assert of_cloudtrail
     assert of_s3
     assert of_cloudtrail.document() == {
@@ -215,18 +216,18 @@ ANYTHING = st.recursive(
 )
 
 
-def places(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place within a JSON document."""
+def list_paths(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of every value within a JSON document."""
     keys = list(document) if isinstance(document, dict) else []
-    return [path] + [place for key in keys for place in places(document[key], (*path, key))]
+    return [path] + [inner for key in keys for inner in list_paths(document[key], (*path, key))]
 
 
 @st.composite
 def damaged_events(draw: st.DrawFn) -> Any:
-    """An event with anything at all in up to three of its places."""
+    """An event with up to three of its values replaced by anything."""
     event: Any = deepcopy(draw(st.sampled_from([CLOUDTRAIL, S3, NORMALISED])))
     for _ in range(draw(st.integers(1, 3))):
-        *path, last = draw(st.sampled_from(places(event)[1:]))
+        *path, last = draw(st.sampled_from(list_paths(event)[1:]))
         inner = event
         for key in path:
             inner = inner[key]
@@ -235,8 +236,8 @@ def damaged_events(draw: st.DrawFn) -> Any:
 
 
 @given(ANYTHING | damaged_events())
-def test_no_document_is_too_strange(document: object) -> None:
-    found = from_input(document)
+def test_no_document_makes_the_reader_raise(document: object) -> None:
+    found = read_object(document)
     if found is not None:
-        assert from_text(json.dumps(document)) == found
+        assert read_object_text(json.dumps(document)) == found
         assert all(isinstance(value, str | int) for value in found.document().values())

@@ -1,0 +1,196 @@
+"""CloudTrail: a trail records the calls to S3, and each record reaches EventBridge as an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.events.envelope import AWS_S3, wrap
+from sfn_s3_cli.events.keys import match_key
+from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
+from sfn_s3_cli.events.shape import open_fields, plain_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.envelope import JsonObject
+    from sfn_s3_cli.events.shape import Shape
+
+VIA = "cloudtrail"
+DELAY_NOTE = "CloudTrail delivers an event some seconds to a few minutes after the upload."
+IS_SUGGESTED = False  # each event costs money
+REPORTS_EVERY_DELETION = True
+
+API_CALL = "AWS API Call via CloudTrail"
+SERVICE_EVENT = "AWS Service Event via CloudTrail"
+EVENT_SOURCE = "s3.amazonaws.com"
+OBJECT_TYPE = "AWS::S3::Object"
+
+# The calls that create or delete an object. Parts of a multipart upload create none, and the record
+# of DeleteObjects names no keys (https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html).
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "created": ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"),
+    "deleted": ("DeleteObject",),
+}
+
+FIELDS: Mapping[str, str] = {
+    "bucket": "detail.requestParameters.bucketName",
+    "key": "detail.requestParameters.key",
+    "event": "detail.eventName",
+    "requester": "detail.userIdentity.arn",
+    "source_ip": "detail.sourceIPAddress",
+    "version_id": "detail.responseElements.x-amz-version-id",
+    "request_id": "detail.requestID",
+    "time": "detail.eventTime",
+    "region": "detail.awsRegion",
+}
+
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+_RECORD: Mapping[str, Shape] = {
+    **plain_fields(
+        "eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode"
+        " errorMessage requestID eventID eventType apiVersion managementEvent readOnly"
+        " recipientAccountId sharedEventID vpcEndpointId vpcEndpointAccountId eventCategory"
+        " sessionCredentialFromConsole"
+    ),
+    **open_fields(
+        "userIdentity requestParameters responseElements additionalEventData resources tlsDetails"
+        " serviceEventDetails addendum edgeDeviceDetails insightDetails eventContext"
+    ),
+}
+
+
+def build_pattern(bucket: str, trigger: Trigger) -> JsonObject:
+    """Build the event pattern that matches the trigger's events.
+
+    Failed calls cause events too, hence the condition on `errorCode`
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
+    """
+    return {
+        "source": [AWS_S3],
+        "detail-type": [API_CALL],
+        "detail": {
+            "eventSource": [EVENT_SOURCE],
+            "eventName": _list_calls(trigger),
+            "errorCode": [{"exists": False}],
+            "requestParameters": {"bucketName": [bucket], **match_key(trigger)},
+        },
+    }
+
+
+def build_sample(bucket: str, key: str, event: str) -> JsonObject:
+    """Build an event as AWS would send it, with the fields that patterns use."""
+    detail = {
+        "eventSource": EVENT_SOURCE,
+        "eventName": CALLS[event][0],
+        "requestParameters": {"bucketName": bucket, "key": key},
+    }
+    return wrap(API_CALL, detail)
+
+
+def describe_detail(_events: Collection[str]) -> Mapping[str, Shape]:
+    """Describe the fields that `detail` can have: those of a record."""
+    return _RECORD
+
+
+def extra_input_fields(_events: Collection[str]) -> tuple[str, ...]:
+    """Name no field: not every record has more than the normalised input requires."""
+    return ()
+
+
+def read_object(event: Mapping[str, object]) -> S3Object | None:
+    """Read the object from an event; None if CloudTrail did not send it."""
+    match event:
+        case {
+            "detail-type": detail_type,
+            "time": str(time),
+            "detail": {"eventName": str(name), **record},
+        } if detail_type in (API_CALL, SERVICE_EVENT) and (address := _read_address(record)):
+            return S3Object(
+                *address,
+                event=name,
+                time=time,
+                via=VIA,
+                size=_read_size(name, record),
+                version_id=_read_version(record),
+                requester=_read_requester(record.get("userIdentity")),
+                source_ip=as_text(record.get("sourceIPAddress")),
+            )
+    return None
+
+
+def _read_address(record: Mapping[object, object]) -> tuple[str, str] | None:
+    """Read bucket and key. The entries of a DeleteObjects name their object only by its ARN."""
+    match record.get("requestParameters"):
+        case {"bucketName": str(bucket), "key": str(key)}:
+            return bucket, key
+    resources = record.get("resources")
+    for resource in resources if isinstance(resources, list) else []:
+        match resource:
+            case {"type": kind, "ARN": str(arn)} if kind == OBJECT_TYPE:
+                bucket, _, key = arn.partition(":::")[2].partition("/")
+                return (bucket, key) if key else None
+    return None
+
+
+def _read_size(call: str, record: Mapping[object, object]) -> int | None:
+    """Read the object's size: of the calls, only a PutObject transfers the whole object."""
+    match record.get("additionalEventData"):
+        case {"bytesTransferredIn": received} if call == "PutObject":
+            return as_size(received)
+    return None
+
+
+def _read_version(record: Mapping[object, object]) -> str | None:
+    match record.get("responseElements"):
+        case {"x-amz-version-id": version}:
+            return as_text(version)
+    return None
+
+
+def _read_requester(identity: object) -> str | None:
+    """Read the user's name, else `role/session`, the calling service or the account."""
+    match identity:
+        case {"userName": str(name)}:
+            return name
+        case {"arn": str(arn)}:
+            return arn.split(":", 5)[-1].removeprefix("assumed-role/")
+        case {"invokedBy": str(name)} | {"accountId": str(name)}:
+            return name
+    return None
+
+
+def build_advanced_selector(name: str, bucket_arn: str, trigger: Trigger) -> JsonObject:
+    """Build the selector that makes a trail log the trigger's events, and no others: they cost.
+
+    Its fields are sorted by name. A selector cannot combine prefixes with suffixes; the rule checks
+    the suffixes (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html).
+    """
+    return {
+        "Name": name,
+        "FieldSelectors": [
+            {"Field": "eventCategory", "Equals": ["Data"]},
+            {"Field": "eventName", "Equals": _list_calls(trigger)},
+            {"Field": "readOnly", "Equals": ["false"]},
+            {"Field": "resources.ARN", "StartsWith": _list_arns(bucket_arn, trigger)},
+            {"Field": "resources.type", "Equals": [OBJECT_TYPE]},
+        ],
+    }
+
+
+def build_basic_selector(bucket_arn: str, trigger: Trigger) -> JsonObject:
+    """Build the same for a trail with basic selectors, which cannot select by event name."""
+    return {
+        "ReadWriteType": "WriteOnly",
+        "IncludeManagementEvents": False,
+        "DataResources": [{"Type": OBJECT_TYPE, "Values": _list_arns(bucket_arn, trigger)}],
+        "ExcludeManagementEventSources": [],
+    }
+
+
+def _list_calls(trigger: Trigger) -> list[str]:
+    return [call for event in trigger.events for call in CALLS[event]]
+
+
+def _list_arns(bucket_arn: str, trigger: Trigger) -> list[str]:
+    return [f"{bucket_arn}/{prefix}" for prefix in trigger.prefix or ("",)]

@@ -1,0 +1,33 @@
+"""The event pattern of the rule: which events start an execution."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.events import SOURCES
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.envelope import JsonObject
+
+PATTERN_LIMIT = 2048
+"""Characters of an event pattern; AWS's default quota
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html)."""
+
+
+def build_pattern(bucket: str, trigger: Trigger) -> JsonObject:
+    """Build the pattern of the rule; UsageError if it is longer than AWS allows."""
+    pattern = SOURCES[trigger.via].build_pattern(bucket, trigger)
+    _check_length(pattern)
+    return pattern
+
+
+def _check_length(pattern: JsonObject) -> None:
+    length = len(json.dumps(pattern))
+    if length > PATTERN_LIMIT:
+        raise UsageError(
+            f"the trigger's event pattern has {length} characters, AWS allows {PATTERN_LIMIT}",
+            "use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`",
+        )

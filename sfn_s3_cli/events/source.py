@@ -1,0 +1,52 @@
+"""The interface of a source: what a module in SOURCES has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.envelope import JsonObject
+    from sfn_s3_cli.events.s3_object import S3Object
+    from sfn_s3_cli.events.shape import Shape
+
+
+class Source(Protocol):
+    """How object events reach EventBridge."""
+
+    VIA: str
+    """Its name in `trigger.via`."""
+
+    DELAY_NOTE: str
+    """What a plan says about how long the first events take."""
+
+    FIELDS: Mapping[str, str]
+    """Where its events have what other sources' events have too; the names are shared.
+
+    `bucket`, `key` and `event` are required.
+    """
+
+    IS_SUGGESTED: bool
+    """Whether to suggest this source where the definition reads a field that only it has."""
+
+    REPORTS_EVERY_DELETION: bool
+    """Whether a deletion is certain to cause an event, even if the object does not exist."""
+
+    def build_pattern(self, bucket: str, trigger: Trigger) -> JsonObject:
+        """Build the event pattern that matches the trigger's events."""
+
+    def build_sample(self, bucket: str, key: str, event: str) -> JsonObject:
+        """Build an event as AWS would send it, with the fields that patterns use.
+
+        `event` is `created` or `deleted`.
+        """
+
+    def describe_detail(self, events: Collection[str]) -> Mapping[str, Shape]:
+        """Describe the fields that `detail` can have; `events` as in `trigger.events`."""
+
+    def read_object(self, event: Mapping[str, object]) -> S3Object | None:
+        """Read the object from an event; None if the event is not from this source."""
+
+    def extra_input_fields(self, events: Collection[str]) -> tuple[str, ...]:
+        """Name the FIELDS that each of these events has, besides bucket, key, event and time."""

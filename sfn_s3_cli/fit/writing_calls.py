@@ -1,0 +1,54 @@
+"""The calls that write or delete S3 objects, and which of their parameters say where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class WritingCall(NamedTuple):
+    """A call, the parameter with the bucket and the parameter with the key.
+
+    Without a key, the bucket's parameter is an `s3://` address. A `*` means that AWS appends to
+    the value, a `/*` that it does so after a slash.
+    """
+
+    call: str
+    bucket: str
+    key: str = ""
+    event: str = "created"
+    """What happens to the object."""
+
+
+# fmt: off
+WRITING_CALLS = {row.call.lower(): row for row in (
+    WritingCall("athena:startQueryExecution", "ResultConfiguration.OutputLocation*"),
+    WritingCall("bedrock:createModelCustomizationJob", "OutputDataConfig.S3Uri*"),
+    WritingCall("bedrock:createModelInvocationJob", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
+    WritingCall("bedrock:invokeModel", "Output.S3Uri"),
+    WritingCall("bedrockruntime:startAsyncInvoke", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
+    WritingCall("cloudwatchlogs:createExportTask", "Destination", "DestinationPrefix*"),
+    WritingCall("comprehend:startEntitiesDetectionJob", "OutputDataConfig.S3Uri*"),
+    WritingCall("dynamodb:exportTableToPointInTime", "S3Bucket", "S3Prefix*"),
+    WritingCall("polly:startSpeechSynthesisTask", "OutputS3BucketName", "OutputS3KeyPrefix*"),
+    WritingCall("rds:startExportTask", "S3BucketName", "S3Prefix*"),
+    WritingCall("s3:copyObject", "Bucket", "Key"),
+    WritingCall("s3:deleteObject", "Bucket", "Key", "deleted"),
+    WritingCall("s3:createMultipartUpload", "Bucket", "Key"),
+    WritingCall("s3:putObject", "Bucket", "Key"),
+    WritingCall("sagemaker:createTrainingJob", "OutputDataConfig.S3OutputPath*"),
+    WritingCall("sagemaker:createTransformJob", "TransformOutput.S3OutputPath*"),
+    WritingCall("textract:startDocumentAnalysis",
+                "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    WritingCall("textract:startDocumentTextDetection",
+                "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    WritingCall("textract:startExpenseAnalysis",
+                "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    WritingCall("textract:startLendingAnalysis",
+                "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
+    WritingCall("transcribe:startMedicalTranscriptionJob", "OutputBucketName", "OutputKey*"),
+    WritingCall("transcribe:startTranscriptionJob", "OutputBucketName", "OutputKey*"),
+    WritingCall("translate:startTextTranslationJob", "OutputDataConfig.S3Uri*"),
+)}
+# fmt: on
+RESULT_WRITER = WritingCall("", "Bucket", "Prefix/*")
+"""How a distributed Map writes its results."""

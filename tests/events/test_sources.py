@@ -1,0 +1,197 @@
+"""Each source as a whole, and a made-up one: what a new source needs to work everywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from string import ascii_lowercase
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sfn_s3_cli import fit
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.config.schema import Pipeline, Trigger
+from sfn_s3_cli.events import SOURCES, samples
+from sfn_s3_cli.events.envelope import wrap
+from sfn_s3_cli.events.execution_input import describe_input
+from sfn_s3_cli.events.normalised import build_transformer
+from sfn_s3_cli.events.pattern import build_pattern
+from sfn_s3_cli.events.reader import read_object
+from sfn_s3_cli.events.s3_object import S3Object
+
+SHARED = Path(__file__).parents[3] / "shared/samples/events"
+REAL_EVENTS = {"cloudtrail": "cloudtrail-put-object", "s3": "s3-object-created"}
+AFFIXES = st.lists(st.text("ab/{.", min_size=1, max_size=3), max_size=3, unique=True).map(tuple)
+LETTERS = tuple(ascii_lowercase)
+NEEDED = {"id", "account", "source", "time", "region", "resources", "detail-type"}
+"""The fields that TestEventPattern requires."""
+
+each_source = pytest.mark.parametrize("via", SOURCES)
+
+
+def list_fields(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every field of an event, at any depth."""
+    yield path
+    for key, inside in value.items() if isinstance(value, dict) else ():
+        yield from list_fields(inside, (*path, key))
+
+
+def find_unknown(event: object, trigger: Trigger) -> list[tuple[str, ...]]:
+    """The fields of an event that the trigger's input is not known to have."""
+    given = describe_input(trigger)
+    return [field for field in list_fields(event) if given.find_missing(field) is not None]
+
+
+def test_config_allows_exactly_the_sources() -> None:
+    assert get_args(Trigger.model_fields["via"].annotation) == tuple(SOURCES)
+
+
+@each_source
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    events=st.sampled_from([("created",), ("deleted",), ("created", "deleted")]),
+    prefix=AFFIXES,
+    suffix=AFFIXES,
+)
+def test_pattern_matches_only_the_matching_sample(
+    aws: Aws, via: Any, events: Any, prefix: tuple[str, ...], suffix: tuple[str, ...]
+) -> None:
+    trigger = Trigger(via=via, events=events, prefix=prefix, suffix=suffix)
+    pattern = json.dumps(build_pattern("acme", trigger))
+    for build, is_match in ((samples.build_matching, True), (samples.build_other, False)):
+        event = build("acme", trigger)
+        assert event.keys() >= NEEDED
+        answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+        assert answer["Result"] is is_match, event
+
+
+@pytest.mark.parametrize(
+    "trigger", [Trigger(via="s3", prefix=LETTERS), Trigger(via="s3", suffix=LETTERS)]
+)
+def test_there_is_always_a_key_that_does_not_match(trigger: Trigger) -> None:
+    assert samples.build_other("acme", trigger)["detail"]["object"]["key"] == "{"
+
+
+@each_source
+@pytest.mark.parametrize("event", ["created", "deleted"])
+def test_source_reads_its_own_sample(via: Any, event: Any) -> None:
+    sample = SOURCES[via].build_sample("acme", "in/a.json", event)
+    found = SOURCES[via].read_object(sample)
+    assert found
+    assert (found.bucket, found.key, found.via) == ("acme", "in/a.json", via)
+    assert read_object(sample) == found
+    assert [each for each in SOURCES if SOURCES[each].read_object(sample)] == [via]
+
+
+@each_source
+@pytest.mark.parametrize("event", ["created", "deleted"])
+def test_source_knows_the_fields_of_its_sample(via: Any, event: Any) -> None:
+    trigger = Trigger(via=via, events=(event,))
+    assert find_unknown(samples.build_matching("acme", trigger), trigger) == []
+
+
+@each_source
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the samples are not beside this checkout")
+def test_source_knows_the_fields_of_a_real_event(via: Any) -> None:
+    event = json.loads((SHARED / f"{REAL_EVENTS[via]}.json").read_text())
+    assert len(list(list_fields(event))) > 20
+    assert find_unknown(event, Trigger(via=via)) == []
+
+
+@each_source
+def test_source_can_have_the_fields_it_shares(via: Any) -> None:
+    given = describe_input(Trigger(via=via))
+    for path in SOURCES[via].FIELDS.values():
+        assert given.find_missing(tuple(path.split("."))) is None, path
+
+
+def build_made_up_pattern(bucket: str, _trigger: Trigger) -> dict[str, Any]:
+    return {"source": ["aws.s3"], "detail": {"file": {"in": [bucket]}}}
+
+
+def build_made_up_sample(bucket: str, key: str, _event: str) -> dict[str, Any]:
+    return wrap("Object Mirrored", {"file": {"in": bucket, "path": key}})
+
+
+def read_made_up_object(event: Any) -> S3Object | None:
+    match event:
+        case {"time": time, "detail": {"file": {"in": bucket, "path": key}}}:
+            return S3Object(bucket, key, "mirrored", time, "mirror")
+    return None
+
+
+MIRROR: Any = SimpleNamespace(
+    VIA="mirror",
+    DELAY_NOTE="The mirror needs a moment.",
+    FIELDS={"bucket": "detail.file.in", "key": "detail.file.path", "event": "detail-type"},
+    IS_SUGGESTED=False,
+    REPORTS_EVERY_DELETION=False,
+    build_pattern=build_made_up_pattern,
+    build_sample=build_made_up_sample,
+    read_object=read_made_up_object,
+    describe_detail=lambda _events: {"file": {"in": {}, "path": {}}},
+    extra_input_fields=lambda _events: (),
+)
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """A pipeline whose trigger uses the made-up source."""
+    monkeypatch.setitem(SOURCES, MIRROR.VIA, MIRROR)
+    settings = {"name": "orders", "bucket": "acme", "state_machine": {"definition": "a.json"}}
+    pipeline = Pipeline.model_validate(settings)
+    trigger = pipeline.trigger.model_copy(update={"via": MIRROR.VIA})
+    return pipeline.model_copy(update={"trigger": trigger})
+
+
+def test_new_source_matches_and_reads_its_events(aws: Aws, mirror: Pipeline) -> None:
+    pattern = json.dumps(build_pattern("acme", mirror.trigger))
+    for build, is_match in ((samples.build_matching, True), (samples.build_other, False)):
+        event = build("acme", mirror.trigger)
+        answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+        assert answer["Result"] is is_match
+        assert read_object(event) == read_made_up_object(event)
+        assert find_unknown(event, mirror.trigger) == []
+
+
+def test_new_source_gives_the_normalised_input(mirror: Pipeline) -> None:
+    transformer = build_transformer(mirror.trigger.model_copy(update={"input": "object"}))
+    assert transformer == {
+        "InputPathsMap": {
+            "bucket": "$.detail.file.in",
+            "key": "$.detail.file.path",
+            "event": "$.detail-type",
+            "time": "$.time",
+        },
+        "InputTemplate": (
+            '{"bucket": <bucket>, "key": <key>, "event": <event>, "time": <time>, "via": "mirror"}'
+        ),
+    }
+
+
+def test_new_source_is_checked_against_the_definition(mirror: Pipeline) -> None:
+    parameters = {"Bucket.$": "$.detail.file.in", "Key.$": "$.detail.object.key", "Body": "x"}
+    put = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:putObject",
+        "Parameters": parameters,
+        "End": True,
+    }
+    definition = {"StartAt": "Put", "States": {"Put": put}}
+    fields, loop = fit.check_definition(mirror, definition)
+    assert (fields.code, fields.message, fields.remedy) == (
+        "EVENT_FIELD",
+        (
+            "state 'Put' reads `$.detail.object.key`,"
+            " but the event of `via: mirror` has no `detail.object`"
+        ),
+        "read `$.detail.file.path`",
+    )
+    assert (loop.code, loop.severity) == ("ENDLESS_LOOP", "error")

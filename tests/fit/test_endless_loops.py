@@ -1,0 +1,216 @@
+"""Workflows that write objects which start them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fit.workflows import calling, check, check_loops, machine, pipeline, put
+
+from sfn_s3_cli import fit
+from sfn_s3_cli.asl.permissions.extra_grants import BESIDES
+from sfn_s3_cli.asl.permissions.integrations import TABLE
+from sfn_s3_cli.asl.permissions.sdk_exceptions import DEVIATIONS
+from sfn_s3_cli.fit.writing_calls import WRITING_CALLS
+
+S3_BUCKET, S3_KEY = "$.detail.bucket.name", "$.detail.object.key"
+BOTH = {"prefix": "in/", "suffix": ".csv"}
+# trigger, state, severity
+LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
+    ({"prefix": "in/"}, put(Key="in/copy"), "error"),
+    ({"prefix": "in/"}, put(Key="out/copy"), None),
+    ({"prefix": ["a/", "in/"]}, put(Key="in/copy"), "error"),
+    ({}, put(Key="out/copy"), "error"),
+    ({}, put(**{"Key.$": "$.detail.id"}), "error"),
+    ({"prefix": "in/"}, put(Bucket="acme-results", Key="in/copy"), None),
+    ({"prefix": "in/"}, put(Key="in/copy", IfNoneMatch="*"), None),
+    ({"prefix": "in/", "events": ["deleted"]}, put(Key="in/copy"), None),
+    (BOTH, put(Key="in/copy.csv"), "error"),
+    (BOTH, put(Key="in/copy.json"), None),
+    (BOTH, put(**{"Key.$": "States.Format('in/{}', $.id)"}), "warning"),
+    (BOTH, put(**{"Key.$": "States.Format('in/{}.csv', $.id)"}), "error"),
+    (BOTH, put(**{"Key.$": "States.Format('in/{}.json', $.id)"}), None),
+    (BOTH, put(**{"Key.$": S3_KEY}), "error"),
+    (BOTH, put(**{"Key.$": f"States.Format('{{}}', {S3_KEY})"}), "error"),
+    (BOTH, put(**{"Key.$": f"States.Format('{{}}.done', {S3_KEY})"}), None),
+    ({"suffix": ".csv"}, put(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), "error"),
+    ({"prefix": "in/"}, put(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), None),
+    ({"prefix": "in/"}, put(**{"Key.$": f"States.Format('{{}}/{{}}', 'out', {S3_KEY})"}), None),
+    ({"prefix": "in/"}, put(**{"Key.$": r"States.Format('\{{}', $.id)"}), None),
+    ({"prefix": "in/"}, put(**{"Key.$": "States.Format('{}/x', States.UUID())"}), "warning"),
+    ({"prefix": "in/"}, put(**{"Key.$": "$$.Execution.Input.detail.object.key"}), "error"),
+    ({"prefix": "in/"}, put(**{"Key.$": "$name"}), "warning"),
+    ({"prefix": "in/"}, calling("s3:putObject", **{"Bucket.$": S3_BUCKET, "Key": "in/a"}), "error"),
+    ({"prefix": "in/"}, calling("aws-sdk:s3:copyObject", Key="in/a"), None),
+    (
+        {"via": "cloudtrail", "prefix": "in/"},
+        calling(
+            "aws-sdk:s3:copyObject",
+            **{
+                "Bucket.$": "$.detail.requestParameters.bucketName",
+                "Key.$": "$.detail.requestParameters.key",
+            },
+        ),
+        "error",
+    ),
+    (
+        {"input": "object", "prefix": "in/"},
+        calling("aws-sdk:s3:copyObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"}),
+        "error",
+    ),
+    (
+        {"prefix": "in/"},
+        calling(
+            "athena:startQueryExecution.sync",
+            ResultConfiguration={"OutputLocation": "s3://acme-orders/in/x"},
+        ),
+        "error",
+    ),
+    (
+        {"prefix": "in/"},
+        calling(
+            "aws-sdk:athena:startQueryExecution",
+            ResultConfiguration={"OutputLocation": "s3://acme-orders"},
+        ),
+        "warning",
+    ),
+    (
+        {"prefix": "in/"},
+        calling(
+            "athena:startQueryExecution",
+            ResultConfiguration={"OutputLocation": "s3://acme-orders/out/"},
+        ),
+        None,
+    ),
+    (
+        {"prefix": "in/"},
+        calling(
+            "athena:startQueryExecution",
+            ResultConfiguration={
+                "OutputLocation.$": f"States.Format('s3://{{}}/in/{{}}', {S3_BUCKET}, $.id)"
+            },
+        ),
+        "error",
+    ),
+    ({}, calling("bedrock:invokeModel", Output={"S3Uri": "s3://acme-orders/in/a"}), "error"),
+    ({}, calling("bedrock:invokeModel", Output="s3://acme-orders/in/a"), None),
+    ({"prefix": "in/"}, put(Key=1), "warning"),
+    ({}, calling("lambda:invoke", Bucket="acme-orders", Key="in/a"), None),
+    (
+        {"events": ["deleted"], "via": "cloudtrail"},
+        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        "error",
+    ),
+    (
+        {"events": ["deleted"]},
+        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        "warning",
+    ),
+    ({}, calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"), None),
+    (
+        {"prefix": "in/"},
+        put(**{"Key.$": "States.Format('{}/{}', 'in/a,b', $.detail.object.key)"}),
+        "error",
+    ),
+    (
+        {"prefix": "in/"},
+        put(**{"Key.$": "States.Format('{}/{}', 'out', States.UUID())"}),
+        None,
+    ),
+    ({"prefix": "in/"}, calling("aws-sdk:s3:putObject", bucket="acme-orders", key="in/a"), "error"),
+    (
+        {"prefix": "in/"},
+        {
+            **put(Key="in/copy"),
+            "Resource": "arn:aws:states:eu-west-1:123456789012:aws-sdk:s3service:putObject",
+        },
+        "error",
+    ),
+    (
+        {"prefix": "in/"},
+        {
+            "Type": "Map",
+            "ItemProcessor": machine({"Type": "Succeed"}),
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket": "acme-orders", "Prefix": "in/results"},
+            },
+        },
+        None,
+    ),
+    (
+        {"prefix": "in/"},
+        {
+            "Type": "Map",
+            "ItemProcessor": {
+                **machine({"Type": "Succeed"}),
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            },
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket": "acme-orders", "Prefix": "in"},
+            },
+        },
+        "error",
+    ),
+]
+
+
+@pytest.mark.parametrize(("trigger", "state", "severity"), LOOPS)
+def test_workflow_that_starts_itself_is_reported(
+    trigger: dict[str, Any], state: dict[str, Any], severity: str | None
+) -> None:
+    expected = [severity] if severity else []
+    assert check_loops(machine(state), **{"via": "s3", **trigger}) == expected
+
+
+JSONATA_KEYS = [
+    ("'in/' & $states.input.id", "warning"),
+    ("'in/' & $string($f(1, '&')) & '.csv'", "error"),
+    ("'out/' & $states.input.detail.object.key", None),
+    ("$states.input.detail.object.key", "error"),
+    ("$states.input.detail.object.key & '.json'", None),
+    ("'out/' & x = y ? 'in/a.csv' : 'in/b.csv'", "warning"),
+    ("$states.input.detail.object.key & '", "warning"),
+    ("", "warning"),
+]
+
+
+@pytest.mark.parametrize(("expression", "severity"), JSONATA_KEYS)
+def test_literal_parts_of_jsonata_keys_are_read(expression: str, severity: str | None) -> None:
+    state = put() | {"Arguments": {"Bucket": "acme-orders", "Key": f"{{% {expression} %}}"}}
+    definition = machine(state, QueryLanguage="JSONata")
+    assert check_loops(definition, via="s3", **BOTH) == ([severity] if severity else [])
+
+
+def test_finding_shows_the_key_that_is_written() -> None:
+    state = put(**{"Key.$": f"States.Format('in/{{}}/{{}}', $.id, {S3_KEY})"})
+    assert check(machine(state), via="s3", prefix="in/") == [
+        (
+            "error ENDLESS_LOOP States.A.Parameters.Key.$: state 'A' writes"
+            " 's3://acme-orders/in/.../<key>', which starts another execution, in an endless loop"
+            " (use another bucket, or keys that `trigger.prefix` and `trigger.suffix` exclude)"
+        )
+    ]
+
+
+def test_write_after_a_choice_is_a_warning() -> None:
+    choice = {"Type": "Choice", "Choices": [{"Variable": "$.id", "IsNull": True, "Next": "B"}]}
+    definition = machine(choice, put(Key="in/x"), {"Type": "Succeed"})
+    findings = fit.check_definition(pipeline(prefix="in/"), definition)
+    assert [(str(each.severity), each.path) for each in findings] == [
+        ("warning", ("States", "B", "Parameters", "Key"))
+    ]
+
+
+def test_every_call_that_writes_objects_is_known() -> None:
+    """The derived role knows which calls write objects; parts are no objects yet."""
+    parts = {"s3:completemultipartupload", "s3:uploadpart", "s3:uploadpartcopy"}
+    tables = ({name.lower(): row.grants for name, row in TABLE.items()}, BESIDES)
+    writing = {
+        name
+        for table in (*tables, {name: row.grants for name, row in DEVIATIONS.items()})
+        for name, grants in table.items()
+        if any("s3:PutObject" in grant.actions.split() for grant in grants)
+    }
+    assert writing - parts <= WRITING_CALLS.keys()

@@ -1,0 +1,69 @@
+"""Likely mistakes in the trigger's prefixes and suffixes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fit.workflows import describe, pipeline
+
+from sfn_s3_cli import fit
+from sfn_s3_cli.documents import yaml
+
+CONFIGS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"prefix": "in/", "events": ["deleted"]}, []),
+    ({"suffix": [".csv", ".json"]}, []),
+    (
+        {"prefix": "/in/"},
+        [
+            (
+                "warning PREFIX_SLASH trigger.prefix.0: keys rarely begin with a slash,"
+                " but '/in/' requires one (write 'in/')"
+            )
+        ],
+    ),
+    (
+        {"prefix": ["a/", "in/*/raw"]},
+        [
+            (
+                "warning KEY_WILDCARD trigger.prefix.1: a prefix is literal:"
+                " 'in/*/raw' matches only keys with a `*` (list each prefix)"
+            )
+        ],
+    ),
+    (
+        {"suffix": "-*.csv"},
+        [
+            (
+                "warning KEY_WILDCARD trigger.suffix.0: a suffix is literal:"
+                " '-*.csv' matches only keys with a `*` (list each suffix)"
+            )
+        ],
+    ),
+    (
+        {"prefix": "in/", "suffix": ".csv"},
+        [
+            (
+                "warning WILDCARD_RULE trigger.suffix: prefix and suffix together need a rule"
+                " with a wildcard, of which EventBridge allows 30 in a region"
+                " (remove one of them if you do not need both)"
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("trigger", "expected"), CONFIGS)
+def test_likely_mistake_is_reported(trigger: dict[str, Any], expected: list[str]) -> None:
+    assert [describe(each) for each in fit.check_config(pipeline(**trigger))] == expected
+
+
+def test_finding_has_its_place_in_the_config() -> None:
+    text = "trigger:\n  prefix: /in/\n  suffix: ['.csv', 'a*b']\n"
+    config = yaml.parse(text, "sfnctl.yaml")
+    findings = fit.check_config(pipeline(**config.value["trigger"]))
+    assert [each.problem(config).location for each in findings] == [
+        "sfnctl.yaml:2:11",
+        "sfnctl.yaml:3:20",
+        "sfnctl.yaml:3:11",
+    ]
