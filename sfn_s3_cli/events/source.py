@@ -1,4 +1,8 @@
-"""The interface of a source: what a module in SOURCES has."""
+"""The interface of a source: what a module in SOURCES has.
+
+A new source is a module with these names, its line in SOURCES and its name in the config's schema.
+If it needs resources of its own, `reconcile/desired.py` wires them.
+"""
 
 from __future__ import annotations
 

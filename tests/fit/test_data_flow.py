@@ -60,7 +60,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
-        "a distributed Map, whose items have executions of their own",
+        "a distributed Map, whose items run in other executions",
         {
             "Type": "Map",
             "ItemProcessor": reading("$$.Execution.Input.bucket")
@@ -69,7 +69,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         [],
     ),
     (
-        "branches, which get the input",
+        "branches get the input",
         {"Type": "Parallel", "Branches": [reading(WRONG_PATH), reading("$.detail.object.key")]},
         [
             "error A.Branches.0.States.A.Parameters.x.$",
@@ -77,7 +77,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
-        "branches with an input of their own",
+        "branches with Parameters",
         {"Type": "Parallel", "Parameters": {}, "Branches": [reading(WRONG_PATH)]},
         [],
     ),
@@ -127,21 +127,21 @@ def test_severity_depends_on_where_the_path_is(state: dict[str, Any], expected: 
 
 READS = task(**{"x.$": WRONG_PATH})
 FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
-    ("Pass hands its input on", [{"Type": "Pass"}, READS], ["error B.Parameters.x.$"]),
+    ("Pass passes on its input", [{"Type": "Pass"}, READS], ["error B.Parameters.x.$"]),
     (
-        "Wait hands its input on",
+        "Wait passes on its input",
         [{"Type": "Wait", "Seconds": 1}, READS],
         ["error B.Parameters.x.$"],
     ),
     ("a task's result replaces it", [task(), READS], []),
-    ("a result is left out", [task() | {"ResultPath": None}, READS], ["error B.Parameters.x.$"]),
+    ("a discarded result", [task() | {"ResultPath": None}, READS], ["error B.Parameters.x.$"]),
     (
-        "a result is added",
+        "a result is added to the input",
         [task() | {"ResultPath": "$.detail.bucket"}, READS, task(**{"x.$": "$.detail.object.key"})],
         [],
     ),
     (
-        "a result is added elsewhere",
+        "a result is added under another name",
         [
             task() | {"ResultPath": "$.result.x"},
             task(**{"x.$": "$.result.y", "y.$": "$.detail.object.key"}),
@@ -157,12 +157,12 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
     ),
     ("InputPath null", [{"Type": "Pass", "InputPath": None}, READS], []),
     (
-        "one that is missing is said once",
+        "a missing field is reported once",
         [{"Type": "Pass", "InputPath": "$.detail.object"}, task(**{"x.$": "$.id"})],
         ["error A.InputPath"],
     ),
     (
-        "after a Choice nothing is sure",
+        "after a Choice nothing is certain",
         [
             {"Type": "Choice", "Choices": [{"Variable": "$.id", "IsString": True, "Next": "B"}]},
             READS,
@@ -170,7 +170,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         ["warning B.Parameters.x.$"],
     ),
     (
-        "who knows the kinds of events",
+        "the definition tells events apart",
         [
             {
                 "Type": "Choice",
@@ -181,7 +181,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         [],
     ),
     (
-        "what is asked for may be missing",
+        "the definition tests if the field exists",
         [
             {
                 "Type": "Choice",
@@ -192,7 +192,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         [],
     ),
     (
-        "an error is added",
+        "an error is added to the input",
         [
             task()
             | {"ResultPath": None, "Catch": [{"Next": "C", "ResultPath": "$.error"}], "Next": "B"},
@@ -202,7 +202,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         ["warning B.Parameters.x.$", "warning C.Parameters.y.$"],
     ),
     (
-        "an error replaces",
+        "an error replaces the input",
         [
             task() | {"ResultPath": None, "Catch": [{"Next": "C"}], "Next": "B"},
             {"Type": "Pass"},
@@ -211,7 +211,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
         [],
     ),
     (
-        "a loop that adds",
+        "a loop adds a field",
         [
             READS | {"ResultPath": "$.status"},
             {
