@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sfn_s3_cli.aws.client import Aws
-    from sfn_s3_cli.checks.aws import Opinion
-    from sfn_s3_cli.checks.offline import Validated
+    from sfn_s3_cli.checks.aws import AwsResult
+    from sfn_s3_cli.checks.offline import OfflineResult
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.iam.arns import Place
@@ -155,29 +155,29 @@ class Context:
         return Names(self.pipeline.name, self.place)
 
     @cached_property
-    def validated(self) -> Validated:
+    def offline_result(self) -> OfflineResult:
         """The config and its definition; ConfigError when they cannot be read."""
-        from sfn_s3_cli.checks.offline import validate
+        from sfn_s3_cli.checks import offline
 
-        return validate(self.options.config, self.pipeline)
+        return offline.check(self.options.config, self.pipeline)
 
     @property
     def sound_definition(self) -> dict[str, Any]:
         """The definition; ConfigError when it or the config has errors."""
-        self.validated.refuse()
-        definition: dict[str, Any] = self.validated.document.value
+        self.offline_result.raise_for_errors()
+        definition: dict[str, Any] = self.offline_result.document.value
         return definition
 
     def wiring(self) -> tuple[Node, ...]:
         """What the config wants of AWS."""
         from sfn_s3_cli.reconcile.desired import wiring
 
-        return wiring(self.pipeline, self.validated.document.value, self.place)
+        return wiring(self.pipeline, self.offline_result.document.value, self.place)
 
     def sound_wiring(self) -> tuple[Node, ...]:
         """The same for a change: ConfigError when there are errors; warnings are counted."""
-        self.validated.refuse()
-        if count := len(self.validated.problems):
+        self.offline_result.raise_for_errors()
+        if count := len(self.offline_result.problems):
             warnings = "one warning" if count == 1 else f"{count} warnings"
             self.view.remark(f"{warnings} about config and definition: see `sfnctl validate`")
         return self.wiring()
@@ -200,14 +200,14 @@ class Context:
         """The same, and ConfigError when AWS, asked meanwhile, refuses definition or trigger."""
         from sfn_s3_cli.aws.reads import threads
 
-        with threads(1, "opinion") as pool:
-            asked = pool.submit(self.opinion)
+        with threads(1, "check") as pool:
+            check = pool.submit(self.check_with_aws)
             plan = self.plan(nodes, **choices)
-        opinion = asked.result()
-        for each in opinion.not_checked:
+        result = check.result()
+        for each in result.not_checked:
             self.view.remark(f"Not checked: {each}")
-        if opinion.problems:
-            raise ConfigError(opinion.problems)
+        if result.problems:
+            raise ConfigError(result.problems)
         return replace(plan, notes=(*plan.notes, *self._wide(plan)))
 
     def _wide(self, plan: Plan) -> Iterator[str]:
@@ -221,16 +221,15 @@ class Context:
         """What the workflow may do to anything, because the definition does not say to what."""
         from sfn_s3_cli.reconcile.roles import derived
 
-        document = self.validated.document
+        document = self.offline_result.document
         wide = derived(self.pipeline, document.value, names).wide
-        return [each.problem(document) for each in wide]
+        return document.problems(wide)
 
-    def opinion(self) -> Opinion:
+    def check_with_aws(self) -> AwsResult:
         """What AWS finds wrong with the config and its definition."""
-        from sfn_s3_cli.checks.aws import ask
+        from sfn_s3_cli.checks import aws
 
-        about = self.validated
-        return ask(lambda: self.aws, about.config, self.pipeline, about.document)
+        return aws.check(lambda: self.aws, self.pipeline, self.offline_result)
 
     @property
     def is_interactive(self) -> bool:

@@ -47,7 +47,7 @@ def test_readme_shows_configs_that_load() -> None:
     assert blocks
     for block in blocks:
         document = parse(block.partition("```")[0], "README.md")
-        assert not document.faults
+        assert not document.findings
 
 
 def test_readme_shows_the_ci_workflow_of_every_template() -> None:

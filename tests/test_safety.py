@@ -164,7 +164,7 @@ def test_init_writes_through_no_link(sfnctl: Sfnctl, place: str, force: tuple[st
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(outside if place.startswith(".") else outside / "new")
     error = sfnctl("init", "--name", "orders", "--bucket", "acme", *force, code=2).err
-    assert error.startswith("Error: nothing was written: in the way are ")
+    assert error.startswith("Error: nothing was written; already present: ")
     assert list(outside.iterdir()) == []
     assert link.is_symlink()
     assert not (sfnctl.folder / "workflow.asl.yaml").exists()

@@ -17,7 +17,7 @@ import pytest
 from sfn_s3_cli import templates
 from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.aws.client import Aws
-from sfn_s3_cli.checks.offline import validate
+from sfn_s3_cli.checks import offline
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.config.schema import Pipeline, json_schema
 from sfn_s3_cli.documents import yaml
@@ -36,31 +36,31 @@ def scaffold(name: str, folder: Path, values: Values = VALUES, *, force: bool = 
     return templates.write(templates.find(name), folder, values, force=force)
 
 
-def loaded(name: str, folder: Path, values: Values = VALUES) -> Pipeline:
-    """The pipeline of a new scaffold, whose definition is valid too."""
+def load_new(name: str, folder: Path, values: Values = VALUES) -> Pipeline:
+    """The pipeline of a new scaffold whose definition is valid."""
     scaffold(name, folder, values)
     pipeline = load(folder / "sfnctl.yaml", {})
-    validate(folder / "sfnctl.yaml", pipeline)
+    offline.check(folder / "sfnctl.yaml", pipeline).raise_for_errors()
     return pipeline
 
 
-def held(folder: Path) -> set[str]:
+def list_paths(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
 def test_every_template_is_listed() -> None:
-    assert tuple(template.name for template in templates.available()) == NAMES
+    assert tuple(template.name for template in templates.list_templates()) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_scaffold_is_a_valid_pipeline_with_the_values_in_it(name: str, tmp_path: Path) -> None:
-    pipeline = loaded(name, tmp_path)
+def test_a_scaffold_is_valid_and_has_the_values(name: str, tmp_path: Path) -> None:
+    pipeline = load_new(name, tmp_path)
     assert (pipeline.name, pipeline.bucket.name, pipeline.bucket.create) == (*VALUES, True)
     assert pipeline.trigger.prefix == ("incoming/",)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_left_to_fill_in(name: str, tmp_path: Path) -> None:
+def test_no_placeholder_is_left(name: str, tmp_path: Path) -> None:
     for path in scaffold(name, tmp_path).written:
         text = path.read_text()
         assert "__NAME__" not in text, path
@@ -68,8 +68,8 @@ def test_nothing_is_left_to_fill_in(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("values", [Values("null", "123"), Values("true", "12.5")])
-def test_values_that_look_like_other_yaml_stay_strings(values: Values, tmp_path: Path) -> None:
-    pipeline = loaded("copy", tmp_path, values)
+def test_values_that_look_like_other_types_stay_strings(values: Values, tmp_path: Path) -> None:
+    pipeline = load_new("copy", tmp_path, values)
     assert (pipeline.name, pipeline.bucket.name) == values
 
 
@@ -90,8 +90,8 @@ def test_the_ci_workflow_keeps_its_expressions(name: str, tmp_path: Path) -> Non
     }
 
 
-def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None:
-    pipeline = loaded("copy", tmp_path)
+def test_copy_may_read_incoming_and_write_processed(tmp_path: Path) -> None:
+    pipeline = load_new("copy", tmp_path)
     workflow = definition.load(tmp_path / "workflow.asl.yaml", {}).document.value
     names = Names("orders", Place("aws", "123456789012", "eu-west-1"))
     found = roles.derived(pipeline, workflow, names)
@@ -102,11 +102,11 @@ def test_copy_may_read_what_arrives_and_write_the_copies(tmp_path: Path) -> None
     assert not found.wide
 
 
-def test_copy_copies_an_object_whatever_its_key(aws: Aws, account: str, tmp_path: Path) -> None:
+def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Path) -> None:
     bucket = f"copy-{account}"
     keys = ("sample1.json", "a b+ü.json", "100%25 &/x?y=z#.json", "incoming/~!*()'\"\\", "日本語")
     aws.s3.create_bucket(Bucket=bucket)
-    loaded("copy", tmp_path)
+    load_new("copy", tmp_path)
     machine = aws.stepfunctions.create_state_machine(
         name="copy",
         definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {}).document.value),
@@ -133,7 +133,7 @@ def _succeeds(aws: Aws, machine: str, about: dict[str, str]) -> None:
     assert ended["status"] == "SUCCEEDED", ended
 
 
-def test_forced_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
+def test_force_replaces_files_and_keeps_others(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("mine")
     (tmp_path / "notes.txt").write_text("mine")
     scaffold("hello", tmp_path, force=True)
@@ -150,36 +150,36 @@ def test_links_are_never_followed(tmp_path: Path, place: str, force: bool, exist
     (project / place).symlink_to(elsewhere)
     if exists:
         elsewhere.mkdir() if place.startswith(".") else elsewhere.write_text("theirs")
-    before = held(tmp_path)
-    with pytest.raises(UsageError, match=f"in the way are {project / place}"):
+    before = list_paths(tmp_path)
+    with pytest.raises(UsageError, match=f"already present: {project / place}"):
         scaffold("hello", project, force=force)
-    assert held(tmp_path) == before
+    assert list_paths(tmp_path) == before
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_folders_are_never_replaced_nor_files_entered(tmp_path: Path, force: bool) -> None:
+def test_folders_are_never_replaced(tmp_path: Path, force: bool) -> None:
     (tmp_path / "sfnctl.yaml").mkdir()
     (tmp_path / ".github").write_text("a file")
     with pytest.raises(UsageError) as caught:
         scaffold("hello", tmp_path, force=force)
     assert str(caught.value) == (
-        f"nothing was written: in the way are {tmp_path}/.github, {tmp_path}/sfnctl.yaml"
+        f"nothing was written; already present: {tmp_path}/.github, {tmp_path}/sfnctl.yaml"
     )
-    assert held(tmp_path) == {"sfnctl.yaml", ".github"}
+    assert list_paths(tmp_path) == {"sfnctl.yaml", ".github"}
 
 
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "link").symlink_to("project")
     scaffold("hello", tmp_path / "link")
-    assert "sfnctl.yaml" in held(tmp_path / "project")
+    assert "sfnctl.yaml" in list_paths(tmp_path / "project")
 
 
 def test_a_full_disk_leaves_no_file_behind(tmp_path: Path) -> None:
     with _no_room_for_more_than(100), pytest.raises(SfnctlError) as caught:
         scaffold("hello", tmp_path)
     assert str(caught.value) == f"{tmp_path} cannot be written: File too large"
-    assert held(tmp_path) == set()
+    assert list_paths(tmp_path) == set()
 
 
 @contextmanager
@@ -199,11 +199,11 @@ def test_an_installed_package_uses_its_own_templates(
     own.mkdir(parents=True)
     (own / "README.md").write_text("# mine\n\nMy own.\n")
     monkeypatch.setattr(templates, "__file__", str(tmp_path / "sfn_s3_cli/templates.py"))
-    assert templates.available() == (Template("mine", "My own."),)
+    assert templates.list_templates() == (Template("mine", "My own."),)
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("hatchling"), reason="hatchling builds it")
-def test_wheel_and_sdist_hold_every_file_of_the_templates(tmp_path: Path) -> None:
+def test_wheel_and_sdist_contain_the_templates(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-d", tmp_path],
         cwd=ROOT,

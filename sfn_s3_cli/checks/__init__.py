@@ -1,1 +1,1 @@
-"""What `sfnctl validate` checks, offline and with AWS, and its report."""
+"""The checks of `sfnctl validate`, offline and by AWS, and its report."""

@@ -1,14 +1,16 @@
-"""What AWS itself says of a definition and of a trigger's pattern, where it can be asked."""
+"""Lets AWS check a definition and a trigger's event pattern, if it can be reached."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.language.definition import written
+from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import code_of, explained, message_of
 from sfn_s3_cli.aws.reads import threads
+from sfn_s3_cli.aws.validation import matches_pattern, validate_definition
+from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.errors import Problem, Severity, SfnctlError
 from sfn_s3_cli.events import samples
 from sfn_s3_cli.events.pattern import build_pattern
@@ -16,51 +18,51 @@ from sfn_s3_cli.events.pattern import build_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-
-    from types_boto3_stepfunctions.literals import StateMachineTypeType
+    from typing import Any
 
     from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.checks.offline import OfflineResult
     from sfn_s3_cli.config.schema import Pipeline
-    from sfn_s3_cli.documents.document import Document, ValuePath
+    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.tokens import JsonValue
 
 
-class Opinion(NamedTuple):
-    """What AWS finds wrong, and what it could not be asked, with the reason."""
+class AwsResult(NamedTuple):
+    """The problems that AWS reports, and the checks it could not do, each with the reason."""
 
     problems: tuple[Problem, ...] = ()
     not_checked: tuple[str, ...] = ()
 
 
-def ask(
-    connect: Callable[[], Aws], config: Path, pipeline: Pipeline, document: Document
-) -> Opinion:
-    """AWS's opinion. Nothing that keeps it from telling is an error."""
+def check(connect: Callable[[], Aws], pipeline: Pipeline, offline: OfflineResult) -> AwsResult:
+    """Runs AWS's checks. One that AWS does not answer is not an error: it is not checked."""
     try:
         aws = connect()
-    except Exception as error:  # noqa: BLE001  (raised again when nobody foresaw it)
-        return Opinion(not_checked=(f"what AWS says of it: {_why(error)}",))
-    definition = (aws, document, pipeline.state_machine.aws_type)
-    with threads(2, "ask") as pool:
-        asked = (
-            pool.submit(_asked, "the definition by Step Functions", _definition, *definition),
-            pool.submit(_asked, "the trigger by EventBridge", _pattern, aws, config, pipeline),
+    except Exception as error:  # noqa: BLE001  (raised again if it is unexpected)
+        return AwsResult(not_checked=(f"definition and trigger (AWS): {_explain(error)}",))
+    with threads(2, "check") as pool:
+        trigger = pool.submit(
+            _collect, "trigger (EventBridge)", _check_trigger(aws, pipeline, offline.config)
         )
-    about_definition, about_trigger = (each.result() for each in asked)
-    return Opinion(
-        (*about_trigger.problems, *about_definition.problems),
-        (*about_trigger.not_checked, *about_definition.not_checked),
+        definition = pool.submit(
+            _collect, "definition (Step Functions)", _check_definition(aws, pipeline, offline)
+        )
+    results = (trigger.result(), definition.result())
+    return AwsResult(
+        tuple(problem for each in results for problem in each.problems),
+        tuple(reason for each in results for reason in each.not_checked),
     )
 
 
-def _asked(what: str, check: Callable[..., Iterator[Problem]], *about: object) -> Opinion:
+def _collect(what: str, problems: Iterator[Problem]) -> AwsResult:
     try:
-        return Opinion(tuple(check(*about)))
+        return AwsResult(tuple(problems))
     except Exception as error:  # noqa: BLE001  (as above)
-        return Opinion(not_checked=(f"{what}: {_why(error)}",))
+        return AwsResult(not_checked=(f"{what}: {_explain(error)}",))
 
 
-def _why(error: Exception) -> str:
-    if code := code_of(error):  # without the request, which holds a whole document
+def _explain(error: Exception) -> str:
+    if code := code_of(error):  # without the request, which contains a whole document
         return f"{code}: {message_of(error)}"
     known = error if isinstance(error, SfnctlError) else explained(error)
     if known is None:
@@ -68,34 +70,19 @@ def _why(error: Exception) -> str:
     return known.message
 
 
-def _definition(aws: Aws, document: Document, type_: StateMachineTypeType) -> Iterator[Problem]:
-    """Only the result counts, AWS says; its diagnostics may change.
-
-    https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
-    """
-    answer = aws.stepfunctions_briefly.validate_state_machine_definition(
-        definition=written(document.value), type=type_, severity="ERROR"
-    )
-    if answer["result"] == "OK":
-        return
-    if not answer["diagnostics"]:
-        yield Problem(
-            "SCHEMA_VALIDATION_FAILED",
-            Severity.ERROR,
-            "Step Functions refuses it",
-            "",
-            document.file,
-        )
-    for each in answer["diagnostics"]:
-        mark = document.mark(located(each.get("location", ""), document.value))
-        message = f"Step Functions refuses it: {each['message'].rstrip('.')}"
-        yield Problem(each["code"], Severity.ERROR, message, "", document.file, *mark)
+def _check_definition(aws: Aws, pipeline: Pipeline, offline: OfflineResult) -> Iterator[Problem]:
+    document = offline.document
+    text = serialize(document.value)
+    for each in validate_definition(aws, text, pipeline.state_machine.aws_type):
+        path = find_path(each.location, document.value)
+        message = f"Step Functions rejects the definition: {each.message.rstrip('.')}"
+        yield document.problem(Finding(each.code, path, message, ""))
 
 
-def located(location: str, value: Any) -> ValuePath:
-    """The path to what AWS calls `/States/Choose/Choices[0]/Next`, as far as it leads.
+def find_path(location: str, value: JsonValue) -> ValuePath:
+    """The path for a location such as `/States/Choose/Choices[0]/Next`, as far as it exists.
 
-    >>> located("/States/A/Choices[0]/Next", {"States": {"A": {"Choices": [{"Next": "B"}]}}})
+    >>> find_path("/States/A/Choices[0]/Next", {"States": {"A": {"Choices": [{"Next": "B"}]}}})
     ('States', 'A', 'Choices', 0, 'Next')
     """
     path: list[str | int] = []
@@ -112,28 +99,24 @@ def located(location: str, value: Any) -> ValuePath:
     return tuple(path)
 
 
-def _pattern(aws: Aws, config: Path, pipeline: Pipeline) -> Iterator[Problem]:
+def _check_trigger(aws: Aws, pipeline: Pipeline, config: Path) -> Iterator[Problem]:
     bucket, trigger = pipeline.bucket.name, pipeline.trigger
-    pattern = json.dumps(build_pattern(bucket, trigger))
+    pattern = build_pattern(bucket, trigger)
+    matching, other = samples.build_matching(bucket, trigger), samples.build_other(bucket, trigger)
     try:
-        if not _matches(aws, pattern, samples.build_matching(bucket, trigger)):
-            yield _mismatch(config, "does not match", samples.build_matching(bucket, trigger))
-        if _matches(aws, pattern, samples.build_other(bucket, trigger)):
-            yield _mismatch(config, "matches", samples.build_other(bucket, trigger))
+        if not matches_pattern(aws, pattern, matching):
+            yield _mismatch(config, "does not match", matching)
+        if matches_pattern(aws, pattern, other):
+            yield _mismatch(config, "matches", other)
     except Exception as error:
         if code_of(error) != "InvalidEventPatternException":
             raise
-        message = f"EventBridge refuses the trigger's event pattern: {message_of(error)}"
+        message = f"EventBridge rejects the trigger's event pattern: {message_of(error)}"
         remedy = "simplify `trigger.prefix` and `trigger.suffix`"
         yield Problem("INVALID_EVENT_PATTERN", Severity.ERROR, message, remedy, str(config))
 
 
-def _matches(aws: Aws, pattern: str, event: Mapping[str, Any]) -> bool:
-    answer = aws.events_briefly.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
-    return answer["Result"]
-
-
-def _mismatch(config: Path, does: str, event: Mapping[str, Any]) -> Problem:
-    message = f"by EventBridge's own test, the trigger {does} the event {json.dumps(event)}"
-    remedy = "this is a fault of sfnctl: please report it"
+def _mismatch(config: Path, verb: str, event: Mapping[str, Any]) -> Problem:
+    message = f"EventBridge says that the trigger's event pattern {verb} {json.dumps(event)}"
+    remedy = "this is a bug in sfnctl; please report it"
     return Problem("PATTERN_MISMATCH", Severity.ERROR, message, remedy, str(config))

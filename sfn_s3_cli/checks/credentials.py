@@ -1,4 +1,4 @@
-"""Whether AWS credentials are configured, found out without AWS's libraries: they load slowly."""
+"""Finds out whether AWS credentials are configured, without boto3 because it loads slowly."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _VARIABLES = (
 )
 _FILES = {"AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials"}
 
-# What a profile has that leads to credentials; a region alone does not.
-_KEYS = re.compile(
+# The settings of a profile that lead to credentials; a region alone does not.
+_SETTINGS = re.compile(
     rb"^\s*(aws_access_key_id|credential_process|login_session|role_arn|sso_\w+)\s*=", re.MULTILINE
 )
 
 
-def configured(environ: Mapping[str, str]) -> bool:
-    """Whether a variable or a file says where credentials are. They may be invalid all the same."""
+def has_credentials(environ: Mapping[str, str]) -> bool:
+    """Whether a variable or a file says where credentials are. They may still be invalid."""
     return any(environ.get(name) for name in _VARIABLES) or any(
-        map(_leads_to_some, _files(environ))
+        map(_has_settings, _list_files(environ))
     )
 
 
-def _files(environ: Mapping[str, str]) -> Iterator[Path]:
+def _list_files(environ: Mapping[str, str]) -> Iterator[Path]:
     for variable, name in _FILES.items():
-        if given := environ.get(variable):
-            yield Path(given)
+        if path := environ.get(variable):
+            yield Path(path)
         elif home := environ.get("HOME"):
             yield Path(home, ".aws", name)
 
 
-def _leads_to_some(file: Path) -> bool:
+def _has_settings(file: Path) -> bool:
     with suppress(OSError):
-        return file.is_file() and bool(_KEYS.search(file.read_bytes()))
+        return file.is_file() and bool(_SETTINGS.search(file.read_bytes()))
     return False

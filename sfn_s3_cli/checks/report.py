@@ -1,4 +1,4 @@
-"""What `sfnctl validate` says in the end."""
+"""The report that `sfnctl validate` shows."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """Every problem of a config and its definition, and what was not checked, with the reason."""
+class ValidationReport:
+    """The problems of a config and its definition, and what was not checked, with the reason."""
 
     config: Path
     definition: Path | None
-    """None where the config does not say it."""
+    """None if the config does not say it."""
     problems: tuple[Problem, ...]
     not_checked: tuple[str, ...] = ()
     is_strict: bool = False
+    """Whether warnings are treated as errors."""
 
     @property
     def is_valid(self) -> bool:
-        wrong = set(Severity) if self.is_strict else {Severity.ERROR}
-        return not any(each.severity in wrong for each in self.problems)
+        errors = set(Severity) if self.is_strict else {Severity.ERROR}
+        return not any(each.severity in errors for each in self.problems)

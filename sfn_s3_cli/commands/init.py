@@ -37,7 +37,7 @@ def init(
 
     context: Context = ctx.obj
     if list_:
-        context.view.show(templates.Catalogue(templates.available()))
+        context.view.show(templates.Catalogue(templates.list_templates()))
         return
     chosen = templates.find(_chosen(context, "template", template, "hello", yes=yes))
     values = templates.Values(

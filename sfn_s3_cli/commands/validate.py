@@ -10,7 +10,7 @@ import typer
 from sfn_s3_cli.errors import ConfigError, ExitCode, UsageError, unreadable
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.checks.report import Verdict
+    from sfn_s3_cli.checks.report import ValidationReport
     from sfn_s3_cli.context import Context
 
 
@@ -35,39 +35,39 @@ def validate(
     context: Context = ctx.obj
     if sarif:
         log.check_path(sarif)
-    verdict = _verdict(context, offline=offline, strict=strict)
-    context.view.show(verdict)
+    report = _check(context, offline=offline, strict=strict)
+    context.view.show(report)
     if sarif:
-        log.write(verdict, sarif)
-    if not verdict.is_valid:
+        log.write(report, sarif)
+    if not report.is_valid:
         raise typer.Exit(ExitCode.USAGE)
 
 
-def _verdict(context: Context, *, offline: bool, strict: bool) -> Verdict:
+def _check(context: Context, *, offline: bool, strict: bool) -> ValidationReport:
     """Check offline first; call AWS only if that finds no errors."""
-    from sfn_s3_cli.checks.report import Verdict
+    from sfn_s3_cli.checks.report import ValidationReport
 
     config, definition = context.options.config, None
     not_checked: tuple[str, ...] = ()
     try:
         definition = config.parent / context.pipeline.state_machine.definition
-        problems = context.validated.problems
+        problems = context.offline_result.problems
     except ConfigError as error:
         problems = error.problems
     except UsageError as error:
         problems = (unreadable(str(config), error.message, error.remedy),)
     else:
-        if context.validated.is_sound and not offline and _may_ask(context):
-            more, not_checked = context.opinion()
-            problems = (*more, *problems)
-    return Verdict(config, definition, problems, not_checked, is_strict=strict)
+        if not context.offline_result.has_errors and not offline and _can_call_aws(context):
+            by_aws, not_checked = context.check_with_aws()
+            problems = (*by_aws, *problems)
+    return ValidationReport(config, definition, problems, not_checked, is_strict=strict)
 
 
-def _may_ask(context: Context) -> bool:
+def _can_call_aws(context: Context) -> bool:
     """Whether credentials are configured. Raises an error if --profile does not exist."""
-    from sfn_s3_cli.checks.credentials import configured
+    from sfn_s3_cli.checks.credentials import has_credentials
 
     options = context.options
     if options.profile is not None and not options.local:
         return bool(context.aws)
-    return options.local or configured(context.environ)
+    return options.local or has_credentials(context.environ)

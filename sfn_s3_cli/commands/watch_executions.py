@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sfn_s3_cli.duration import seconds
+from sfn_s3_cli.duration import parse_duration
 from sfn_s3_cli.errors import Signalled, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ STATUS = f"Only executions with this status ({', '.join(State)}); repeatable."
 
 def duration(text: str) -> timedelta:
     """Parse the value of an option such as --since."""
-    length = seconds(text)
+    length = parse_duration(text)
     if length is None:
         raise typer.BadParameter(f"expected a duration such as 30s, 15m or 1h30m, got {text!r}")
     return timedelta(seconds=length)

@@ -1,11 +1,11 @@
-"""Environment variables inside strings: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`."""
+"""Replaces environment variables in strings: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from sfn_s3_cli.documents.document import Complaint
+from sfn_s3_cli.documents.findings import Finding, invalid
 from sfn_s3_cli.documents.wording import SURROGATE
 
 _REFERENCE = re.compile(
@@ -16,42 +16,41 @@ _REFERENCE = re.compile(
 
 
 class Interpolated(str):
-    """A string that holds the value of a variable; such a string may fill a number or a boolean."""
+    """A string that contains the value of a variable; it may become a number or a boolean."""
 
     __slots__ = ()
 
 
-def interpolate(text: str, environ: Mapping[str, str]) -> tuple[str, list[Complaint]]:
-    """The text with its references replaced, as Compose files do it, and what stood in the way.
+def interpolate(text: str, environ: Mapping[str, str]) -> tuple[str, list[Finding]]:
+    """Replaces the references in a text, as Compose files do, and says which ones it cannot.
 
-    `:-` and `:?` treat an empty variable like an unset one. `$${` is a literal `${`. What was
-    filled in is never looked at again.
+    `:-` and `:?` treat an empty variable like an unset one. `$${` is a literal `${`. Values are
+    not interpolated again.
     """
-    complaints: list[Complaint] = []
-    filled = False
+    findings: list[Finding] = []
+    is_interpolated = False
 
-    def replacement(reference: re.Match[str]) -> str:
-        nonlocal filled
+    def replace(reference: re.Match[str]) -> str:
+        nonlocal is_interpolated
         if reference["escaped"]:
             return "$"
-        filled = True
-        match _value(reference, environ):
-            case str(value):
-                return value
-            case Complaint() as complaint:
-                complaints.append(complaint)
-        return ""
+        is_interpolated = True
+        value = _evaluate(reference, environ)
+        if isinstance(value, Finding):
+            findings.append(value)
+            return ""
+        return value
 
-    result = _REFERENCE.sub(replacement, text)
-    return (Interpolated(result) if filled else result), complaints
+    result = _REFERENCE.sub(replace, text)
+    return (Interpolated(result) if is_interpolated else result), findings
 
 
-def _value(reference: re.Match[str], environ: Mapping[str, str]) -> str | Complaint:
+def _evaluate(reference: re.Match[str], environ: Mapping[str, str]) -> str | Finding:
     name, operator, word = reference["name"], reference["operator"], reference["word"]
     if name is None:
-        return Complaint(
-            f"'{reference[0]}' is no reference to a variable",
-            "write ${VAR}, ${VAR:-default} or ${VAR:?message}; $${ stands for a literal ${",
+        return invalid(
+            f"'{reference[0]}' is not a valid reference to a variable",
+            "write ${VAR}, ${VAR:-default} or ${VAR:?message}; $${ is a literal ${",
         )
     value = environ.get(name)
     if value is None or (operator and not value):
@@ -59,10 +58,10 @@ def _value(reference: re.Match[str], environ: Mapping[str, str]) -> str | Compla
             return str(word)
         state = "empty" if value == "" else "not set"
         reason = f": {word}" if word else ""
-        return Complaint(
+        return invalid(
             f"the environment variable {name} is {state}{reason}",
             f"set it, or give it a default: ${{{name}:-default}}",
         )
     if SURROGATE.search(value):
-        return Complaint(f"the environment variable {name} is not UTF-8")
+        return invalid(f"the environment variable {name} is not UTF-8")
     return value

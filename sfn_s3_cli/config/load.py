@@ -1,10 +1,9 @@
-"""From the config file to the pipeline that it describes: read, interpolate, check."""
+"""Loads the config file: reads it, replaces its variables and checks it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,68 +12,68 @@ from sfn_s3_cli.config.interpolate import interpolate
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.documents import yaml
 from sfn_s3_cli.documents.document import (
-    MOST_FAULTS,
-    Complaint,
-    Document,
-    Fault,
-    Mark,
+    MOST_FINDINGS,
+    LocatedDocument,
     ValuePath,
-    uncovered,
+    exclude_nested,
 )
 from sfn_s3_cli.documents.files import read
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.tokens import JsonValue
+from sfn_s3_cli.documents.wording import describe
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
-    """The pipeline of a config file, or a ConfigError with everything that is wrong with it.
+    """Loads the pipeline from a config file; ConfigError with everything that is wrong with it.
 
-    A pipeline does not know its file: its definition is read from
+    A pipeline does not know its file: its definition is in
     `path.parent / pipeline.state_machine.definition`.
     """
-    document = parsed(path)
+    document = read_document(path)
     if not isinstance(document.value, dict):
-        complaint = Complaint(
-            f"expected a mapping, found {found(document.value)}", "write keys and values"
-        )
-        raise document.error([Fault((), Mark(1, 1), complaint)])
-    value, faults = _filled(document, environ)
-    faults = [*document.faults, *faults]
+        message = f"expected a mapping, found {describe(document.value)}"
+        raise document.error([invalid(message, "write keys and values")])
+    value, findings = _interpolate(document, environ)
+    findings = [*document.findings, *findings]
     try:
         pipeline = Pipeline.model_validate(value)
     except ValidationError as error:
-        invalid = schema_errors.faults(error.errors(include_url=False)[:MOST_FAULTS], document)
-        certain = (each for each in uncovered(invalid, faults) if not _may_be_there(each, document))
-        raise document.error([*faults, *certain]) from None
-    if faults:
-        raise document.error(faults)
+        errors = error.errors(include_url=False)[:MOST_FINDINGS]
+        of_schema = exclude_nested(schema_errors.translate_all(errors), findings)
+        findings += (each for each in of_schema if not _may_be_present(each, document))
+        raise document.error(findings) from None
+    if findings:
+        raise document.error(findings)
     return pipeline
 
 
-def parsed(path: Path) -> Document:
-    """What a config file says, before anything is checked."""
+def read_document(path: Path) -> LocatedDocument:
+    """Reads a config file without checking what it says."""
     return yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
 
 
-def _may_be_there(missing: Fault, document: Document) -> bool:
-    """Whether a key that seems to be missing may be one of those that have no name yet."""
-    owners = {each.path[:-1] for each in document.faults if each.is_nameless}
+def _may_be_present(missing: Finding, document: LocatedDocument) -> bool:
+    """Whether a key that seems to be missing may be one whose name is not known yet."""
+    owners = {each.path[:-1] for each in document.findings if each.is_nameless}
     return missing.path[:-1] in owners and missing.path not in document.values
 
 
-def _filled(document: Document, environ: Mapping[str, str]) -> tuple[Any, list[Fault]]:
-    """The document's value with its variables filled in, and what stood in the way."""
-    faults: list[Fault] = []
+def _interpolate(
+    document: LocatedDocument, environ: Mapping[str, str]
+) -> tuple[JsonValue, list[Finding]]:
+    """Replaces the variables in the document's value, and says which ones it cannot."""
+    findings: list[Finding] = []
 
-    def fill(value: Any, path: ValuePath) -> Any:
+    def replace(value: JsonValue, path: ValuePath) -> JsonValue:
         match value:
             case str():
-                text, complaints = interpolate(value, environ)
-                faults.extend(Fault(path, document.mark(path), each) for each in complaints)
+                text, of_text = interpolate(value, environ)
+                findings.extend(each._replace(path=path) for each in of_text)
                 return text
             case list():
-                return [fill(item, (*path, index)) for index, item in enumerate(value)]
+                return [replace(item, (*path, index)) for index, item in enumerate(value)]
             case dict():
-                return {key: fill(item, (*path, key)) for key, item in value.items()}
+                return {key: replace(item, (*path, key)) for key, item in value.items()}
         return value
 
-    return fill(document.value, ()), faults
+    return replace(document.value, ()), findings

@@ -1,4 +1,4 @@
-"""The shapes that strings of the config must have, each with the words an error uses for it."""
+"""Patterns for strings in the config, each with its description for error messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TAG_KEY = r"^[\p{L}\p{Z}\p{N}_.:/=+@-]+$"
 TAG_VALUE = r"^[\p{L}\p{Z}\p{N}_.:/=+@-]*$"
 
 WORDS = {
-    NAME: "1 to 40 lower-case letters, digits and hyphens that begin with a letter",
+    NAME: "1 to 40 lower-case letters, digits and hyphens, starting with a letter",
     ACCOUNT: "an account id of 12 digits",
     REGION: "a region such as eu-west-1",
     BUCKET: "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
@@ -29,7 +29,7 @@ WORDS = {
     SID: "letters and digits",
     ACTION: "an action such as s3:GetObject, or *",
     RESOURCE: "an ARN, or *",
-    SUBSTITUTION: "a name of letters, digits and _.:- that begins with a letter",
+    SUBSTITUTION: "a name of letters, digits and _.:-, starting with a letter",
     TAG_KEY: "letters, digits, spaces and _.:/=+-@",
-    TAG_VALUE: "nothing but letters, digits, spaces and _.:/=+-@",
+    TAG_VALUE: "only letters, digits, spaces and _.:/=+-@",
 }

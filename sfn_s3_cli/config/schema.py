@@ -1,4 +1,4 @@
-"""What `sfnctl.yaml` may say: the pipeline, its bucket, its trigger and its state machine."""
+"""The schema of `sfnctl.yaml`: the pipeline, its bucket, its trigger and its state machine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pydantic import (
 
 from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
-from sfn_s3_cli.config.values import wrong
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.config.values import value_error
+from sfn_s3_cli.documents.wording import describe
 
 
-class _Node(BaseModel):
+class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Bucket(_Node):
+class Bucket(_Model):
     """The bucket whose objects start executions; a string is its name."""
 
     name: values.BucketName = Field(description="The name of the bucket.")
@@ -34,29 +34,29 @@ class Bucket(_Node):
 
     @model_validator(mode="before")
     @classmethod
-    def _named(cls, value: object) -> object:
+    def _expand_name(cls, value: object) -> object:
         match value:
             case str():
                 return {"name": value}
             case dict():
                 return value
-        raise wrong(f"expected a string or a mapping, found {found(value)}")
+        raise value_error(f"expected a string or a mapping, found {describe(value)}")
 
 
-class Retry(_Node):
+class Retry(_Model):
     """How long EventBridge keeps trying to start an execution."""
 
     attempts: values.Attempts = Field(
         default=185,
-        description="How often EventBridge tries again to start an execution.",
+        description="How many times EventBridge retries to start an execution.",
     )
     max_age: values.MaxAge = Field(
         default=86400,
-        description="How old an event may become before EventBridge gives it up: 24h, 15m, 90s.",
+        description="EventBridge gives up on events older than this: 24h, 15m, 90s.",
     )
 
 
-class Trigger(_Node):
+class Trigger(_Model):
     """Which object events start an execution, and how they reach EventBridge."""
 
     via: Literal["cloudtrail", "s3"] = Field(
@@ -94,28 +94,30 @@ class Trigger(_Node):
     )
     input: Literal["event", "object"] = Field(
         default="event",
-        description="What an execution is given: EventBridge's event, or a small object document.",
+        description="The input of an execution: EventBridge's event, or a small object document.",
     )
 
     @field_validator("trail")
     @classmethod
-    def _only_with_cloudtrail(cls, trail: str | None, info: ValidationInfo) -> str | None:
+    def _check_trail(cls, trail: str | None, info: ValidationInfo) -> str | None:
         if trail and info.data.get("via") == "s3":
-            raise wrong("a trail has no part in `via: s3`", "leave trail out, or via: cloudtrail")
+            raise value_error(
+                "`trail` works only with `via: cloudtrail`", "remove trail, or use via: cloudtrail"
+            )
         return trail
 
 
-class Role(_Node):
+class Role(_Model):
     """The role that executions run with."""
 
     arn: values.RoleArn | None = Field(
         default=None,
-        description="An existing role to use instead of one that sfnctl makes.",
+        description="An existing role to use instead of one that sfnctl creates.",
     )
     statements: tuple[StatementDocument, ...] = Field(
         default=(),
         strict=False,
-        description="IAM statements besides those that are derived from the definition.",
+        description="IAM statements to add to those derived from the definition.",
     )
     boundary: values.PolicyArn | None = Field(
         default=None,
@@ -129,29 +131,29 @@ class Role(_Node):
 
     @field_validator("statements")
     @classmethod
-    def _sids_differ(
+    def _check_sids(
         cls, statements: tuple[StatementDocument, ...]
     ) -> tuple[StatementDocument, ...]:
-        """IAM takes a Sid once in a policy."""
+        """IAM accepts each Sid once in a policy."""
         sids = [str(each["Sid"]) for each in statements if each.get("Sid")]
         if twice := next((sid for sid in sids if sids.count(sid) > 1), None):
-            raise wrong(
-                f"two statements have the Sid {twice!r}", "give each a Sid of its own, or none"
+            raise value_error(
+                f"two statements have the Sid {twice!r}", "use a different Sid for each, or none"
             )
         return statements
 
     @model_validator(mode="after")
-    def _arn_stands_alone(self) -> Self:
+    def _check_arn_is_alone(self) -> Self:
         others = sorted(self.model_fields_set - {"arn"})
         if self.arn and others:
-            raise wrong(
-                f"a role that is not ours cannot be given {', '.join(others)}",
-                "keep arn alone, or leave it out",
+            raise value_error(
+                f"`arn` names an existing role, which cannot be given {', '.join(others)}",
+                "keep only arn, or remove it",
             )
         return self
 
 
-class Logging(_Node):
+class Logging(_Model):
     """What Step Functions writes to CloudWatch Logs."""
 
     level: Literal["off", "error", "fatal", "all"] = Field(
@@ -164,11 +166,11 @@ class Logging(_Node):
     )
     retention_days: values.RetentionDays = Field(
         default=30,
-        description="For how many days CloudWatch Logs keeps the logs.",
+        description="How many days CloudWatch Logs keeps the logs.",
     )
 
 
-class StateMachine(_Node):
+class StateMachine(_Model):
     """The workflow that runs for each object."""
 
     definition: str = Field(
@@ -181,7 +183,7 @@ class StateMachine(_Node):
     )
     type: Literal["standard", "express"] = Field(
         default="standard",
-        description="express: five minutes at most, started at least once, and seen in logs alone.",
+        description="express: at most five minutes, at-least-once starts, visible only in logs.",
     )
     role: Role = Field(default=Role(), description="The role that executions run with.")
     logging: Logging = Field(
@@ -191,7 +193,7 @@ class StateMachine(_Node):
     tracing: values.Flag = Field(default=False, description="Trace executions with X-Ray.")
     validation: Literal["error", "warn"] = Field(
         default="error",
-        description="Whether what is wrong in the definition ends a deploy.",
+        description="Whether errors in the definition stop a deploy, or only warn.",
     )
 
     @property
@@ -199,17 +201,17 @@ class StateMachine(_Node):
         return "EXPRESS" if self.type == "express" else "STANDARD"
 
 
-class Pipeline(_Node):
+class Pipeline(_Model):
     """The config file of sfnctl: objects of a bucket start executions of a state machine."""
 
     model_config = ConfigDict(title="sfnctl.yaml")
 
     name: values.PipelineName = Field(
-        description="The pipeline's name, from which every name in AWS derives.",
+        description="The pipeline's name; every AWS name derives from it.",
     )
     region: values.Region | None = Field(
         default=None,
-        description="The region; else --region, AWS_REGION or the profile decides.",
+        description="The region; by default that of --region, AWS_REGION or the profile.",
     )
     account: values.Account | None = Field(
         default=None,
@@ -223,7 +225,7 @@ class Pipeline(_Node):
     state_machine: StateMachine = Field(description="The workflow that runs for each object.")
     tags: dict[values.TagKey, values.TagValue] = Field(
         default={},
-        max_length=44,  # AWS takes 50, ours included
+        max_length=44,  # AWS allows 50, including ours
         description="Tags for every resource of the pipeline.",
     )
 
@@ -231,7 +233,7 @@ class Pipeline(_Node):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the config file (draft 2020-12), for editors.
 
-    Wherever a value has a shape of its own, a string with a `${VAR}` in it is accepted too.
+    It accepts a string with a `${VAR}` wherever a value is no plain string.
     """
     schema = Pipeline.model_json_schema()
     bucket = schema["properties"]["bucket"]
@@ -240,14 +242,14 @@ def json_schema() -> dict[str, Any]:
         {"$ref": bucket.pop("$ref")},
     ]
     dialect = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": dialect, **{key: _or_variable(value) for key, value in schema.items()}}
+    return {"$schema": dialect, **{key: _allow_variable(value) for key, value in schema.items()}}
 
 
 _VARIABLE = {"type": "string", "pattern": r"\$\{"}
 _ANNOTATIONS = ("title", "description", "default")
 
 
-def _or_variable(node: Any) -> Any:
+def _allow_variable(node: Any) -> Any:
     match node:
         case (
             {"type": "integer" | "number" | "boolean"}
@@ -258,7 +260,7 @@ def _or_variable(node: Any) -> Any:
             shape = {key: value for key, value in node.items() if key not in _ANNOTATIONS}
             return {**annotations, "anyOf": [shape, _VARIABLE]}
         case dict():
-            return {key: _or_variable(value) for key, value in node.items()}
+            return {key: _allow_variable(value) for key, value in node.items()}
         case list():
-            return [_or_variable(value) for value in node]
+            return [_allow_variable(value) for value in node]
     return node

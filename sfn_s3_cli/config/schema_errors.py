@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the words of somebody who writes YAML."""
+"""Translates pydantic's errors into findings, in the words of somebody who writes YAML."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from sfn_s3_cli.config import patterns, schema, statement
-from sfn_s3_cli.documents.document import Complaint, Document, Fault, ValuePath
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.config import patterns, schema, statement, values
+from sfn_s3_cli.documents.document import ValuePath
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.wording import describe, suggest
 
 _MAPPINGS: dict[str, type[BaseModel]] = {
     "bucket": schema.Bucket,
@@ -22,6 +23,7 @@ _MAPPINGS: dict[str, type[BaseModel]] = {
     "logging": schema.Logging,
 }
 
+_KEY = "[key]"  # ends pydantic's location of an error about a key
 _EXPECTED = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -40,55 +42,49 @@ _EXPECTED = {
 }
 
 
-def faults(errors: list[ErrorDetails], document: Document) -> list[Fault]:
-    """The errors as faults. A list does not lack the entries that are faulty themselves."""
+def translate_all(errors: list[ErrorDetails]) -> list[Finding]:
+    """Translates errors. A list is not too short because of its invalid entries."""
     inside = {error["loc"][:-1] for error in errors}
     return [
-        fault(error, document)
+        translate(error)
         for error in errors
         if error["type"] != "too_short" or error["loc"] not in inside
     ]
 
 
-def fault(error: ErrorDetails, document: Document) -> Fault:
-    """The error as a fault: at the key if that is wrong or lacks a member, else at the value."""
-    path: ValuePath = tuple(part for part in error["loc"] if part != "[key]")
-    match error["type"]:
-        case "missing":
-            at_key = path[:-1]
-        case _ if error["type"] == "extra_forbidden" or path != error["loc"]:
-            at_key = path
-        case _:
-            at_key = ()
-    return Fault(path, document.keys.get(at_key) or document.mark(path), _complaint(error, path))
+def translate(error: ErrorDetails) -> Finding:
+    """Translates one error: about the key if it is wrong or a member is missing."""
+    path: ValuePath = tuple(part for part in error["loc"] if part != _KEY)
+    at_key = error["type"] in {"missing", "extra_forbidden"} or path != error["loc"]
+    return _explain(error, path)._replace(path=path, at_key=at_key)
 
 
-def _complaint(error: ErrorDetails, path: ValuePath) -> Complaint:
+def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
     context: dict[str, Any] = error.get("ctx", {})
     match error["type"]:
-        case "worded":
-            return Complaint(context["message"], context["remedy"])
+        case values.VALUE_ERROR:
+            return invalid(context["message"], context["remedy"])
         case "missing":
-            return Complaint(f"the key {path[-1]!r} is missing", "add it")
+            return invalid(f"the key {path[-1]!r} is missing", "add it")
         case "extra_forbidden":
-            return _unknown_key(path)
+            return _explain_unknown_key(path)
         case "string_pattern_mismatch":
             expected = patterns.WORDS[context["pattern"]]
-        case kind if kind in _EXPECTED:
-            expected = _EXPECTED[kind].format(**context)
+        case type_ if type_ in _EXPECTED:
+            expected = _EXPECTED[type_].format(**context)
         case _:
-            return Complaint(error["msg"])
-    counted = "actual_length" in context  # though pydantic leaves it empty for a mapping
-    here = len(error["input"]) if counted else found(error["input"])
-    return Complaint(f"expected {expected}, found {here}", _remedy(error, expected))
+            return invalid(error["msg"])
+    has_length = "actual_length" in context  # though pydantic leaves it empty for a mapping
+    found = len(error["input"]) if has_length else describe(error["input"])
+    return invalid(f"expected {expected}, found {found}", _remedy(error, expected))
 
 
-def _unknown_key(path: ValuePath) -> Complaint:
+def _explain_unknown_key(path: ValuePath) -> Finding:
     parents = [part for part in path[:-1] if isinstance(part, str)]
     model = _MAPPINGS[parents[-1]] if parents else schema.Pipeline
     key, allowed = str(path[-1]), list(model.model_fields)
-    hint = meant(key, allowed) or f"possible are {', '.join(allowed)}"
-    return Complaint(f"unknown key {found(key)}", hint)
+    remedy = suggest(key, allowed) or f"use one of {', '.join(allowed)}"
+    return invalid(f"unknown key {describe(key)}", remedy)
 
 
 def _remedy(error: ErrorDetails, expected: str) -> str:
@@ -100,5 +96,5 @@ def _remedy(error: ErrorDetails, expected: str) -> str:
         case "bool_type" | "int_type", str(text) if re.fullmatch("true|false|[0-9]+", text):
             return "leave the quotes out"
         case "literal_error", str(text):
-            return meant(text, re.findall("'([^']*)'", expected))
+            return suggest(text, re.findall("'([^']*)'", expected))
     return ""

@@ -1,4 +1,4 @@
-"""What a statement of an IAM policy may say."""
+"""The schema of a statement in an IAM policy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from sfn_s3_cli.config import values
-from sfn_s3_cli.config.values import wrong
+from sfn_s3_cli.config.values import value_error
 
 _Actions = Annotated[list[values.Action], Field(min_length=1), values.OneOrMore]
 _Resources = Annotated[list[values.Resource], Field(min_length=1), values.OneOrMore]
@@ -27,30 +27,30 @@ class Statement(BaseModel):
 
     Sid: values.Sid = Field(default="", description="The name of the statement.")
     Effect: Literal["Allow", "Deny"] = Field(description="Whether the statement allows or denies.")
-    Action: _Actions = Field(default=[], description="The actions it is about.")
-    NotAction: _Actions = Field(default=[], description="The actions it is not about.")
-    Resource: _Resources = Field(default=[], description="The ARNs it is about.")
-    NotResource: _Resources = Field(default=[], description="The ARNs it is not about.")
+    Action: _Actions = Field(default=[], description="The actions it applies to.")
+    NotAction: _Actions = Field(default=[], description="The actions it does not apply to.")
+    Resource: _Resources = Field(default=[], description="The ARNs it applies to.")
+    NotResource: _Resources = Field(default=[], description="The ARNs it does not apply to.")
     Condition: dict[str, dict[str, Any]] = Field(
         default={},
         description="When it applies: operators, each with keys and values.",
     )
 
     @model_validator(mode="after")
-    def _one_of_each(self) -> Self:
+    def _check_pairs(self) -> Self:
         for one, other in (("Action", "NotAction"), ("Resource", "NotResource")):
             if (one in self.model_fields_set) == (other in self.model_fields_set):
-                raise wrong(f"a statement needs either {one} or {other}")
+                raise value_error(f"a statement needs either {one} or {other}")
         return self
 
 
-def _document(statement: Statement) -> dict[str, Any]:
+def _to_dict(statement: Statement) -> dict[str, Any]:
     return statement.model_dump(exclude_unset=True)
 
 
-# Checked as a Statement, kept as a policy has it: a dict of the keys that were written.
+# Checked as a Statement, kept as a dict with only the keys that were written, as in a policy.
 StatementDocument = Annotated[
     dict[str, Any],
     GetPydanticSchema(lambda _, handler: handler(Statement)),
-    AfterValidator(_document),
+    AfterValidator(_to_dict),
 ]

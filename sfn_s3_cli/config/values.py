@@ -1,4 +1,4 @@
-"""What single values of the config may be, beyond the types that YAML knows."""
+"""Types of single values in the config, with rules beyond the types of YAML."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
-from sfn_s3_cli.documents.wording import found
-from sfn_s3_cli.duration import seconds
+from sfn_s3_cli.documents.wording import describe
+from sfn_s3_cli.duration import parse_duration
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365),
@@ -20,136 +20,143 @@ RETENTION_DAYS = (
 )
 
 
-def wrong(message: str, remedy: str = "") -> PydanticCustomError:
-    """A fault that is already in the reader's words; for validators to raise."""
-    return PydanticCustomError("worded", "{message}", {"message": message, "remedy": remedy})
+VALUE_ERROR = "sfnctl"
+"""The type of our own errors among pydantic's."""
 
 
-def _number(value: object) -> object:
+def value_error(message: str, remedy: str = "") -> PydanticCustomError:
+    """An error for validators to raise; schema_errors shows its message and remedy as they are."""
+    return PydanticCustomError(VALUE_ERROR, "{message}", {"message": message, "remedy": remedy})
+
+
+def _to_number(value: object) -> object:
     match value:
         case Interpolated() if re.fullmatch(r"-?[0-9]{1,9}", value):
             return int(value)
     return value
 
 
-def _flag(value: object) -> object:
+def _to_flag(value: object) -> object:
     match value:
         case Interpolated() if value in {"true", "false"}:
             return value == "true"
     return value
 
 
-def _listed(value: object) -> object:
+def _to_list(value: object) -> object:
     match value:
         case str():
             return [value]
         case list() | tuple():
             return value
-    raise wrong(f"expected a string or a list of strings, found {found(value)}")
+    raise value_error(f"expected a string or a list of strings, found {describe(value)}")
 
 
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     for position, value in enumerate(values):
         if value in values[:position]:
-            raise wrong(f"{value!r} stands here twice", "remove one of them")
+            raise value_error(f"{value!r} is listed twice", "remove one of them")
     return values
 
 
-def _bucket(name: str) -> str:
+def _check_bucket(name: str) -> str:
     if name.endswith("--x-s3"):
-        raise wrong(
-            f"{name!r} is a directory bucket, and those send no events to EventBridge",
+        raise value_error(
+            f"{name!r} is a directory bucket, which sends no events to EventBridge",
             "use a general purpose bucket",
         )
     prefixes = ("xn--", "sthree-", "amzn-s3-demo-")
     suffixes = ("-s3alias", "--ol-s3", ".mrap", "--table-s3")
     if name.startswith(prefixes) or name.endswith(suffixes):
-        raise wrong(f"S3 reserves names such as {name!r}")
+        raise value_error(f"S3 reserves names like {name!r}")
     if ".." in name or re.fullmatch(r"[0-9]+(\.[0-9]+){3}", name):
-        raise wrong(f"{name!r} is no bucket name: it has adjacent dots, or is an IP address")
+        raise value_error(
+            f"a bucket name cannot contain two adjacent dots or be an IP address, found {name!r}"
+        )
     return name
 
 
-def _prefix(text: str) -> str:
+def _check_prefix(text: str) -> str:
     if text.endswith("*"):
-        raise wrong(f"a prefix is literal, but {text!r} ends with *", "leave the * out")
-    return _part_of_key(text)
+        raise value_error(f"a prefix is taken literally, but {text!r} ends with *", "remove the *")
+    return _check_part_of_key(text)
 
 
-def _suffix(text: str) -> str:
+def _check_suffix(text: str) -> str:
     if text.startswith("*"):
-        raise wrong(f"a suffix is literal, but {text!r} begins with *", "leave the * out")
-    return _part_of_key(text)
+        raise value_error(
+            f"a suffix is taken literally, but {text!r} begins with *", "remove the *"
+        )
+    return _check_part_of_key(text)
 
 
-def _part_of_key(text: str) -> str:
+def _check_part_of_key(text: str) -> str:
     if len(text.encode()) > 1024:  # noqa: PLR2004  (S3's limit)
-        raise wrong("no object key is longer than 1,024 bytes of UTF-8")
+        raise value_error("object keys have at most 1,024 bytes of UTF-8; this is longer")
     return text
 
 
-def _some_keys(parts: tuple[str, ...]) -> tuple[str, ...]:
+def _check_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
     if parts == ("",):
         return ()
     if "" in parts:
-        raise wrong("an empty string stands for every key, so the others would mean nothing")
-    return _distinct(parts)
+        raise value_error("an empty string matches every key, so the other entries have no effect")
+    return _check_distinct(parts)
 
 
-def _tag_key(key: str) -> str:
+def _check_tag_key(key: str) -> str:
     if key.lower().startswith(("aws:", "sfnctl:")):
-        raise wrong(f"tags that begin with aws: or sfnctl: are reserved, such as {key!r}")
+        raise value_error(f"tags that begin with aws: or sfnctl: are reserved, found {key!r}")
     return key
 
 
-def _seconds(value: object) -> int:
-    length = _duration(_number(value))
-    if length is None:
-        raise wrong(
-            f"expected a duration, found {found(value)}",
-            "write 24h, 15m, 90s or 1h30m, or a number of seconds",
+def _to_max_age(value: object) -> int:
+    seconds = _to_seconds(_to_number(value))
+    if seconds is None:
+        raise value_error(
+            f"expected a duration such as 24h, 15m, 90s or 1h30m, found {describe(value)}"
         )
-    if not 60 <= length <= 86400:  # noqa: PLR2004  (EventBridge's bounds)
-        raise wrong(f"expected 60 seconds to 24 hours, found {found(value)}")
-    return length
+    if not 60 <= seconds <= 86400:  # noqa: PLR2004  (EventBridge's bounds)
+        raise value_error(f"expected 60 seconds to 24 hours, found {describe(value)}")
+    return seconds
 
 
-def _duration(value: object) -> int | None:
+def _to_seconds(value: object) -> int | None:
     match value:
         case int() if not isinstance(value, bool):
             return value
         case str() if not value.isdecimal():
-            return seconds(value)
+            return parse_duration(value)
     return None
 
 
-def _retention(days: int) -> int:
+def _check_retention(days: int) -> int:
     if days not in RETENTION_DAYS:
         place = bisect.bisect(RETENTION_DAYS, days)
         nearest = RETENTION_DAYS[max(place - 1, 0) : place + 1]
-        raise wrong(
+        raise value_error(
             f"CloudWatch Logs cannot keep logs for {days} days",
-            f"nearest: {' or '.join(str(day) for day in nearest)}",
+            f"use {' or '.join(str(day) for day in nearest)}",
         )
     return days
 
 
-def _scalar(value: object) -> object:
+def _to_scalar(value: object) -> object:
     match value:
         case str():
             return str(value)
         case int() | float():
             return value
-    raise wrong(f"expected a string, a number or a boolean, found {found(value)}")
+    raise value_error(f"expected a string, a number or a boolean, found {describe(value)}")
 
 
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Attempts = Annotated[int, Field(ge=0, le=185), BeforeValidator(_number)]
+Flag = Annotated[bool, BeforeValidator(_to_flag)]
+Attempts = Annotated[int, Field(ge=0, le=185), BeforeValidator(_to_number)]
 _DURATION = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"
 MaxAge = Annotated[
     int,
     PlainValidator(
-        _seconds,
+        _to_max_age,
         json_schema_input_type=Annotated[int, Field(ge=60, le=86400)]
         | Annotated[str, Field(pattern=_DURATION, min_length=2)],
     ),
@@ -157,36 +164,38 @@ MaxAge = Annotated[
 RetentionDays = Annotated[
     int,
     Field(json_schema_extra={"enum": list(RETENTION_DAYS)}),
-    AfterValidator(_retention),
-    BeforeValidator(_number),
+    AfterValidator(_check_retention),
+    BeforeValidator(_to_number),
 ]
 Scalar = Annotated[
-    str | int | float | bool, PlainValidator(_scalar, json_schema_input_type=str | float | bool)
+    str | int | float | bool, PlainValidator(_to_scalar, json_schema_input_type=str | float | bool)
 ]
 
 PipelineName = Annotated[str, Field(pattern=patterns.NAME)]
 Account = Annotated[str, Field(pattern=patterns.ACCOUNT)]
 Region = Annotated[str, Field(pattern=patterns.REGION)]
-BucketName = Annotated[str, Field(pattern=patterns.BUCKET), AfterValidator(_bucket)]
+BucketName = Annotated[str, Field(pattern=patterns.BUCKET), AfterValidator(_check_bucket)]
 TrailName = Annotated[str, Field(pattern=patterns.TRAIL, min_length=3, max_length=128)]
 RoleArn = Annotated[str, Field(pattern=patterns.ROLE_ARN)]
 PolicyArn = Annotated[str, Field(pattern=patterns.POLICY_ARN)]
 RolePath = Annotated[str, Field(pattern=patterns.ROLE_PATH, max_length=512)]
 SubstitutionName = Annotated[str, Field(pattern=patterns.SUBSTITUTION)]
-TagKey = Annotated[str, Field(pattern=patterns.TAG_KEY, max_length=128), AfterValidator(_tag_key)]
+TagKey = Annotated[
+    str, Field(pattern=patterns.TAG_KEY, max_length=128), AfterValidator(_check_tag_key)
+]
 TagValue = Annotated[str, Field(pattern=patterns.TAG_VALUE, max_length=256)]
 
 Sid = Annotated[str, Field(pattern=patterns.SID)]
 Action = Annotated[str, Field(pattern=patterns.ACTION)]
 Resource = Annotated[str, Field(pattern=patterns.RESOURCE)]
 
-OneOrMore = BeforeValidator(_listed, json_schema_input_type=str | list[str])
-Distinct = AfterValidator(_distinct)
+OneOrMore = BeforeValidator(_to_list, json_schema_input_type=str | list[str])
+Distinct = AfterValidator(_check_distinct)
 
 # CloudTrail's selectors hold 500 values per trail, EventBridge's patterns 2,048 characters.
 _A_FEW = Field(strict=False, max_length=50)
-_SOME_KEYS = AfterValidator(_some_keys)
-_Prefix = Annotated[str, AfterValidator(_prefix)]
-_Suffix = Annotated[str, AfterValidator(_suffix)]
+_SOME_KEYS = AfterValidator(_check_parts)
+_Prefix = Annotated[str, AfterValidator(_check_prefix)]
+_Suffix = Annotated[str, AfterValidator(_check_suffix)]
 Prefixes = Annotated[tuple[_Prefix, ...], _A_FEW, _SOME_KEYS, OneOrMore]
 Suffixes = Annotated[tuple[_Suffix, ...], _A_FEW, _SOME_KEYS, OneOrMore]

@@ -1,16 +1,17 @@
-"""A parsed file: plain values, and the line and column at which each of them stands."""
+"""A parsed file: its values, and the line and column where each of them begins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
-from sfn_s3_cli.errors import INVALID_CONFIG, ConfigError, Problem, Severity
+from sfn_s3_cli.documents.findings import Finding
+from sfn_s3_cli.errors import ConfigError, Problem
 
 ValuePath: TypeAlias = tuple[str | int, ...]
 
-MOST_FAULTS = 100
-"""So many are told at most: the first of the file."""
+MOST_FINDINGS = 100
+"""An error shows only the first of the file."""
 
 
 class Mark(NamedTuple):
@@ -20,69 +21,46 @@ class Mark(NamedTuple):
     column: int
 
 
-class Complaint(NamedTuple):
-    """What is wrong, and the remedy if there is one."""
-
-    message: str
-    remedy: str = ""
-
-
-class Fault(NamedTuple):
-    """A complaint about the value at `path`, to be shown at `mark`."""
-
-    path: ValuePath
-    mark: Mark
-    complaint: Complaint
-    is_nameless: bool = False
-    """Whether the key has no name yet, so that it could be any."""
-
-
-class Document(NamedTuple):
-    """What a file says, where each value and each key begins, and what the syntax forbids."""
+class LocatedDocument(NamedTuple):
+    """The content of a file, where each value and each key begins, and what is wrong with it."""
 
     file: str
     value: Any
     values: dict[ValuePath, Mark]
     keys: dict[ValuePath, Mark]
-    faults: list[Fault]
+    findings: list[Finding]
 
-    def mark(self, path: ValuePath) -> Mark:
-        """Where the value at the path begins, or else the nearest value around it."""
+    def mark(self, path: ValuePath, *, at_key: bool = False) -> Mark:
+        """Where the value (or its key) begins; if there is none, the nearest one around it."""
         while path not in self.values and path:
             path = path[:-1]
-        return self.values.get(path, Mark(1, 1))
+        mark = self.keys.get(path) if at_key else None
+        return mark or self.values.get(path, Mark(1, 1))
 
-    def error(self, faults: Iterable[Fault]) -> ConfigError:
-        """The faults as one error, in file order."""
-        first = sorted(faults, key=lambda fault: fault.mark)[:MOST_FAULTS]
-        return ConfigError(self.problems(first))
+    def problem(self, finding: Finding) -> Problem:
+        """The finding with its place in this file."""
+        return finding.locate(self.file, self._mark_of(finding))
 
-    def problems(self, faults: Iterable[Fault]) -> list[Problem]:
-        return [problem(self.file, fault.mark, fault.complaint) for fault in faults]
+    def problems(self, findings: Iterable[Finding]) -> list[Problem]:
+        """The findings with their places, in file order."""
+        return [self.problem(each) for each in sorted(findings, key=self._mark_of)]
 
+    def error(self, findings: Iterable[Finding]) -> ConfigError:
+        """One error with all the findings, in file order."""
+        return ConfigError(self.problems(findings)[:MOST_FINDINGS])
 
-class Placed(Protocol):
-    """Anything that is told of the value at a path."""
-
-    @property
-    def path(self) -> ValuePath: ...
-
-
-P = TypeVar("P", bound=Placed)
+    def _mark_of(self, finding: Finding) -> Mark:
+        return finding.mark or self.mark(finding.path, at_key=finding.at_key)
 
 
-def uncovered(told: Iterable[P], known: Iterable[Fault]) -> list[P]:
-    """What is told but not about a value, or inside one, that is known to be faulty."""
-    paths = {fault.path for fault in known}
+def exclude_nested(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
+    """The findings, except those about or inside a value that a known finding is about."""
+    paths = {each.path for each in known}
     return [
         each
-        for each in told
+        for each in findings
         if not any(each.path[:length] in paths for length in range(len(each.path) + 1))
     ]
-
-
-def problem(file: str, mark: Mark, complaint: Complaint) -> Problem:
-    return Problem(INVALID_CONFIG, Severity.ERROR, *complaint, file, *mark)
 
 
 def mark_at(text: str, position: int) -> Mark:

@@ -1,4 +1,4 @@
-"""JSON, read strictly: no duplicate keys, no NaN, each value at its line and column."""
+"""Reads JSON strictly: no duplicate keys, no NaN, each value with its line and column."""
 
 from __future__ import annotations
 
@@ -6,74 +6,81 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from sfn_s3_cli.documents.document import Complaint, Document, Mark, problem
-from sfn_s3_cli.documents.tokens import Kind, Token, build
+from sfn_s3_cli.documents.document import LocatedDocument, Mark
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.tokens import TOO_DEEP, Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 
 _TOKEN = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s{}\[\],:"]+')
-_HABITS = {
+_COMMON_MISTAKES = {
     "//": "remove the comment: JSON has none",
     "/*": "remove the comment: JSON has none",
     "'": 'write it in double quotes: "..."',
-    "${": 'write it in double quotes: what is substituted for "${Name}" keeps its type',
+    "${": 'write it in double quotes: "${Name}" takes the type of its substitution',
 }
-_NUMBER = "write another number, or a string"
-_LOOK = "correct this line, or the one before it"
-_PERHAPS_YAML = "begin it with `{`; if it is YAML, name the file .yaml"
+_START = Mark(1, 1)
 _LONGEST_NUMBER = 300  # characters; a float holds no more digits before the point
 
 
-def parse(text: str, file: str) -> Document:
-    """The document of a JSON text; what is no JSON raises ConfigError.
+def parse(text: str, file: str) -> LocatedDocument:
+    """Parses a JSON text; ConfigError if it is not JSON.
 
-    Numbers that JSON or a float cannot hold are faults of the document.
+    Numbers that JSON or a float cannot hold become findings of the document.
     """
+    if not text.strip():
+        raise _error(invalid("the file is empty", "write a document into it"), file)
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
-        mark, complaint = Mark(error.lineno, error.colno), _complaint(error)
-        if not text.strip():
-            mark, complaint = Mark(1, 1), Complaint("the file is empty", "write a document into it")
+        raise _error(_explain(error), file, Mark(error.lineno, error.colno)) from None
     except RecursionError:
-        mark, complaint = Mark(1, 1), Complaint("nested too deeply", "nest it less deeply")
-    else:
-        return build(_tokens(text), file)
-    raise ConfigError([problem(file, mark, complaint)])
+        raise _error(TOO_DEEP, file) from None
+    return build_document(_read_tokens(text), file)
 
 
-def _complaint(error: json.JSONDecodeError) -> Complaint:
-    before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :]
-    likely = _PERHAPS_YAML if not error.doc.lstrip().startswith(("{", "[")) else _LOOK
-    hint = next((hint for start, hint in _HABITS.items() if after.startswith(start)), likely)
-    if before.endswith(",") and after.startswith(("}", "]")):
-        hint = "remove the comma before it"
+def _error(finding: Finding, file: str, mark: Mark = _START) -> ConfigError:
+    return ConfigError([finding.locate(file, mark)])
+
+
+def _explain(error: json.JSONDecodeError) -> Finding:
     reason = f"{error.msg[:1].lower()}{error.msg[1:]}".removesuffix(" at")
-    return Complaint(f"not JSON: {reason}", hint)
+    return invalid(f"not JSON: {reason}", _remedy(error.doc, error.pos))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _remedy(text: str, position: int) -> str:
+    before, after = text[:position].rstrip(), text[position:]
+    if before.endswith(",") and after.startswith(("}", "]")):
+        return "remove the comma before it"
+    for start, remedy in _COMMON_MISTAKES.items():
+        if after.startswith(start):
+            return remedy
+    if not text.lstrip().startswith(("{", "[")):
+        return "begin it with `{`; if it is YAML, name the file .yaml"
+    return "correct this line, or the one before it"
+
+
+def _read_tokens(text: str) -> Iterator[Token]:
     line, line_start = 1, 0
-    for found in _TOKEN.finditer(text):
-        mark = Mark(line, found.start() - line_start + 1)
-        match found[0]:
+    for match in _TOKEN.finditer(text):
+        mark = Mark(line, match.start() - line_start + 1)
+        match match[0]:
             case "\n":
-                line, line_start = line + 1, found.end()
+                line, line_start = line + 1, match.end()
             case "{":
-                yield Token(Kind.MAPPING, mark)
+                yield Token(TokenType.MAPPING, mark)
             case "[":
-                yield Token(Kind.LIST, mark)
+                yield Token(TokenType.LIST, mark)
             case "}" | "]":
-                yield Token(Kind.END, mark)
-            case scalar:
-                yield _scalar(scalar, mark)
+                yield Token(TokenType.END, mark)
+            case text_of_scalar:
+                yield _read_scalar(text_of_scalar, mark)
 
 
-def _scalar(text: str, mark: Mark) -> Token:
-    value: Any = math.nan if len(text) > _LONGEST_NUMBER and text[0] != '"' else json.loads(text)
-    match value:
-        case float() if not math.isfinite(value):
-            complaint = Complaint(f"{text[:20]} is no number that JSON can carry", _NUMBER)
-            return Token(Kind.SCALAR, mark, None, (complaint,))
-    return Token(Kind.SCALAR, mark, value)
+def _read_scalar(text: str, mark: Mark) -> Token:
+    is_too_long = len(text) > _LONGEST_NUMBER and text[0] != '"'
+    value: Scalar = math.nan if is_too_long else json.loads(text)
+    if isinstance(value, float) and not math.isfinite(value):
+        finding = invalid(f"JSON has no number {text[:20]}", "write another number or a string")
+        return Token(TokenType.SCALAR, mark, None, (finding,))
+    return Token(TokenType.SCALAR, mark, value)

@@ -1,28 +1,26 @@
-"""From the tokens of YAML or JSON to a document: the rules that both have in common."""
+"""Builds a document from the tokens of YAML or JSON, with the rules that both share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from sfn_s3_cli.documents.document import (
-    MOST_FAULTS,
-    Complaint,
-    Document,
-    Fault,
-    Mark,
-    ValuePath,
-    problem,
-)
-from sfn_s3_cli.documents.wording import SURROGATE, found
+from sfn_s3_cli.documents.document import MOST_FINDINGS, LocatedDocument, Mark, ValuePath
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.wording import SURROGATE, describe
 from sfn_s3_cli.errors import ConfigError
 
+Scalar: TypeAlias = str | int | float | bool | None
+JsonValue: TypeAlias = "Scalar | list[JsonValue] | dict[str, JsonValue]"
+
+TOO_DEEP = invalid("nested too deeply", "use fewer levels of nesting")
+
 _DEEPEST = 200
-_MOST = 100_000  # values; a definition of the size that AWS takes has fewer
+_MOST_VALUES = 100_000  # a definition of the size that AWS accepts has fewer
 
 
-class Kind(Enum):
+class TokenType(Enum):
     SCALAR = "scalar"
     LIST = "list"
     MAPPING = "mapping"
@@ -32,90 +30,100 @@ class Kind(Enum):
 class Token(NamedTuple):
     """A scalar with its value, or the beginning or end of a list or mapping."""
 
-    kind: Kind
+    type: TokenType
     mark: Mark
-    value: Any = None
-    complaints: tuple[Complaint, ...] = ()
+    value: Scalar = None
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with it, without path and mark."""
 
 
-def build(tokens: Iterator[Token], file: str) -> Document:
-    """The document that the tokens spell.
+def build_document(tokens: Iterator[Token], file: str) -> LocatedDocument:
+    """Builds the document.
 
-    Duplicate keys, keys that are no strings and lone surrogates become faults of the document.
-    What would take long or much memory raises ConfigError at once: a nesting deeper than 200
-    levels, more than 100,000 values, more than 100 faults.
+    Duplicate keys, keys that are not strings and lone surrogates become findings of the document.
+    Input that would take too much time or memory is a ConfigError: more than 200 levels of nesting,
+    100,000 values or 100 findings.
     """
-    document = Document(file, None, {}, {}, [])
-    value = None
+    document = LocatedDocument(file, None, {}, {}, [])
+    value: JsonValue = None
     for token in tokens:
-        value = _value(token, tokens, (), document)
+        value = _build_value(token, tokens, (), document)
     return document._replace(value=value)
 
 
-def _value(token: Token, tokens: Iterator[Token], path: ValuePath, document: Document) -> Any:
-    _refuse_too_much(token, path, document)
+def _build_value(
+    token: Token, tokens: Iterator[Token], path: ValuePath, document: LocatedDocument
+) -> JsonValue:
+    _check_size(token, path, document)
     document.values[path] = token.mark
-    document.faults.extend(Fault(path, token.mark, each) for each in _complaints(token))
-    match token.kind:
-        case Kind.LIST:
-            return _list(tokens, path, document)
-        case Kind.MAPPING:
-            return _mapping(tokens, path, document)
+    document.findings.extend(
+        each._replace(path=path, mark=token.mark) for each in _check_text(token)
+    )
+    match token.type:
+        case TokenType.LIST:
+            return _build_list(tokens, path, document)
+        case TokenType.MAPPING:
+            return _build_mapping(tokens, path, document)
     return token.value
 
 
-def _refuse_too_much(token: Token, path: ValuePath, document: Document) -> None:
-    if len(document.faults) > MOST_FAULTS:
-        raise document.error(document.faults)
+def _check_size(token: Token, path: ValuePath, document: LocatedDocument) -> None:
+    if len(document.findings) > MOST_FINDINGS:
+        raise document.error(document.findings)
     if len(path) > _DEEPEST:
-        complaint = Complaint("nested too deeply", "nest it less deeply")
-    elif len(document.values) > _MOST:
-        complaint = Complaint(f"the file holds more than {_MOST:,} values", "make it smaller")
+        finding = TOO_DEEP
+    elif len(document.values) > _MOST_VALUES:
+        finding = invalid(f"the file has more than {_MOST_VALUES:,} values", "make it smaller")
     else:
         return
-    raise ConfigError([problem(document.file, token.mark, complaint)])
+    raise ConfigError([finding.locate(document.file, token.mark)])
 
 
-def _complaints(token: Token) -> Iterator[Complaint]:
-    yield from token.complaints
-    match token.value:
-        case str(text) if SURROGATE.search(text):
-            yield Complaint("half a surrogate pair is no character", "write the whole pair")
+def _check_text(token: Token) -> Iterator[Finding]:
+    yield from token.findings
+    if isinstance(token.value, str) and SURROGATE.search(token.value):
+        yield invalid("half a surrogate pair is not a character", "write both halves")
 
 
-def _list(tokens: Iterator[Token], path: ValuePath, document: Document) -> list[Any]:
-    values: list[Any] = []
-    while (token := next(tokens)).kind is not Kind.END:
-        values.append(_value(token, tokens, (*path, len(values)), document))
+def _build_list(
+    tokens: Iterator[Token], path: ValuePath, document: LocatedDocument
+) -> list[JsonValue]:
+    values: list[JsonValue] = []
+    while (token := next(tokens)).type is not TokenType.END:
+        values.append(_build_value(token, tokens, (*path, len(values)), document))
     return values
 
 
-def _mapping(tokens: Iterator[Token], path: ValuePath, document: Document) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    while (token := next(tokens)).kind is not Kind.END:
-        key, complaints = _key(token, values)
+def _build_mapping(
+    tokens: Iterator[Token], path: ValuePath, document: LocatedDocument
+) -> dict[str, JsonValue]:
+    values: dict[str, JsonValue] = {}
+    while (token := next(tokens)).type is not TokenType.END:
+        key, findings = _read_key(token, values)
         inside = (*path, key)
-        is_nameless = bool(complaints) and key not in values
+        is_nameless = bool(findings) and key not in values
         document.keys[inside] = token.mark
-        document.faults.extend(Fault(inside, token.mark, each, is_nameless) for each in complaints)
-        if token.kind is not Kind.SCALAR:
-            raise document.error(document.faults)
-        values[key] = _value(next(tokens), tokens, inside, document)
+        document.findings.extend(
+            each._replace(path=inside, mark=token.mark, is_nameless=is_nameless)
+            for each in findings
+        )
+        if token.type is not TokenType.SCALAR:
+            raise document.error(document.findings)
+        values[key] = _build_value(next(tokens), tokens, inside, document)
     return values
 
 
-def _key(token: Token, known: dict[str, Any]) -> tuple[str, list[Complaint]]:
-    complaints = [*_complaints(token)]
-    match token:
-        case Token(Kind.SCALAR, value=str(key)):
-            if key in known:
-                complaints.append(
-                    Complaint(f"the key {found(key)} stands here twice", "remove one of them")
-                )
-            return key, complaints
-        case Token(Kind.SCALAR, value=value):
-            here = found(value)
-        case _:
-            here = f"a {token.kind.value}"
-    not_a_string = Complaint(f"a key is a string, but here stands {here}", "quote it")
-    return here, complaints or [not_a_string]
+def _read_key(token: Token, known: dict[str, JsonValue]) -> tuple[str, list[Finding]]:
+    """The key, or a description of what is there instead, and what is wrong with it."""
+    findings = [*_check_text(token)]
+    if token.type is not TokenType.SCALAR:
+        found = f"a {token.type.value}"
+    elif isinstance(token.value, str):
+        if token.value in known:
+            findings.append(
+                invalid(f"the key {describe(token.value)} is defined twice", "remove one of them")
+            )
+        return token.value, findings
+    else:
+        found = describe(token.value)
+    return found, findings or [invalid(f"expected a string as key, found {found}", "quote it")]

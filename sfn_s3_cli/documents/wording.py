@@ -1,4 +1,4 @@
-"""How errors speak of what stands in a file and of what was probably meant."""
+"""Words for messages: what a file contains, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterable
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SHOWN = 60  # characters of a wrong value
-_SHORT = 4  # characters; of such a word, two in the wrong order are a large part
+_SHORT = 4  # characters; in so short a word, two swapped letters are a large part
 
 
-def found(value: object) -> str:
-    """What stands in the file, in words: `the number 12`, `'abc'`, `a list`, `nothing`."""
+def describe(value: object) -> str:
+    """The value in words: `the number 12`, `'abc'`, `a list`, `nothing`."""
     match value:
         case None:
             return "nothing"
@@ -28,8 +28,8 @@ def found(value: object) -> str:
     return "a mapping"
 
 
-def meant(word: str, options: Iterable[str]) -> str:
-    """`did you mean 'prefix'?` for the option closest to the word; empty when none is near."""
+def suggest(word: str, options: Iterable[str]) -> str:
+    """`did you mean 'prefix'?` for the option closest to the word; empty if none is close."""
     spelled = {option.lower(): option for option in options}
     closeness = 0.6 if len(word) <= _SHORT else 0.7
     near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=closeness)

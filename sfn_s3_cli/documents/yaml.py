@@ -1,4 +1,4 @@
-"""YAML, the plain part of it: mappings, lists and scalars, each at its line and column."""
+"""Reads YAML, the plain part of it: mappings, lists and scalars, each with its line and column."""
 
 from __future__ import annotations
 
@@ -9,47 +9,44 @@ from typing import Any
 import yaml
 from yaml.reader import ReaderError
 
-from sfn_s3_cli.documents.document import Complaint, Document, Mark, mark_at, problem
-from sfn_s3_cli.documents.tokens import Kind, Token, build
+from sfn_s3_cli.documents.document import LocatedDocument, Mark, mark_at
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.tokens import Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 
-_TAG = Complaint("tags are not allowed", "leave it out; a string that begins with ! needs quotes")
-_ANCHOR = Complaint("anchors are not allowed", "leave it out")
-_ALIAS = Complaint("aliases are not allowed", "write the value out")
-_MERGE = Complaint("merge keys are not allowed", "write the keys out")
-_SECOND = Complaint("the file holds more than one document", "keep the first")
+_TAG = invalid("tags are not allowed", "leave it out; a string that begins with ! needs quotes")
+_ANCHOR = invalid("anchors are not allowed", "leave it out")
+_ALIAS = invalid("aliases are not allowed", "write the value out")
+_MERGE = invalid("merge keys are not allowed", "write the keys out")
+_SECOND = invalid("the file has more than one document", "keep the first")
+_BAD_ESCAPE = invalid("not YAML: an escape does not name a character", "correct the escape")
 
 
-def parse(text: str, file: str) -> Document:
-    """The document of a YAML text.
+def parse(text: str, file: str) -> LocatedDocument:
+    """Parses a YAML text; ConfigError if it is not YAML, or more than one document.
 
-    Scalars are what YAML 1.2 takes them for, and only when that is plain: null, true, false and
-    decimal numbers. Everything else (012, 1:30, 2026-01-01, off, 1e3) stays the string it is.
-    Tags, anchors, aliases and merge keys are faults of the document. What is no YAML, or more
-    than one document, raises ConfigError.
+    Unquoted scalars follow YAML 1.2, and only the obvious ones: null, true, false and decimal
+    numbers. Everything else (012, 1:30, 2026-01-01, off, 1e3) stays a string. Tags, anchors,
+    aliases and merge keys become findings of the document.
     """
     try:
-        return build(_tokens(text, file), file)
+        return build_document(_read_tokens(text, file), file)
     except ReaderError as error:
         mark = mark_at(text, error.position)
-        complaint = Complaint(
-            f"the character U+{ord(text[error.position]):04X} is not allowed", "remove it"
-        )
+        character = f"U+{ord(text[error.position]):04X}"
+        finding = invalid(f"the character {character} is not allowed", "remove it")
     except yaml.MarkedYAMLError as error:
         mark = _mark(error.problem_mark)
-        complaint = Complaint(f"not YAML: {error.problem}", _hint(mark, text, error.problem))
+        finding = invalid(f"not YAML: {error.problem}", _remedy(mark, text, error.problem))
     except (ValueError, OverflowError):
-        mark, complaint = (
-            Mark(1, 1),
-            Complaint("not YAML: an escape stands for no character", "correct the escape"),
-        )
-    raise ConfigError([problem(file, mark, complaint)])
+        mark, finding = Mark(1, 1), _BAD_ESCAPE
+    raise ConfigError([finding.locate(file, mark)])
 
 
-def _tokens(text: str, file: str) -> Iterator[Token]:
+def _read_tokens(text: str, file: str) -> Iterator[Token]:
     documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         mark = _mark(event.start_mark)
@@ -57,20 +54,20 @@ def _tokens(text: str, file: str) -> Iterator[Token]:
             case yaml.DocumentStartEvent():
                 documents += 1
                 if documents > 1:
-                    raise ConfigError([problem(file, mark, _SECOND)])
+                    raise ConfigError([_SECOND.locate(file, mark)])
             case yaml.AliasEvent():
-                yield Token(Kind.SCALAR, mark, f"*{event.anchor}", (_ALIAS,))
+                yield Token(TokenType.SCALAR, mark, f"*{event.anchor}", (_ALIAS,))
             case yaml.ScalarEvent():
-                yield Token(Kind.SCALAR, mark, _scalar(event), _complaints(event))
+                yield Token(TokenType.SCALAR, mark, _read_scalar(event), _check(event))
             case yaml.SequenceStartEvent():
-                yield Token(Kind.LIST, mark, None, _complaints(event))
+                yield Token(TokenType.LIST, mark, None, _check(event))
             case yaml.MappingStartEvent():
-                yield Token(Kind.MAPPING, mark, None, _complaints(event))
+                yield Token(TokenType.MAPPING, mark, None, _check(event))
             case yaml.CollectionEndEvent():
-                yield Token(Kind.END, mark)
+                yield Token(TokenType.END, mark)
 
 
-def _complaints(event: yaml.NodeEvent) -> tuple[Complaint, ...]:
+def _check(event: yaml.NodeEvent) -> tuple[Finding, ...]:
     match event:
         case yaml.ScalarEvent(style=None, value="<<"):
             return (_MERGE,)
@@ -81,7 +78,7 @@ def _complaints(event: yaml.NodeEvent) -> tuple[Complaint, ...]:
     return ()
 
 
-def _hint(mark: Mark, text: str, problem: str | None) -> str:
+def _remedy(mark: Mark, text: str, problem: str | None) -> str:
     if "'%'" in (problem or ""):
         return "quote it: '{% ... %}'"
     line = "".join(text.splitlines()[mark.line - 1 : mark.line])
@@ -92,7 +89,7 @@ def _hint(mark: Mark, text: str, problem: str | None) -> str:
     return "correct this line, or the one before it"
 
 
-def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:
+def _read_scalar(event: yaml.ScalarEvent) -> Scalar:
     text: str = event.value
     if event.style is not None:
         return text

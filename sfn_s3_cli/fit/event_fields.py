@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.execution_input import ExecutionInput, describe_input
@@ -72,7 +72,7 @@ def _report(read: FieldRead, trigger: Trigger, given: ExecutionInput, missing: i
     return Finding(
         "EVENT_FIELD",
         read.path,
-        f"state {found(state.name)} reads `{read.reference.text}`,"
+        f"state {describe(state.name)} reads `{read.reference.text}`,"
         f" but {given.description} {has_no} `{'.'.join(field[: missing + 1])}`",
         replacement or _suggest_sibling(read, given, missing),
         Severity.ERROR if is_error else Severity.WARNING,
@@ -102,7 +102,7 @@ def _suggest_sibling(read: FieldRead, given: ExecutionInput, missing: int) -> st
     if not siblings:
         return f"read {parent} itself, which is a plain value"
     if len(siblings) > _MOST_LISTED:
-        return meant(field[missing], siblings) or f"read a field of {parent}"
+        return suggest(field[missing], siblings) or f"read a field of {parent}"
     return f"read one of the fields of {parent}: {', '.join(f'`{name}`' for name in siblings)}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ def check_key_filters(trigger: Trigger) -> Iterator[Finding]:
         for number, affix in enumerate(affixes):
             path = ("trigger", name, number)
             if "*" in affix:
-                message = f"a {name} is literal: {found(affix)} matches only keys with a `*`"
+                message = f"a {name} is literal: {describe(affix)} matches only keys with a `*`"
                 remedy = f"list each {name}"
                 yield Finding("KEY_WILDCARD", path, message, remedy, Severity.WARNING)
             if name == "prefix" and affix.startswith("/"):
-                message = f"keys rarely begin with a slash, but {found(affix)} requires one"
-                remedy = f"write {found(affix.lstrip('/'))}"
+                message = f"keys rarely begin with a slash, but {describe(affix)} requires one"
+                remedy = f"write {describe(affix.lstrip('/'))}"
                 yield Finding("PREFIX_SLASH", path, message, remedy, Severity.WARNING)
     if trigger.prefix and trigger.suffix:
         # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html

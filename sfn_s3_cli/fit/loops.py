@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.execution_input import describe_input
@@ -47,7 +47,7 @@ def _check_key(
     yield Finding(
         "ENDLESS_LOOP",
         locate_key(write),
-        f"state {found(reached.state.name)} {verb} {found(address)},"
+        f"state {describe(reached.state.name)} {verb} {describe(address)},"
         " which starts another execution, in an endless loop",
         "use another bucket, or keys that `trigger.prefix` and `trigger.suffix` exclude",
         Severity.ERROR if is_certain else Severity.WARNING,

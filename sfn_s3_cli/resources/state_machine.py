@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.asl.language.definition import written
+from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import unless
 from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
 from sfn_s3_cli.aws.executions import running_in_words, stop_all
@@ -233,7 +233,7 @@ def _settings(desired: StateMachine) -> dict[str, Any]:
         group = {"logGroupArn": f"{desired.log_group_arn}:*"}
         destinations = [{"cloudWatchLogsLogGroup": group}]
     return {
-        "definition": written(desired.definition),
+        "definition": serialize(desired.definition),
         "roleArn": desired.role_arn,
         "loggingConfiguration": {
             "level": desired.log_level,

@@ -13,27 +13,27 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sfn_s3_cli.checks.report import Verdict
+    from sfn_s3_cli.checks.report import ValidationReport
     from sfn_s3_cli.views import JsonObject
 
 
-def lines(verdict: Verdict) -> Iterator[Line]:
+def lines(report: ValidationReport) -> Iterator[Line]:
     """Write every problem, what was not checked, and a summary."""
-    yield from problems.lines(verdict.problems)
-    for each in verdict.not_checked:
+    yield from problems.lines(report.problems)
+    for each in report.not_checked:
         yield Line(escape(f"Not checked: {each}"), "dim")
-    yield from _summary(verdict)
+    yield from _summary(report)
 
 
-def _summary(verdict: Verdict) -> Iterator[Line]:
-    if verdict.is_valid:
-        counts = "".join(f", {each}" for each in _count(verdict.problems))
-        yield Line(escape(f"{verdict.config} and {verdict.definition} are valid{counts}."))
+def _summary(report: ValidationReport) -> Iterator[Line]:
+    if report.is_valid:
+        counts = "".join(f", {each}" for each in _count(report.problems))
+        yield Line(escape(f"{report.config} and {report.definition} are valid{counts}."))
         return
-    has_errors = any(each.severity is Severity.ERROR for each in verdict.problems)
+    has_errors = any(each.severity is Severity.ERROR for each in report.problems)
     reason = "" if has_errors else "; --strict treats warnings as errors"
-    for file in dict.fromkeys(each.file for each in verdict.problems):
-        in_file = [each for each in verdict.problems if each.file == file]
+    for file in dict.fromkeys(each.file for each in report.problems):
+        in_file = [each for each in report.problems if each.file == file]
         yield Line(escape(f"{file}: {', '.join(_count(in_file))}{reason}"), "bold")
 
 
@@ -44,12 +44,12 @@ def _count(problems: Iterable[Problem]) -> Iterator[str]:
             yield f"{count} {severity}{'s' if count > 1 else ''}"
 
 
-def document(verdict: Verdict) -> JsonObject:
+def document(report: ValidationReport) -> JsonObject:
     return {
         "type": "validate",
-        "valid": verdict.is_valid,
-        "config": str(verdict.config),
-        "definition": verdict.definition and str(verdict.definition),
-        "problems": problems.documents(verdict.problems),
-        "not_checked": list(verdict.not_checked),
+        "valid": report.is_valid,
+        "config": str(report.config),
+        "definition": report.definition and str(report.definition),
+        "problems": problems.documents(report.problems),
+        "not_checked": list(report.not_checked),
     }

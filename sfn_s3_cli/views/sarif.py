@@ -20,12 +20,12 @@ from sfn_s3_cli.views.problems import join_sentences
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sfn_s3_cli.checks.report import Verdict
+    from sfn_s3_cli.checks.report import ValidationReport
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.views import JsonObject
 
 
-def document(verdict: Verdict) -> JsonObject:
+def document(report: ValidationReport) -> JsonObject:
     """Return a log of one run. Columns count characters, as everywhere in sfnctl."""
     driver = {
         "name": "sfnctl",
@@ -35,7 +35,7 @@ def document(verdict: Verdict) -> JsonObject:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each) for each in verdict.problems],
+        "results": [_result(each) for each in report.problems],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return {"$schema": schema, "version": "2.1.0", "runs": [run]}
@@ -67,12 +67,12 @@ def check_path(path: Path) -> None:
         )
 
 
-def write(verdict: Verdict, path: Path) -> None:
+def write(report: ValidationReport, path: Path) -> None:
     """Replace the file atomically, so that nobody reads half a log."""
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_text(json.dumps(document(verdict), indent=2) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(document(report), indent=2) + "\n", encoding="utf-8")
         draft.replace(target)
     except OSError as error:
         with suppress(OSError):

@@ -31,7 +31,7 @@ SUBJECTS: Mapping[str, str] = {
     "Stale": "local_cloud",
     "Status": "status",
     "Stopped": "local_cloud",
-    "Verdict": "report",
+    "ValidationReport": "report",
 }
 """Names instead of types and modules, so that a command loads only the module it needs."""
 

@@ -14,9 +14,9 @@ from asl.corpus_sound_yaml import SOUND_YAML
 
 from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.asl.lint.checks import lint
-from sfn_s3_cli.asl.lint.consequences import certain
+from sfn_s3_cli.asl.lint.consequences import omit_consequences
 from sfn_s3_cli.asl.permissions.derive import derive
-from sfn_s3_cli.documents.document import Document
+from sfn_s3_cli.documents.document import LocatedDocument
 from sfn_s3_cli.errors import ConfigError, Problem
 from sfn_s3_cli.iam.arns import Place
 
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("corpus")
 
 
-def load(case: Case, folder: Path) -> Document:
+def load(case: Case, folder: Path) -> LocatedDocument:
     path = folder / f"w{case.suffix}"
     path.write_text(case.text, encoding="utf-8")
     return definition.load(path, {}).document
@@ -42,8 +42,10 @@ def told(case: Case, folder: Path) -> list[Problem]:
         document = load(case, folder)
     except ConfigError as error:
         return list(error.problems)
-    findings = certain(lint(document.value, is_express=case.is_express), document.faults)
-    problems = document.problems(document.faults) + [each.problem(document) for each in findings]
+    findings = omit_consequences(
+        lint(document.value, is_express=case.is_express), document.findings
+    )
+    problems = document.problems([*document.findings, *findings])
     return [problem for problem in problems if problem.code not in case.allowed]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lab import ACCOUNT, REGION, Lab, Measure, Run
 
-from sfn_s3_cli.checks.offline import validate
+from sfn_s3_cli.checks import offline
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.desired import wiring
@@ -80,7 +80,7 @@ def check_floor(lab: Lab, wanted: Path) -> None:
 def wanted_of(lab: Lab) -> dict[str, Any]:
     """The wiring as literals for floor.py, with the roles in the wiring's order."""
     pipeline = load(lab.config, {})
-    document = validate(lab.config, pipeline).document.value
+    document = offline.check(lab.config, pipeline).document.value
     nodes = wiring(pipeline, document, Place("aws", ACCOUNT, REGION))
     wanted = [node.resource for node in nodes if node.wanted]
     return {

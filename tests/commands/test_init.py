@@ -20,7 +20,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def test_writes_a_pipeline_and_names_each_file_and_the_next_step(sfnctl: Sfnctl) -> None:
+def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
     ended = sfnctl(
         "init", "orders", "--template", "hello", "--name", "orders", "--bucket", "acme", "--yes"
     )
@@ -37,7 +37,7 @@ def test_writes_a_pipeline_and_names_each_file_and_the_next_step(sfnctl: Sfnctl)
     assert files(sfnctl.folder / "orders") == set(HELLO_FILES)
 
 
-def test_tells_a_program_what_was_written(sfnctl: Sfnctl) -> None:
+def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "--bucket", "acme", "--output", "json")
     assert ended.document == {
         "v": 1,
@@ -52,12 +52,12 @@ def test_what_it_writes_is_valid(sfnctl: Sfnctl) -> None:
     assert sfnctl("validate").out == "sfnctl.yaml and workflow.asl.yaml are valid.\n"
 
 
-def test_takes_hello_and_the_folders_name_when_not_told_otherwise(sfnctl: Sfnctl) -> None:
+def test_defaults_to_hello_and_the_folders_name(sfnctl: Sfnctl) -> None:
     sfnctl("init", "orders", "--bucket", "acme")
     assert (sfnctl.folder / "orders/README.md").read_text().startswith("# orders\n\nA first pipe")
 
 
-def test_a_folders_name_that_no_pipeline_may_have_is_no_default(sfnctl: Sfnctl) -> None:
+def test_an_invalid_folder_name_is_no_default(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "My Orders", "--bucket", "acme", code=2)
     assert ended.err == (
         "Error: --name is missing\nHint: pass it, or run on a terminal without --yes\n"
@@ -65,7 +65,7 @@ def test_a_folders_name_that_no_pipeline_may_have_is_no_default(sfnctl: Sfnctl) 
     assert files(sfnctl.folder) == set()
 
 
-def test_a_missing_bucket_is_named_when_nobody_can_be_asked(sfnctl: Sfnctl) -> None:
+def test_a_missing_bucket_is_an_error_without_a_terminal(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "--output", "json", code=2)
     assert ended.out == ""
     assert ended.err == (
@@ -74,29 +74,29 @@ def test_a_missing_bucket_is_named_when_nobody_can_be_asked(sfnctl: Sfnctl) -> N
     )
 
 
-def test_values_that_the_config_would_refuse_are_refused_together(sfnctl: Sfnctl) -> None:
+def test_all_invalid_values_are_shown(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "--name", "My Orders", "--bucket", "acme--x-s3", code=2)
     assert ended.err == (
-        "--name: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter,"
+        "--name: expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter,"
         " found 'My Orders'\n"
-        "--bucket: 'acme--x-s3' is a directory bucket, and those send no events to EventBridge\n"
+        "--bucket: 'acme--x-s3' is a directory bucket, which sends no events to EventBridge\n"
         "    use a general purpose bucket\n"
         "Error: 2 problems in the configuration\n"
     )
     assert files(sfnctl.folder) == set()
 
 
-def test_an_unknown_template_is_answered_with_the_nearest(sfnctl: Sfnctl) -> None:
+def test_an_unknown_template_gets_a_suggestion(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "--template", "helo", "--bucket", "acme", code=2)
     assert ended.err == "Error: there is no template 'helo'\nHint: did you mean 'hello'?\n"
 
 
-def test_what_is_there_stays_unless_forced(sfnctl: Sfnctl) -> None:
+def test_existing_files_stay_without_force(sfnctl: Sfnctl) -> None:
     readme = sfnctl.write("README.md", "mine")
     config = sfnctl.write("sfnctl.yaml", "mine")
     ended = sfnctl("init", "--bucket", "acme", code=2)
     assert ended.err == (
-        "Error: nothing was written: in the way are README.md, sfnctl.yaml\n"
+        "Error: nothing was written; already present: README.md, sfnctl.yaml\n"
         "Hint: choose another folder, or replace the files with --force\n"
     )
     assert files(sfnctl.folder) == {"README.md", "sfnctl.yaml"}
@@ -115,7 +115,7 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
     )
 
 
-def test_asks_on_a_terminal_for_what_is_missing(sfnctl: Sfnctl) -> None:
+def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
     out = sfnctl.talked("init", talk=talk).out
     assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (

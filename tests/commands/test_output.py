@@ -242,7 +242,7 @@ def test_all_problems_of_a_config_are_shown(sfnctl: Sfnctl) -> None:
     assert ended.err == dedent("""\
         sfnctl.yaml:1:1: the key 'bucket' is missing
             add it
-        sfnctl.yaml:1:7: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders'
+        sfnctl.yaml:1:7: expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter, found 'Orders'
         sfnctl.yaml:2:1: unknown key 'buckt'
             did you mean 'bucket'?
         sfnctl.yaml:3:1: the key 'definition' is missing

@@ -1,4 +1,4 @@
-"""`sfnctl validate`, and what other commands say of what it finds."""
+"""`sfnctl validate`, and what other commands do with its problems."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SOUND = DANGLING.replace("Nowhere", "End")
 
 @pytest.fixture
 def offline(sfnctl: Sfnctl) -> Sfnctl:
-    """A sound project, and an endpoint where nobody answers."""
+    """A valid project, and an endpoint that does not answer."""
     sfnctl.environ |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_REGION": "eu-west-1"}
     sfnctl.write("sfnctl.yaml", pipeline_config(ACCOUNT))
     sfnctl.write("workflow.asl.json", SOUND)
@@ -49,12 +49,12 @@ def offline(sfnctl: Sfnctl) -> Sfnctl:
 
 @pytest.fixture
 def local(project: Sfnctl) -> Sfnctl:
-    """The same with somebody to ask."""
+    """A valid project on the embedded cloud."""
     project.write("workflow.asl.json", SOUND)
     return project
 
 
-def test_a_valid_config(offline: Sfnctl) -> None:
+def test_a_valid_config_exits_with_0(offline: Sfnctl) -> None:
     ended = offline("validate")
     assert (ended.out, ended.err) == (VALID, "")
     assert offline("validate", "--output", "json").document == {
@@ -68,14 +68,14 @@ def test_a_valid_config(offline: Sfnctl) -> None:
     }
 
 
-def test_what_is_wrong_in_the_config_is_the_result(sfnctl: Sfnctl) -> None:
+def test_problems_of_the_config_go_to_stdout(sfnctl: Sfnctl) -> None:
     sfnctl.write("sfnctl.yaml", "name: Orders\nbuckt: acme\nstate_machine: {}\n")
     ended = sfnctl("validate", code=2)
     assert ended.err == ""
     assert ended.out == dedent("""\
         sfnctl.yaml:1:1: error: the key 'bucket' is missing [INVALID_CONFIG]
             add it
-        sfnctl.yaml:1:7: error: expected 1 to 40 lower-case letters, digits and hyphens that begin with a letter, found 'Orders' [INVALID_CONFIG]
+        sfnctl.yaml:1:7: error: expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter, found 'Orders' [INVALID_CONFIG]
         sfnctl.yaml:2:1: error: unknown key 'buckt' [INVALID_CONFIG]
             did you mean 'bucket'?
         sfnctl.yaml:3:1: error: the key 'definition' is missing [INVALID_CONFIG]
@@ -84,7 +84,7 @@ def test_what_is_wrong_in_the_config_is_the_result(sfnctl: Sfnctl) -> None:
         """)  # noqa: E501
 
 
-def test_a_missing_config_as_json(sfnctl: Sfnctl) -> None:
+def test_a_missing_config_is_a_problem_in_json(sfnctl: Sfnctl) -> None:
     ended = sfnctl("validate", "--output", "json", code=2)
     assert ended.err == ""
     assert ended.document == {
@@ -108,16 +108,16 @@ def test_a_missing_config_as_json(sfnctl: Sfnctl) -> None:
     }
 
 
-def test_what_is_wrong_in_the_definition_s_syntax_names_its_file(offline: Sfnctl) -> None:
+def test_a_syntax_error_names_the_definition(offline: Sfnctl) -> None:
     offline.write("workflow.asl.json", '{"StartAt": "A",}')
-    verdict = offline("validate", "--output", "json", code=2).document
-    assert verdict["definition"] == "workflow.asl.json"
-    assert [(each["file"], each["line"], each["column"]) for each in verdict["problems"]] == [
+    report = offline("validate", "--output", "json", code=2).document
+    assert report["definition"] == "workflow.asl.json"
+    assert [(each["file"], each["line"], each["column"]) for each in report["problems"]] == [
         ("workflow.asl.json", 1, 17)
     ]
 
 
-def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_with_the_states(
+def test_syntax_and_language_are_checked_together(
     offline: Sfnctl,
 ) -> None:
     offline.write(
@@ -135,13 +135,13 @@ def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_with_the_states
 """,
     )
     assert offline("validate", code=2).out == dedent("""\
-        workflow.asl.json:4:42: error: nothing is substituted for ${Seconds} [INVALID_CONFIG]
-            add it under state_machine.substitutions, or write `$${Seconds}` to keep it
+        workflow.asl.json:4:42: error: ${Seconds} has no substitution [INVALID_CONFIG]
+            add it to state_machine.substitutions, or write `$${Seconds}` to keep it
         workflow.asl.json:4:64: error: there is no state 'Nowhere' for this transition [MISSING_TRANSITION_TARGET]
             name a state that exists
         workflow.asl.json:5:5: error: the state 'Middle' has no Type [MISSING_FIELD]
             add `Type`
-        workflow.asl.json:6:42: error: the key 'End' stands here twice [INVALID_CONFIG]
+        workflow.asl.json:6:42: error: the key 'End' is defined twice [INVALID_CONFIG]
             remove one of them
         workflow.asl.json:6:55: error: 'Results' is no field of the Pass state 'End' [UNKNOWN_FIELD]
             did you mean 'Result'?
@@ -151,34 +151,34 @@ def test_what_is_wrong_with_the_file_does_not_hide_what_is_wrong_with_the_states
         """)  # noqa: E501
 
 
-def test_a_substitution_that_nothing_uses_is_a_warning_at_its_own_place(offline: Sfnctl) -> None:
+def test_an_unused_substitution_is_a_warning(offline: Sfnctl) -> None:
     offline.write(
         "sfnctl.yaml",
         "name: orders\nbucket: acme-orders\nstate_machine:\n"
         "  definition: workflow.asl.json\n  substitutions:\n    Table: orders\n",
     )
     assert offline("validate").out == dedent("""\
-        sfnctl.yaml:6:5: warning: the substitution 'Table' is used nowhere [UNUSED_SUBSTITUTION]
+        sfnctl.yaml:6:5: warning: the substitution 'Table' is not used [UNUSED_SUBSTITUTION]
             remove it, or write `${Table}` in the definition
         sfnctl.yaml and workflow.asl.json are valid, 1 warning.
         """)
 
 
-def test_a_trigger_that_is_too_long_is_a_finding(offline: Sfnctl) -> None:
+def test_a_trigger_that_is_too_long_is_a_problem(offline: Sfnctl) -> None:
     trigger = {"prefix": [f"{number:03}/{'x' * 200}/" for number in range(11)]}
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, trigger=trigger))
     ended = offline("validate", code=2)
     assert "characters, AWS allows 2048 [INVALID_CONFIG]" in ended.out
 
 
-def test_a_sarif_log_is_written_besides(sfnctl: Sfnctl) -> None:
+def test_sarif_is_written_as_well(sfnctl: Sfnctl) -> None:
     ended = sfnctl("validate", "--sarif", "out.sarif", code=2)
     assert ended.out.endswith("sfnctl.yaml: 1 error\n")
     (run,) = json.loads((sfnctl.folder / "out.sarif").read_text())["runs"]
     assert [each["ruleId"] for each in run["results"]] == ["INVALID_CONFIG"]
 
 
-def test_a_sarif_log_for_which_there_is_no_folder_is_told_before_anything_else(
+def test_the_sarif_folder_is_checked_first(
     offline: Sfnctl,
 ) -> None:
     ended = offline("validate", "--sarif", "absent/out.sarif", code=2)
@@ -189,7 +189,7 @@ def test_a_sarif_log_for_which_there_is_no_folder_is_told_before_anything_else(
 
 
 @pytest.mark.parametrize("command", ["validate", "plan"])
-def test_github_is_shown_the_place(sfnctl: Sfnctl, command: str) -> None:
+def test_github_annotations_name_the_place(sfnctl: Sfnctl, command: str) -> None:
     sfnctl.environ |= {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(sfnctl.folder.parent)}
     sfnctl.write("sfnctl.yaml", "name: x\nbucket: acme-orders\nstate_machine: '100%'\n")
     ended = sfnctl(command, code=2)
@@ -201,22 +201,22 @@ def test_github_is_shown_the_place(sfnctl: Sfnctl, command: str) -> None:
     assert "::error" not in ended.out
 
 
-def findings(verdict: Any) -> list[tuple[str, ...]]:
-    """The findings of a JSON verdict: place, severity, id."""
+def summarize(report: Any) -> list[tuple[str, ...]]:
+    """The problems of a JSON report: place, severity, code."""
     return [
         (f"{each['file']}:{each['line']}:{each['column']}", each["severity"], each["code"])
-        for each in verdict["problems"]
+        for each in report["problems"]
     ]
 
 
-class TestFindings:
-    """What is wrong in the language, and what does not fit the trigger."""
+class TestProblems:
+    """Problems of the language, and a definition that does not fit the trigger."""
 
     NOWHERE = ("workflow.asl.json:4:39", "error", "MISSING_TRANSITION_TARGET")
     SLASH = ("sfnctl.yaml:5:11", "warning", "PREFIX_SLASH")
 
     def configure(self, sfnctl: Sfnctl, definition: str = SOUND, **machine: Any) -> None:
-        """The definition, and a prefix with a slash that is likely not meant."""
+        """Writes the definition, and a config with a suspicious prefix."""
         lines = {"definition": "workflow.asl.json", **machine}
         config = f"""\
             name: orders
@@ -229,22 +229,22 @@ class TestFindings:
         sfnctl.write("sfnctl.yaml", dedent(config))
         sfnctl.write("workflow.asl.json", definition)
 
-    def test_all_are_told_in_the_order_of_the_files(self, offline: Sfnctl) -> None:
+    def test_problems_are_in_the_order_of_the_files(self, offline: Sfnctl) -> None:
         self.configure(offline, DANGLING)
         ended = offline("validate", "--output", "json", code=2)
-        assert findings(ended.document) == [self.SLASH, self.NOWHERE]
+        assert summarize(ended.document) == [self.SLASH, self.NOWHERE]
         assert not ended.document["valid"]
 
-    def test_what_is_wrong_in_itself_is_not_told_once_more(self, offline: Sfnctl) -> None:
+    def test_an_invalid_value_has_only_one_problem(self, offline: Sfnctl) -> None:
         wait = '{"Type": "Wait", "SecondsPath": "$.detail.nope%s", "Next": "End"}'
         for index, rule in (("[*]", "INVALID_PATH"), ("", "EVENT_FIELD")):
             begin = '{"Type": "Pass", "Next": "End"}'
             definition = SOUND.replace(begin, wait % index)
             self.configure(offline, definition)
-            verdict = offline("validate", "--output", "json", code=None).document
-            assert [each[2] for each in findings(verdict)] == ["PREFIX_SLASH", rule]
+            report = offline("validate", "--output", "json", code=None).document
+            assert [each[2] for each in summarize(report)] == ["PREFIX_SLASH", rule]
 
-    def test_a_warning_is_told_and_is_no_error(self, offline: Sfnctl) -> None:
+    def test_a_warning_is_shown_and_exits_with_0(self, offline: Sfnctl) -> None:
         self.configure(offline)
         ended = offline("validate")
         place, severity, rule = self.SLASH
@@ -254,27 +254,25 @@ class TestFindings:
         assert remedy.startswith("    ")
         assert last == "sfnctl.yaml and workflow.asl.json are valid, 1 warning."
 
-    def test_unless_it_is_strict(self, offline: Sfnctl) -> None:
+    def test_strict_treats_warnings_as_errors(self, offline: Sfnctl) -> None:
         self.configure(offline)
         assert offline("validate", "--strict", code=2).out.endswith(
             "sfnctl.yaml: 1 warning; --strict treats warnings as errors\n"
         )
-        verdict = offline("validate", "--strict", "--output", "json", code=2).document
-        assert not verdict["valid"]
-        assert findings(verdict) == [self.SLASH]
+        report = offline("validate", "--strict", "--output", "json", code=2).document
+        assert not report["valid"]
+        assert summarize(report) == [self.SLASH]
 
-    def test_validation_warn_makes_warnings_of_what_the_language_forbids(
-        self, offline: Sfnctl
-    ) -> None:
+    def test_validation_warn_turns_errors_into_warnings(self, offline: Sfnctl) -> None:
         self.configure(offline, DANGLING, validation="warn")
-        verdict = offline("validate", "--output", "json").document
+        report = offline("validate", "--output", "json").document
         place, _, rule = self.NOWHERE
-        assert findings(verdict) == [self.SLASH, (place, "warning", rule)]
+        assert summarize(report) == [self.SLASH, (place, "warning", rule)]
 
-    def test_but_not_of_what_cannot_be_read(self, offline: Sfnctl) -> None:
+    def test_validation_warn_keeps_errors_of_the_file(self, offline: Sfnctl) -> None:
         self.configure(offline, SOUND.replace("Pass", "${Kind}"), validation="warn")
-        verdict = offline("validate", "--output", "json", code=2).document
-        assert [each[1:] for each in findings(verdict)] == [
+        report = offline("validate", "--output", "json", code=2).document
+        assert [each[1:] for each in summarize(report)] == [
             self.SLASH[1:],
             ("error", "INVALID_CONFIG"),
         ]
@@ -287,27 +285,27 @@ class TestFindings:
             ({"arn": f"arn:aws:iam::{ACCOUNT}:role/given"}, 0),
         ],
     )
-    def test_a_call_whose_permissions_nobody_knows_is_an_error_unless_the_role_has_them(
+    def test_unknown_permissions_need_a_role_that_has_them(
         self, offline: Sfnctl, role: dict[str, Any], code: int
     ) -> None:
         self.configure(offline, UNKNOWN, validation="warn", role=role)
-        verdict = offline("validate", "--output", "json", code=code).document
-        told = [each for each in findings(verdict) if each[1] == "error"]
+        report = offline("validate", "--output", "json", code=code).document
+        told = [each for each in summarize(report) if each[1] == "error"]
         unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_SERVICE")
         assert told == ([unknown] if code else [])
 
     @pytest.mark.parametrize(("validation", "severity"), [("error", "error"), ("warn", "warning")])
-    def test_a_call_that_does_not_exist_is_told_whoever_makes_the_role(
+    def test_a_call_that_does_not_exist_is_always_shown(
         self, offline: Sfnctl, validation: str, severity: str
     ) -> None:
         definition = UNKNOWN.replace("brandnew:doThing", "dynamodb:query")
         role = {"arn": f"arn:aws:iam::{ACCOUNT}:role/given"}
         self.configure(offline, definition, validation=validation, role=role)
-        verdict = offline("validate", "--output", "json", code=None).document
-        assert ("workflow.asl.json:5:31", severity, "INVALID_RESOURCE") in findings(verdict)
+        report = offline("validate", "--output", "json", code=None).document
+        assert ("workflow.asl.json:5:31", severity, "INVALID_RESOURCE") in summarize(report)
 
     @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
-    def test_an_error_ends_a_command_before_anybody_is_asked(
+    def test_an_error_ends_a_command_before_it_calls_aws(
         self, offline: Sfnctl, arguments: tuple[str, ...]
     ) -> None:
         offline.environ |= KEYS
@@ -320,7 +318,7 @@ class TestFindings:
         assert error.startswith(": ".join(self.NOWHERE[:2]))
         assert last == "Error: one problem in the configuration"
 
-    def test_warnings_are_counted_and_end_nothing(self, local: Sfnctl) -> None:
+    def test_other_commands_only_count_warnings(self, local: Sfnctl) -> None:
         config = json.loads((local.folder / "sfnctl.yaml").read_text())
         config["trigger"] = {"prefix": "/incoming/"}
         local.write("sfnctl.yaml", json.dumps(config))
@@ -330,36 +328,34 @@ class TestFindings:
         assert "warning" not in local("status").err
 
 
-class TestWhomItAsks:
-    """Nobody without credentials; and nothing that AWS does not answer is an error."""
+class TestCallsToAws:
+    """AWS is called only with credentials, and may fail to answer."""
 
-    def test_aws_where_there_are_credentials(self, offline: Sfnctl) -> None:
+    def test_credentials_let_it_call_aws(self, offline: Sfnctl) -> None:
         offline.environ |= KEYS
         ended = offline("validate")
         unreachable = 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'
         assert ended.out == (
-            f"Not checked: the trigger by EventBridge: {unreachable}\n"
-            f"Not checked: the definition by Step Functions: {unreachable}\n{VALID}"
+            f"Not checked: trigger (EventBridge): {unreachable}\n"
+            f"Not checked: definition (Step Functions): {unreachable}\n{VALID}"
         )
 
-    def test_nobody_with_offline(self, offline: Sfnctl) -> None:
+    def test_offline_calls_nothing(self, offline: Sfnctl) -> None:
         offline.environ |= KEYS
         assert offline("validate", "--offline").out == VALID
 
-    def test_nobody_about_what_is_wrong_anyway(self, offline: Sfnctl) -> None:
+    def test_an_invalid_definition_is_not_sent(self, offline: Sfnctl) -> None:
         offline.environ |= KEYS
         offline.write("workflow.asl.json", "{}")
         assert "Not checked" not in offline("validate", code=2).out
 
-    def test_a_profile_that_does_not_exist_is_an_error_as_it_is_for_a_plan(
-        self, offline: Sfnctl
-    ) -> None:
+    def test_an_unknown_profile_is_an_error(self, offline: Sfnctl) -> None:
         ended = [offline(command, "--profile", "nope", code=1) for command in ("validate", "plan")]
         assert ended[0] == ended[1]
         assert ended[0].err.startswith("Error: The config profile (nope) could not be found\n")
         assert offline("validate", "--profile", "nope", "--offline").out == VALID
 
-    def test_the_embedded_cloud_with_local(self, local: Sfnctl) -> None:
+    def test_local_calls_the_embedded_cloud(self, local: Sfnctl) -> None:
         ended = local("validate", "--verbose")
         assert ended.out == VALID
         asked = sorted(line.split(" ")[0] for line in ended.err.splitlines())
@@ -386,26 +382,26 @@ class TestWhomItAsks:
             ended = local(command)
         told = [line for line in (ended.out + ended.err).splitlines() if "Not checked: " in line]
         assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
-            "the trigger by EventBridge",
-            "the definition by Step Functions",
+            "trigger (EventBridge)",
+            "definition (Step Functions)",
         ]
         assert [call.operation in operations for call in record.calls].count(True) == 2
         assert record.waited("botocore") == 0
 
     def test_json_says_what_was_not_checked(self, local: Sfnctl) -> None:
         with local.under(denied("TestEventPattern", "events:TestEventPattern")):
-            verdict = local("validate", "--output", "json").document
-        (reason,) = verdict["not_checked"]
+            report = local("validate", "--output", "json").document
+        (reason,) = report["not_checked"]
         assert reason == (
-            "the trigger by EventBridge: AccessDeniedException:"
+            "trigger (EventBridge): AccessDeniedException:"
             " User: arn:aws:iam::123456789012:user/dev is not authorized to perform:"
             " events:TestEventPattern"
         )
-        assert verdict["valid"]
+        assert report["valid"]
 
 
 def failing(*diagnostics: dict[str, str]) -> Rule:
-    """Step Functions' verdict: whatever it names, the result counts."""
+    """Step Functions rejects the definition."""
     return Rule(
         do="answer",
         operation="ValidateStateMachineDefinition",
@@ -429,8 +425,8 @@ REFUSED = Rule(
 )
 
 
-class TestWhatAwsSays:
-    """AWS's own verdict, through the command and before a plan."""
+class TestAnswersOfAws:
+    """AWS's own checks, in the command and before a plan."""
 
     @pytest.mark.parametrize(
         ("location", "place"),
@@ -445,43 +441,46 @@ class TestWhatAwsSays:
         with local.under(failing(diagnostic(location))):
             ended = local("validate", code=2)
         assert ended.out == (
-            f"{place}: error: Step Functions refuses it: This is wrong [SOME_CODE]\n"
+            f"{place}: error: Step Functions rejects the definition: This is wrong [SOME_CODE]\n"
             "workflow.asl.json: 1 error\n"
         )
 
-    def test_a_refusal_without_a_reason_is_one_too(self, local: Sfnctl) -> None:
+    def test_a_rejection_without_a_reason_is_an_error(self, local: Sfnctl) -> None:
         with local.under(failing()):
             ended = local("validate", code=2)
-        assert "error: Step Functions refuses it [SCHEMA_VALIDATION_FAILED]" in ended.out
+        message = "Step Functions rejects the definition: it gives no reason"
+        assert ended.out.startswith(
+            f"workflow.asl.json:1:1: error: {message} [SCHEMA_VALIDATION_FAILED]\n"
+        )
 
-    def test_what_it_says_of_a_definition_that_it_takes_does_not_count(self, local: Sfnctl) -> None:
+    def test_diagnostics_of_an_accepted_definition_are_ignored(self, local: Sfnctl) -> None:
         document = {"result": "OK", "diagnostics": [diagnostic("/States/Begin")]}
         rule = Rule(do="answer", operation="ValidateStateMachineDefinition", document=document)
         with local.under(rule):
             assert local("validate").out == VALID
 
     @pytest.mark.parametrize(
-        ("rule", "told"),
+        ("rule", "text"),
         [
-            (UNMATCHED, "the trigger does not match the event {"),
-            (OVERMATCHED, "the trigger matches the event {"),
+            (UNMATCHED, "pattern does not match {"),
+            (OVERMATCHED, "pattern matches {"),
         ],
     )
-    def test_a_pattern_that_matches_otherwise_is_an_error(
-        self, local: Sfnctl, rule: Rule, told: str
+    def test_a_pattern_that_aws_reads_otherwise_is_an_error(
+        self, local: Sfnctl, rule: Rule, text: str
     ) -> None:
         with local.under(rule):
             ended = local("validate", code=2)
-        assert f"sfnctl.yaml: error: by EventBridge's own test, {told}" in ended.out
+        assert f"sfnctl.yaml: error: EventBridge says that the trigger's event {text}" in ended.out
         assert "[PATTERN_MISMATCH]" in ended.out
 
-    def test_a_pattern_that_is_refused_is_an_error(self, local: Sfnctl) -> None:
+    def test_a_pattern_that_aws_rejects_is_an_error(self, local: Sfnctl) -> None:
         with local.under(REFUSED):
             ended = local("validate", code=2)
         assert "is too complex [INVALID_EVENT_PATTERN]" in ended.out
 
     @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
-    def test_nothing_is_changed_when_aws_would_refuse_it(
+    def test_a_rejected_definition_changes_nothing(
         self, local: Sfnctl, held: Any, arguments: tuple[str, ...]
     ) -> None:
         before = held()
@@ -489,9 +488,9 @@ class TestWhatAwsSays:
             ended = local(*arguments, code=2)
         assert ended.out == ""
         assert ended.err == dedent("""\
-            workflow.asl.json:4:39: error: Step Functions refuses it: This is wrong [SOME_CODE]
+            workflow.asl.json:4:39: error: Step Functions rejects the definition: This is wrong [SOME_CODE]
             Error: one problem in the configuration
-            """)
+            """)  # noqa: E501
         assert held() == before
 
 
@@ -506,8 +505,8 @@ finally:
 """
 
 
-def test_it_is_quick(offline: Sfnctl) -> None:
-    """Less than half a second on a machine of its own; here others run too."""
+def test_validate_is_quick(offline: Sfnctl) -> None:
+    """Half a second of processor time is usual."""
     run = subprocess.run(
         [sys.executable, "-c", QUICK],
         cwd=offline.folder,

@@ -62,7 +62,7 @@ def test_finding_has_its_place_in_the_config() -> None:
     text = "trigger:\n  prefix: /in/\n  suffix: ['.csv', 'a*b']\n"
     config = yaml.parse(text, "sfnctl.yaml")
     findings = fit.check_config(pipeline(**config.value["trigger"]))
-    assert [each.problem(config).location for each in findings] == [
+    assert [config.problem(each).location for each in findings] == [
         "sfnctl.yaml:2:11",
         "sfnctl.yaml:3:20",
         "sfnctl.yaml:3:11",

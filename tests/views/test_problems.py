@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.checks.report import Verdict
+from sfn_s3_cli.checks.report import ValidationReport
 from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import (
     ConfigError,
@@ -42,11 +42,13 @@ UNREADABLE = unreadable("sfnctl.yaml", "unknown key 'nme'", "did you mean 'name'
 )
 
 
-def verdict(*found: Problem, is_strict: bool = False, not_checked: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(Path("sfnctl.yaml"), Path("w.asl.json"), found, not_checked, is_strict)
+def verdict(
+    *found: Problem, is_strict: bool = False, not_checked: tuple[str, ...] = ()
+) -> ValidationReport:
+    return ValidationReport(Path("sfnctl.yaml"), Path("w.asl.json"), found, not_checked, is_strict)
 
 
-def show(result: Verdict) -> str:
+def show(result: ValidationReport) -> str:
     return "".join(f"{line.text}\n" for line in report.lines(result))
 
 
@@ -78,7 +80,7 @@ def test_report_lists_every_problem_and_sums_them_up() -> None:
         ),
     ],
 )
-def test_last_line_says_whether_the_config_is_valid(result: Verdict, last: str) -> None:
+def test_last_line_says_whether_the_config_is_valid(result: ValidationReport, last: str) -> None:
     assert show(result).splitlines()[-1] == last
     assert result.is_valid == ("valid" in last)
 
@@ -198,7 +200,7 @@ class TestGitHub:
         assert not re.search("%(?!25)", data)
 
 
-def log_of(verdict: Verdict) -> Any:
+def log_of(verdict: ValidationReport) -> Any:
     return json.loads(json.dumps(sarif.document(verdict)))
 
 

@@ -1,166 +1,157 @@
-"""The state machine's definition: read, with its placeholders filled in."""
+"""Loads a state machine's definition from its file and replaces its placeholders."""
 
 from __future__ import annotations
 
-import json as compact
+import json as json_text
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from sfn_s3_cli.documents import json, yaml
-from sfn_s3_cli.documents.document import Complaint, Document, Fault, Mark, ValuePath
+from sfn_s3_cli.documents.document import LocatedDocument, Mark, ValuePath
 from sfn_s3_cli.documents.files import read
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.tokens import JsonValue
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import ConfigError, unreadable
 
 Scalar: TypeAlias = str | int | float | bool
 
-_LARGEST = 1_048_576  # characters; CreateStateMachine's limit
-_OF_TEMPLATES = {"AWSTemplateFormatVersion", "Resources", "stepFunctions"}
+_LONGEST = 1_048_576  # characters; CreateStateMachine's limit
+_TEMPLATE_KEYS = {"AWSTemplateFormatVersion", "Resources", "stepFunctions"}
 _PLACEHOLDER = re.compile(r"\$(?P<escaped>\$)(?=\{)|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.:-]*)\}")
 
 
-class Loaded(NamedTuple):
+class Definition(NamedTuple):
     """A definition that could be read."""
 
-    document: Document
-    """Filled in, a mapping. Its faults are what is wrong with the file and the placeholders."""
+    document: LocatedDocument
+    """A mapping without placeholders. Its findings are about the file and the placeholders."""
     unused: tuple[str, ...]
-    """The substitutions that no placeholder names, though every placeholder has its own."""
+    """The substitutions that no placeholder uses; empty if a placeholder has no substitution."""
 
 
-def load(path: Path, substitutions: Mapping[str, Scalar]) -> Loaded:
-    """The definition in a .json, .yaml or .yml file, each `${Name}` replaced by its substitution.
+def load(path: Path, substitutions: Mapping[str, Scalar]) -> Definition:
+    """Loads a .json, .yaml or .yml file and replaces each `${Name}` by its substitution.
 
-    A string that is one placeholder and nothing else becomes the value with its type; `$${` is a
-    literal `${`. They are replaced after parsing, so that no value can break the syntax.
-    Raises ConfigError for what is no definition at all.
+    A string that is only a placeholder becomes the value with its type; `$${` is a literal `${`.
+    Placeholders are replaced after parsing, so that no value can break the syntax. ConfigError if
+    the file is not a definition at all.
     """
-    document = _parsed(path)
-    if other := _something_else(document):
-        raise document.error([other])
-    placeholders = _Placeholders(document, substitutions)
-    filled = placeholders.filled()
-    if len(written(filled.value)) > _LARGEST:
-        too_large = Complaint(
-            f"Step Functions takes no more than {_LARGEST:,} characters",
-            "move states into another one",
-        )
-        raise document.error([Fault((), Mark(1, 1), too_large)])
-    return Loaded(filled, placeholders.unused)
+    document = _parse(path)
+    _check_is_definition(document)
+    replacer = _Replacer(document, substitutions)
+    replaced = replacer.replace()
+    if len(serialize(replaced.value)) > _LONGEST:
+        message = f"Step Functions accepts at most {_LONGEST:,} characters"
+        raise document.error([invalid(message, "move states into another state machine")])
+    return Definition(replaced, replacer.unused)
 
 
-def written(definition: Mapping[str, Any]) -> str:
-    """The text of a definition, as short as it can be, for its length has a limit."""
-    return compact.dumps(definition, ensure_ascii=False, separators=(",", ":"))
+def serialize(definition: Mapping[str, Any]) -> str:
+    """The definition as JSON, as short as possible because its length is limited."""
+    return json_text.dumps(definition, ensure_ascii=False, separators=(",", ":"))
 
 
-def _parsed(path: Path) -> Document:
+def _parse(path: Path) -> LocatedDocument:
     match path.suffix:
         case ".json":
             return json.parse(read(path), str(path))
         case ".yaml" | ".yml":
             return yaml.parse(read(path), str(path))
-    raise ConfigError(
-        [unreadable(str(path), "a definition is a .json, .yaml or .yml file", "rename it")]
-    )
+    message = "a definition is a .json, .yaml or .yml file"
+    raise ConfigError([unreadable(str(path), message, "rename it")])
 
 
-def _something_else(document: Document) -> Fault | None:
-    """That it is no mapping, or what a tool makes a definition of, among other things."""
-    match document.value:
-        case dict(given):
-            if "States" not in given and (keys := _OF_TEMPLATES & given.keys()):
-                path: ValuePath = (min(keys),)
-                complaint = Complaint("this is a template", "put the definition itself in a file")
-                return Fault(path, document.keys[path], complaint)
-            return None
-        case other:
-            complaint = Complaint(
-                f"expected a mapping, found {found(other)}", "write `StartAt` and `States`"
-            )
-            return Fault((), document.mark(()), complaint)
+def _check_is_definition(document: LocatedDocument) -> None:
+    """ConfigError if it is not a mapping, or a template that contains a definition."""
+    value = document.value
+    if not isinstance(value, dict):
+        message = f"expected a mapping, found {describe(value)}"
+        raise document.error([invalid(message, "write `StartAt` and `States`")])
+    if "States" not in value and (keys := _TEMPLATE_KEYS & value.keys()):
+        finding = invalid("this is a template", "put the definition in a file of its own")
+        raise document.error([finding._replace(path=(min(keys),), at_key=True)])
 
 
-class _Placeholders:
-    """The `${Name}` of a document: fills them in, and remembers what was missing or used."""
+class _Replacer:
+    """Replaces the `${Name}` of a document; notes which ones have no substitution."""
 
-    def __init__(self, document: Document, substitutions: Mapping[str, Scalar]) -> None:
+    def __init__(self, document: LocatedDocument, substitutions: Mapping[str, Scalar]) -> None:
         self._document = document
         self._substitutions = substitutions
         self._names: set[str] = set()
-        self._filled = document._replace(values={}, keys={}, faults=[*document.faults])
+        self._replaced = document._replace(values={}, keys={}, findings=[*document.findings])
 
-    def filled(self) -> Document:
-        """The document with its placeholders filled in, also those of its keys."""
-        return self._filled._replace(value=self._fill(self._document.value, (), ()))
-
-    def _fill(self, value: Any, path: ValuePath, filled: ValuePath) -> Any:
-        """The value at `path`, which is to stand at `filled`."""
-        self._filled.values[filled] = mark = self._document.mark(path)
-        match value:
-            case str():
-                text, complaints = self._fill_text(value)
-                self._filled.faults.extend(Fault(filled, mark, each) for each in complaints)
-                return text
-            case list():
-                return [
-                    self._fill(item, (*path, index), (*filled, index))
-                    for index, item in enumerate(value)
-                ]
-            case dict():
-                return self._fill_mapping(value, path, filled)
-        return value
+    def replace(self) -> LocatedDocument:
+        """The document without placeholders, in values and keys."""
+        return self._replaced._replace(value=self._replace_in(self._document.value, (), ()))
 
     @property
     def unused(self) -> tuple[str, ...]:
         if not self._names <= self._substitutions.keys():
-            return ()  # one may be what a placeholder was to name
+            return ()  # a misspelled placeholder may be meant for one of them
         return tuple(name for name in self._substitutions if name not in self._names)
 
-    def _fill_mapping(
-        self, mapping: dict[str, Any], path: ValuePath, filled: ValuePath
-    ) -> dict[str, Any]:
-        members: dict[str, Any] = {}
+    def _replace_in(self, value: JsonValue, path: ValuePath, target: ValuePath) -> JsonValue:
+        """The value at `path`, whose path will be `target`."""
+        self._replaced.values[target] = mark = self._document.mark(path)
+        match value:
+            case str():
+                text, findings = self._replace_text(value)
+                self._note(findings, target, mark)
+                return text
+            case list():
+                return [
+                    self._replace_in(item, (*path, index), (*target, index))
+                    for index, item in enumerate(value)
+                ]
+            case dict():
+                return self._replace_mapping(value, path, target)
+        return value
+
+    def _replace_mapping(
+        self, mapping: dict[str, JsonValue], path: ValuePath, target: ValuePath
+    ) -> dict[str, JsonValue]:
+        members: dict[str, JsonValue] = {}
         for key, value in mapping.items():
-            inside = (*path, key)
-            mark = self._document.keys[inside]
-            text, complaints = self._fill_text(key)
-            name = _text(text)
-            here = (*filled, name)
-            self._filled.faults.extend(
-                Fault(here, mark, each, is_nameless=True) for each in complaints
-            )
+            text, findings = self._replace_text(key)
+            name = _to_text(text)
+            here = (*target, name)
+            self._replaced.keys[here] = mark = self._document.keys[*path, key]
+            self._note((each._replace(is_nameless=True) for each in findings), here, mark)
             if name in members:
-                complaint = Complaint(f"two keys become {found(name)} here", "rename one of them")
-                self._filled.faults.append(Fault(here, mark, complaint))
-            self._filled.keys[*filled, name] = mark
-            members[name] = self._fill(value, inside, (*filled, name))
+                twice = invalid(f"two keys become {describe(name)}", "rename one of them")
+                self._note([twice], here, mark)
+            members[name] = self._replace_in(value, (*path, key), here)
         return members
 
-    def _fill_text(self, text: str) -> tuple[Scalar, list[Complaint]]:
-        """The text with its placeholders filled in, and what is wrong with them."""
-        complaints: list[Complaint] = []
+    def _note(self, findings: Iterable[Finding], path: ValuePath, mark: Mark) -> None:
+        self._replaced.findings.extend(each._replace(path=path, mark=mark) for each in findings)
 
-        def fill(placeholder: re.Match[str]) -> Scalar:
+    def _replace_text(self, text: str) -> tuple[Scalar, list[Finding]]:
+        """The text without placeholders, and what is wrong with them."""
+        findings: list[Finding] = []
+
+        def replace(placeholder: re.Match[str]) -> Scalar:
             name = placeholder["name"]
             if name is None:
                 return "$"
             self._names.add(name)
             if name not in self._substitutions:
-                complaints.append(self._unsubstituted(name))
+                findings.append(self._explain_missing(name))
             return self._substitutions.get(name, placeholder[0])
 
-        whole = _PLACEHOLDER.fullmatch(text)
-        filled = fill(whole) if whole else _PLACEHOLDER.sub(lambda each: _text(fill(each)), text)
-        return filled, complaints
+        if whole := _PLACEHOLDER.fullmatch(text):
+            return replace(whole), findings
+        return _PLACEHOLDER.sub(lambda each: _to_text(replace(each)), text), findings
 
-    def _unsubstituted(self, name: str) -> Complaint:
-        add = f"add it under state_machine.substitutions, or write `$${{{name}}}` to keep it"
-        hint = meant(name, self._substitutions) or add
-        return Complaint(f"nothing is substituted for ${{{name}}}", hint)
+    def _explain_missing(self, name: str) -> Finding:
+        add = f"add it to state_machine.substitutions, or write `$${{{name}}}` to keep it"
+        remedy = suggest(name, self._substitutions) or add
+        return invalid(f"${{{name}}} has no substitution", remedy)
 
 
-def _text(value: Scalar) -> str:
-    return value if isinstance(value, str) else compact.dumps(value)
+def _to_text(value: Scalar) -> str:
+    return value if isinstance(value, str) else json_text.dumps(value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.language import paths
 from sfn_s3_cli.asl.language.paths import Malformed, Path
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,8 +125,8 @@ class _Reader:
             raise Malformed(f"the `(...)` of its arguments is missing at character {start + 1}")
         name, at = opened[1], opened.end()
         if name not in FUNCTIONS:
-            guess = meant(name, FUNCTIONS)
-            raise Malformed(f"there is no function {found(name)}" + (guess and f", {guess}"))
+            guess = suggest(name, FUNCTIONS)
+            raise Malformed(f"there is no function {describe(name)}" + (guess and f", {guess}"))
         if depth > _DEEPEST:
             raise Malformed(f"functions are nested deeper than {_DEEPEST}")
         arguments: list[str] = []

@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 
 
 class PathKind(Enum):
@@ -129,8 +129,8 @@ def _after_bracket(text: str, at: int) -> int:
     end = _closed(text, at)
     if not _FILTER.match(text, at):
         raise Malformed(
-            f"{found(text[at:end])} at character {at + 1} is no index, no slice, no name in quotes"
-            " and no filter `[?(...)]`"
+            f"{describe(text[at:end])} at character {at + 1} is no index, no slice,"
+            " no name in quotes and no filter `[?(...)]`"
         )
     return end
 

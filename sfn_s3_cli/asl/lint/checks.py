@@ -10,7 +10,7 @@ from sfn_s3_cli.asl.lint import objects, tasks, transitions
 from sfn_s3_cli.asl.lint.subjects import called, listed, of_container, of_state
 from sfn_s3_cli.asl.lint.variables import premature, variables
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _shapes(states: Mapping[str, Any], container: Container) -> Iterator[Finding
         yield Finding("INVALID_VALUE", where, message, "add the first state")
     for name, value in states.items():
         if not isinstance(value, dict):
-            message = f"the state {found(name)} is {found(value)}"
+            message = f"the state {describe(name)} is {describe(value)}"
             yield Finding("INVALID_VALUE", (*where, name), message, "make it a mapping")
 
 
@@ -90,15 +90,15 @@ def _of_state(state: State) -> Iterator[Finding]:
 def _of_no_type(state: State) -> Iterator[Finding]:
     if "Type" in state.value:
         given = state.value["Type"]
-        message = f"the Type of {called(state)} is {found(given)}"
-        hint = meant(given, STATE_TYPES) if isinstance(given, str) else ""
+        message = f"the Type of {called(state)} is {describe(given)}"
+        hint = suggest(given, STATE_TYPES) if isinstance(given, str) else ""
         remedy = hint or f"make it {listed(STATE_TYPES)}"
         yield Finding("INVALID_VALUE", (*state.path, "Type"), message, remedy)
         return
     message = f"{called(state)} has no Type"
     where, remedy = state.path, "add `Type`"
     for key in state.value:
-        if guess := meant(key, ["Type"]):
+        if guess := suggest(key, ["Type"]):
             where, remedy = (*state.path, key), guess
     yield Finding("MISSING_FIELD", where, message, remedy, at_key=True)
 
@@ -108,12 +108,12 @@ def _twice(state: State, homes: dict[str, State], labels: dict[str, State]) -> I
     known = homes.setdefault(state.name, state)
     if known is not state:
         home = of_container(known.container).subject
-        message = f"there is a state {found(state.name)} in {home} too"
+        message = f"there is a state {describe(state.name)} in {home} too"
         remedy = "rename one of them: names are unique in the whole definition"
         yield Finding("DUPLICATE_STATE_NAME", state.path, message, remedy, at_key=True)
     match state.value.get("Label"):
         case str(label) if labels.setdefault(label, state) is not state:
-            message = f"{called(labels[label])} has the Label {found(label)} too"
+            message = f"{called(labels[label])} has the Label {describe(label)} too"
             where = (*state.path, "Label")
             yield Finding("DUPLICATE_LABEL_NAME", where, message, "change one of them")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sfn_s3_cli.asl.language.resource import read
 from sfn_s3_cli.asl.lint.subjects import called, listed
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _unknown(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[F
         if name not in shape:
             path = ".".join(names[: number + 1])
             message = (
-                f"the context object, which the state {found(owner.name)} reads, has no `{path}`"
+                f"the context object, which the state {describe(owner.name)} reads, has no `{path}`"
             )
             yield Finding("CONTEXT_FIELD", where, message, _remedy(name, shape), Severity.WARNING)
             return
@@ -82,4 +82,4 @@ def _unknown(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[F
 def _remedy(name: str, shape: Mapping[str, Shape]) -> str:
     if not shape:
         return "read the value itself, it is a plain one"
-    return meant(name, shape) or f"read {listed([f'`{each}`' for each in shape])}"
+    return suggest(name, shape) or f"read {listed([f'`{each}`' for each in shape])}"

@@ -11,7 +11,7 @@ from sfn_s3_cli.asl.language.paths import Malformed, PathKind
 from sfn_s3_cli.asl.language.values import inside
 from sfn_s3_cli.asl.lint import context_object, jsonata_remedies
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def path(value: Any, where: ValuePath, kind: PathKind, owner: State) -> Iterator
     if kind is PathKind.TEXT and intrinsics.looks_like_call(value):
         yield from _call(value, where, owner)
         return
-    subject = f"{found(value)} in the state {found(owner.name)}"
+    subject = f"{describe(value)} in the state {describe(owner.name)}"
     if not isinstance(value, str):
-        message = f"{found(where[-1])} of the state {found(owner.name)} is {found(value)}, no path"
+        field = f"{describe(where[-1])} of the state {describe(owner.name)}"
+        message = f"{field} is {describe(value)}, no path"
         yield Finding("INVALID_PATH", where, message, _EXAMPLES[kind])
         return
     if _DOT_AT_END.search(value):
@@ -104,14 +105,14 @@ def _dynamic(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
     else:
         name = str(where[-1]).removesuffix(".$")
         message = (
-            f"{found(where[-1])} in the state {found(owner.name)} holds {found(value)},"
+            f"{describe(where[-1])} in the state {describe(owner.name)} holds {describe(value)},"
             " which is neither a path nor a function"
         )
-        yield Finding("NO_PATH", where, message, f"name the key {found(name)}, or write a path")
+        yield Finding("NO_PATH", where, message, f"name the key {describe(name)}, or write a path")
 
 
 def _call(value: str, where: ValuePath, owner: State) -> Iterator[Finding]:
-    subject = f"{found(value)} in the state {found(owner.name)}"
+    subject = f"{describe(value)} in the state {describe(owner.name)}"
     try:
         call = intrinsics.parse(value)
     except Malformed as reason:
@@ -140,12 +141,12 @@ def looks_dynamic(text: str, place: ValuePath) -> bool:
 
 
 def _no_dollar(text: str, place: ValuePath, field: ValuePath, owner: State) -> Finding:
-    message = f"{found(text)} in the state {found(owner.name)} is sent as it is"
+    message = f"{describe(text)} in the state {describe(owner.name)} is sent as it is"
     key = place[-1]
     if not any(isinstance(each, str) for each in place[len(field) :]):
         remedy = "write a mapping with a key that ends with `.$` to evaluate it"
     elif isinstance(key, str):
-        remedy = f"name the key {found(f'{key}.$')} to evaluate it"
+        remedy = f"name the key {describe(f'{key}.$')} to evaluate it"
     else:
         remedy = "end the list's key with `.$` and write the list as `States.Array(...)`"
     return Finding("NO_DOLLAR", place, message, remedy, Severity.WARNING)
@@ -154,7 +155,7 @@ def _no_dollar(text: str, place: ValuePath, field: ValuePath, owner: State) -> F
 def literal(text: str, where: ValuePath, owner: State, instead: str) -> Iterator[Finding]:
     """Text of a field beside which there is another one that takes a path."""
     if looks_dynamic(text, ()):
-        message = f"{found(text)} in the state {found(owner.name)} is taken as it is"
+        message = f"{describe(text)} in the state {describe(owner.name)} is taken as it is"
         yield Finding("NO_DOLLAR", where, message, f"use `{instead}`", Severity.WARNING)
 
 
@@ -163,8 +164,10 @@ def jsonata(value: Any, where: ValuePath, owner: State) -> Iterator[Finding]:
     for place, item in inside(value, where):
         key = place[-1] if len(place) > len(where) else ""
         if isinstance(key, str) and key.endswith(".$"):
-            message = f"{found(key)} in the state {found(owner.name)} keeps its `.$` in JSONata"
-            remedy = f"name the key {found(key[:-2])} and write `{{% ... %}}`"
+            message = (
+                f"{describe(key)} in the state {describe(owner.name)} keeps its `.$` in JSONata"
+            )
+            remedy = f"name the key {describe(key[:-2])} and write `{{% ... %}}`"
             yield Finding("NO_JSONATA", place, message, remedy, Severity.WARNING, at_key=True)
         elif isinstance(item, str) and query.is_expression(item):
             yield from _expression(item, place, owner)
@@ -178,7 +181,7 @@ def _nearly(text: str, place: ValuePath, where: ValuePath, owner: State) -> Iter
     What is opened and not closed AWS refuses; with a space before it, it is mere text.
     """
     bare = text.strip()
-    subject = f"{found(text)} in the state {found(owner.name)}"
+    subject = f"{describe(text)} in the state {describe(owner.name)}"
     remedy = jsonata_remedies.delimiters(text)
     is_open = bare.startswith(query.OPEN) or (bare.endswith(query.CLOSE) and query.OPEN in bare)
     if text.startswith(query.OPEN):
@@ -196,7 +199,7 @@ def _nearly(text: str, place: ValuePath, where: ValuePath, owner: State) -> Iter
 
 
 def _expression(text: str, where: ValuePath, owner: State) -> Iterator[Finding]:
-    subject = f"{found(text)} in the state {found(owner.name)}"
+    subject = f"{describe(text)} in the state {describe(owner.name)}"
     reading = query.read(text)
     if reading.fault:
         message = f"{subject} is no JSONata: {reading.fault}"
@@ -237,6 +240,6 @@ def _states_field(field: str, subject: str, where: ValuePath, owner: State) -> I
             severity = Severity.ERROR if owner.type in _WITH_RESULT else Severity.WARNING
             remedy = "read it in the Output or Assign of a Task, Map or Parallel state"
         case _:
-            guess = meant(field, _STATES_FIELDS)
+            guess = suggest(field, _STATES_FIELDS)
             remedy = guess or f"read one of {', '.join(_STATES_FIELDS)}"
     yield Finding("UNSUPPORTED_JSONATA_EXPRESSION", where, message, remedy, severity)

@@ -13,7 +13,7 @@ from sfn_s3_cli.asl.lint import maps
 from sfn_s3_cli.asl.lint.expressions import looks_dynamic
 from sfn_s3_cli.asl.lint.subjects import lacks, listed, not_express
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _partition(place: Place) -> Iterator[Finding]:
     match place.value.get("Resource"):
         case str(resource) if resource.startswith("arn:") and not has_partition(resource):
             partition = resource.split(":")[1]
-            message = f"the Resource of {place.subject} is in {found(partition)}, no partition"
+            message = f"the Resource of {place.subject} is in {describe(partition)}, no partition"
             where, severity = (*place.path, "Resource"), Severity.WARNING
             yield Finding("INVALID_RESOURCE", where, message, "write `arn:aws:`", severity)
 
@@ -100,7 +100,7 @@ def _comparison(place: Place) -> Iterator[Finding]:
         remedy = "add one, such as `StringEquals` or `IsPresent`"
         yield lacks("comparison with its Variable", place, remedy)
     elif "Variable" not in place.value and operators and place.value.keys() & _WITHOUT_VARIABLE:
-        message = f"{found(operators[0])} of {place.subject} has no Variable to compare"
+        message = f"{describe(operators[0])} of {place.subject} has no Variable to compare"
         where = (*place.path, operators[0])
         yield Finding("UNSUPPORTED_FIELD", where, message, "remove it", at_key=True)
     elif len(operators) > 1 and place.language != JSONATA:
@@ -116,7 +116,7 @@ def _static_result(place: Place) -> Iterator[Finding]:
         is_path = isinstance(item, str) and looks_dynamic(item, where[len(place.path) :])
         if is_dynamic or is_path:
             what = where[-1] if is_dynamic else item
-            message = f"{found(what)} in the Result of {place.subject} is not evaluated"
+            message = f"{describe(what)} in the Result of {place.subject} is not evaluated"
             remedy = "write `Parameters` in place of `Result`"
             severity = Severity.WARNING
             yield Finding("PASS_RESULT_IS_STATIC", where, message, remedy, severity, at_key=True)
@@ -140,8 +140,8 @@ def _error_names(place: Place) -> Iterator[Finding]:
     for number, name in enumerate(_names(place.value)):
         if isinstance(name, str) and _is_misspelt(name):
             where = (*place.path, "ErrorEquals", number)
-            message = f"{found(name)} in {place.subject} is no error of Step Functions"
-            guess = meant(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
+            message = f"{describe(name)} in {place.subject} is no error of Step Functions"
+            guess = suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
             remedy = guess or "name one of your own, without `States.`"
             yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, Severity.WARNING)
 
@@ -149,7 +149,7 @@ def _error_names(place: Place) -> Iterator[Finding]:
 def _coined(place: Place) -> Iterator[Finding]:
     match place.value:
         case {"Error": str(name)} if _is_misspelt(name):
-            message = f"{found(name)} is no error of Step Functions, which owns `States.`"
+            message = f"{describe(name)} is no error of Step Functions, which owns `States.`"
             remedy = "name it without `States.`, here and where it is caught"
             where, severity = (*place.path, "Error"), Severity.WARNING
             yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, severity)

@@ -14,7 +14,7 @@ from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH
 from sfn_s3_cli.asl.lint import expressions, jsonata_remedies
 from sfn_s3_cli.asl.lint.subjects import listed
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,11 +125,11 @@ def _is_within(value: Any, limits: Number) -> bool:
 def _misfit(value: Any, where: ValuePath, kind: Kind, place: Place) -> Finding:
     id_ = kind.id if isinstance(kind, Spelling) else "INVALID_VALUE"
     words = kind.words if isinstance(kind, Word) else ()
-    name = "an item" if isinstance(where[-1], int) else found(where[-1])
+    name = "an item" if isinstance(where[-1], int) else describe(where[-1])
     message = f"{name} of {place.subject} is {_shown(value)}"
     hint = ""
     if isinstance(value, str):
-        hint = meant(value, words) or _evaluable(value, where, kind, place)
+        hint = suggest(value, words) or _evaluable(value, where, kind, place)
     return Finding(id_, where, message, hint or f"make it {_expected(kind, place, value)}")
 
 
@@ -149,7 +149,9 @@ def _instead(where: ValuePath, place: Place) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f"an empty {found(value).removeprefix('a ')}" if value in ([], {}) else found(value)
+    return (
+        f"an empty {describe(value).removeprefix('a ')}" if value in ([], {}) else describe(value)
+    )
 
 
 def _expected(kind: Kind, place: Place, value: Any) -> str:

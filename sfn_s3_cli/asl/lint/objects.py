@@ -11,7 +11,7 @@ from sfn_s3_cli.asl.lint.field_rules import RULES
 from sfn_s3_cli.asl.lint.field_values import faults, parts
 from sfn_s3_cli.asl.lint.subjects import listed
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check(start: Place) -> Iterator[Finding]:
             where = (*place.path, key)
             row = FIELDS[place.owner].get(key)
             if row is None:
-                hint = meant(key, FIELDS[place.owner].keys() - {"Comment"})
+                hint = suggest(key, FIELDS[place.owner].keys() - {"Comment"})
                 told.update(hint.split("'")[1:2])
                 yield _stranger(key, hint, place)
             elif _is_foreign(row, place):
@@ -53,7 +53,7 @@ def check(start: Place) -> Iterator[Finding]:
 def _stranger(key: str, hint: str, place: Place) -> Finding:
     """A field that no such object has."""
     where = (*place.path, key)
-    message = f"{found(key)} is no field of {place.subject}"
+    message = f"{describe(key)} is no field of {place.subject}"
     if key in NAMES:
         owners = [name for name in STATE_TYPES if key in FIELDS[name]]
         remedy = "remove it"
@@ -70,7 +70,7 @@ def _is_foreign(row: Row, place: Place) -> bool:
 
 
 def _foreign(row: Row, place: Place) -> Finding:
-    message = f"{found(row.name)} is {row.language}, but {place.subject} is {place.language}"
+    message = f"{describe(row.name)} is {row.language}, but {place.subject} is {place.language}"
     remedy = f"use `{row.instead}`"
     if place.language == JSONPATH:
         remedy += f", or set `QueryLanguage: {JSONATA}`"

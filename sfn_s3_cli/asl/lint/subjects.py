@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sfn_s3_cli.asl.language.fields import STATE_TYPES
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ def called(state: State) -> str:
     """`the Task state 'A'`."""
     known = state.value.get("Type")
     kind = f"{known} " if known in STATE_TYPES else ""
-    return f"the {kind}state {found(state.name)}"
+    return f"the {kind}state {describe(state.name)}"
 
 
 def of_container(container: Container) -> Place:

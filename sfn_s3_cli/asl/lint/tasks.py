@@ -13,7 +13,7 @@ from sfn_s3_cli.asl.language.values import inside
 from sfn_s3_cli.asl.lint.subjects import called, listed
 from sfn_s3_cli.asl.permissions.integrations import TABLE
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _lower_case(call: _Call) -> Iterator[Finding]:
             for key in (key for key in given if key[:1].islower()):
                 name = f"{key[:1].upper()}{key[1:]}"
                 if name.removesuffix(".$") not in _lacking(call, given):  # told as missing
-                    message = f"{found(key)} of {called(call.state)} begins in lower case"
+                    message = f"{describe(key)} of {called(call.state)} begins in lower case"
                     where, severity = (*call.state.path, call.field, key), Severity.WARNING
                     remedy = f"write `{name}`"
                     yield Finding("INVALID_VALUE", where, message, remedy, severity, at_key=True)
@@ -183,7 +183,9 @@ def _endpoint(call: _Call) -> Iterator[Finding]:
         case {"ApiEndpoint": str(text)} if call.name == "http:invoke":
             is_computed = call.field == "Arguments" and is_expression(text)
             if not is_computed and not text.startswith("https://"):
-                message = f"the ApiEndpoint of {called(call.state)} is {found(text)}, no HTTPS URL"
+                message = (
+                    f"the ApiEndpoint of {called(call.state)} is {describe(text)}, no HTTPS URL"
+                )
                 remedy = "begin it with `https://`"
                 if call.field == "Parameters":
                     remedy += ", or name the key `ApiEndpoint.$` to have it computed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.lint.subjects import called, of_container
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -90,12 +90,12 @@ def _ends(state: State) -> bool:
 
 def _nowhere(transition: Transition, likely: Iterable[str], homes: Mapping[str, State]) -> Finding:
     target = transition.target
-    message = f"there is no state {found(target)} for this transition"
+    message = f"there is no state {describe(target)} for this transition"
     if target in homes:
         home = of_container(homes[target].container).subject
         remedy = f"name a state beside this one; that one belongs to {home}"
     else:
-        remedy = meant(target, likely) or "name a state that exists"
+        remedy = suggest(target, likely) or "name a state that exists"
     return Finding("MISSING_TRANSITION_TARGET", transition.path, message, remedy)
 
 

@@ -14,7 +14,7 @@ from sfn_s3_cli.asl.language.states import JSONATA, containers
 from sfn_s3_cli.asl.language.values import inside
 from sfn_s3_cli.asl.lint import transitions
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found, meant
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def premature(start: Container) -> Iterator[Finding]:
         for state in container.states():
             for name, where in _reads(state):
                 if _is_premature(name, state, later):
-                    subject = f"the state {found(state.name)} reads the variable `${name}`"
+                    subject = f"the state {describe(state.name)} reads the variable `${name}`"
                     message = f"{subject} before any state assigns it"
                     remedy = "add an `Assign` to a state before it: its own serves the next state"
                     severity = Severity.WARNING
@@ -131,7 +131,7 @@ def _names(value: Any, where: ValuePath, state: State) -> Iterator[tuple[str, Va
 
 
 def _name(name: str, where: ValuePath, state: State) -> Iterator[Finding]:
-    subject = f"the variable {found(name)} of the state {found(state.name)}"
+    subject = f"the variable {describe(name)} of the state {describe(state.name)}"
     if name == _RESERVED:
         message = f"{subject} has the name of a reserved one"
         yield Finding("RESERVED_VARIABLE_NAME", where, message, "give it another name", at_key=True)
@@ -147,7 +147,7 @@ def _name(name: str, where: ValuePath, state: State) -> Iterator[Finding]:
 def _again(name: str, where: ValuePath, state: State, scope: _Scope) -> Iterator[Finding]:
     if not scope.is_isolated and scope.outer and scope.outer.reads(name):
         message = (
-            f"the state {found(state.name)} assigns {found(name)}, a variable of the states"
+            f"the state {describe(state.name)} assigns {describe(name)}, a variable of the states"
             " around its Map or Parallel"
         )
         remedy = "give it another name, and hand values out through the output"
@@ -183,7 +183,7 @@ def _unknown(
 ) -> Iterator[Finding]:
     if scope.reads(name):
         return
-    subject = f"the state {found(state.name)} reads the variable `${name}`"
+    subject = f"the state {describe(state.name)} reads the variable `${name}`"
     if any(name in outer.names for outer in scope.around()):
         message = f"{subject} from outside of its distributed Map"
         remedy = "hand it to the items with the Map's ItemSelector"
@@ -194,5 +194,5 @@ def _unknown(
     if name not in known:
         near = known if len(known) <= _FEW else set()
         functions = jsonata.FUNCTIONS if state.language == JSONATA else frozenset()
-        remedy = meant(name, near | functions) or remedy
+        remedy = suggest(name, near | functions) or remedy
     yield Finding("POSSIBLY_UNDEFINED_VARIABLE", where, message, remedy, Severity.WARNING)

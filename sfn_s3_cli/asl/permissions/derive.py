@@ -13,7 +13,7 @@ from sfn_s3_cli.asl.permissions.calls import Call, calls, reveals_nothing
 from sfn_s3_cli.asl.permissions.resource_arns import Open, resources, texts
 from sfn_s3_cli.asl.permissions.statements import Given, Permit, Required, statements
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _wide(state: State, opened: Mapping[str, set[Permit]]) -> Iterator[Finding]:
         yield Finding(
             "WIDE_PERMISSION",
             (*state.path, "Resource") if "Resource" in state.value else state.path,
-            f"state {found(state.name)} may do {shown}{more} to {reach}, because {why}",
+            f"state {describe(state.name)} may do {shown}{more} to {reach}, because {why}",
             f"{literally}allow {shown}{more} on what it needs under `role.statements`{passing}",
             Severity.WARNING,
         )

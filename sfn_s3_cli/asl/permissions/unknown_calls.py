@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.asl.permissions import sdk
 from sfn_s3_cli.asl.permissions.integrations import TABLE
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import found
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def _check_sdk(state: State, called: Called, allowed: Given | None) -> Finding |
     if spelling:
         return _unknown(state, called, _remedy(known.prefix, operation)) if allowed else None
     near = _near(operation, known.names)
-    message = f"state {found(state.name)} calls {found(operation)}, which {service} does not have"
+    message = (
+        f"state {describe(state.name)} calls {describe(operation)}, which {service} does not have"
+    )
     return _invalid(state, message, _hint(near, known.prefix, operation, allowed))
 
 
@@ -98,7 +100,7 @@ def _check_optimised(state: State, called: Called, allowed: Given | None) -> Fin
     if called.name in TABLE:
         return None
     if service == "stateMachine":
-        message = f"state {found(state.name)} has a state machine for its Resource"
+        message = f"state {describe(state.name)} has a state machine for its Resource"
         remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
         return _invalid(state, message, remedy)
     near = _near(called.name, TABLE)
@@ -126,7 +128,7 @@ def _of_no_service(
 
 
 def _calls(state: State, called: Called) -> str:
-    return f"{found(state.name)} calls {found(called.name)}"
+    return f"{describe(state.name)} calls {describe(called.name)}"
 
 
 def _unknown(state: State, called: Called, remedy: str) -> Finding:

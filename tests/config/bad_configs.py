@@ -1,18 +1,23 @@
-"""Config files that cannot be right, and what is told of each: places, complaints, (remedies)."""
+"""Invalid config files, and the problems of each, as `line:column: message (remedy); ...`."""
 
 from __future__ import annotations
 
+import os
+import re
 from typing import NamedTuple
 
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.patterns import WORDS
+from sfn_s3_cli.errors import ConfigError
 
 GOOD = {
     "name": "orders",
     "bucket": "acme-orders",
     "state_machine": "{definition: w.asl.json}",
 }
+VARIABLES = {"EMPTY": "", "LATIN": os.fsdecode(b"\xfc")}
 MACHINE = b"state_machine: {definition: w.asl.json}\n"
+NO_BUCKET_NAME = "a bucket name cannot contain two adjacent dots or be an IP address"
 REST = b"bucket: acme-orders\n" + MACHINE
 
 
@@ -21,7 +26,7 @@ class BadFile(NamedTuple):
 
     what: str
     content: bytes
-    told: str
+    problems: str
 
 
 class BadValue(NamedTuple):
@@ -29,12 +34,21 @@ class BadValue(NamedTuple):
 
     key: str
     value: str
-    told: str
+    problems: str
 
     @property
     def content(self) -> bytes:
         lines = GOOD | {self.key: self.value}
         return "".join(f"{key}: {value}\n" for key, value in lines.items()).encode()
+
+
+def describe_problems(error: ConfigError) -> str:
+    """The problems of an error as they are written here."""
+    return "; ".join(
+        re.sub("^sfnctl.yaml:? ?", "", f"{each.location}: {each.message}")
+        + (f" ({each.remedy})" if each.remedy else "")
+        for each in error.problems
+    )
 
 
 def numbered(text: str, count: int, end: str = "") -> str:
@@ -107,17 +121,17 @@ FILES = (
     BadFile(
         "two documents",
         b"name: orders\n---\nname: other\n",
-        "2:1: the file holds more than one document (keep the first)",
+        "2:1: the file has more than one document (keep the first)",
     ),
     BadFile(
         "a key twice",
         b"name: orders\nname: other\n" + REST,
-        "2:1: the key 'name' stands here twice (remove one of them)",
+        "2:1: the key 'name' is defined twice (remove one of them)",
     ),
     BadFile(
         "a key twice inside",
         b"name: orders\nbucket: {name: acme-orders, name: other}\n" + MACHINE,
-        "2:29: the key 'name' stands here twice (remove one of them)",
+        "2:29: the key 'name' is defined twice (remove one of them)",
     ),
     BadFile(
         "a tag",
@@ -165,17 +179,17 @@ FILES = (
     BadFile(
         "a key that is a number",
         b"name: orders\n1: orders\n" + REST,
-        "2:1: a key is a string, but here stands the number 1 (quote it)",
+        "2:1: expected a string as key, found the number 1 (quote it)",
     ),
     BadFile(
         "a key that is a list",
         b"? [a]\n: b\n",
-        "1:3: a key is a string, but here stands a list (quote it)",
+        "1:3: expected a string as key, found a list (quote it)",
     ),
     BadFile(
         "a key that is true",
         b"name: orders\ntrue: orders\n" + REST,
-        "2:1: a key is a string, but here stands true (quote it)",
+        "2:1: expected a string as key, found true (quote it)",
     ),
     BadFile(
         "a NUL byte",
@@ -210,28 +224,34 @@ FILES = (
     BadFile(
         "half a surrogate, escaped",
         b'name: "\\ud800"\n' + REST,
-        "1:7: half a surrogate pair is no character (write the whole pair)",
+        "1:7: half a surrogate pair is not a character (write both halves)",
     ),
     BadFile(
         "an escape of no character",
         b'name: "\\UFFFFFFFF"\n',
-        "1:1: not YAML: an escape stands for no character (correct the escape)",
+        "1:1: not YAML: an escape does not name a character (correct the escape)",
     ),
     BadFile(
         "bidi",
         b"name: 'a\xe2\x80\xaeb'\n" + REST,
         f"1:7: expected {WORDS[patterns.NAME]}, found 'a\\u202eb'",
     ),
-    BadFile("deep nesting", b"[" * 100_000, "1:202: nested too deeply (nest it less deeply)"),
+    BadFile(
+        "more than one MiB", b"#" * (2 << 20), "the file is larger than 1 MiB (make it smaller)"
+    ),
+)
+
+HUGE = (
+    BadFile(
+        "deep nesting", b"[" * 100_000, "1:202: nested too deeply (use fewer levels of nesting)"
+    ),
     BadFile(
         "values without end",
         b"[" + b"1," * 500_000 + b"]",
-        "1:200002: the file holds more than 100,000 values (make it smaller)",
-    ),
-    BadFile(
-        "more than one MiB", b"#" * (50 << 20), "the file is larger than 1 MiB (make it smaller)"
+        "1:200002: the file has more than 100,000 values (make it smaller)",
     ),
 )
+"""Files that take seconds to refuse."""
 
 VALUES = (
     BadValue("name", "Orders", f"1:7: expected {WORDS[patterns.NAME]}, found 'Orders'"),
@@ -257,14 +277,14 @@ VALUES = (
     BadValue(
         "name",
         "${1}",
-        "1:7: '${1}' is no reference to a variable (write ${VAR}, ${VAR:-default} "
-        "or ${VAR:?message}; $${ stands for a literal ${)",
+        "1:7: '${1}' is not a valid reference to a variable (write ${VAR}, ${VAR:-default} "
+        "or ${VAR:?message}; $${ is a literal ${)",
     ),
     BadValue(
         "name",
         "${",
-        "1:7: '${' is no reference to a variable (write ${VAR}, ${VAR:-default} or "
-        "${VAR:?message}; $${ stands for a literal ${)",
+        "1:7: '${' is not a valid reference to a variable (write ${VAR}, ${VAR:-default} or "
+        "${VAR:?message}; $${ is a literal ${)",
     ),
     BadValue("name", "${LATIN}", "1:7: the environment variable LATIN is not UTF-8"),
     BadValue(
@@ -307,22 +327,22 @@ VALUES = (
     BadValue(
         "bucket",
         "acme..orders",
-        "2:9: 'acme..orders' is no bucket name: it has adjacent dots, or is an IP address",
+        f"2:9: {NO_BUCKET_NAME}, found 'acme..orders'",
     ),
     BadValue(
         "bucket",
         "192.168.0.1",
-        "2:9: '192.168.0.1' is no bucket name: it has adjacent dots, or is an IP address",
+        f"2:9: {NO_BUCKET_NAME}, found '192.168.0.1'",
     ),
     BadValue(
         "bucket",
         "acme--x-s3",
-        "2:9: 'acme--x-s3' is a directory bucket, and those send no events to "
+        "2:9: 'acme--x-s3' is a directory bucket, which sends no events to "
         "EventBridge (use a general purpose bucket)",
     ),
-    BadValue("bucket", "acme-s3alias", "2:9: S3 reserves names such as 'acme-s3alias'"),
-    BadValue("bucket", "xn--acme", "2:9: S3 reserves names such as 'xn--acme'"),
-    BadValue("bucket", "acme--ol-s3", "2:9: S3 reserves names such as 'acme--ol-s3'"),
+    BadValue("bucket", "acme-s3alias", "2:9: S3 reserves names like 'acme-s3alias'"),
+    BadValue("bucket", "xn--acme", "2:9: S3 reserves names like 'xn--acme'"),
+    BadValue("bucket", "acme--ol-s3", "2:9: S3 reserves names like 'acme--ol-s3'"),
     BadValue(
         "bucket",
         "arn:aws:s3:::acme",
@@ -345,22 +365,23 @@ VALUES = (
     BadValue("trigger", "s3", "4:10: expected a mapping, found 's3'"),
     BadValue("trigger", "{vai: s3}", "4:11: unknown key 'vai' (did you mean 'via'?)"),
     BadValue("trigger", "{events: [made]}", "4:20: expected 'created' or 'deleted', found 'made'"),
+    BadValue("trigger", "{suffix: [1]}", "4:20: expected a string, found the number 1 (quote it)"),
     BadValue("trigger", "{events: []}", "4:19: expected 1 or more entries, found 0"),
     BadValue("trigger", "{events: created}", "4:19: expected a list, found 'created'"),
     BadValue(
         "trigger",
         "{events: [created, created]}",
-        "4:19: 'created' stands here twice (remove one of them)",
+        "4:19: 'created' is listed twice (remove one of them)",
     ),
     BadValue(
         "trigger",
         "{prefix: incoming/*}",
-        "4:19: a prefix is literal, but 'incoming/*' ends with * (leave the * out)",
+        "4:19: a prefix is taken literally, but 'incoming/*' ends with * (remove the *)",
     ),
     BadValue(
         "trigger",
         "{suffix: '*.csv'}",
-        "4:19: a suffix is literal, but '*.csv' begins with * (leave the * out)",
+        "4:19: a suffix is taken literally, but '*.csv' begins with * (remove the *)",
     ),
     BadValue(
         "trigger", "{prefix: 5}", "4:19: expected a string or a list of strings, found the number 5"
@@ -368,18 +389,18 @@ VALUES = (
     BadValue(
         "trigger",
         "{prefix: ['', a]}",
-        "4:19: an empty string stands for every key, so the others would mean nothing",
+        "4:19: an empty string matches every key, so the other entries have no effect",
     ),
-    BadValue("trigger", "{prefix: [a, a]}", "4:19: 'a' stands here twice (remove one of them)"),
+    BadValue("trigger", "{prefix: [a, a]}", "4:19: 'a' is listed twice (remove one of them)"),
     BadValue(
         "trigger",
         f"{{prefix: {'x' * 1025}}}",
-        "4:19: no object key is longer than 1,024 bytes of UTF-8",
+        "4:19: object keys have at most 1,024 bytes of UTF-8; this is longer",
     ),
     BadValue(
         "trigger",
         f"{{prefix: {'é' * 513}}}",
-        "4:19: no object key is longer than 1,024 bytes of UTF-8",
+        "4:19: object keys have at most 1,024 bytes of UTF-8; this is longer",
     ),
     BadValue(
         "trigger",
@@ -395,7 +416,7 @@ VALUES = (
     BadValue(
         "trigger",
         "{via: s3, trail: audit}",
-        "4:27: a trail has no part in `via: s3` (leave trail out, or via: cloudtrail)",
+        "4:27: `trail` works only with `via: cloudtrail` (remove trail, or use via: cloudtrail)",
     ),
     BadValue("trigger", "{trail: a}", "4:18: expected 3 or more characters, found 'a'"),
     BadValue(
@@ -425,17 +446,20 @@ VALUES = (
     BadValue(
         "trigger",
         "{retry: {max_age: 1:30:00}}",
-        "4:28: expected a duration, found '1:30:00' (write 24h, 15m, 90s or 1h30m, "
-        "or a number of seconds)",
+        "4:28: expected a duration such as 24h, 15m, 90s or 1h30m, found '1:30:00'",
     ),
     BadValue(
         "trigger", "{retry: {max_age: 59s}}", "4:28: expected 60 seconds to 24 hours, found '59s'"
     ),
     BadValue(
         "trigger",
+        "{retry: {max_age: 86401}}",
+        "4:28: expected 60 seconds to 24 hours, found the number 86401",
+    ),
+    BadValue(
+        "trigger",
         "{retry: {max_age: 1e3}}",
-        "4:28: expected a duration, found '1e3' (write 24h, 15m, 90s or 1h30m, or "
-        "a number of seconds)",
+        "4:28: expected a duration such as 24h, 15m, 90s or 1h30m, found '1e3'",
     ),
     BadValue("trigger", "{input: json}", "4:18: expected 'event' or 'object', found 'json'"),
     BadValue("state_machine", "w.asl.json", "3:16: expected a mapping, found 'w.asl.json'"),
@@ -443,7 +467,7 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, kind: express}",
-        "3:41: unknown key 'kind' (possible are definition, substitutions, type, role, logging, "
+        "3:41: unknown key 'kind' (use one of definition, substitutions, type, role, logging, "
         "tracing, validation)",
     ),
     BadValue(
@@ -458,17 +482,17 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, logging: {retention_days: 4}}",
-        "3:67: CloudWatch Logs cannot keep logs for 4 days (nearest: 3 or 5)",
+        "3:67: CloudWatch Logs cannot keep logs for 4 days (use 3 or 5)",
     ),
     BadValue(
         "state_machine",
         "{definition: w.asl.json, logging: {retention_days: 0}}",
-        "3:67: CloudWatch Logs cannot keep logs for 0 days (nearest: 1)",
+        "3:67: CloudWatch Logs cannot keep logs for 0 days (use 1)",
     ),
     BadValue(
         "state_machine",
         "{definition: w.asl.json, logging: {retention_days: 99999}}",
-        "3:67: CloudWatch Logs cannot keep logs for 99999 days (nearest: 3653)",
+        "3:67: CloudWatch Logs cannot keep logs for 99999 days (use 3653)",
     ),
     BadValue(
         "state_machine",
@@ -492,8 +516,10 @@ VALUES = (
     ),
     BadValue(
         "state_machine",
-        "{definition: w.asl.json, role: {arn: 'arn:aws:iam::123456789012:role/x', path: /x/}}",
-        "3:47: a role that is not ours cannot be given path (keep arn alone, or leave it out)",
+        "{definition: w.asl.json, role:"
+        " {arn: 'arn:aws:iam::123456789012:role/x', path: /x/, statements: []}}",
+        "3:47: `arn` names an existing role, which cannot be given path, statements"
+        " (keep only arn, or remove it)",
     ),
     BadValue(
         "state_machine",
@@ -510,13 +536,13 @@ VALUES = (
         "{definition: w.asl.json, role: {statements: ["
         "{Effect: Allow, Action: 's3:*', Resource: '*', Sid: A},"
         "{Effect: Allow, Action: 's3:*', Resource: '*', Sid: A}]}}",
-        "3:60: two statements have the Sid 'A' (give each a Sid of its own, or none)",
+        "3:60: two statements have the Sid 'A' (use a different Sid for each, or none)",
     ),
     BadValue(
         "state_machine",
         "{definition: w.asl.json, role: {statements: [{Effect: Allow, Action: "
         "'s3:*', Resource: '*', Principal: '*'}]}}",
-        "3:108: unknown key 'Principal' (possible are Sid, Effect, Action, "
+        "3:108: unknown key 'Principal' (use one of Sid, Effect, Action, "
         "NotAction, Resource, NotResource, Condition)",
     ),
     BadValue(
@@ -550,12 +576,12 @@ VALUES = (
     BadValue(
         "tags",
         "{'aws:x': y}",
-        "4:8: tags that begin with aws: or sfnctl: are reserved, such as 'aws:x'",
+        "4:8: tags that begin with aws: or sfnctl: are reserved, found 'aws:x'",
     ),
     BadValue(
         "tags",
         "{'SFNCTL:x': y}",
-        "4:8: tags that begin with aws: or sfnctl: are reserved, such as 'SFNCTL:x'",
+        "4:8: tags that begin with aws: or sfnctl: are reserved, found 'SFNCTL:x'",
     ),
     BadValue("tags", "{'<a>': y}", f"4:8: expected {WORDS[patterns.TAG_KEY]}, found '<a>'"),
     BadValue("tags", "{a: '<b>'}", f"4:11: expected {WORDS[patterns.TAG_VALUE]}, found '<b>'"),

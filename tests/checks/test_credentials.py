@@ -1,12 +1,10 @@
-"""Whether there are credentials, told without AWS's libraries."""
-
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.checks.credentials import configured
+from sfn_s3_cli.checks.credentials import has_credentials
 
 KEYS = "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
 LOGIN = "[profile dev]\nsso_session = main\n"
@@ -22,9 +20,9 @@ LOGIN = "[profile dev]\nsso_session = main\n"
         "AWS_WEB_IDENTITY_TOKEN_FILE",
     ],
 )
-def test_a_variable_may_say_so(name: str) -> None:
-    assert configured({name: "x"})
-    assert not configured({name: ""})
+def test_a_variable_leads_to_credentials(name: str) -> None:
+    assert has_credentials({name: "x"})
+    assert not has_credentials({name: ""})
 
 
 @pytest.mark.parametrize(
@@ -40,19 +38,19 @@ def test_a_variable_may_say_so(name: str) -> None:
         ("other", KEYS, False),
     ],
 )
-def test_a_file_may_say_so(tmp_path: Path, file: str, text: str, expected: bool) -> None:
+def test_a_file_leads_to_credentials(tmp_path: Path, file: str, text: str, expected: bool) -> None:
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws" / file).write_text(text)
-    assert configured({"HOME": str(tmp_path)}) is expected
+    assert has_credentials({"HOME": str(tmp_path)}) is expected
 
 
-def test_the_files_may_be_elsewhere(tmp_path: Path) -> None:
+def test_variables_name_other_files(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere"
     path.write_text(KEYS)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        assert configured({name: str(path)})
-        assert not configured({name: str(tmp_path)})
+        assert has_credentials({name: str(path)})
+        assert not has_credentials({name: str(tmp_path)})
 
 
-def test_without_a_home_there_are_no_files() -> None:
-    assert not configured({})
+def test_without_a_home_there_are_no_credentials() -> None:
+    assert not has_credentials({})

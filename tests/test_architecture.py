@@ -1,0 +1,44 @@
+"""Importing a pure package loads none of the libraries that talk to AWS or to a terminal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+IMPORT_ALL = """
+import importlib, json, pkgutil, sys
+
+def import_all(name):
+    module = importlib.import_module(name)
+    for each in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{name}."):
+        import_all(each.name)
+
+for name in sys.argv[1:]:
+    import_all(name)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def read_contract(word: str) -> dict[str, list[str]]:
+    """The contract of import-linter that has the word in its name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if word in each["name"]]
+    return dict(contract)
+
+
+def test_pure_packages_load_no_aws_library() -> None:
+    """import-linter reads imports; this also finds those made while a module is loaded."""
+    contract = read_contract("Pure")
+    names = contract["source_modules"]
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL, *names], capture_output=True, text=True, check=True
+    )
+    modules = set(json.loads(run.stdout))
+    assert modules >= set(names)
+    assert not modules & set(contract["forbidden_modules"])
