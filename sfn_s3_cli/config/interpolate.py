@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.wording import SURROGATE
 
 _REFERENCE = re.compile(
@@ -48,7 +48,7 @@ def interpolate(text: str, environ: Mapping[str, str]) -> tuple[str, list[Findin
 def _evaluate(reference: re.Match[str], environ: Mapping[str, str]) -> str | Finding:
     name, operator, word = reference["name"], reference["operator"], reference["word"]
     if name is None:
-        return invalid(
+        return invalid_config(
             f"'{reference[0]}' is not a valid reference to a variable",
             "write ${VAR}, ${VAR:-default} or ${VAR:?message}; $${ is a literal ${",
         )
@@ -58,10 +58,10 @@ def _evaluate(reference: re.Match[str], environ: Mapping[str, str]) -> str | Fin
             return str(word)
         state = "empty" if value == "" else "not set"
         reason = f": {word}" if word else ""
-        return invalid(
+        return invalid_config(
             f"the environment variable {name} is {state}{reason}",
             f"set it, or give it a default: ${{{name}:-default}}",
         )
     if SURROGATE.search(value):
-        return invalid(f"the environment variable {name} is not UTF-8")
+        return invalid_config(f"the environment variable {name} is not UTF-8")
     return value

@@ -17,8 +17,8 @@ from sfn_s3_cli.documents.document import (
     ValuePath,
     exclude_nested,
 )
-from sfn_s3_cli.documents.files import read
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.files import read_text
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.tokens import JsonValue
 from sfn_s3_cli.documents.wording import describe
 
@@ -32,7 +32,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
     document = read_document(path)
     if not isinstance(document.value, dict):
         message = f"expected a mapping, found {describe(document.value)}"
-        raise document.error([invalid(message, "write keys and values")])
+        raise document.error([invalid_config(message, "write keys and values")])
     value, findings = _interpolate(document, environ)
     findings = [*document.findings, *findings]
     try:
@@ -49,7 +49,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Pipeline:
 
 def read_document(path: Path) -> LocatedDocument:
     """Reads a config file without checking what it says."""
-    return yaml.parse(read(path, "`sfnctl init` writes one"), str(path))
+    return yaml.parse(read_text(path, "`sfnctl init` writes one"), str(path))
 
 
 def _may_be_present(missing: Finding, document: LocatedDocument) -> bool:

@@ -233,7 +233,7 @@ class Pipeline(_Model):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the config file (draft 2020-12), for editors.
 
-    It accepts a string with a `${VAR}` wherever a value is no plain string.
+    It accepts a string with a `${VAR}` wherever the type or the text of a value is restricted.
     """
     schema = Pipeline.model_json_schema()
     bucket = schema["properties"]["bucket"]

@@ -1,4 +1,4 @@
-"""Translates pydantic's errors into findings, in the words of somebody who writes YAML."""
+"""Translates pydantic's errors into findings, in the words of YAML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sfn_s3_cli.config import patterns, schema, statement, values
 from sfn_s3_cli.documents.document import ValuePath
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.wording import describe, suggest
 
 _MAPPINGS: dict[str, type[BaseModel]] = {
@@ -63,9 +63,9 @@ def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
     context: dict[str, Any] = error.get("ctx", {})
     match error["type"]:
         case values.VALUE_ERROR:
-            return invalid(context["message"], context["remedy"])
+            return invalid_config(context["message"], context["remedy"])
         case "missing":
-            return invalid(f"the key {path[-1]!r} is missing", "add it")
+            return invalid_config(f"the key {path[-1]!r} is missing", "add it")
         case "extra_forbidden":
             return _explain_unknown_key(path)
         case "string_pattern_mismatch":
@@ -73,10 +73,10 @@ def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
         case type_ if type_ in _EXPECTED:
             expected = _EXPECTED[type_].format(**context)
         case _:
-            return invalid(error["msg"])
+            return invalid_config(error["msg"])
     has_length = "actual_length" in context  # though pydantic leaves it empty for a mapping
     found = len(error["input"]) if has_length else describe(error["input"])
-    return invalid(f"expected {expected}, found {found}", _remedy(error, expected))
+    return invalid_config(f"expected {expected}, found {found}", _remedy(error, expected))
 
 
 def _explain_unknown_key(path: ValuePath) -> Finding:
@@ -84,7 +84,7 @@ def _explain_unknown_key(path: ValuePath) -> Finding:
     model = _MAPPINGS[parents[-1]] if parents else schema.Pipeline
     key, allowed = str(path[-1]), list(model.model_fields)
     remedy = suggest(key, allowed) or f"use one of {', '.join(allowed)}"
-    return invalid(f"unknown key {describe(key)}", remedy)
+    return invalid_config(f"unknown key {describe(key)}", remedy)
 
 
 def _remedy(error: ErrorDetails, expected: str) -> str:

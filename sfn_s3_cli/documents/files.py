@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from sfn_s3_cli.documents.document import mark_at
-from sfn_s3_cli.documents.findings import invalid
+from sfn_s3_cli.documents.findings import invalid_config
 from sfn_s3_cli.errors import ConfigError, unreadable
 
 _LARGEST = 1 << 20  # bytes
 
 
-def read(path: Path, if_missing: str = "") -> str:
+def read_text(path: Path, if_missing: str = "") -> str:
     """The text of a regular UTF-8 file of at most 1 MiB; anything else is a ConfigError."""
     try:
         if path.exists() and not path.is_file():
@@ -38,5 +38,7 @@ def _decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig", errors="replace")
         mark = mark_at(before, len(before))
-        problem = invalid("this is not UTF-8", "save the file as UTF-8").locate(str(path), mark)
+        problem = invalid_config("this is not UTF-8", "save the file as UTF-8").locate(
+            str(path), mark
+        )
         raise ConfigError([problem]) from None

@@ -83,6 +83,6 @@ class Finding(NamedTuple):
         return Problem(self.code, self.severity, self.message, self.remedy, file, *mark)
 
 
-def invalid(message: str, remedy: str = "", path: ValuePath = ()) -> Finding:
+def invalid_config(message: str, remedy: str = "", path: ValuePath = ()) -> Finding:
     """The finding that a file or a value in it cannot be read as what it should be."""
     return Finding(INVALID_CONFIG, path, message, remedy)

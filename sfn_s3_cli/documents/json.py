@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from sfn_s3_cli.documents.document import LocatedDocument, Mark
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.tokens import TOO_DEEP, Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 
@@ -29,7 +29,7 @@ def parse(text: str, file: str) -> LocatedDocument:
     Numbers that JSON or a float cannot hold become findings of the document.
     """
     if not text.strip():
-        raise _error(invalid("the file is empty", "write a document into it"), file)
+        raise _error(invalid_config("the file is empty", "write a document into it"), file)
     try:
         json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
@@ -45,7 +45,7 @@ def _error(finding: Finding, file: str, mark: Mark = _START) -> ConfigError:
 
 def _explain(error: json.JSONDecodeError) -> Finding:
     reason = f"{error.msg[:1].lower()}{error.msg[1:]}".removesuffix(" at")
-    return invalid(f"not JSON: {reason}", _remedy(error.doc, error.pos))
+    return invalid_config(f"not JSON: {reason}", _remedy(error.doc, error.pos))
 
 
 def _remedy(text: str, position: int) -> str:
@@ -81,6 +81,8 @@ def _read_scalar(text: str, mark: Mark) -> Token:
     is_too_long = len(text) > _LONGEST_NUMBER and text[0] != '"'
     value: Scalar = math.nan if is_too_long else json.loads(text)
     if isinstance(value, float) and not math.isfinite(value):
-        finding = invalid(f"JSON has no number {text[:20]}", "write another number or a string")
+        finding = invalid_config(
+            f"JSON has no number {text[:20]}", "write another number or a string"
+        )
         return Token(TokenType.SCALAR, mark, None, (finding,))
     return Token(TokenType.SCALAR, mark, value)

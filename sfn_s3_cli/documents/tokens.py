@@ -7,14 +7,14 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from sfn_s3_cli.documents.document import MOST_FINDINGS, LocatedDocument, Mark, ValuePath
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.wording import SURROGATE, describe
 from sfn_s3_cli.errors import ConfigError
 
 Scalar: TypeAlias = str | int | float | bool | None
 JsonValue: TypeAlias = "Scalar | list[JsonValue] | dict[str, JsonValue]"
 
-TOO_DEEP = invalid("nested too deeply", "use fewer levels of nesting")
+TOO_DEEP = invalid_config("nested too deeply", "use fewer levels of nesting")
 
 _DEEPEST = 200
 _MOST_VALUES = 100_000  # a definition of the size that AWS accepts has fewer
@@ -73,7 +73,9 @@ def _check_size(token: Token, path: ValuePath, document: LocatedDocument) -> Non
     if len(path) > _DEEPEST:
         finding = TOO_DEEP
     elif len(document.values) > _MOST_VALUES:
-        finding = invalid(f"the file has more than {_MOST_VALUES:,} values", "make it smaller")
+        finding = invalid_config(
+            f"the file has more than {_MOST_VALUES:,} values", "make it smaller"
+        )
     else:
         return
     raise ConfigError([finding.locate(document.file, token.mark)])
@@ -82,7 +84,7 @@ def _check_size(token: Token, path: ValuePath, document: LocatedDocument) -> Non
 def _check_text(token: Token) -> Iterator[Finding]:
     yield from token.findings
     if isinstance(token.value, str) and SURROGATE.search(token.value):
-        yield invalid("half a surrogate pair is not a character", "write both halves")
+        yield invalid_config("half a surrogate pair is not a character", "write both halves")
 
 
 def _build_list(
@@ -121,9 +123,13 @@ def _read_key(token: Token, known: dict[str, JsonValue]) -> tuple[str, list[Find
     elif isinstance(token.value, str):
         if token.value in known:
             findings.append(
-                invalid(f"the key {describe(token.value)} is defined twice", "remove one of them")
+                invalid_config(
+                    f"the key {describe(token.value)} is defined twice", "remove one of them"
+                )
             )
         return token.value, findings
     else:
         found = describe(token.value)
-    return found, findings or [invalid(f"expected a string as key, found {found}", "quote it")]
+    return found, findings or [
+        invalid_config(f"expected a string as key, found {found}", "quote it")
+    ]

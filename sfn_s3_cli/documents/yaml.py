@@ -10,19 +10,21 @@ import yaml
 from yaml.reader import ReaderError
 
 from sfn_s3_cli.documents.document import LocatedDocument, Mark, mark_at
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.tokens import Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 
-_TAG = invalid("tags are not allowed", "leave it out; a string that begins with ! needs quotes")
-_ANCHOR = invalid("anchors are not allowed", "leave it out")
-_ALIAS = invalid("aliases are not allowed", "write the value out")
-_MERGE = invalid("merge keys are not allowed", "write the keys out")
-_SECOND = invalid("the file has more than one document", "keep the first")
-_BAD_ESCAPE = invalid("not YAML: an escape does not name a character", "correct the escape")
+_TAG = invalid_config(
+    "tags are not allowed", "leave it out; a string that begins with ! needs quotes"
+)
+_ANCHOR = invalid_config("anchors are not allowed", "leave it out")
+_ALIAS = invalid_config("aliases are not allowed", "write the value out")
+_MERGE = invalid_config("merge keys are not allowed", "write the keys out")
+_SECOND = invalid_config("the file has more than one document", "keep the first")
+_BAD_ESCAPE = invalid_config("not YAML: an escape does not name a character", "correct the escape")
 
 
 def parse(text: str, file: str) -> LocatedDocument:
@@ -37,10 +39,10 @@ def parse(text: str, file: str) -> LocatedDocument:
     except ReaderError as error:
         mark = mark_at(text, error.position)
         character = f"U+{ord(text[error.position]):04X}"
-        finding = invalid(f"the character {character} is not allowed", "remove it")
+        finding = invalid_config(f"the character {character} is not allowed", "remove it")
     except yaml.MarkedYAMLError as error:
         mark = _mark(error.problem_mark)
-        finding = invalid(f"not YAML: {error.problem}", _remedy(mark, text, error.problem))
+        finding = invalid_config(f"not YAML: {error.problem}", _remedy(mark, text, error.problem))
     except (ValueError, OverflowError):
         mark, finding = Mark(1, 1), _BAD_ESCAPE
     raise ConfigError([finding.locate(file, mark)])

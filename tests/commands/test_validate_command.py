@@ -290,9 +290,9 @@ class TestProblems:
     ) -> None:
         self.configure(offline, UNKNOWN, validation="warn", role=role)
         report = offline("validate", "--output", "json", code=code).document
-        told = [each for each in summarize(report) if each[1] == "error"]
+        errors = [each for each in summarize(report) if each[1] == "error"]
         unknown = ("workflow.asl.json:5:31", "error", "UNKNOWN_SERVICE")
-        assert told == ([unknown] if code else [])
+        assert errors == ([unknown] if code else [])
 
     @pytest.mark.parametrize(("validation", "severity"), [("error", "error"), ("warn", "warning")])
     def test_a_call_that_does_not_exist_is_always_shown(
@@ -312,8 +312,8 @@ class TestProblems:
         self.configure(offline, DANGLING)
         ended = offline(*arguments, code=2)
         assert ended.out == ""
-        told = [line for line in ended.err.splitlines() if not line.startswith("    ")]
-        warning, error, last = told
+        lines = [line for line in ended.err.splitlines() if not line.startswith("    ")]
+        warning, error, last = lines
         assert warning.startswith(": ".join(self.SLASH[:2]))
         assert error.startswith(": ".join(self.NOWHERE[:2]))
         assert last == "Error: one problem in the configuration"
@@ -323,8 +323,8 @@ class TestProblems:
         config["trigger"] = {"prefix": "/incoming/"}
         local.write("sfnctl.yaml", json.dumps(config))
         for arguments in (("plan",), ("deploy", "--yes")):
-            told = local(*arguments).err
-            assert "one warning about config and definition: see `sfnctl validate`\n" in told
+            remark = "one warning about config and definition: see `sfnctl validate`\n"
+            assert remark in local(*arguments).err
         assert "warning" not in local("status").err
 
 
@@ -380,8 +380,8 @@ class TestCallsToAws:
         operations = ("TestEventPattern", "ValidateStateMachineDefinition")
         with local.under(*map(rule, operations)) as record:
             ended = local(command)
-        told = [line for line in (ended.out + ended.err).splitlines() if "Not checked: " in line]
-        assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
+        lines = [line for line in (ended.out + ended.err).splitlines() if "Not checked: " in line]
+        assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
             "trigger (EventBridge)",
             "definition (Step Functions)",
         ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.documents.files import read
+from sfn_s3_cli.documents.files import read_text
 from sfn_s3_cli.errors import ConfigError, ExitCode
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_read_is_an_error(
         pytest.skip("root may read every file")
     make(tmp_path / "file")
     with pytest.raises(ConfigError) as caught:
-        read(tmp_path / "file", if_missing="make one")
+        read_text(tmp_path / "file", if_missing="make one")
     (problem,) = caught.value.problems
     assert (problem.location, problem.message) == (str(tmp_path / "file"), message)
     assert problem.remedy == remedy
@@ -67,7 +67,7 @@ def test_bytes_that_are_not_utf_8_have_a_place(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"a: \xc3\xa9\nb: \xe9\n")
     with pytest.raises(ConfigError) as caught:
-        read(path)
+        read_text(path)
     (problem,) = caught.value.problems
     assert (problem.location, problem.message) == (f"{path}:2:4", "this is not UTF-8")
     assert problem.remedy == "save the file as UTF-8"
@@ -76,10 +76,10 @@ def test_bytes_that_are_not_utf_8_have_a_place(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("a: é", encoding="utf-8-sig")
-    assert read(path) == "a: é"
+    assert read_text(path) == "a: é"
 
 
 def test_one_mebibyte_is_not_too_large(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"x" * (1 << 20))
-    assert len(read(path)) == 1 << 20
+    assert len(read_text(path)) == 1 << 20

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sfn_s3_cli.documents import json, yaml
 from sfn_s3_cli.documents.document import LocatedDocument, Mark, ValuePath
-from sfn_s3_cli.documents.files import read
-from sfn_s3_cli.documents.findings import Finding, invalid
+from sfn_s3_cli.documents.files import read_text
+from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.tokens import JsonValue
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import ConfigError, unreadable
@@ -45,7 +45,7 @@ def load(path: Path, substitutions: Mapping[str, Scalar]) -> Definition:
     replaced = replacer.replace()
     if len(serialize(replaced.value)) > _LONGEST:
         message = f"Step Functions accepts at most {_LONGEST:,} characters"
-        raise document.error([invalid(message, "move states into another state machine")])
+        raise document.error([invalid_config(message, "move states into another state machine")])
     return Definition(replaced, replacer.unused)
 
 
@@ -57,9 +57,9 @@ def serialize(definition: Mapping[str, Any]) -> str:
 def _parse(path: Path) -> LocatedDocument:
     match path.suffix:
         case ".json":
-            return json.parse(read(path), str(path))
+            return json.parse(read_text(path), str(path))
         case ".yaml" | ".yml":
-            return yaml.parse(read(path), str(path))
+            return yaml.parse(read_text(path), str(path))
     message = "a definition is a .json, .yaml or .yml file"
     raise ConfigError([unreadable(str(path), message, "rename it")])
 
@@ -69,9 +69,9 @@ def _check_is_definition(document: LocatedDocument) -> None:
     value = document.value
     if not isinstance(value, dict):
         message = f"expected a mapping, found {describe(value)}"
-        raise document.error([invalid(message, "write `StartAt` and `States`")])
+        raise document.error([invalid_config(message, "write `StartAt` and `States`")])
     if "States" not in value and (keys := _TEMPLATE_KEYS & value.keys()):
-        finding = invalid("this is a template", "put the definition in a file of its own")
+        finding = invalid_config("this is a template", "put the definition in a file of its own")
         raise document.error([finding._replace(path=(min(keys),), at_key=True)])
 
 
@@ -122,7 +122,7 @@ class _Replacer:
             self._replaced.keys[here] = mark = self._document.keys[*path, key]
             self._note((each._replace(is_nameless=True) for each in findings), here, mark)
             if name in members:
-                twice = invalid(f"two keys become {describe(name)}", "rename one of them")
+                twice = invalid_config(f"two keys become {describe(name)}", "rename one of them")
                 self._note([twice], here, mark)
             members[name] = self._replace_in(value, (*path, key), here)
         return members
@@ -150,7 +150,7 @@ class _Replacer:
     def _explain_missing(self, name: str) -> Finding:
         add = f"add it to state_machine.substitutions, or write `$${{{name}}}` to keep it"
         remedy = suggest(name, self._substitutions) or add
-        return invalid(f"${{{name}}} has no substitution", remedy)
+        return invalid_config(f"${{{name}}} has no substitution", remedy)
 
 
 def _to_text(value: Scalar) -> str:
