@@ -27,8 +27,8 @@ def validate(
 ) -> None:
     """Check the config and the definition.
 
-    Needs no AWS account. With credentials or --local, Step Functions and EventBridge check them
-    too. Exits with 2 if there are errors.
+    With credentials or --local, Step Functions and EventBridge check them too. Exits with 2 if
+    there are errors.
     """
     from sfn_s3_cli.views import sarif as log
 
