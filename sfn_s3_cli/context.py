@@ -222,7 +222,7 @@ class Context:
         from sfn_s3_cli.reconcile.roles import derived
 
         document = self.offline_result.document
-        wide = derived(self.pipeline, document.value, names).wide
+        wide = derived(self.pipeline, document.value, names).wide_permissions
         return document.problems(wide)
 
     def check_with_aws(self) -> AwsResult:

@@ -1,4 +1,4 @@
-"""The role of the state machine: what the definition needs, what the config adds, logs, traces."""
+"""The role of the state machine: permissions from the definition, the config, logs and traces."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEND = {
 GIVEN = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/2"}
 
 
-def pipeline(
+def make_pipeline(
     role: dict[str, Any], trigger: dict[str, Any] | None = None, **settings: Any
 ) -> Pipeline:
     machine = {"definition": "workflow.asl.json", "role": role, **settings}
@@ -37,48 +37,50 @@ def pipeline(
     )
 
 
-def definition(*states: dict[str, Any]) -> dict[str, Any]:
+def make_definition(*states: dict[str, Any]) -> dict[str, Any]:
     return {"StartAt": "0", "States": {str(number): each for number, each in enumerate(states)}}
 
 
-def sids(config: Pipeline, *states: dict[str, Any]) -> list[str]:
-    role = roles.states_role(config, definition(*states), NAMES, {})
+def list_sids(config: Pipeline, *states: dict[str, Any]) -> list[str]:
+    role = roles.states_role(config, make_definition(*states), NAMES, {})
     return [each.get("Sid", "") for each in role.policy["Statement"]] if role.policy else []
 
 
-def test_what_the_definition_needs_stands_beside_what_the_config_says() -> None:
-    config = pipeline({"statements": [GIVEN]}, tracing=True)
-    assert sids(config, SEND) == ["", "SqsSendMessage", "SfnctlLogDelivery", "SfnctlTracing"]
+def test_policy_has_derived_and_configured_statements() -> None:
+    config = make_pipeline({"statements": [GIVEN]}, tracing=True)
+    assert list_sids(config, SEND) == ["", "SqsSendMessage", "SfnctlLogDelivery", "SfnctlTracing"]
 
 
-def test_a_definition_that_needs_nothing_gets_no_policy() -> None:
-    assert sids(pipeline({}, logging={"level": "off"}), {"Type": "Succeed"}) == []
+def test_definition_without_needs_gets_no_policy() -> None:
+    assert list_sids(make_pipeline({}, logging={"level": "off"}), {"Type": "Succeed"}) == []
 
 
-def test_what_is_needed_is_known_also_where_a_role_is_given() -> None:
-    config = pipeline({"arn": "arn:aws:iam::111122223333:role/given"}, logging={"level": "off"})
-    assert sids(config, SEND) == ["SqsSendMessage"]
+def test_permissions_are_derived_for_an_existing_role_too() -> None:
+    config = make_pipeline(
+        {"arn": "arn:aws:iam::111122223333:role/given"}, logging={"level": "off"}
+    )
+    assert list_sids(config, SEND) == ["SqsSendMessage"]
 
 
-def test_what_is_wide_is_known_without_the_role() -> None:
+def test_wide_permissions_are_found() -> None:
     computed = {**SEND, "Parameters": {"QueueUrl.$": "$.queue"}}
-    (finding,) = roles.derived(pipeline({}), definition(computed), NAMES).wide
+    (finding,) = roles.derived(make_pipeline({}), make_definition(computed), NAMES).wide_permissions
     assert "sqs:SendMessage" in finding.message
 
 
-def test_no_two_statements_have_the_same_sid() -> None:
+def test_every_statement_has_its_own_sid() -> None:
     taken = [{**GIVEN, "Sid": each} for each in ("SfnctlLogDelivery", "SfnctlTracing")]
-    config = pipeline({"statements": taken}, tracing=True)
-    assert sids(config)[2:] == ["SfnctlLogDelivery2", "SfnctlTracing2"]
+    config = make_pipeline({"statements": taken}, tracing=True)
+    assert list_sids(config)[2:] == ["SfnctlLogDelivery2", "SfnctlTracing2"]
 
 
-def test_more_than_fits_into_a_role_is_refused() -> None:
-    """The last queue is the one too many."""
+def test_policy_over_the_limit_is_refused() -> None:
+    """210 queues fit, 211 do not."""
     states = [{**SEND, "Parameters": {"QueueUrl": f"queue-{number:04}"}} for number in range(211)]
-    config = pipeline({}, logging={"level": "off"})
-    assert sids(config, *states[:210]) == ["SqsSendMessage"]
+    config = make_pipeline({}, logging={"level": "off"})
+    assert list_sids(config, *states[:210]) == ["SqsSendMessage"]
     with pytest.raises(UsageError) as caught:
-        sids(config, *states[:211])
+        list_sids(config, *states[:211])
     assert caught.value.message == (
         "the policy of the workflow's role has 10,250 characters, AWS allows 10,240"
     )
@@ -88,20 +90,20 @@ def test_more_than_fits_into_a_role_is_refused() -> None:
     )
 
 
-def of_s3(operation: str, **parameters: Any) -> dict[str, Any]:
+def call_s3(operation: str, **parameters: Any) -> dict[str, Any]:
     key = "Arguments" if any("{%" in str(each) for each in parameters.values()) else "Parameters"
     language = {"QueryLanguage": "JSONata"} if key == "Arguments" else {}
     resource = f"arn:aws:states:::aws-sdk:s3:{operation}"
     return {"Type": "Task", "Resource": resource, key: parameters, **language, "End": True}
 
 
-def on(trigger: dict[str, Any], *states: dict[str, Any]) -> list[str]:
-    """What the derived role lets the states do, each in its turn, without `arn:aws:s3:::`."""
+def find_resources(trigger: dict[str, Any], *states: dict[str, Any]) -> list[str]:
+    """The resources of the states, which follow each other, without `arn:aws:s3:::`."""
     linked = [
         {**each, "Next": str(number)} if number < len(states) else each
         for number, each in enumerate(states, 1)
     ]
-    derived = roles.derived(pipeline({}, trigger), definition(*linked), NAMES)
+    derived = roles.derived(make_pipeline({}, trigger), make_definition(*linked), NAMES)
     return [
         resource.removeprefix("arn:aws:s3:::")
         for statement in derived.statements
@@ -109,8 +111,12 @@ def on(trigger: dict[str, Any], *states: dict[str, Any]) -> list[str]:
     ]
 
 
-GET_S3 = of_s3("getObject", **{"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"})
-GET_JSONATA = of_s3("getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.key %}")
+GET_S3 = call_s3(
+    "getObject", **{"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"}
+)
+GET_JSONATA = call_s3(
+    "getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.key %}"
+)
 VIA_S3 = {"via": "s3", "prefix": "in/"}
 OBJECT = {"input": "object", "prefix": "in/"}
 TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
@@ -128,7 +134,7 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
         ({"via": "cloudtrail"}, [GET_S3], ["*"]),
         (OBJECT, [GET_JSONATA], ["acme-orders/in/*"]),
         ({**OBJECT, "via": "s3"}, [GET_JSONATA], ["acme-orders/in/*"]),
-        # What a state makes of the input is not what has arrived.
+        # The result of a state replaces the input of the execution.
         (VIA_S3, [{"Type": "Pass", "Result": {}}, GET_S3], ["*"]),
         (
             VIA_S3,
@@ -136,11 +142,11 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
             ["acme-orders/in/*"],
         ),
         (VIA_S3, [{"Type": "Pass", "Result": 1, "ResultPath": "$.detail"}, GET_S3], ["*"]),
-        # The text around it is known too.
+        # Literal text around a known part is kept.
         (
             VIA_S3,
             [
-                of_s3(
+                call_s3(
                     "copyObject",
                     **{
                         "CopySource.$": "States.Format('{}/{}', $.detail.bucket.name,"
@@ -155,7 +161,7 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
         (
             OBJECT,
             [
-                of_s3(
+                call_s3(
                     "copyObject",
                     CopySource="{% $states.input.bucket & '/'"
                     " & $encodeUrlComponent($states.input.key) %}",
@@ -165,16 +171,16 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
             ],
             ["acme-orders/in/*", "acme-orders/out/*"],
         ),
-        # One key stands in all places of a text.
+        # All places of a text have the same key.
         (
             {**VIA_S3, "prefix": ["a/", "b/"]},
-            [of_s3("putObject", Bucket="out", **{"Key.$": TWICE})],
+            [call_s3("putObject", Bucket="out", **{"Key.$": TWICE})],
             ["out/a/*-a/*", "out/b/*-b/*"],
         ),
         (
             {**OBJECT, "prefix": "in (new)'s!/"},
             [
-                of_s3(
+                call_s3(
                     "putObject",
                     Bucket="out",
                     Key="{% ('x' & $encodeUrlComponent($states.input.key)) %}",
@@ -182,23 +188,23 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
             ],
             ["out/xin%20(new)'s!%2F*"],
         ),
-        (VIA_S3, [of_s3("getObject", Bucket="b", **{"Key.$": "$.detail.object.id"})], ["b/*"]),
+        (VIA_S3, [call_s3("getObject", Bucket="b", **{"Key.$": "$.detail.object.id"})], ["b/*"]),
         (
             VIA_S3,
-            [of_s3("getObject", **{"Bucket.$": "States.Format('{}-x', $.a)", "Key": "k"})],
+            [call_s3("getObject", **{"Bucket.$": "States.Format('{}-x', $.a)", "Key": "k"})],
             ["*"],
         ),
     ],
 )
-def test_the_role_reaches_no_further_than_the_trigger(
+def test_role_is_limited_to_what_the_trigger_watches(
     trigger: dict[str, Any], states: list[dict[str, Any]], resources: list[str]
 ) -> None:
-    assert on(trigger, *states) == resources
+    assert find_resources(trigger, *states) == resources
 
 
-def test_a_map_of_other_executions_knows_the_event_no_more() -> None:
-    """Of the execution itself the context tells its input, of a child its own."""
-    get = of_s3(
+def test_distributed_map_does_not_know_the_event() -> None:
+    """In a child execution, the context object has the input of the child."""
+    get = call_s3(
         "getObject",
         **{
             "Bucket.$": "$$.Execution.Input.detail.bucket.name",
@@ -207,24 +213,26 @@ def test_a_map_of_other_executions_knows_the_event_no_more() -> None:
     )
     for mode, resource in (("INLINE", "acme-orders/in/*"), ("DISTRIBUTED", "*")):
         inner = {"ProcessorConfig": {"Mode": mode}, "StartAt": "G", "States": {"G": get}}
-        found = on(VIA_S3, {"Type": "Map", "ItemProcessor": inner, "End": True})
+        found = find_resources(VIA_S3, {"Type": "Map", "ItemProcessor": inner, "End": True})
         assert resource in found
 
 
-def test_every_prefix_counts_however_many() -> None:
+def test_every_prefix_is_used_however_many() -> None:
     prefixes = [f"p{number:02}/" for number in range(50)]
-    assert on({**VIA_S3, "prefix": prefixes}, GET_S3) == [f"acme-orders/{p}*" for p in prefixes]
+    assert find_resources({**VIA_S3, "prefix": prefixes}, GET_S3) == [
+        f"acme-orders/{p}*" for p in prefixes
+    ]
 
 
-def test_a_list_of_objects_is_asked_for_by_each_prefix() -> None:
+def test_listing_is_allowed_for_every_prefix() -> None:
     reader = {
         "Resource": "arn:aws:states:::s3:listObjectsV2",
         "Parameters": {"Bucket": "acme-orders", "Prefix.$": "$.detail.object.key"},
     }
     inner = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "G", "States": {}}
     state = {"Type": "Map", "ItemReader": reader, "ItemProcessor": inner, "End": True}
-    config = pipeline({}, {**VIA_S3, "prefix": ["a/", "b/"]})
-    found = roles.derived(config, definition(state), NAMES).statements
+    config = make_pipeline({}, {**VIA_S3, "prefix": ["a/", "b/"]})
+    found = roles.derived(config, make_definition(state), NAMES).statements
     (listing,) = (each for each in found if each["Action"] == ["s3:ListBucket"])
     assert listing["Condition"] == {"StringLike": {"s3:prefix": ["a/*", "b/*"]}}
 
@@ -233,7 +241,7 @@ def test_a_list_of_objects_is_asked_for_by_each_prefix() -> None:
     "key",
     ["$encodeUrlComponent(" * 900 + "$states.input.key" + ")" * 900, "(" * 9_000, "a" * 50_000],
 )
-def test_no_expression_is_too_deep_or_too_long(key: str) -> None:
-    (resource,) = on(OBJECT, of_s3("putObject", Bucket="out", Key=f"{{% {key} %}}"))
+def test_deep_and_long_expressions_are_handled(key: str) -> None:
+    (resource,) = find_resources(OBJECT, call_s3("putObject", Bucket="out", Key=f"{{% {key} %}}"))
     assert resource.startswith("out/")
     assert resource.endswith("*")

@@ -99,7 +99,7 @@ def test_copy_may_read_incoming_and_write_processed(tmp_path: Path) -> None:
         "arn:aws:s3:::acme-orders/incoming/*": ["s3:GetObject", "s3:GetObjectTagging"],
         "arn:aws:s3:::acme-orders/processed/*": ["s3:PutObject", "s3:PutObjectTagging"],
     }
-    assert not found.wide
+    assert not found.wide_permissions
 
 
 def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sfn_s3_cli import fit
 from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.asl.lint.checks import lint
 from sfn_s3_cli.asl.lint.consequences import omit_consequences
-from sfn_s3_cli.asl.permissions.derive import unknown
+from sfn_s3_cli.asl.permissions.derive import find_unknown_calls
 from sfn_s3_cli.config.load import read_document
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
@@ -103,7 +103,7 @@ def _find_unused(substitutions: Iterable[str]) -> Iterator[Finding]:
 def _check_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
     """With `validation: warn` errors become warnings, except those about missing permissions."""
     role, only_warn = pipeline.state_machine.role, pipeline.state_machine.validation == "warn"
-    of_calls = unknown(value, given=None if role.arn else role.statements)
+    of_calls = find_unknown_calls(value, user_statements=None if role.arn else role.statements)
     for each in (*_check_language(pipeline, value), *of_calls):
         is_warning = only_warn and each.code not in _PERMISSION_CODES
         yield each._replace(severity=Severity.WARNING) if is_warning else each

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.computed_text import Known
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.asl.permissions.calls import Reveal
+    from sfn_s3_cli.asl.permissions.calls import StateCases
     from sfn_s3_cli.config.schema import Pipeline, Trigger
 
 _ENCODED = re.compile(r"\$encodeUrlComponent\((.+)\)", re.DOTALL)
 _NOT_ENCODED = "!'()*"  # JavaScript's encodeURIComponent, which JSONata uses, leaves these
 
 
-def predict_values(pipeline: Pipeline, definition: Mapping[str, Any]) -> Reveal:
+def predict_values(pipeline: Pipeline, definition: Mapping[str, Any]) -> StateCases:
     """Predict what expressions give: the bucket is the watched one, and the trigger limits the key.
 
     There is a case for each of the trigger's prefixes, or else for each of its suffixes.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.derive import Derived, derive
-from sfn_s3_cli.asl.permissions.statements import free
+from sfn_s3_cli.asl.permissions.derive import DerivedPermissions, derive_permissions
+from sfn_s3_cli.asl.permissions.statements import find_free_sid
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.fit.known_values import predict_values
 from sfn_s3_cli.iam import policies
@@ -47,14 +47,14 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
     )
 
 
-def derived(pipeline: Pipeline, definition: Document, names: Names) -> Derived:
+def derived(pipeline: Pipeline, definition: Document, names: Names) -> DerivedPermissions:
     """What the definition needs besides what the config allows."""
-    return derive(
+    return derive_permissions(
         definition,
         place=names.place,
         machine=names.state_machine,
-        given=pipeline.state_machine.role.statements,
-        reveal=predict_values(pipeline, definition),
+        user_statements=pipeline.state_machine.role.statements,
+        cases=predict_values(pipeline, definition),
     )
 
 
@@ -72,7 +72,7 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
         (settings.tracing, _TRACING),
     ):
         if wanted:
-            statements.append({**ours, "Sid": free(ours["Sid"], taken)})
+            statements.append({**ours, "Sid": find_free_sid(ours["Sid"], taken)})
     policy = policies.document(*statements) if statements else None
     length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
     if length > POLICY_LIMIT and not settings.role.arn:

@@ -15,7 +15,7 @@ from asl.corpus_sound_yaml import SOUND_YAML
 from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.asl.lint.checks import lint
 from sfn_s3_cli.asl.lint.consequences import omit_consequences
-from sfn_s3_cli.asl.permissions.derive import derive
+from sfn_s3_cli.asl.permissions.derive import derive_permissions
 from sfn_s3_cli.documents.document import LocatedDocument
 from sfn_s3_cli.errors import ConfigError, Problem
 from sfn_s3_cli.iam.arns import Place
@@ -68,7 +68,7 @@ def test_of_a_sound_definition_nothing_is_told(case: Case, folder: Path) -> None
 @pytest.mark.parametrize("case", SOUND, ids=named)
 def test_the_permissions_of_a_sound_definition_are_known(case: Case, folder: Path) -> None:
     value = load(case, folder).value
-    assert derive(value, place=PLACE, machine="orders").findings == ()
+    assert derive_permissions(value, place=PLACE, machine="orders").unknown_calls == ()
 
 
 def test_every_case_has_a_name_of_its_own_and_every_fault_a_line() -> None:

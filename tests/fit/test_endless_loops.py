@@ -8,9 +8,9 @@ import pytest
 from fit.workflows import calling, check, check_loops, machine, pipeline, put
 
 from sfn_s3_cli import fit
-from sfn_s3_cli.asl.permissions.extra_grants import BESIDES
-from sfn_s3_cli.asl.permissions.integrations import TABLE
-from sfn_s3_cli.asl.permissions.sdk_exceptions import DEVIATIONS
+from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS
+from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
+from sfn_s3_cli.asl.permissions.sdk_special_cases import SPECIAL_CASES
 from sfn_s3_cli.fit.writing_calls import WRITING_CALLS
 
 S3_BUCKET, S3_KEY = "$.detail.bucket.name", "$.detail.object.key"
@@ -206,10 +206,10 @@ def test_write_after_a_choice_is_a_warning() -> None:
 def test_every_call_that_writes_objects_is_known() -> None:
     """The derived role knows which calls write objects; parts are no objects yet."""
     parts = {"s3:completemultipartupload", "s3:uploadpart", "s3:uploadpartcopy"}
-    tables = ({name.lower(): row.grants for name, row in TABLE.items()}, BESIDES)
+    tables = ({name.lower(): row.grants for name, row in INTEGRATIONS.items()}, EXTRA_GRANTS)
     writing = {
         name
-        for table in (*tables, {name: row.grants for name, row in DEVIATIONS.items()})
+        for table in (*tables, {name: row.grants for name, row in SPECIAL_CASES.items()})
         for name, grants in table.items()
         if any("s3:PutObject" in grant.actions.split() for grant in grants)
     }

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_s3_cli import fit
-from sfn_s3_cli.asl.permissions.derive import derive
+from sfn_s3_cli.asl.permissions.derive import derive_permissions
 from sfn_s3_cli.documents import json, yaml
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.execution_input import describe_input
@@ -92,7 +92,7 @@ def test_no_definition_makes_the_checks_raise(definition: dict[str, Any]) -> Non
         for key in finding.path:
             value = value[key]
     place, known = Place("aws", "123456789012", "eu-west-1"), predict_values(config, definition)
-    derive(definition, place=place, machine="orders", reveal=known)
+    derive_permissions(definition, place=place, machine="orders", cases=known)
 
 
 def chain(states: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sfn_s3_cli.asl.language.resource import WAYS, read
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.asl.language.values import inside
 from sfn_s3_cli.asl.lint.subjects import called, listed
-from sfn_s3_cli.asl.permissions.integrations import TABLE
+from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
@@ -124,14 +124,14 @@ def _waiting(call: _Call) -> Iterator[Finding]:
 
 
 def _can_wait(called: Called) -> bool:
-    row = None if called.is_sdk else TABLE.get(called.name)
+    row = None if called.is_sdk else INTEGRATIONS.get(called.name)
     if called.how == "waitForTaskToken":
         return row is None or called.service not in _WITHOUT_TOKEN
     if row is None:
         return not called.is_sdk  # what is unknown is told by itself
     if called.how == "sync:2":
         return called.name == "states:startExecution"
-    return bool(row.sync) or called.name in _SYNC_WITHOUT_PERMISSIONS
+    return bool(row.sync_grants) or called.name in _SYNC_WITHOUT_PERMISSIONS
 
 
 def _nothing(call: _Call) -> Finding:

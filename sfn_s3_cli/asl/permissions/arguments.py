@@ -1,75 +1,86 @@
-"""What a state hands to a service: which identifiers are written, and which are computed."""
+"""The arguments that a state passes to a service: which values are literal, which are computed."""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.computed_text import nothing, patterns
 from sfn_s3_cli.asl.language.jsonata import inside
 from sfn_s3_cli.asl.language.states import JSONATA
+from sfn_s3_cli.asl.permissions.notation import parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sfn_s3_cli.asl.language.computed_text import Known
+    from sfn_s3_cli.asl.permissions.notation import Segment
 
 _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 
 
 class Unknown(Enum):
-    """Why an identifier cannot be told from the definition."""
+    """Why the definition does not say which resource a parameter names."""
 
     COMPUTED = "computed at run time"
     MISSING = "not given"
-    UNREADABLE = "not written as AWS takes it"
+    UNREADABLE = "not in a format that AWS accepts"
+
+
+class UnknownParameter(NamedTuple):
+    """A parameter that should name a resource, and does not."""
+
+    path: str
+    why: Unknown
+
+    def __str__(self) -> str:
+        return f"{self._name} is {self.why.value}"
+
+    @property
+    def remedy(self) -> str:
+        if self.why is Unknown.UNREADABLE:
+            return f"correct {self._name}"
+        return f"write {self._name} literally"
+
+    @property
+    def _name(self) -> str:
+        return f"`{self.path.rstrip('#')}`"
 
 
 class Arguments(NamedTuple):
-    """The parameters of a call, in the words of one of the two query languages."""
+    """The parameters of a call, in one of the two query languages."""
 
-    value: Any
+    value: object
     language: str
-    known: Sequence[Known] = (nothing,)
-    """What expressions give, in each of the cases that can be."""
-
-    @classmethod
-    def of(
-        cls,
-        owner: Mapping[str, Any],
-        language: str,
-        known: Sequence[Known] = (nothing,),
-    ) -> Arguments:
-        """Those of a Task, an ItemReader or a ResultWriter."""
-        key = "Arguments" if language == JSONATA else "Parameters"
-        return cls(owner.get(key, Unknown.MISSING), language, known)
+    cases: Sequence[Known] = (nothing,)
+    """What is known of computed values, in each case that can occur."""
 
     def has(self, path: str) -> bool:
-        """Whether there is, or could be, something at the path."""
-        return any(found is not Unknown.MISSING for found in self.read(path))
+        """Whether the parameter is given, or may be."""
+        return any(each is not Unknown.MISSING for each in self.read(path))
 
     def read(self, path: str) -> list[str | Unknown]:
-        """What stands at a path such as `Entries[].EventBusName`; `#` asks for a mapping's keys.
+        """The values at a path; notation.py describes paths.
 
-        The SDK for Java spells the names with a capital, the APIs do not always.
+        Names match in any case: definitions follow the SDK for Java, which capitalises them.
         """
-        return list(self._read(self.value, path.split(".")))
+        return list(self._read(self.value, parse_path(path)))
 
-    def mentions(self, name: str, part: str) -> bool:
-        """Whether a text stands in a parameter, or in the expression that computes it."""
+    def mentions(self, name: str, text: str) -> bool:
+        """Whether the text is in a parameter, or in the expression that computes it."""
         return not isinstance(self.value, dict) or any(
-            str(key).removesuffix(".$").lower() == name.lower() and part in str(value)
+            str(key).removesuffix(".$").lower() == name.lower() and text in str(value)
             for key, value in self.value.items()
         )
 
-    def _read(self, value: Any, path: list[str]) -> Iterator[str | Unknown]:
-        for each in self._values(value) if isinstance(value, str) else [value]:
+    def _read(self, value: object, path: tuple[Segment, ...]) -> Iterator[str | Unknown]:
+        for each in self._evaluate(value) if isinstance(value, str) else [value]:
             match each:
                 case Unknown():
                     yield each
                 case dict() if path:
-                    for member in self._members(each, path[0]):
+                    for member in self._read_member(each, path[0]):
                         yield from self._read(member, path[1:])
                 case None | "":
                     yield Unknown.MISSING
@@ -82,28 +93,35 @@ class Arguments(NamedTuple):
                 case _:
                     yield Unknown.UNREADABLE
 
-    def _values(self, text: str) -> Sequence[str | Unknown]:
-        """What a text stands for, which may be an expression in JSONata."""
+    def _evaluate(self, text: str) -> Sequence[str | Unknown]:
+        """The values that a text may have: itself, unless it is a JSONata expression."""
         expression = inside(text) if self.language == JSONATA else None
         if expression is None:
             return [text]
         if string := _STRING.fullmatch(expression):
             return [string[1] or string[2] or ""]
-        return self._computed(expression)
+        return self._compute(expression)
 
-    def _computed(self, expression: str) -> Sequence[str | Unknown]:
-        return patterns(expression, self.language, self.known) or [Unknown.COMPUTED]
+    def _compute(self, expression: str) -> Sequence[str | Unknown]:
+        return patterns(expression, self.language, self.cases) or [Unknown.COMPUTED]
 
-    def _members(self, value: Mapping[str, Any], segment: str) -> Sequence[Any]:
-        name = segment.rstrip("[]#").lower()
+    def _read_member(self, value: Mapping[str, object], segment: Segment) -> Sequence[object]:
         suffix = "" if self.language == JSONATA else ".$"
         members = {str(key).lower(): each for key, each in value.items()}
-        found = members.get(name)
-        if found is None and suffix and f"{name}{suffix}" in members:
-            return self._computed(str(members[f"{name}{suffix}"]))
-        match found:
-            case list() if segment.endswith("[]"):
-                return found or [None]
-            case dict() if segment.endswith("#"):
-                return [str(key).removesuffix(suffix) for key in found] or [None]
-        return [found]
+        member = members.get(segment.name)
+        if member is None and suffix and f"{segment.name}{suffix}" in members:
+            return self._compute(str(members[f"{segment.name}{suffix}"]))
+        match member:
+            case list() if segment.part == "items":
+                return member or [None]
+            case dict() if segment.part == "keys":
+                return [str(key).removesuffix(suffix) for key in member] or [None]
+        return [member]
+
+
+def read_arguments(
+    owner: Mapping[str, object], language: str, cases: Sequence[Known] = (nothing,)
+) -> Arguments:
+    """The arguments of a Task, an ItemReader or a ResultWriter."""
+    key = "Arguments" if language == JSONATA else "Parameters"
+    return Arguments(owner.get(key, Unknown.MISSING), language, cases)

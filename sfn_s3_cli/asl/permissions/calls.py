@@ -1,4 +1,4 @@
-"""Which calls to services a state makes, and what is wrong with those that are unknown."""
+"""The calls to services that a state makes, and what is wrong with the unknown ones."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sfn_s3_cli.asl.language.computed_text import nothing
 from sfn_s3_cli.asl.language.resource import is_function, read
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH, State
-from sfn_s3_cli.asl.permissions import sdk
-from sfn_s3_cli.asl.permissions.arguments import Arguments
+from sfn_s3_cli.asl.permissions.arguments import Arguments, read_arguments
 from sfn_s3_cli.asl.permissions.integrations import (
     CREDENTIALS,
     DISTRIBUTED_MAP,
     FUNCTION,
-    READERS,
-    TABLE,
+    INTEGRATIONS,
+    MANIFEST_READER,
+    MAP_INTEGRATIONS,
 )
-from sfn_s3_cli.asl.permissions.unknown_calls import check
+from sfn_s3_cli.asl.permissions.sdk_calls import find_integration
+from sfn_s3_cli.asl.permissions.unknown_calls import check_call
 from sfn_s3_cli.documents.findings import Finding
 
 if TYPE_CHECKING:
@@ -24,77 +25,77 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.computed_text import Known
     from sfn_s3_cli.asl.permissions.grants import Integration
-    from sfn_s3_cli.asl.permissions.statements import Given
-
-_MANIFESTS = {"s3:getObject": "s3:getObject MANIFEST"}
+    from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 
 
-class Call(NamedTuple):
+class StateCall(NamedTuple):
     """A call that a state makes."""
 
     state: State
     integration: Integration
     arguments: Arguments
-    sync: bool = False
+    is_sync: bool = False
 
 
-Reveal: TypeAlias = "Callable[[State], Sequence[Known]]"
-"""What expressions of a state give, in each of the cases that can be."""
+StateCases: TypeAlias = "Callable[[State], Sequence[Known]]"
+"""What is known of the values that a state computes, in each case that can occur."""
 
 
-def reveals_nothing(_state: State) -> Sequence[Known]:
+def know_nothing(_state: State) -> Sequence[Known]:
     return (nothing,)
 
 
-def calls(
-    state: State, allowed: Given | None, reveal: Reveal = reveals_nothing
-) -> Iterator[Call | Finding]:
-    """The calls of a state, and a finding for each whose permissions nobody knows."""
+def find_calls(
+    state: State,
+    user_statements: UserStatements | None,
+    cases: StateCases = know_nothing,
+) -> Iterator[StateCall | Finding]:
+    """The calls of a state, and a finding for each call whose permissions are unknown."""
     if state.type == "Task":
-        yield from _task(state, allowed, reveal)
+        yield from _read_task(state, user_statements, cases)
     if state.is_distributed:
         label = {"Label": state.value.get("Label")}
-        yield Call(state, DISTRIBUTED_MAP, Arguments(label, JSONATA))
+        yield StateCall(state, DISTRIBUTED_MAP, Arguments(label, JSONATA))
         for key in ("ItemReader", "ResultWriter"):
-            yield from _items(state, key, reveal)
+            yield from _read_map_field(state, key, cases)
 
 
-def _task(state: State, allowed: Given | None, reveal: Reveal) -> Iterator[Call | Finding]:
-    """With `Credentials` the permissions are those of another role."""
-    resource = state.value.get("Resource")
+def _read_task(
+    state: State, user_statements: UserStatements | None, cases: StateCases
+) -> Iterator[StateCall | Finding]:
+    """With `Credentials` another role needs the permissions of the call."""
     if "Credentials" not in state.value:
-        yield from _resource(state, resource, allowed, reveal)
+        yield from _read_resource(state, user_statements, cases)
         return
-    others = _resource(state, resource, None, reveal)
-    yield from (each for each in others if isinstance(each, Finding))
-    credentials = state.value["Credentials"]
-    yield Call(state, CREDENTIALS, Arguments(credentials, state.language, reveal(state)))
+    of_other_role = _read_resource(state, None, cases)
+    yield from (each for each in of_other_role if isinstance(each, Finding))
+    credentials = Arguments(state.value["Credentials"], state.language, cases(state))
+    yield StateCall(state, CREDENTIALS, credentials)
 
 
-def _resource(
-    state: State, resource: object, allowed: Given | None, reveal: Reveal
-) -> Iterator[Call | Finding]:
-    """What a Task's Resource stands for: a function, an activity or a call to a service."""
+def _read_resource(
+    state: State, user_statements: UserStatements | None, cases: StateCases
+) -> Iterator[StateCall | Finding]:
+    """The call of a Task's Resource: of a function or a service, but not of an activity."""
+    resource = state.value.get("Resource")
     if is_function(resource):
-        yield Call(state, FUNCTION, Arguments({"FunctionName": resource}, JSONPATH))
-    if called := read(resource):
-        if wrong := check(state, called, allowed):
-            yield wrong
-        if row := sdk.integration(called) if called.is_sdk else TABLE.get(called.name):
-            arguments = Arguments.of(state.value, state.language, reveal(state))
-            yield Call(state, row, arguments, sync=called.how.startswith("sync"))
+        yield StateCall(state, FUNCTION, Arguments({"FunctionName": resource}, JSONPATH))
+    if call := read(resource):
+        if finding := check_call(state, call, user_statements):
+            yield finding
+        if row := find_integration(call) if call.is_sdk else INTEGRATIONS.get(call.name):
+            arguments = read_arguments(state.value, state.language, cases(state))
+            yield StateCall(state, row, arguments, is_sync=call.how.startswith("sync"))
 
 
-def _items(state: State, key: str, reveal: Reveal) -> Iterator[Call]:
-    """What a distributed Map reads its items from, or writes its results to.
-
-    There are three such resources; any other is a fault that the linter tells.
-    """
+def _read_map_field(state: State, key: str, cases: StateCases) -> Iterator[StateCall]:
+    """The call of an ItemReader or a ResultWriter. The linter reports a wrong Resource."""
     match state.value.get(key):
-        case dict(owner) if called := read(owner.get("Resource")):
-            name = called.name
-            match owner:
+        case dict(field) if call := read(field.get("Resource")):
+            row = MAP_INTEGRATIONS.get(call.name)
+            match field:
                 case {"ReaderConfig": {"InputType": "MANIFEST"} | {"ManifestType": _}}:
-                    name = _MANIFESTS.get(name, name)
-            if row := READERS.get(name):
-                yield Call(state, row, Arguments.of(owner, state.language, reveal(state)))
+                    row = MANIFEST_READER if call.name == MANIFEST_READER.name else row
+            if row:
+                arguments = read_arguments(field, state.language, cases(state))
+                yield StateCall(state, row, arguments)

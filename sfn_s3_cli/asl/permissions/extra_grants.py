@@ -1,156 +1,135 @@
-"""What operations of the SDK need besides the actions of their own names."""
+"""What operations of the SDK need in addition to the actions with their own names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.grants import Grant, passed, passed_to
-from sfn_s3_cli.asl.permissions.identifiers import GEOGRAPHIES
+from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
+from sfn_s3_cli.asl.permissions.grants import Grant, pass_instance_profile_role, pass_role
+from sfn_s3_cli.asl.permissions.requirements import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The caller's own rights decide on the objects that these read and write.
-_IMAGE = "Image.S3Object"
-_READ: Mapping[str, str] = {
-    "rekognition:compareFaces": "SourceImage.S3Object TargetImage.S3Object",
-    "rekognition:detectCustomLabels": _IMAGE,
-    "rekognition:detectFaces": _IMAGE,
-    "rekognition:detectLabels": _IMAGE,
-    "rekognition:detectModerationLabels": _IMAGE,
-    "rekognition:detectProtectiveEquipment": _IMAGE,
-    "rekognition:detectText": _IMAGE,
-    "rekognition:indexFaces": _IMAGE,
-    "rekognition:recognizeCelebrities": _IMAGE,
-    "rekognition:searchFacesByImage": _IMAGE,
-    "rekognition:searchUsersByImage": _IMAGE,
-    "rekognition:startCelebrityRecognition": "Video.S3Object",
-    "rekognition:startContentModeration": "Video.S3Object",
-    "rekognition:startFaceDetection": "Video.S3Object",
-    "rekognition:startFaceSearch": "Video.S3Object",
-    "rekognition:startLabelDetection": "Video.S3Object",
-    "rekognition:startPersonTracking": "Video.S3Object",
-    "rekognition:startSegmentDetection": "Video.S3Object",
-    "rekognition:startTextDetection": "Video.S3Object",
-    "textract:analyzeDocument": "Document.S3Object",
-    "textract:analyzeExpense": "Document.S3Object",
-    "textract:analyzeID": "DocumentPages[].S3Object",
-    "textract:detectDocumentText": "Document.S3Object",
-    "textract:startDocumentAnalysis": "DocumentLocation.S3Object",
-    "textract:startDocumentTextDetection": "DocumentLocation.S3Object",
-    "textract:startExpenseAnalysis": "DocumentLocation.S3Object",
-    "textract:startLendingAnalysis": "DocumentLocation.S3Object",
-}
-_MEDIA = Grant("s3:GetObject", "{Media.MediaFileUri:s3_uri}", "Media.MediaFileUri")
 
-
-def _written(actions: str, bucket: str, prefix: str) -> Grant:
-    return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", bucket)
-
-
-def _object(bucket: str, key: str) -> Grant:
-    return Grant("s3:GetObject", f"s3:::{{{bucket}}}/{{{key}:text}}", bucket)
-
-
-_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
-_RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
-_OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
-_PROFILE = "an instance profile names its role to EC2 alone"
-
-
-def profile(path: str) -> Grant:
-    """The role of an instance profile, which may have any name."""
-    return Grant("iam:PassRole", "*", path, (passed_to("ec2"),), _PROFILE)
-
-
-# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-prereq.html
-_IS_PROFILE = rf"^arn:[^:]+:bedrock:.*inference-profile/|^(?:{GEOGRAPHIES})"
-
-
-def inference(path: str) -> tuple[Grant, ...]:
-    """What it takes to run a model, or what stands for models: a profile, a router, a prompt.
-
-    https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
-    """
-    return (
-        Grant("bedrock:InvokeModel", f"bedrock:REGION::foundation-model/{{{path}:model}}", path),
-        Grant(
-            "bedrock:GetInferenceProfile",
-            f"bedrock:@:inference-profile/{{{path}}}",
-            f"{path}~{_IS_PROFILE}",
-        ),
-        Grant("bedrock:GetPromptRouter", f"{{{path}}}", f"{path}^prompt-router/"),
-        Grant("bedrock:RenderPrompt", f"{{{path}}}", f"{path}^:prompt/"),
+def _read_objects(parameters: str) -> tuple[Grant, ...]:
+    """Reading the objects that these parameters, separated by spaces, name."""
+    return tuple(
+        Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", given(each))
+        for each in parameters.split()
     )
 
 
-def guardrail(path: str) -> Grant:
-    """https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html"""
-    return Grant("bedrock:ApplyGuardrail", f"bedrock:@:guardrail/{{{path}}}", path)
+def _write_objects(actions: str, bucket: str, prefix: str) -> Grant:
+    return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", given(bucket))
 
 
+def _read_code(bucket: str, key: str) -> Grant:
+    return Grant("s3:GetObject", f"s3:::{{{bucket}}}/{{{key}:text}}", given(bucket))
+
+
+# Rekognition and Textract read objects with the permissions of the caller.
+_READ_IMAGE = _read_objects("Image.S3Object")
+_READ_VIDEO = _read_objects("Video.S3Object")
+_READ_DOCUMENT = _read_objects("Document.S3Object")
+_ANALYZE_DOCUMENT = (
+    *_read_objects("DocumentLocation.S3Object"),
+    _write_objects("s3:PutObject", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix"),
+)
+_READ_MEDIA = Grant("s3:GetObject", "{Media.MediaFileUri:s3_uri}", given("Media.MediaFileUri"))
+_KNOWLEDGE_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
+_RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
+_OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-_ENCRYPTED = Grant("kms:Decrypt kms:GenerateDataKey", "kms:@:key/{SSEKMSKeyId:key}", "SSEKMSKeyId")
-_TEXTRACTED = (_written("s3:PutObject", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix"),)
-_TRANSCRIPT = _written("s3:PutObject", "OutputBucketName", "OutputKey")
-_BESIDES: Mapping[str, tuple[Grant, ...]] = {
-    **{
-        name: (
-            *(
-                Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", each)
-                for each in paths.split()
-            ),
-            *(_TEXTRACTED if name.startswith("textract:start") else ()),
-        )
-        for name, paths in _READ.items()
-    },
-    "batch:createComputeEnvironment": (profile("ComputeResources.InstanceRole"),),
+_USE_KEY = Grant(
+    "kms:Decrypt kms:GenerateDataKey", "kms:@:key/{SSEKMSKeyId:key}", given("SSEKMSKeyId")
+)
+_WRITE_TRANSCRIPT = _write_objects("s3:PutObject", "OutputBucketName", "OutputKey")
+_EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    "batch:createComputeEnvironment": (
+        pass_instance_profile_role("ComputeResources.InstanceRole"),
+    ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
-    "bedrockagentruntime:rerank": (Grant("bedrock:InvokeModel", f"{{{_RERANKING}}}", _RERANKING),),
+    "bedrockagentruntime:rerank": (
+        Grant("bedrock:InvokeModel", f"{{{_RERANKING}}}", given(_RERANKING)),
+    ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
     "bedrockagentruntime:retrieveAndGenerate": (
-        Grant("bedrock:Retrieve", f"bedrock:@:knowledge-base/{{{_BASE}.KnowledgeBaseId}}", _BASE),
-        *inference(f"{_BASE}.ModelArn"),
+        Grant(
+            "bedrock:Retrieve",
+            f"bedrock:@:knowledge-base/{{{_KNOWLEDGE_BASE}.KnowledgeBaseId}}",
+            given(_KNOWLEDGE_BASE),
+        ),
+        *invoke_model(f"{_KNOWLEDGE_BASE}.ModelArn"),
     ),
-    "bedrockruntime:converse": (guardrail("GuardrailConfig.GuardrailIdentifier"),),
-    "bedrockruntime:invokeModel": (guardrail("GuardrailIdentifier"),),
+    "bedrockruntime:converse": (apply_guardrail("GuardrailConfig.GuardrailIdentifier"),),
+    "bedrockruntime:invokeModel": (apply_guardrail("GuardrailIdentifier"),),
     # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
     "bedrockruntime:startAsyncInvoke": (
-        Grant("s3:PutObject", f"{{{_OUTPUT}:s3_folder}}*", _OUTPUT),
+        Grant("s3:PutObject", f"{{{_OUTPUT}:s3_folder}}*", given(_OUTPUT)),
     ),
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
     "dynamodb:exportTableToPointInTime": (
-        _written("s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"),
+        _write_objects(
+            "s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"
+        ),
     ),
-    "ec2:associateIamInstanceProfile": (profile("IamInstanceProfile"),),
-    "ec2:replaceIamInstanceProfileAssociation": (profile("IamInstanceProfile"),),
-    "ec2:runInstances": (profile("IamInstanceProfile"),),
+    "ec2:associateIamInstanceProfile": (pass_instance_profile_role("IamInstanceProfile"),),
+    "ec2:replaceIamInstanceProfileAssociation": (pass_instance_profile_role("IamInstanceProfile"),),
+    "ec2:runInstances": (pass_instance_profile_role("IamInstanceProfile"),),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-    "lambda:createFunction": (_object("Code.S3Bucket", "Code.S3Key"),),
-    "lambda:updateFunctionCode": (_object("S3Bucket", "S3Key"),),
+    "lambda:createFunction": (_read_code("Code.S3Bucket", "Code.S3Key"),),
+    "lambda:updateFunctionCode": (_read_code("S3Bucket", "S3Key"),),
     "polly:startSpeechSynthesisTask": (
-        _written("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
-        Grant("sns:Publish", "sns:@:{SnsTopicArn}", "SnsTopicArn"),
+        _write_objects("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
+        Grant("sns:Publish", "sns:@:{SnsTopicArn}", given("SnsTopicArn")),
     ),
-    "s3:copyObject": (_ENCRYPTED,),
-    "s3:createMultipartUpload": (_ENCRYPTED,),
-    "s3:putObject": (_ENCRYPTED,),
+    "rekognition:compareFaces": _read_objects("SourceImage.S3Object TargetImage.S3Object"),
+    "rekognition:detectCustomLabels": _READ_IMAGE,
+    "rekognition:detectFaces": _READ_IMAGE,
+    "rekognition:detectLabels": _READ_IMAGE,
+    "rekognition:detectModerationLabels": _READ_IMAGE,
+    "rekognition:detectProtectiveEquipment": _READ_IMAGE,
+    "rekognition:detectText": _READ_IMAGE,
+    "rekognition:indexFaces": _READ_IMAGE,
+    "rekognition:recognizeCelebrities": _READ_IMAGE,
+    "rekognition:searchFacesByImage": _READ_IMAGE,
+    "rekognition:searchUsersByImage": _READ_IMAGE,
+    "rekognition:startCelebrityRecognition": _READ_VIDEO,
+    "rekognition:startContentModeration": _READ_VIDEO,
+    "rekognition:startFaceDetection": _READ_VIDEO,
+    "rekognition:startFaceSearch": _READ_VIDEO,
+    "rekognition:startLabelDetection": _READ_VIDEO,
+    "rekognition:startPersonTracking": _READ_VIDEO,
+    "rekognition:startSegmentDetection": _READ_VIDEO,
+    "rekognition:startTextDetection": _READ_VIDEO,
+    "s3:copyObject": (_USE_KEY,),
+    "s3:createMultipartUpload": (_USE_KEY,),
+    "s3:putObject": (_USE_KEY,),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
-    "ssm:startAutomationExecution": (passed("Parameters.AutomationAssumeRole[]", "ssm"),),
-    "transcribe:startCallAnalyticsJob": (_MEDIA,),
-    "transcribe:startMedicalTranscriptionJob": (_MEDIA, _TRANSCRIPT),
-    "transcribe:startTranscriptionJob": (_MEDIA, _TRANSCRIPT),
+    "ssm:startAutomationExecution": (pass_role("Parameters.AutomationAssumeRole[]", "ssm"),),
+    "textract:analyzeDocument": _READ_DOCUMENT,
+    "textract:analyzeExpense": _READ_DOCUMENT,
+    "textract:analyzeID": _read_objects("DocumentPages[].S3Object"),
+    "textract:detectDocumentText": _READ_DOCUMENT,
+    "textract:startDocumentAnalysis": _ANALYZE_DOCUMENT,
+    "textract:startDocumentTextDetection": _ANALYZE_DOCUMENT,
+    "textract:startExpenseAnalysis": _ANALYZE_DOCUMENT,
+    "textract:startLendingAnalysis": _ANALYZE_DOCUMENT,
+    "transcribe:startCallAnalyticsJob": (_READ_MEDIA,),
+    "transcribe:startMedicalTranscriptionJob": (_READ_MEDIA, _WRITE_TRANSCRIPT),
+    "transcribe:startTranscriptionJob": (_READ_MEDIA, _WRITE_TRANSCRIPT),
 }
 
-BESIDES: Mapping[str, tuple[Grant, ...]] = {
-    name.lower(): grants for name, grants in _BESIDES.items()
+EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    name.lower(): grants for name, grants in _EXTRA_GRANTS.items()
 }
-"""By the names of operations in lower case."""
+"""By service and operation in lower case: `s3:copyobject`."""
 
 # https://docs.aws.amazon.com/timestream/latest/developerguide/Using-API.endpoint-discovery.html
-_ENDPOINTS = Grant("timestream:DescribeEndpoints", "*")
-OF_SERVICES: Mapping[str, tuple[Grant, ...]] = {
-    "timestreamquery": (_ENDPOINTS,),
-    "timestreamwrite": (_ENDPOINTS,),
+_DISCOVER_ENDPOINTS = Grant("timestream:DescribeEndpoints", "*")
+EXTRA_GRANTS_OF_SERVICES: Mapping[str, tuple[Grant, ...]] = {
+    "timestreamquery": (_DISCOVER_ENDPOINTS,),
+    "timestreamwrite": (_DISCOVER_ENDPOINTS,),
 }
-"""What each operation of a service needs besides."""
+"""For every operation of a service."""

@@ -1,78 +1,92 @@
-"""What a call needs to be allowed: actions on resources that follow from its parameters."""
+"""The rows of the tables: which calls need which actions, on resources that parameters name."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.asl.permissions.requirements import given
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.asl.permissions.requirements import Requirements
 
 
-class Condition(NamedTuple):
-    """An operator and a key of IAM with the template of a value; dropped when that is unknown."""
+class ConditionTemplate(NamedTuple):
+    """A condition of a statement, dropped when the definition does not say its value."""
 
     operator: str
     key: str
     value: str
+    """A template, as notation.py describes it, of any text."""
 
 
 class Grant(NamedTuple):
-    """Actions on resources; `resources` are templates as `arns.resources` reads them."""
+    """Actions on resources; spaces separate actions, and templates of resources."""
 
     actions: str
     resources: str
-    given: str = ""
-    """The parameters without which it is not needed: `One|other&another`, `Name=value`, `!Name`.
-
-    `Name~regex` asks for what is in it, `Name^text` for what is written, computed or not."""
-    conditions: tuple[Condition, ...] = ()
-    why: str = ""
-    """Why the definition cannot tell the resources, though the user could."""
-    caught: str = ""
-    """What is in the name of an error that the state must catch or retry for it to be needed."""
+    when: Requirements = ()
+    conditions: tuple[ConditionTemplate, ...] = ()
+    why_wide: str = ""
+    """Why the definition cannot name the resources. Set only where the user can narrow them."""
+    when_catching: str = ""
+    """Part of an error's name: the grant is needed if the state catches or retries that error."""
 
 
 class Integration(NamedTuple):
-    """A call to a service: what it takes, what waiting for the end of a job takes, its rule."""
+    """A call to a service, and what it needs."""
 
     name: str
     grants: tuple[Grant, ...]
-    sync: tuple[Grant, ...] = ()
-    rule: str = ""
-    """The rule by which Step Functions hears of the job's end, without `StepFunctions...Rule`."""
+    sync_grants: tuple[Grant, ...] = ()
+    """What `.sync` needs to wait for the end of a job."""
+    managed_rule: str = ""
+    """The rule that tells Step Functions of the end of a job, without `StepFunctionsGet...Rule`."""
+    fallback: Grant | None = None
+    """The grant of its action where no other grant of that action is needed."""
 
-    otherwise: Grant | None = None
-    """What it takes when none of the grants are about an action of its own."""
-
-    def needs(self, *, sync: bool) -> tuple[Grant, ...]:
-        if not sync:
+    def list_grants(self, *, is_sync: bool) -> tuple[Grant, ...]:
+        """The grants that a call may need, with `.sync` or without."""
+        if not is_sync:
             return self.grants
-        rule = f"events:@:rule/StepFunctionsGet{self.rule}Rule"
+        rule = f"events:@:rule/StepFunctionsGet{self.managed_rule}Rule"
         events = Grant("events:DescribeRule events:PutRule events:PutTargets", rule)
-        return (*self.grants, *self.sync, *((events,) if self.rule else ()))
+        return (*self.grants, *self.sync_grants, *((events,) if self.managed_rule else ()))
 
 
-def passed_to(service: str) -> Condition:
-    return Condition("StringEquals", "iam:PassedToService", f"{service}.amazonaws.com")
+def grant_call(
+    name: str, actions: str, resources: str, sync_actions: str = "", managed_rule: str = ""
+) -> Integration:
+    """An integration that needs all its actions on the same resources."""
+    sync_grants = (Grant(sync_actions, resources),) if sync_actions else ()
+    return Integration(name, (Grant(actions, resources),), sync_grants, managed_rule)
 
 
-def passed(role: str, service: str) -> Grant:
-    """A role that is handed to a service, when one is given."""
-    return Grant("iam:PassRole", f"iam::ACCOUNT:role/{{{role}}}", role, (passed_to(service),))
+def pass_role(parameter: str, service: str) -> Grant:
+    """Passing a role to a service, when the parameter names one."""
+    role = f"iam::ACCOUNT:role/{{{parameter}}}"
+    return Grant("iam:PassRole", role, given(parameter), (require_recipient(service),))
 
 
-def linked(service: str, role: str) -> Grant:
-    """The role that a service makes for itself where there is none yet."""
+def require_recipient(service: str) -> ConditionTemplate:
+    """The condition that a role is passed to this service only."""
+    return ConditionTemplate("StringEquals", "iam:PassedToService", f"{service}.amazonaws.com")
+
+
+def create_linked_role(service: str, role: str) -> Grant:
+    """Creating the service-linked role of a service, which does that on its first use."""
     return Grant(
         "iam:CreateServiceLinkedRole",
         f"iam::ACCOUNT:role/aws-service-role/{service}/{role}",
-        conditions=(Condition("StringLike", "iam:AWSServiceName", service),),
+        conditions=(ConditionTemplate("StringLike", "iam:AWSServiceName", service),),
     )
 
 
-def tagged(resources: str, given: str = "Tags") -> Grant:
-    """The tagging of what is made, where tags are given."""
-    return Grant(f"{resources.partition(':')[0]}:TagResource", resources, given)
+def tag_resources(resources: str, parameter: str = "Tags") -> Grant:
+    """Tagging what the call creates, when it has tags."""
+    return Grant(f"{resources.partition(':')[0]}:TagResource", resources, given(parameter))
 
 
-def one(name: str, actions: str, resources: str, sync: str = "", rule: str = "") -> Integration:
-    """Actions on the same resources, and those of `.sync` too."""
-    more = (Grant(sync, resources),) if sync else ()
-    return Integration(name, (Grant(actions, resources),), more, rule)
+def pass_instance_profile_role(parameter: str) -> Grant:
+    """Passing the role of an instance profile, which may have any name."""
+    why_wide = "only EC2 knows the role of an instance profile"
+    return Grant("iam:PassRole", "*", given(parameter), (require_recipient("ec2"),), why_wide)

@@ -1,43 +1,49 @@
-"""What each optimised integration of Step Functions needs its role to allow: a row for each.
+"""The permissions of the optimised integrations of Step Functions: a row for each.
 
-Pages of https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html have a policy
-for each; where a page says `*` and the action knows a resource, the resource is named here.
+https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html leads to a policy for
+each of them. Where that policy says `*` although the action has resources, they are named here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.extra_grants import guardrail, inference, profile
+from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
 from sfn_s3_cli.asl.permissions.grants import (
-    Condition,
+    ConditionTemplate,
     Grant,
     Integration,
-    linked,
-    one,
-    passed,
-    passed_to,
-    tagged,
+    create_linked_role,
+    grant_call,
+    pass_instance_profile_role,
+    pass_role,
+    require_recipient,
+    tag_resources,
 )
+from sfn_s3_cli.asl.permissions.requirements import absent, equals, given, mentions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _job(kind: str, create: str, resource: str, name: str, rule: str) -> Integration:
-    """A job of SageMaker. Its role and tags are given, or those of what it uses."""
+def _create_job(kind: str, create: str, resource: str, name: str, managed_rule: str) -> Integration:
+    """A job of SageMaker. Its role and tags may be those of a resource that it uses."""
     arn = f"sagemaker:@:{resource}/{{{name}:cased}}*"
     grants = (
         Grant(f"sagemaker:Create{kind}", arn),
         Grant("sagemaker:AddTags sagemaker:ListTags", arn),
-        passed(_ROLES, "sagemaker"),
+        pass_role(_ROLES, "sagemaker"),
     )
     sync = Grant(f"sagemaker:Describe{kind} sagemaker:Stop{kind}", arn)
-    return Integration(f"sagemaker:{create}", grants, (sync,), rule)
+    return Integration(f"sagemaker:{create}", grants, (sync,), managed_rule)
 
 
-def _connection(path: str) -> Grant:
-    return Grant("events:RetrieveConnectionCredentials", f"events:@:connection/{{{path}}}", path)
+def _use_connection(parameter: str) -> Grant:
+    return Grant(
+        "events:RetrieveConnectionCredentials",
+        f"events:@:connection/{{{parameter}}}",
+        given(parameter),
+    )
 
 
 _TABLE = "dynamodb:@:table/{TableName}"
@@ -52,7 +58,7 @@ _RESULTS = "ResultConfiguration.EncryptionConfiguration.KmsKey"
 _ENDPOINT = "sagemaker:@:endpoint/{EndpointName:cased}"
 _ENDPOINT_CONFIG = "sagemaker:@:endpoint-config/{EndpointConfigName:cased}"
 _QUERY = "the query decides what is read and written"
-_TASK_ROLES = "the roles stand in the task definition"
+_TASK_ROLES = "the task definition names the roles"
 _ROLES = "RoleArn|TrainingJobDefinition.RoleArn|TrainingJobDefinitions[].RoleArn"
 
 CREDENTIALS = Integration("credentials", (Grant("sts:AssumeRole", "{RoleArn}"),))
@@ -77,13 +83,13 @@ _ROWS = (
             Grant(
                 "execute-api:Invoke",
                 "execute-api:@:{ApiEndpoint:api}/{Stage}/{Method}/{Path:unslashed}",
-                "AuthType=IAM_ROLE",
+                equals("AuthType", "IAM_ROLE"),
             ),
             # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
             Grant(
                 "execute-api:ManageConnections",
                 "execute-api:@:{ApiEndpoint:api}/{Stage}/{Method}/{Path:unslashed}",
-                "AuthType=IAM_ROLE&Path^@connections",
+                equals("AuthType", "IAM_ROLE") + mentions("Path", "@connections"),
             ),
         ),
     ),
@@ -96,12 +102,12 @@ _ROWS = (
             Grant(
                 "s3:CreateBucket s3:GetBucketLocation s3:ListBucket s3:ListBucketMultipartUploads",
                 "s3:::*",
-                why=_QUERY,
+                why_wide=_QUERY,
             ),
             Grant(
                 "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject",
                 "s3:::*/*",
-                why=_QUERY,
+                why_wide=_QUERY,
             ),
             Grant(
                 "glue:BatchCreatePartition glue:BatchDeletePartition glue:BatchDeleteTable"
@@ -109,16 +115,18 @@ _ROWS = (
                 " glue:DeletePartition glue:DeleteTable glue:GetPartition glue:GetPartitions"
                 " glue:GetTable glue:GetTables glue:UpdatePartition glue:UpdateTable",
                 "glue:@:catalog glue:@:database/* glue:@:table/*/*",
-                why=_QUERY,
+                why_wide=_QUERY,
             ),
             Grant(
                 "glue:CreateDatabase glue:GetDatabase glue:GetDatabases glue:UpdateDatabase",
                 "glue:@:catalog glue:@:database/*",
-                why=_QUERY,
+                why_wide=_QUERY,
             ),
-            Grant("glue:DeleteDatabase", "glue:@:userDefinedFunction/*/*", why=_QUERY),
+            Grant("glue:DeleteDatabase", "glue:@:userDefinedFunction/*/*", why_wide=_QUERY),
             # https://docs.aws.amazon.com/athena/latest/ug/encryption.html
-            Grant("kms:Decrypt kms:GenerateDataKey", f"kms:@:key/{{{_RESULTS}:key}}", _RESULTS),
+            Grant(
+                "kms:Decrypt kms:GenerateDataKey", f"kms:@:key/{{{_RESULTS}:key}}", given(_RESULTS)
+            ),
         ),
         (
             Grant(
@@ -129,15 +137,15 @@ _ROWS = (
             ),
         ),
     ),
-    one("athena:getQueryExecution", "athena:GetQueryExecution", "athena:@:workgroup/*"),
+    grant_call("athena:getQueryExecution", "athena:GetQueryExecution", "athena:@:workgroup/*"),
     Integration(
         "athena:getQueryResults",
         (
             Grant("athena:GetQueryResults", "athena:@:workgroup/*"),
-            Grant("s3:GetObject", "s3:::*/*", why="the results lie where the query wrote them"),
+            Grant("s3:GetObject", "s3:::*/*", why_wide="the query decided where its results are"),
         ),
     ),
-    one("athena:stopQueryExecution", "athena:StopQueryExecution", "athena:@:workgroup/*"),
+    grant_call("athena:stopQueryExecution", "athena:StopQueryExecution", "athena:@:workgroup/*"),
     Integration(
         "batch:submitJob",
         (
@@ -146,7 +154,7 @@ _ROWS = (
                 "batch:@:job/* batch:@:job-queue/{JobQueue} batch:@:job-definition/{JobDefinition}"
                 " batch:@:job-definition/{JobDefinition:revisions}",
             ),
-            tagged("batch:@:job/*"),
+            tag_resources("batch:@:job/*"),
         ),
         (
             Grant("batch:DescribeJobs", "*"),
@@ -162,9 +170,9 @@ _ROWS = (
                 "bedrock:REGION::foundation-model/{BaseModelIdentifier} bedrock:@:custom-model/*"
                 " bedrock:@:model-customization-job/*",
             ),
-            passed("RoleArn", "bedrock"),
-            tagged("bedrock:@:custom-model/*", "CustomModelTags"),
-            tagged("bedrock:@:model-customization-job/*", "JobTags"),
+            pass_role("RoleArn", "bedrock"),
+            tag_resources("bedrock:@:custom-model/*", "CustomModelTags"),
+            tag_resources("bedrock:@:model-customization-job/*", "JobTags"),
         ),
         (
             Grant(
@@ -176,96 +184,103 @@ _ROWS = (
     Integration(
         "bedrock:invokeModel",
         (
-            *inference("ModelId"),
-            Grant("s3:GetObject", "{Input.S3Uri:s3_uri}", "Input.S3Uri"),
-            Grant("s3:PutObject", "{Output.S3Uri:s3_uri}", "Output.S3Uri"),
-            guardrail("GuardrailIdentifier"),
+            *invoke_model("ModelId"),
+            Grant("s3:GetObject", "{Input.S3Uri:s3_uri}", given("Input.S3Uri")),
+            Grant("s3:PutObject", "{Output.S3Uri:s3_uri}", given("Output.S3Uri")),
+            apply_guardrail("GuardrailIdentifier"),
         ),
     ),
     # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
-    one(
+    grant_call(
         "bedrockagentcore:invokeHarness",
         "bedrock-agentcore:InvokeAgentRuntime bedrock-agentcore:InvokeHarness",
         "bedrock-agentcore:@:harness/{HarnessArn}"
         " bedrock-agentcore:@:harness/{HarnessArn}/harness-endpoint/*",
     ),
-    one(
+    grant_call(
         "codebuild:batchDeleteBuilds",
         "codebuild:BatchDeleteBuilds",
         "codebuild:@:project/{Ids[]:project}",
     ),
-    one(
+    grant_call(
         "codebuild:batchGetReports",
         "codebuild:BatchGetReports",
         "codebuild:@:report-group/{ReportArns[]:report_group}",
     ),
-    one(
+    grant_call(
         "codebuild:deleteBuildBatch",
         "codebuild:DeleteBuildBatch",
         "codebuild:@:project/{Id:project}",
     ),
-    one(
+    grant_call(
         "codebuild:retryBuildBatch",
         "codebuild:RetryBuildBatch",
         "codebuild:@:project/{Id:project}",
         "codebuild:BatchGetBuildBatches codebuild:StopBuildBatch",
         "EventForCodeBuildStartBuildBatch",
     ),
-    one(
+    grant_call(
         "codebuild:startBuild",
         "codebuild:StartBuild",
         _PROJECT,
         "codebuild:BatchGetBuilds codebuild:StopBuild",
         "EventForCodeBuildStartBuild",
     ),
-    one(
+    grant_call(
         "codebuild:startBuildBatch",
         "codebuild:StartBuildBatch",
         _PROJECT,
         "codebuild:BatchGetBuildBatches codebuild:StopBuildBatch",
         "EventForCodeBuildStartBuildBatch",
     ),
-    one("codebuild:stopBuild", "codebuild:StopBuild", "codebuild:@:project/{Id:project}"),
-    one("codebuild:stopBuildBatch", "codebuild:StopBuildBatch", "codebuild:@:project/{Id:project}"),
-    one(
+    grant_call("codebuild:stopBuild", "codebuild:StopBuild", "codebuild:@:project/{Id:project}"),
+    grant_call(
+        "codebuild:stopBuildBatch", "codebuild:StopBuildBatch", "codebuild:@:project/{Id:project}"
+    ),
+    grant_call(
         "databrew:startJobRun",
         "databrew:StartJobRun",
         "databrew:@:job/{Name:text}",
         "databrew:ListJobRuns databrew:StopJobRun",
     ),
-    one("dynamodb:deleteItem", "dynamodb:DeleteItem", _TABLE),
-    one("dynamodb:getItem", "dynamodb:GetItem", _TABLE),
-    one("dynamodb:putItem", "dynamodb:PutItem", _TABLE),
-    one("dynamodb:updateItem", "dynamodb:UpdateItem", _TABLE),
+    grant_call("dynamodb:deleteItem", "dynamodb:DeleteItem", _TABLE),
+    grant_call("dynamodb:getItem", "dynamodb:GetItem", _TABLE),
+    grant_call("dynamodb:putItem", "dynamodb:PutItem", _TABLE),
+    grant_call("dynamodb:updateItem", "dynamodb:UpdateItem", _TABLE),
     Integration(
         "ecs:runTask",
         (
             Grant("ecs:RunTask", "ecs:@:task-definition/{TaskDefinition:revisions}"),
-            Grant("iam:PassRole", "*", conditions=(passed_to("ecs-tasks"),), why=_TASK_ROLES),
-            passed("Overrides.ExecutionRoleArn", "ecs-tasks"),
-            passed("Overrides.TaskRoleArn", "ecs-tasks"),
+            Grant(
+                "iam:PassRole",
+                "*",
+                conditions=(require_recipient("ecs-tasks"),),
+                why_wide=_TASK_ROLES,
+            ),
+            pass_role("Overrides.ExecutionRoleArn", "ecs-tasks"),
+            pass_role("Overrides.TaskRoleArn", "ecs-tasks"),
             # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
-            passed("VolumeConfigurations[].ManagedEBSVolume.RoleArn", "ecs"),
-            tagged("ecs:@:task/{Cluster|=default:tasks}/*", "Tags|PropagateTags"),
+            pass_role("VolumeConfigurations[].ManagedEBSVolume.RoleArn", "ecs"),
+            tag_resources("ecs:@:task/{Cluster|=default:tasks}/*", "Tags|PropagateTags"),
         ),
         (Grant("ecs:DescribeTasks ecs:StopTask", "ecs:@:task/{Cluster|=default:tasks}/*"),),
         "EventsForECSTask",
     ),
-    Integration("eks:call", ()),  # what it may do is up to Kubernetes
+    Integration("eks:call", ()),  # Kubernetes decides what it may do
     Integration("eks:runJob", ()),
     Integration(
         "eks:createCluster",
-        (Grant("eks:CreateCluster", "*"), passed("RoleArn", "eks"), tagged(_EKS)),
+        (Grant("eks:CreateCluster", "*"), pass_role("RoleArn", "eks"), tag_resources(_EKS)),
         (Grant("eks:DeleteCluster eks:DescribeCluster", _EKS),),
     ),
-    one("eks:deleteCluster", "eks:DeleteCluster", _EKS, "eks:DescribeCluster"),
+    grant_call("eks:deleteCluster", "eks:DeleteCluster", _EKS, "eks:DescribeCluster"),
     Integration(
         "eks:createFargateProfile",
         (
             Grant("eks:CreateFargateProfile", "eks:@:cluster/{ClusterName}"),
-            passed("PodExecutionRoleArn", "eks"),
-            passed("PodExecutionRoleArn", "eks-fargate-pods"),
-            tagged("eks:@:fargateprofile/{ClusterName}/{FargateProfileName}/*"),
+            pass_role("PodExecutionRoleArn", "eks"),
+            pass_role("PodExecutionRoleArn", "eks-fargate-pods"),
+            tag_resources("eks:@:fargateprofile/{ClusterName}/{FargateProfileName}/*"),
         ),
         (
             Grant(
@@ -274,7 +289,7 @@ _ROWS = (
             ),
         ),
     ),
-    one(
+    grant_call(
         "eks:deleteFargateProfile",
         "eks:DeleteFargateProfile",
         "eks:@:fargateprofile/{ClusterName}/{FargateProfileName}/*",
@@ -287,9 +302,9 @@ _ROWS = (
             # https://docs.aws.amazon.com/step-functions/latest/dg/eks-iam.html
             Grant("ec2:DescribeSubnets", "*"),
             Grant("iam:GetRole iam:ListAttachedRolePolicies", "iam::ACCOUNT:role/{NodeRole}"),
-            passed("NodeRole", "eks"),
-            passed("NodeRole", "ec2"),
-            tagged("eks:@:nodegroup/{ClusterName}/{NodegroupName}/*"),
+            pass_role("NodeRole", "eks"),
+            pass_role("NodeRole", "ec2"),
+            tag_resources("eks:@:nodegroup/{ClusterName}/{NodegroupName}/*"),
         ),
         (
             Grant(
@@ -298,7 +313,7 @@ _ROWS = (
             ),
         ),
     ),
-    one(
+    grant_call(
         "eks:deleteNodegroup",
         "eks:DeleteNodegroup",
         "eks:@:nodegroup/{ClusterName}/{NodegroupName}/*",
@@ -308,22 +323,22 @@ _ROWS = (
         "elasticmapreduce:addStep",
         (
             Grant("elasticmapreduce:AddJobFlowSteps", _CLUSTER),
-            passed("ExecutionRoleArn", "elasticmapreduce"),
+            pass_role("ExecutionRoleArn", "elasticmapreduce"),
         ),
         (Grant("elasticmapreduce:CancelSteps elasticmapreduce:DescribeStep", _CLUSTER),),
         "EventForEMRAddJobFlowSteps",
     ),
-    one("elasticmapreduce:cancelStep", "elasticmapreduce:CancelSteps", _CLUSTER),
+    grant_call("elasticmapreduce:cancelStep", "elasticmapreduce:CancelSteps", _CLUSTER),
     Integration(
         "elasticmapreduce:createCluster",
         (
             Grant("elasticmapreduce:RunJobFlow", "*"),
-            Grant("elasticmapreduce:AddTags", "elasticmapreduce:@:cluster/*", "Tags"),
-            passed("ServiceRole", "elasticmapreduce"),
-            profile("JobFlowRole"),
-            passed("AutoScalingRole", "application-autoscaling"),
+            Grant("elasticmapreduce:AddTags", "elasticmapreduce:@:cluster/*", given("Tags")),
+            pass_role("ServiceRole", "elasticmapreduce"),
+            pass_instance_profile_role("JobFlowRole"),
+            pass_role("AutoScalingRole", "application-autoscaling"),
             # https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
-            linked("elasticmapreduce.amazonaws.com*", "AWSServiceRoleForEMRCleanup*"),
+            create_linked_role("elasticmapreduce.amazonaws.com*", "AWSServiceRoleForEMRCleanup*"),
         ),
         (
             Grant(
@@ -333,22 +348,22 @@ _ROWS = (
         ),
         "EventForEMRRunJobFlow",
     ),
-    one(
+    grant_call(
         "elasticmapreduce:modifyInstanceFleetByName",
         "elasticmapreduce:ListInstanceFleets elasticmapreduce:ModifyInstanceFleet",
         _CLUSTER,
     ),
-    one(
+    grant_call(
         "elasticmapreduce:modifyInstanceGroupByName",
         "elasticmapreduce:ListInstanceGroups elasticmapreduce:ModifyInstanceGroups",
         _CLUSTER,
     ),
-    one(
+    grant_call(
         "elasticmapreduce:setClusterTerminationProtection",
         "elasticmapreduce:SetTerminationProtection",
         _CLUSTER,
     ),
-    one(
+    grant_call(
         "elasticmapreduce:terminateCluster",
         "elasticmapreduce:TerminateJobFlows",
         _CLUSTER,
@@ -359,11 +374,13 @@ _ROWS = (
         "emr-containers:createVirtualCluster",
         (
             Grant("emr-containers:CreateVirtualCluster", "*"),
-            linked("emr-containers.amazonaws.com", "AWSServiceRoleForAmazonEMRContainers"),
-            tagged("emr-containers:@:/virtualclusters/*"),
+            create_linked_role(
+                "emr-containers.amazonaws.com", "AWSServiceRoleForAmazonEMRContainers"
+            ),
+            tag_resources("emr-containers:@:/virtualclusters/*"),
         ),
     ),
-    one(
+    grant_call(
         "emr-containers:deleteVirtualCluster",
         "emr-containers:DeleteVirtualCluster",
         _VIRTUAL_CLUSTER,
@@ -376,12 +393,12 @@ _ROWS = (
                 "emr-containers:StartJobRun",
                 _VIRTUAL_CLUSTER,
                 conditions=(
-                    Condition(
+                    ConditionTemplate(
                         "StringEquals", "emr-containers:ExecutionRoleArn", "{ExecutionRoleArn}"
                     ),
                 ),
             ),
-            tagged(f"{_VIRTUAL_CLUSTER}/jobruns/*"),
+            tag_resources(f"{_VIRTUAL_CLUSTER}/jobruns/*"),
         ),
         (
             Grant(
@@ -394,8 +411,10 @@ _ROWS = (
         "emr-serverless:createApplication",
         (
             Grant("emr-serverless:CreateApplication", "*"),
-            linked("ops.emr-serverless.amazonaws.com", "AWSServiceRoleForAmazonEMRServerless*"),
-            tagged("emr-serverless:@:/applications/*"),
+            create_linked_role(
+                "ops.emr-serverless.amazonaws.com", "AWSServiceRoleForAmazonEMRServerless*"
+            ),
+            tag_resources("emr-serverless:@:/applications/*"),
         ),
         (
             Grant(
@@ -405,21 +424,21 @@ _ROWS = (
         ),
         "EventsForEMRServerlessApplication",
     ),
-    one(
+    grant_call(
         "emr-serverless:deleteApplication",
         "emr-serverless:DeleteApplication",
         _APPLICATION,
         "emr-serverless:GetApplication",
         "EventsForEMRServerlessApplication",
     ),
-    one(
+    grant_call(
         "emr-serverless:startApplication",
         "emr-serverless:StartApplication",
         _APPLICATION,
         "emr-serverless:GetApplication emr-serverless:StopApplication",
         "EventsForEMRServerlessApplication",
     ),
-    one(
+    grant_call(
         "emr-serverless:stopApplication",
         "emr-serverless:StopApplication",
         _APPLICATION,
@@ -430,8 +449,8 @@ _ROWS = (
         "emr-serverless:startJobRun",
         (
             Grant("emr-serverless:StartJobRun", _APPLICATION),
-            passed("ExecutionRoleArn", "emr-serverless"),
-            tagged(f"{_APPLICATION}/jobruns/*"),
+            pass_role("ExecutionRoleArn", "emr-serverless"),
+            tag_resources(f"{_APPLICATION}/jobruns/*"),
         ),
         (
             Grant(
@@ -440,19 +459,19 @@ _ROWS = (
         ),
         "EventsForEMRServerlessJob",
     ),
-    one(
+    grant_call(
         "emr-serverless:cancelJobRun",
         "emr-serverless:CancelJobRun",
         f"{_APPLICATION}/jobruns/{{JobRunId}}",
         "emr-serverless:GetJobRun",
         "EventsForEMRServerlessJob",
     ),
-    one(
+    grant_call(
         "events:putEvents",
         "events:PutEvents",
         "events:@:event-bus/{Entries[].EventBusName|=default}",
     ),
-    one(
+    grant_call(
         "glue:startJobRun",
         "glue:StartJobRun",
         "glue:@:job/{JobName:text}",
@@ -466,19 +485,19 @@ _ROWS = (
                 "states:InvokeHTTPEndpoint",
                 "states:@:stateMachine:MACHINE states:@:stateMachine:MACHINE:*",
                 conditions=(
-                    Condition("StringEquals", "states:HTTPEndpoint", "{ApiEndpoint:text}"),
-                    Condition("StringEquals", "states:HTTPMethod", "{Method}"),
+                    ConditionTemplate("StringEquals", "states:HTTPEndpoint", "{ApiEndpoint:text}"),
+                    ConditionTemplate("StringEquals", "states:HTTPMethod", "{Method}"),
                 ),
             ),
-            _connection("Authentication.ConnectionArn"),
-            _connection("InvocationConfig.ConnectionArn"),
+            _use_connection("Authentication.ConnectionArn"),
+            _use_connection("InvocationConfig.ConnectionArn"),
             Grant(
                 "secretsmanager:DescribeSecret secretsmanager:GetSecretValue",
                 "secretsmanager:*:*:secret:events!connection/*",
             ),
         ),
     ),
-    one("lambda:invoke", "lambda:InvokeFunction", _FUNCTIONS),
+    grant_call("lambda:invoke", "lambda:InvokeFunction", _FUNCTIONS),
     Integration(
         "mediaconvert:createJob",
         (
@@ -488,8 +507,8 @@ _ROWS = (
                 "mediaconvert:@:queues/{Queue|=*} mediaconvert:@:presets/*"
                 " mediaconvert:@:jobTemplates/{JobTemplate|=*}",
             ),
-            passed("Role", "mediaconvert"),
-            tagged("mediaconvert:@:jobs/*"),
+            pass_role("Role", "mediaconvert"),
+            tag_resources("mediaconvert:@:jobs/*"),
         ),
         (Grant("mediaconvert:CancelJob mediaconvert:GetJob", "mediaconvert:@:jobs/*"),),
         "EventsForMediaConvertJob",
@@ -498,7 +517,7 @@ _ROWS = (
         "sagemaker:createEndpoint",
         (
             Grant("sagemaker:CreateEndpoint", f"{_ENDPOINT} {_ENDPOINT_CONFIG}"),
-            Grant("sagemaker:AddTags", _ENDPOINT, "Tags"),
+            Grant("sagemaker:AddTags", _ENDPOINT, given("Tags")),
         ),
     ),
     Integration(
@@ -509,47 +528,47 @@ _ROWS = (
         "sagemaker:createEndpointConfig",
         (
             Grant("sagemaker:CreateEndpointConfig", _ENDPOINT_CONFIG),
-            Grant("sagemaker:AddTags", _ENDPOINT_CONFIG, "Tags"),
-            passed("ExecutionRoleArn", "sagemaker"),
+            Grant("sagemaker:AddTags", _ENDPOINT_CONFIG, given("Tags")),
+            pass_role("ExecutionRoleArn", "sagemaker"),
         ),
     ),
     Integration(
         "sagemaker:createModel",
         (
             Grant("sagemaker:CreateModel", "sagemaker:@:model/{ModelName:cased}"),
-            Grant("sagemaker:AddTags", "sagemaker:@:model/{ModelName:cased}", "Tags"),
-            passed("ExecutionRoleArn", "sagemaker"),
+            Grant("sagemaker:AddTags", "sagemaker:@:model/{ModelName:cased}", given("Tags")),
+            pass_role("ExecutionRoleArn", "sagemaker"),
         ),
     ),
-    _job(
+    _create_job(
         "HyperParameterTuningJob",
         "createHyperParameterTuningJob",
         "hyper-parameter-tuning-job",
         "HyperParameterTuningJobName",
         "EventsForSageMakerTuningJobs",
     ),
-    _job(
+    _create_job(
         "LabelingJob",
         "createLabelingJob",
         "labeling-job",
         "LabelingJobName",
         "EventsForSageMakerLabelingJobs",
     ),
-    _job(
+    _create_job(
         "ProcessingJob",
         "createProcessingJob",
         "processing-job",
         "ProcessingJobName",
         "EventsForSageMakerProcessingJobs",
     ),
-    _job(
+    _create_job(
         "TrainingJob",
         "createTrainingJob",
         "training-job",
         "TrainingJobName",
         "EventsForSageMakerTrainingJobs",
     ),
-    _job(
+    _create_job(
         "TransformJob",
         "createTransformJob",
         "transform-job",
@@ -559,11 +578,16 @@ _ROWS = (
     Integration(
         "sns:publish",
         (
-            Grant("sns:Publish", "sns:@:{TopicArn|TargetArn}", "!PhoneNumber"),
-            Grant("sns:Publish", "*", "PhoneNumber", why="a phone is no resource of IAM"),
+            Grant("sns:Publish", "sns:@:{TopicArn|TargetArn}", absent("PhoneNumber")),
+            Grant(
+                "sns:Publish",
+                "*",
+                given("PhoneNumber"),
+                why_wide="a phone number is not a resource of IAM",
+            ),
         ),
     ),
-    one("sqs:sendMessage", "sqs:SendMessage", "sqs:@:{QueueUrl:queue}"),
+    grant_call("sqs:sendMessage", "sqs:SendMessage", "sqs:@:{QueueUrl:queue}"),
     Integration(
         "states:startExecution",
         (Grant("states:StartExecution", "states:@:stateMachine:{StateMachineArn:machine}"),),
@@ -577,46 +601,40 @@ _ROWS = (
     ),
 )
 
-_BUCKETS = (
-    # https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
-    Integration(
-        "s3:getObject",
-        (
-            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Key:text}"),
-            Grant("s3:GetObjectVersion", "s3:::{Bucket:objects}/{Key:text}", "VersionId"),
-        ),
-    ),
-    Integration(
-        "s3:getObject MANIFEST",
-        (
-            Grant("s3:GetObject", "s3:::{Bucket:objects}/{Key:text}"),
-            Grant("s3:GetObjectVersion", "s3:::{Bucket:objects}/{Key:text}", "VersionId"),
-            Grant("s3:GetObject", "s3:::{Bucket:objects}/*", why="the manifest names the files"),
-        ),
-    ),
+_OBJECT = "s3:::{Bucket:objects}/{Key:text}"
+_READ_OBJECT = (
+    Grant("s3:GetObject", _OBJECT),
+    Grant("s3:GetObjectVersion", _OBJECT, given("VersionId")),
+)
+# https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+_MAP_ROWS = (
+    Integration("s3:getObject", _READ_OBJECT),
     Integration(
         "s3:listObjectsV2",
         (
             Grant(
                 "s3:ListBucket",
                 "s3:::{Bucket}",
-                conditions=(Condition("StringLike", "s3:prefix", "{Prefix:text}*"),),
+                conditions=(ConditionTemplate("StringLike", "s3:prefix", "{Prefix:text}*"),),
             ),
             Grant("s3:GetObject", "s3:::{Bucket:objects}/{Prefix|=:text}*"),
         ),
     ),
-    Integration(
+    grant_call(
         "s3:putObject",
-        (
-            Grant(
-                "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject",
-                "s3:::{Bucket:objects}/{Prefix|=:folder}*",
-            ),
-        ),
+        "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject",
+        "s3:::{Bucket:objects}/{Prefix|=:folder}*",
     ),
 )
 
-TABLE: Mapping[str, Integration] = {row.name: row for row in _ROWS}
-"""By what follows `arn:PARTITION:states:::` in a Task's Resource, without `.sync` and the like."""
-READERS: Mapping[str, Integration] = {row.name: row for row in _BUCKETS}
-"""The same for ItemReader and ResultWriter."""
+INTEGRATIONS: Mapping[str, Integration] = {row.name: row for row in _ROWS}
+"""By the part of a Task's Resource after `arn:PARTITION:states:::`, without `.sync` or the like."""
+MAP_INTEGRATIONS: Mapping[str, Integration] = {row.name: row for row in _MAP_ROWS}
+"""The same for the Resource of an ItemReader or a ResultWriter."""
+
+_MANIFEST = "the manifest names the files"
+MANIFEST_READER = Integration(
+    "s3:getObject",
+    (*_READ_OBJECT, Grant("s3:GetObject", "s3:::{Bucket:objects}/*", why_wide=_MANIFEST)),
+)
+"""The integration of an ItemReader that reads the files of a manifest."""

@@ -1,4 +1,4 @@
-"""What is wrong with a call that is unknown, and what it was probably meant to be."""
+"""What is wrong with a call that sfnctl does not know, and which call was probably meant."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions import sdk
-from sfn_s3_cli.asl.permissions.integrations import TABLE
+from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
+from sfn_s3_cli.asl.permissions.sdk_calls import find_integration
+from sfn_s3_cli.asl.permissions.sdk_operations import find_service, list_services, map_prefixes
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.resource import Called
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.asl.permissions.statements import Given
+    from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 
 _NEAR = 0.8
 # https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
@@ -49,7 +50,7 @@ _UNSUPPORTED = {
     "sts:assumerolewithwebidentity",
 }
 """Operations of the SDKs that Step Functions does not call."""
-_OTHERWISE = {"sts": "name the role in the `Credentials` of the state that needs it"}
+_ALTERNATIVES = {"sts": "name the role in the `Credentials` of the state that needs it"}
 _OTHER_NAMES = {
     "cognito": "cognitoidentityprovider",
     "dynamo": "dynamodb",
@@ -59,135 +60,146 @@ _OTHER_NAMES = {
     "parameterstore": "ssm",
     "stepfunctions": "sfn",
 }
-_SERVICES = {name.partition(":")[0] for name in TABLE}
-_BY_LOWER = {name.lower(): name for name in TABLE}
+_OPTIMISED_SERVICES = {name.partition(":")[0] for name in INTEGRATIONS}
+_OPTIMISED_BY_LOWER = {name.lower(): name for name in INTEGRATIONS}
 
 
-def check(state: State, called: Called, allowed: Given | None) -> Finding | None:
-    """What is wrong with a call, unless it is one whose permissions are known or given.
-
-    With None for what is `allowed`, another role than the derived one has the permissions.
-    """
-    return (_check_sdk if called.is_sdk else _check_optimised)(state, called, allowed)
-
-
-def _check_sdk(state: State, called: Called, allowed: Given | None) -> Finding | None:
-    service, operation = called.service, called.operation
-    known = sdk.service(service)
-    if not known:
-        return _of_no_service(state, called, allowed, _by_sdk(service, operation))
-    spelling = known.spelling(operation)
-    # Whether Step Functions minds another letter in the wrong case is not known.
-    if spelling and (operation[0].isupper() or service != service.lower()):
-        message = f"state {_calls(state, called)}, which is not how it is spelt"
-        return _invalid(state, message, f"write `aws-sdk:{service.lower()}:{spelling}`")
-    if called.key in _UNSUPPORTED:
-        message = f"state {_calls(state, called)}, which Step Functions cannot call"
-        return _invalid(state, message, _OTHERWISE.get(service, "call it in a Lambda function"))
-    if sdk.integration(called) or (allowed and allowed.names(f"{known.prefix}:{operation}")):
-        return None
-    if spelling:
-        return _unknown(state, called, _remedy(known.prefix, operation)) if allowed else None
-    near = _near(operation, known.names)
-    message = (
-        f"state {describe(state.name)} calls {describe(operation)}, which {service} does not have"
-    )
-    return _invalid(state, message, _hint(near, known.prefix, operation, allowed))
-
-
-def _check_optimised(state: State, called: Called, allowed: Given | None) -> Finding | None:
-    service, operation = called.service, called.operation
-    if called.name in TABLE:
-        return None
-    if service == "stateMachine":
-        message = f"state {describe(state.name)} has a state machine for its Resource"
-        remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
-        return _invalid(state, message, remedy)
-    near = _near(called.name, TABLE)
-    meant = _optimised(service, operation) or near or _by_sdk(service, operation)
-    if service.lower() not in _SERVICES:
-        return _of_no_service(state, called, allowed, meant)
-    if allowed and allowed.names(f"{service}:{operation}"):
-        return None
-    message = f"state {_calls(state, called)}, which is no optimised integration"
-    return _invalid(state, message, _hint(meant, service, operation, allowed))
-
-
-def _of_no_service(
-    state: State, called: Called, allowed: Given | None, meant: str
+def check_call(
+    state: State, call: Called, user_statements: UserStatements | None
 ) -> Finding | None:
-    """A service that may be new, and whose prefix in IAM may be another than its name."""
-    service, operation = called.service, called.operation
-    if allowed and (
-        allowed.names(f"{service}:{operation}") or allowed.names_of_any_service(operation)
+    """What is wrong with a call, unless its permissions are known or in the user's statements.
+
+    Without user statements (None), another role than the derived one has the permissions.
+    """
+    check = _check_sdk if call.is_sdk else _check_optimised
+    return check(state, call, user_statements)
+
+
+def _check_sdk(
+    state: State, call: Called, user_statements: UserStatements | None
+) -> Finding | None:
+    service = find_service(call.service)
+    if not service:
+        meant = _suggest_sdk_call(call)
+        return _report_unknown_service(state, call, user_statements, meant)
+    spelling = service.find_spelling(call.operation)
+    # Nobody knows whether Step Functions accepts other letters in the wrong case.
+    if spelling and (call.operation[0].isupper() or call.service != call.service.lower()):
+        remedy = f"write `aws-sdk:{call.service.lower()}:{spelling}`"
+        return _report_invalid(state, f"calls {describe(call.name)}, which is misspelt", remedy)
+    if call.key in _UNSUPPORTED:
+        remedy = _ALTERNATIVES.get(call.service, "call it from a Lambda function")
+        problem = f"calls {describe(call.name)}, which Step Functions cannot call"
+        return _report_invalid(state, problem, remedy)
+    if find_integration(call) or (
+        user_statements and user_statements.allow_action(f"{service.prefix}:{call.operation}")
     ):
         return None
-    remedy = _hint(meant, service, operation, allowed)
-    finding = _unknown(state, called, remedy)._replace(code="UNKNOWN_SERVICE")
-    return finding if allowed else finding._replace(severity=Severity.WARNING)
+    if spelling:
+        remedy = _suggest_statement(service.prefix, call.operation)
+        return _report_unknown(state, call, remedy) if user_statements else None
+    near = _find_near(call.operation, service.spellings)
+    problem = f"calls {describe(call.operation)}, which {call.service} does not have"
+    return _report_invalid(
+        state, problem, _suggest(near, service.prefix, call.operation, user_statements)
+    )
 
 
-def _calls(state: State, called: Called) -> str:
-    return f"{describe(state.name)} calls {describe(called.name)}"
+def _check_optimised(
+    state: State, call: Called, user_statements: UserStatements | None
+) -> Finding | None:
+    if call.name in INTEGRATIONS:
+        return None
+    if call.service == "stateMachine":
+        remedy = "use `arn:aws:states:::states:startExecution`, with its ARN as `StateMachineArn`"
+        return _report_invalid(state, "has a state machine as its Resource", remedy)
+    meant = (
+        _suggest_optimised(call) or _find_near(call.name, INTEGRATIONS) or _suggest_sdk_call(call)
+    )
+    if call.service.lower() not in _OPTIMISED_SERVICES:
+        return _report_unknown_service(state, call, user_statements, meant)
+    if user_statements and user_statements.allow_action(f"{call.service}:{call.operation}"):
+        return None
+    return _report_invalid(
+        state,
+        f"calls {describe(call.name)}, which is not an optimised integration",
+        _suggest(meant, call.service, call.operation, user_statements),
+    )
 
 
-def _unknown(state: State, called: Called, remedy: str) -> Finding:
-    message = f"state {_calls(state, called)}, whose permissions sfnctl does not know"
-    return Finding("UNKNOWN_INTEGRATION", (*state.path, "Resource"), message, remedy)
+def _report_unknown_service(
+    state: State, call: Called, user_statements: UserStatements | None, meant: str
+) -> Finding | None:
+    """The service may be new, and its prefix in IAM may differ from its name."""
+    remedy = _suggest(meant, call.service, call.operation, user_statements)
+    finding = _report_unknown(state, call, remedy)._replace(code="UNKNOWN_SERVICE")
+    if user_statements is None:
+        return finding._replace(severity=Severity.WARNING)
+    is_allowed = user_statements.allow_action(
+        f"{call.service}:{call.operation}"
+    ) or user_statements.allow_operation(call.operation)
+    return None if is_allowed else finding
 
 
-def _invalid(state: State, message: str, remedy: str) -> Finding:
+def _report_unknown(state: State, call: Called, remedy: str) -> Finding:
+    problem = f"calls {describe(call.name)}, whose permissions sfnctl does not know"
+    return _report_invalid(state, problem, remedy)._replace(code="UNKNOWN_INTEGRATION")
+
+
+def _report_invalid(state: State, problem: str, remedy: str) -> Finding:
+    message = f"state {describe(state.name)} {problem}"
     return Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
 
 
-def _hint(meant: str, service: str, operation: str, allowed: Given | None) -> str:
-    """What was probably meant, and what to do in case it was not."""
+def _suggest(
+    meant: str, service: str, operation: str, user_statements: UserStatements | None
+) -> str:
+    """The call that was probably meant, and a statement in case it was not."""
     guess = f"did you mean {meant!r}?" if meant else ""
-    if allowed is None:
-        return guess or "check how it is spelt"
-    remedy = _remedy(service, operation)
+    if user_statements is None:
+        return guess or "check the spelling"
+    remedy = _suggest_statement(service, operation)
     return f"{guess} If it is new, {remedy}" if guess else f"if it is new, {remedy}"
 
 
-def _remedy(service: str, operation: str) -> str:
-    """An example only where IAM knows the service."""
+def _suggest_statement(service: str, operation: str) -> str:
+    """With an example only where IAM knows the service."""
     prefix = service.lower()
-    if prefix not in sdk.prefixes():
-        return "name what it may do under `role.statements`"
+    if prefix not in map_prefixes():
+        return "allow its actions under `role.statements`"
     action = f"{prefix}:{operation[:1].upper()}{operation[1:]}"
     statement = "{Effect: Allow, Action: " + repr(action) + ", Resource: '*'}"
-    return f"name what it may do under `role.statements`, such as `{statement}`"
+    return f"allow its actions under `role.statements`, such as `{statement}`"
 
 
-def _optimised(service: str, operation: str) -> str:
+def _suggest_optimised(call: Called) -> str:
     """The optimised integration that differs by case, or by the name of the service."""
-    known = sdk.service(_service(service))
-    names = (service, known.prefix if known else "")
-    return next(
-        (_BY_LOWER[key] for each in names if (key := f"{each}:{operation}".lower()) in _BY_LOWER),
-        "",
-    )
+    service = find_service(_guess_service(call.service))
+    for name in (call.service, service.prefix if service else ""):
+        if same := _OPTIMISED_BY_LOWER.get(f"{name}:{call.operation}".lower()):
+            return same
+    return ""
 
 
-def _by_sdk(service: str, operation: str) -> str:
-    """The call by the SDK, or only its service when that has no such operation."""
-    name = _service(service)
-    known = sdk.service(name)
-    if not known:
+def _suggest_sdk_call(call: Called) -> str:
+    """The call by the SDK, or only its service when that does not have the operation."""
+    name = _guess_service(call.service)
+    service = find_service(name)
+    if not service:
         return ""
-    spelling = known.spelling(operation) or _near(operation, known.names)
-    return f"aws-sdk:{name}:{spelling}" if spelling else f"aws-sdk:{name}"
+    near = service.find_spelling(call.operation) or _find_near(call.operation, service.spellings)
+    return f"aws-sdk:{name}:{near}" if near else f"aws-sdk:{name}"
 
 
-def _service(name: str) -> str:
-    """The service of the SDK by another of its names, or by one that is nearly right."""
+def _guess_service(name: str) -> str:
+    """The service of the SDK with this name, another name for it, or a similar one."""
     bare = re.sub("[^a-z0-9]", "", name.lower())
-    if bare in _OTHER_NAMES or sdk.service(bare):
+    if bare in _OTHER_NAMES or find_service(bare):
         return _OTHER_NAMES.get(bare, bare)
-    return sdk.prefixes().get(name.lower()) or _near(bare, sdk.services())
+    return map_prefixes().get(name.lower()) or _find_near(bare, list_services())
 
 
-def _near(word: str, options: Iterable[str]) -> str:
-    spelled = {option.lower(): option for option in options}
-    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=_NEAR)
-    return spelled[near[0]] if near else ""
+def _find_near(word: str, options: Iterable[str]) -> str:
+    by_lower = {option.lower(): option for option in options}
+    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=_NEAR)
+    return by_lower[near[0]] if near else ""

@@ -1,4 +1,4 @@
-"""What parameters name the resources of the calls by the SDK that follow the rule."""
+"""The parameters that name the resources of the `aws-sdk` calls that follow the rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCOPES: Mapping[tuple[str, str], str] = {
+RESOURCES: Mapping[tuple[str, str], str] = {
     ("acm", "certificate"): "acm:@:certificate/{CertificateArn}",
     ("athena", "workgroup"): "athena:@:workgroup/{WorkGroup}",
     ("backup", "backupVault"): "backup:@:backup-vault:{BackupVaultName}",
@@ -75,4 +75,4 @@ SCOPES: Mapping[tuple[str, str], str] = {
     ("sts", "role"): "{RoleArn}",
     ("transcribe", "transcriptionjob"): "transcribe:@:transcription-job/{TranscriptionJobName}",
 }
-"""What names a resource, by service and type of resource as IAM calls them."""
+"""Templates, separated by spaces, by prefix and type of resource in IAM; see notation.py."""

@@ -1,78 +1,91 @@
-"""The calls of `aws-sdk` integrations that do not follow the rule: a row for each."""
+"""The `aws-sdk` calls whose permissions do not follow the rule of sdk_calls.py: a row for each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.extra_grants import inference
-from sfn_s3_cli.asl.permissions.grants import Grant, Integration, one, passed, tagged
+from sfn_s3_cli.asl.permissions.bedrock import invoke_model
+from sfn_s3_cli.asl.permissions.grants import (
+    Grant,
+    Integration,
+    grant_call,
+    pass_role,
+    tag_resources,
+)
+from sfn_s3_cli.asl.permissions.requirements import absent, given, matches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sfn_s3_cli.asl.permissions.requirements import Requirements
 
 _BUCKET = "s3:::{Bucket}"
 _OBJECT = "s3:::{Bucket:objects}/{Key:text}"
 _MODEL = "bedrock:REGION::foundation-model/{ModelId:model}"
 _STATEMENT = "the statement names the tables"
 _TRANSACTION = "dynamodb:@:table/{{TransactItems[].{}.TableName}}"
-_SECRET = Grant(
-    "secretsmanager:GetSecretValue", "secretsmanager:@:secret:{SecretArn:secret}", "SecretArn"
+_GET_SECRET = Grant(
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:@:secret:{SecretArn:secret}",
+    given("SecretArn"),
 )
-_LOGIN = "redshift:GetClusterCredentials redshift:GetClusterCredentialsWithIAM"
+_GET_CREDENTIALS = "redshift:GetClusterCredentials redshift:GetClusterCredentialsWithIAM"
 
 
-def _renamed(service: str, resource: str, names: str) -> tuple[Integration, ...]:
-    """Operations that IAM knows by another name, each `operation=Action`."""
+def _rename(service: str, resource: str, names: str) -> tuple[Integration, ...]:
+    """Operations whose action has another name, each as `operation=Action`."""
     pairs = (name.partition("=") for name in names.split())
     return tuple(
-        one(f"{service}:{operation}", f"{service}:{action}", resource)
+        grant_call(f"{service}:{operation}", f"{service}:{action}", resource)
         for operation, _, action in pairs
     )
 
 
-_TO_MISS_A_KEY = Grant("s3:ListBucket", _BUCKET, caught="NoSuchKey")
+_LIST_MISSING_KEYS = Grant("s3:ListBucket", _BUCKET, when_catching="NoSuchKey")
 
 
-def _of_object(operation: str, action: str, versioned: str, *besides: Grant) -> Integration:
-    """A call about an object, or about one of its versions."""
+def _use_object(operation: str, action: str, versioned: str, *more: Grant) -> Integration:
+    """A call on an object, or on one of its versions."""
     grants = (
         Grant(f"s3:{action}", _OBJECT),
-        Grant(f"s3:{versioned}", _OBJECT, "VersionId"),
-        *besides,
+        Grant(f"s3:{versioned}", _OBJECT, given("VersionId")),
+        *more,
     )
     return Integration(f"s3:{operation}", grants)
 
 
-def _executed(operation: str) -> Integration:
+def _run_partiql(operation: str) -> Integration:
     actions = "dynamodb:PartiQL" + " dynamodb:PartiQL".join(
         ("Delete", "Insert", "Select", "Update")
     )
-    return Integration(operation, (Grant(actions, "dynamodb:@:table/*", why=_STATEMENT),))
+    return Integration(operation, (Grant(actions, "dynamodb:@:table/*", why_wide=_STATEMENT),))
 
 
-def _rule(action: str, name: str, *passing: Grant) -> Integration:
-    """A call about a rule of the default event bus, or of the bus that is given."""
-    grants = (*_on_rule(action, name), *passing)
+def _use_rule(action: str, name: str, *more: Grant) -> Integration:
+    """A call on a rule of the default event bus, or of the bus that it names."""
+    grants = (*_grant_on_rule(action, name), *more)
     return Integration(f"eventbridge:{action[0].lower()}{action[1:]}", grants)
 
 
-def _on_rule(action: str, name: str, given: str = "") -> tuple[Grant, Grant]:
+def _grant_on_rule(action: str, name: str, when: Requirements = ()) -> tuple[Grant, Grant]:
     other_bus = f"events:@:rule/{{EventBusName:bus}}{{{name}}}"
     return (
-        Grant(f"events:{action}", f"events:@:rule/{{{name}}}", f"{given}&!EventBusName"),
-        Grant(f"events:{action}", other_bus, f"{given}&EventBusName"),
+        Grant(f"events:{action}", f"events:@:rule/{{{name}}}", when + absent("EventBusName")),
+        Grant(f"events:{action}", other_bus, when + given("EventBusName")),
     )
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 _COPY = (
     Grant("s3:GetObject s3:GetObjectTagging", "{CopySource:copy_source}"),
-    Grant("s3:GetObjectVersion", "{CopySource:copy_source}", r"CopySource~\?versionId="),
+    Grant(
+        "s3:GetObjectVersion", "{CopySource:copy_source}", matches("CopySource", r"\?versionId=")
+    ),
     Grant("s3:PutObject s3:PutObjectTagging", _OBJECT),
 )
 
 _ROWS = (
-    *_renamed(
+    *_rename(
         "s3",
         _BUCKET,
         "headBucket=ListBucket listObjects=ListBucket listObjectsV2=ListBucket"
@@ -114,7 +127,7 @@ _ROWS = (
         " putObjectLockConfiguration=PutBucketObjectLockConfiguration"
         " putPublicAccessBlock=PutBucketPublicAccessBlock",
     ),
-    *_renamed(
+    *_rename(
         "s3",
         _OBJECT,
         "completeMultipartUpload=PutObject createMultipartUpload=PutObject uploadPart=PutObject"
@@ -124,27 +137,27 @@ _ROWS = (
         "s3:putBucketReplication",
         (
             Grant("s3:PutReplicationConfiguration", _BUCKET),
-            passed("ReplicationConfiguration.Role", "s3"),
+            pass_role("ReplicationConfiguration.Role", "s3"),
         ),
     ),
-    one("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
-    # Without the right to list the bucket, a key that is not there is answered with 403:
+    grant_call("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
+    # Without permission to list the bucket, S3 answers 403 instead of 404 for a missing key:
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    _of_object("headObject", "GetObject", "GetObjectVersion", _TO_MISS_A_KEY),
-    _of_object("getObject", "GetObject", "GetObjectVersion", _TO_MISS_A_KEY),
-    _of_object("deleteObject", "DeleteObject", "DeleteObjectVersion"),
-    _of_object("getObjectAcl", "GetObjectAcl", "GetObjectVersionAcl"),
-    _of_object("putObjectAcl", "PutObjectAcl", "PutObjectVersionAcl"),
-    _of_object("getObjectTagging", "GetObjectTagging", "GetObjectVersionTagging"),
-    _of_object("putObjectTagging", "PutObjectTagging", "PutObjectVersionTagging"),
-    _of_object("deleteObjectTagging", "DeleteObjectTagging", "DeleteObjectVersionTagging"),
+    _use_object("headObject", "GetObject", "GetObjectVersion", _LIST_MISSING_KEYS),
+    _use_object("getObject", "GetObject", "GetObjectVersion", _LIST_MISSING_KEYS),
+    _use_object("deleteObject", "DeleteObject", "DeleteObjectVersion"),
+    _use_object("getObjectAcl", "GetObjectAcl", "GetObjectVersionAcl"),
+    _use_object("putObjectAcl", "PutObjectAcl", "PutObjectVersionAcl"),
+    _use_object("getObjectTagging", "GetObjectTagging", "GetObjectVersionTagging"),
+    _use_object("putObjectTagging", "PutObjectTagging", "PutObjectVersionTagging"),
+    _use_object("deleteObjectTagging", "DeleteObjectTagging", "DeleteObjectVersionTagging"),
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
-    _of_object(
+    _use_object(
         "getObjectAttributes",
         "GetObjectAttributes",
         "GetObjectVersionAttributes",
         Grant("s3:GetObject", _OBJECT),
-        Grant("s3:GetObjectVersion", _OBJECT, "VersionId"),
+        Grant("s3:GetObjectVersion", _OBJECT, given("VersionId")),
     ),
     Integration(
         "s3:deleteObjects",
@@ -153,7 +166,7 @@ _ROWS = (
             Grant(
                 "s3:DeleteObjectVersion",
                 "s3:::{Bucket:objects}/*",
-                "Delete.Objects[].VersionId",
+                given("Delete.Objects[].VersionId"),
             ),
         ),
     ),
@@ -161,54 +174,61 @@ _ROWS = (
         "s3:putObject",
         (
             Grant("s3:PutObject", _OBJECT),
-            Grant("s3:PutObjectAcl", _OBJECT, "ACL"),
-            Grant("s3:PutObjectTagging", _OBJECT, "Tagging"),
+            Grant("s3:PutObjectAcl", _OBJECT, given("ACL")),
+            Grant("s3:PutObjectTagging", _OBJECT, given("Tagging")),
         ),
     ),
     Integration("s3:copyObject", _COPY),
     Integration("s3:uploadPartCopy", _COPY),
-    one("lambda:invoke", "lambda:InvokeFunction", "lambda:@:function:{FunctionName:function}"),
+    grant_call(
+        "lambda:invoke", "lambda:InvokeFunction", "lambda:@:function:{FunctionName:function}"
+    ),
     Integration(
         "athena:createWorkGroup",
         (
             Grant("athena:CreateWorkGroup", "athena:@:workgroup/{Name}"),
-            tagged("athena:@:workgroup/{Name}"),
-            passed("Configuration.ExecutionRole", "athena"),
+            tag_resources("athena:@:workgroup/{Name}"),
+            pass_role("Configuration.ExecutionRole", "athena"),
         ),
     ),
     *(
-        one(
+        grant_call(
             f"athena:{action[0].lower()}{action[1:]}",
             f"athena:{action}",
             "athena:@:workgroup/{WorkGroup|=primary}",
         )
         for action in ("CreateNamedQuery", "ListNamedQueries", "ListQueryExecutions")
     ),
-    _rule("DeleteRule", "Name"),
-    _rule("DescribeRule", "Name"),
-    _rule("DisableRule", "Name"),
-    _rule("EnableRule", "Name"),
-    _rule("ListTargetsByRule", "Rule"),
-    _rule("PutRule", "Name", passed("RoleArn", "events"), *_on_rule("TagResource", "Name", "Tags")),
-    _rule("PutTargets", "Rule", passed("Targets[].RoleArn", "events")),
-    _rule("RemoveTargets", "Rule"),
-    one("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
-    one("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
-    *_renamed(
+    _use_rule("DeleteRule", "Name"),
+    _use_rule("DescribeRule", "Name"),
+    _use_rule("DisableRule", "Name"),
+    _use_rule("EnableRule", "Name"),
+    _use_rule("ListTargetsByRule", "Rule"),
+    _use_rule(
+        "PutRule",
+        "Name",
+        pass_role("RoleArn", "events"),
+        *_grant_on_rule("TagResource", "Name", given("Tags")),
+    ),
+    _use_rule("PutTargets", "Rule", pass_role("Targets[].RoleArn", "events")),
+    _use_rule("RemoveTargets", "Rule"),
+    grant_call("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
+    grant_call("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
+    *_rename(
         "sqs",
         "sqs:@:{QueueUrl:queue}",
         "changeMessageVisibilityBatch=ChangeMessageVisibility deleteMessageBatch=DeleteMessage"
         " sendMessageBatch=SendMessage",
     ),
-    *map(_executed, ("dynamodb:batchExecuteStatement", "dynamodb:executeStatement")),
-    _executed("dynamodb:executeTransaction"),
+    *map(_run_partiql, ("dynamodb:batchExecuteStatement", "dynamodb:executeStatement")),
+    _run_partiql("dynamodb:executeTransaction"),
     Integration(
         "dynamodb:transactGetItems", (Grant("dynamodb:GetItem", _TRANSACTION.format("Get")),)
     ),
     Integration(
         "dynamodb:transactWriteItems",
         tuple(
-            Grant(f"dynamodb:{action}", _TRANSACTION.format(key), f"TransactItems[].{key}")
+            Grant(f"dynamodb:{action}", _TRANSACTION.format(key), given(f"TransactItems[].{key}"))
             for key, action in (
                 ("ConditionCheck", "ConditionCheckItem"),
                 ("Delete", "DeleteItem"),
@@ -217,18 +237,22 @@ _ROWS = (
             )
         ),
     ),
-    one("dynamodb:batchGetItem", "dynamodb:BatchGetItem", "dynamodb:@:table/{RequestItems#}"),
-    one("dynamodb:batchWriteItem", "dynamodb:BatchWriteItem", "dynamodb:@:table/{RequestItems#}"),
-    one("cloudwatch:putMetricData", "cloudwatch:PutMetricData", "*"),
-    Integration("bedrockruntime:converse", inference("ModelId")),
-    Integration("bedrockruntime:invokeModel", inference("ModelId")),
+    grant_call(
+        "dynamodb:batchGetItem", "dynamodb:BatchGetItem", "dynamodb:@:table/{RequestItems#}"
+    ),
+    grant_call(
+        "dynamodb:batchWriteItem", "dynamodb:BatchWriteItem", "dynamodb:@:table/{RequestItems#}"
+    ),
+    grant_call("cloudwatch:putMetricData", "cloudwatch:PutMetricData", "*"),
+    Integration("bedrockruntime:converse", invoke_model("ModelId")),
+    Integration("bedrockruntime:invokeModel", invoke_model("ModelId")),
     Integration(
         "bedrockruntime:startAsyncInvoke",
         (Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),),
     ),
     Integration(
         "timestreamquery:query",
-        (Grant("timestream:Select", "timestream:@:database/*/table/*", why=_STATEMENT),),
+        (Grant("timestream:Select", "timestream:@:database/*/table/*", why_wide=_STATEMENT),),
     ),
     Integration(
         "kms:reEncrypt",
@@ -244,28 +268,28 @@ _ROWS = (
                 Grant(
                     f"redshift-data:{action}",
                     "redshift:@:cluster:{ClusterIdentifier}",
-                    "ClusterIdentifier",
+                    given("ClusterIdentifier"),
                 ),
                 Grant(
                     f"redshift-data:{action}",
                     "redshift-serverless:@:workgroup/*",
-                    "WorkgroupName",
+                    given("WorkgroupName"),
                 ),
-                _SECRET,
+                _GET_SECRET,
                 Grant(
-                    _LOGIN,
+                    _GET_CREDENTIALS,
                     "redshift:@:dbname:{ClusterIdentifier}/*",
-                    "ClusterIdentifier&!SecretArn",
+                    given("ClusterIdentifier") + absent("SecretArn"),
                 ),
                 Grant(
                     "redshift:GetClusterCredentials",
                     "redshift:@:dbuser:{ClusterIdentifier}/{DbUser}",
-                    "ClusterIdentifier&!SecretArn",
+                    given("ClusterIdentifier") + absent("SecretArn"),
                 ),
                 Grant(
                     "redshift-serverless:GetCredentials",
                     "redshift-serverless:@:workgroup/*",
-                    "WorkgroupName&!SecretArn",
+                    given("WorkgroupName") + absent("SecretArn"),
                 ),
             ),
         )
@@ -277,7 +301,7 @@ _ROWS = (
     *(
         Integration(
             f"rdsdata:{action[0].lower()}{action[1:]}",
-            (Grant(f"rds-data:{action}", "rds:@:cluster:{ResourceArn}"), _SECRET),
+            (Grant(f"rds-data:{action}", "rds:@:cluster:{ResourceArn}"), _GET_SECRET),
         )
         for action in (
             "BatchExecuteStatement",
@@ -291,26 +315,26 @@ _ROWS = (
         "scheduler:createSchedule",
         (
             Grant("scheduler:CreateSchedule", "scheduler:@:schedule/{GroupName|=default}/{Name}"),
-            passed("Target.RoleArn", "scheduler"),
+            pass_role("Target.RoleArn", "scheduler"),
         ),
     ),
     Integration(
         "scheduler:updateSchedule",
         (
             Grant("scheduler:UpdateSchedule", "scheduler:@:schedule/{GroupName|=default}/{Name}"),
-            passed("Target.RoleArn", "scheduler"),
+            pass_role("Target.RoleArn", "scheduler"),
         ),
     ),
-    one(
+    grant_call(
         "sfn:startSyncExecution",
         "states:StartSyncExecution",
         "states:@:stateMachine:{StateMachineArn:machine}",
     ),
     *(
-        one(f"apigatewaymanagementapi:{operation}", "execute-api:ManageConnections", "*")
+        grant_call(f"apigatewaymanagementapi:{operation}", "execute-api:ManageConnections", "*")
         for operation in ("deleteConnection", "getConnection", "postToConnection")
     ),
 )
 
-DEVIATIONS: Mapping[str, Integration] = {row.name.lower(): row for row in _ROWS}
-"""The operations of which IAM has its own idea."""
+SPECIAL_CASES: Mapping[str, Integration] = {row.name.lower(): row for row in _ROWS}
+"""By service and operation in lower case: `s3:headbucket`."""

@@ -1,0 +1,82 @@
+"""The permissions that one call needs, and why some of them are wider than they could be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sfn_s3_cli.asl.language.values import inside
+from sfn_s3_cli.asl.permissions.arguments import Unknown, UnknownParameter
+from sfn_s3_cli.asl.permissions.notation import parse_template, parse_templates
+from sfn_s3_cli.asl.permissions.placeholders import fill_condition
+from sfn_s3_cli.asl.permissions.resource_arns import find_arns
+from sfn_s3_cli.asl.permissions.statements import Condition, Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.asl.language.states import State
+    from sfn_s3_cli.asl.permissions.calls import StateCall
+    from sfn_s3_cli.asl.permissions.grants import Grant
+    from sfn_s3_cli.asl.permissions.resource_arns import StateMachine
+
+Reason: TypeAlias = UnknownParameter | str
+"""Why a permission is wide: a parameter, or the explanation of a table."""
+
+
+class Need(NamedTuple):
+    """A permission, and the reasons why it is wide although the user could narrow it."""
+
+    permission: Permission
+    reasons: tuple[Reason, ...]
+
+
+def find_needs(call: StateCall, machine: StateMachine) -> Iterator[Need]:
+    for grant in _select_grants(call):
+        conditions, dropped = _fill_conditions(grant, call, machine)
+        for template in parse_templates(grant.resources):
+            for arn, unknown in find_arns(template, call.arguments, machine):
+                reason = unknown or (grant.why_wide if "*" in arn else "")
+                reasons = (reason, *dropped) if reason else dropped
+                for action in grant.actions.split():
+                    yield Need(Permission(action, arn, conditions), reasons)
+
+
+def _select_grants(call: StateCall) -> Iterator[Grant]:
+    """The grants of the integration that this call needs."""
+    selected = [
+        grant
+        for grant in call.integration.list_grants(is_sync=call.is_sync)
+        if all(each.is_met(call.arguments) for each in grant.when)
+        and (not grant.when_catching or _catches(call.state, grant.when_catching))
+    ]
+    yield from selected
+    fallback = call.integration.fallback
+    if fallback and all(grant.actions != fallback.actions for grant in selected):
+        yield fallback
+
+
+def _catches(state: State, error: str) -> bool:
+    """Whether the state catches or retries errors with this in their names."""
+    handlers = [state.value.get(key) for key in ("Catch", "Retry")]
+    return any(
+        isinstance(item, str) and error in item and "ErrorEquals" in where
+        for where, item in inside(handlers)
+    )
+
+
+def _fill_conditions(
+    grant: Grant, call: StateCall, machine: StateMachine
+) -> tuple[tuple[Condition, ...], tuple[Reason, ...]]:
+    """The conditions whose values are known, and why exact ones had to be dropped."""
+    conditions: list[Condition] = []
+    dropped: list[Reason] = []
+    for each in grant.conditions:
+        is_exact = each.operator == "StringEquals"
+        template = parse_template(each.value)
+        match fill_condition(template, call.arguments, machine.place, is_exact=is_exact):
+            case UnknownParameter() as unknown:
+                if is_exact and unknown.why is not Unknown.MISSING:
+                    dropped.append(unknown)
+            case values:
+                conditions.append(Condition(each.operator, each.key, values))
+    return tuple(conditions), tuple(dropped)

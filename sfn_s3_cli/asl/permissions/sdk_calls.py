@@ -1,0 +1,101 @@
+"""The permissions of `aws-sdk` calls: they follow a rule, with special cases and extras."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES
+from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Grant, Integration
+from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
+from sfn_s3_cli.asl.permissions.notation import parse_templates
+from sfn_s3_cli.asl.permissions.requirements import given
+from sfn_s3_cli.asl.permissions.sdk_operations import find_service
+from sfn_s3_cli.asl.permissions.sdk_resources import RESOURCES
+from sfn_s3_cli.asl.permissions.sdk_special_cases import SPECIAL_CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.asl.language.resource import Called
+    from sfn_s3_cli.asl.permissions.requirements import Requirements
+    from sfn_s3_cli.asl.permissions.sdk_operations import Operation
+
+_UNNAMED = "no parameter names the resource"
+_TAGS = given("Tags|TagList|TagSpecifications")
+# Optimised integrations have the same parameters. Some have other names in the SDK.
+_OPTIMISED = {name.lower(): row for name, row in INTEGRATIONS.items()}
+_OPTIMISED_NAMES = {"emr:runjobflow": "elasticmapreduce:createcluster"}
+_OPTIMISED_SERVICES = {
+    "emrcontainers": "emr-containers",
+    "emrserverless": "emr-serverless",
+    "eventbridge": "events",
+    "sfn": "states",
+}
+
+
+@cache
+def find_integration(call: Called) -> Integration | None:
+    """What a call needs; None when the operation or its permissions are unknown."""
+    service = find_service(call.service)
+    operation = service.operations.get(call.operation.lower()) if service else None
+    if not service or not operation:
+        return None
+    row = SPECIAL_CASES.get(call.key) or _find_optimised(call)
+    if not row and operation.action:
+        row = _apply_rule(service.prefix, operation)
+    if not row:
+        return None
+    name = call.key.partition(":")[0]
+    extra = (*EXTRA_GRANTS.get(call.key, ()), *EXTRA_GRANTS_OF_SERVICES.get(name, ()))
+    return row._replace(grants=(*row.grants, *extra))
+
+
+def _find_optimised(call: Called) -> Integration | None:
+    service, _, operation = call.key.partition(":")
+    same = f"{_OPTIMISED_SERVICES.get(service, service)}:{operation}"
+    return _OPTIMISED.get(_OPTIMISED_NAMES.get(call.key, same))
+
+
+def _apply_rule(prefix: str, operation: Operation) -> Integration:
+    """The action of the operation, the roles that it passes, and tagging what it creates."""
+    action = f"{prefix}:{operation.action}"
+    resources = [RESOURCES[prefix, each] for each in operation.resource_types]
+    more = (*_pass_roles(prefix, operation), *_tag(prefix, operation, resources))
+    if not operation.has_resources:
+        return Integration(action, (Grant(action, "*"), *more))
+    grants = (Grant(action, each, _require_parameters(each)) for each in resources)
+    return Integration(action, (*grants, *more), fallback=Grant(action, "*", why_wide=_UNNAMED))
+
+
+def _pass_roles(prefix: str, operation: Operation) -> Iterator[Grant]:
+    """A role is passed to some service that has the prefix in its name."""
+    recipient = ConditionTemplate("StringLike", "iam:PassedToService", f"*{prefix}*.amazonaws.com")
+    for each in operation.role_parameters:
+        role = f"iam::ACCOUNT:role/{{{each}}}"
+        yield Grant("iam:PassRole", role, given(each), (recipient,))
+
+
+def _tag(prefix: str, operation: Operation, resources: list[str]) -> Iterator[Grant]:
+    """Tagging what the call creates, when it has tags.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+    """
+    if not operation.tag_action:
+        return
+    action = f"{prefix}:{operation.tag_action}"
+    for each in resources:
+        yield Grant(action, each, _TAGS + _require_parameters(each))
+    if not resources and prefix == "ec2":
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+        creating = ConditionTemplate("StringEquals", "ec2:CreateAction", operation.name)
+        yield Grant(action, "*", _TAGS, (creating,))
+    elif not resources:
+        yield Grant(action, "*", _TAGS, why_wide=_UNNAMED)
+
+
+def _require_parameters(resources: str) -> Requirements:
+    """Every parameter of the templates must be given."""
+    placeholders = (each for one in parse_templates(resources) for each in one.placeholders)
+    choices = dict.fromkeys("|".join(each.paths) for each in placeholders)
+    return tuple(each for choice in choices for each in given(choice))
