@@ -15,9 +15,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.config.schema import json_schema
-from sfn_s3_cli.documents.findings import RULES
 
 DOCS = Path(__file__).parent
 
@@ -130,7 +130,7 @@ def _format_default(value: Any) -> str:
 
 
 def render_findings() -> str:
-    return FINDINGS + "".join(f"| `{id_}` | {RULES[id_]} |\n" for id_ in sorted(RULES))
+    return FINDINGS + "".join(f"| `{id_}` | {CODES[id_]} |\n" for id_ in sorted(CODES))
 
 
 PAGES = {

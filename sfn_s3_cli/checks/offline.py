@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.asl.language import definition
-from sfn_s3_cli.asl.lint.checks import lint
 from sfn_s3_cli.asl.lint.consequences import omit_consequences
+from sfn_s3_cli.asl.lint.linter import lint
 from sfn_s3_cli.asl.permissions.derive import find_unknown_calls
 from sfn_s3_cli.config.load import read_document
 from sfn_s3_cli.documents.findings import Finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.language.states import root
+from sfn_s3_cli.asl.language.states import to_container
 from sfn_s3_cli.fit.known_input import EventPart, merge
 from sfn_s3_cli.fit.references import JSONATA_CONTEXT, JSONPATH_CONTEXT
 from sfn_s3_cli.fit.state_output import (
@@ -64,7 +64,9 @@ class _Scope(NamedTuple):
 
 def follow_event(definition: Mapping[str, Any]) -> Iterator[ReachedState]:
     """Yield the states at any depth that can be reached, with what is known about their input."""
-    waiting = [_Scope(root(definition), EventPart(), is_certain=True, is_own_execution=True)]
+    waiting = [
+        _Scope(to_container(definition), EventPart(), is_certain=True, is_own_execution=True)
+    ]
     while waiting:
         scope = waiting.pop()
         inside: list[_Scope] = []

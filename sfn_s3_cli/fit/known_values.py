@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sfn_s3_cli.asl.language.computed_text import WILD, nothing
+from sfn_s3_cli.asl.language.computed_text import WILD, resolve_nothing
 from sfn_s3_cli.events.execution_input import describe_input
 from sfn_s3_cli.fit.data_flow import follow_event
 from sfn_s3_cli.fit.text_values import KEY, UNKNOWN, TextResolver
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from sfn_s3_cli.asl.language.computed_text import Known
+    from sfn_s3_cli.asl.language.computed_text import Resolve
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.asl.permissions.calls import StateCases
     from sfn_s3_cli.config.schema import Pipeline, Trigger
@@ -37,9 +37,11 @@ def predict_values(pipeline: Pipeline, definition: Mapping[str, Any]) -> StateCa
     }
     keys = _list_key_patterns(pipeline.trigger)
 
-    def predict(state: State) -> Sequence[Known]:
+    def predict(state: State) -> Sequence[Resolve]:
         resolver = resolvers.get(state.path)
-        return [partial(_evaluate, resolver, key) for key in keys] if resolver else (nothing,)
+        return (
+            [partial(_evaluate, resolver, key) for key in keys] if resolver else (resolve_nothing,)
+        )
 
     return predict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.language.resource import read
+from sfn_s3_cli.asl.language.resource import read_call
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.text_values import UNKNOWN, Text, TextResolver, join
 from sfn_s3_cli.fit.writing_calls import RESULT_WRITER, WRITING_CALLS, WritingCall
@@ -40,7 +40,7 @@ def find_writes(state: State) -> Iterator[ObjectWrite]:
     name = "Arguments" if state.language == JSONATA else "Parameters"
     match state.value:
         case {"Type": "Task", "Resource": str(resource)}:
-            called = read(resource)
+            called = read_call(resource)
             call = WRITING_CALLS.get(called.key) if called else None
             parameters, path = state.value.get(name), [name]
         case {"ResultWriter": dict(writer)} if state.is_distributed:

@@ -54,7 +54,7 @@ class Reference(NamedTuple):
 def find_references(text: str, language: str) -> Iterator[Reference]:
     """Find the fields that a JSONPath, an intrinsic function or a JSONata string reads."""
     if language == JSONATA:
-        expression = jsonata.inside(text)
+        expression = jsonata.strip_delimiters(text)
         return iter(()) if expression is None else _find_in_jsonata(expression)
     return _find_in_jsonpath(text)
 

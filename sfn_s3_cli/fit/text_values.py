@@ -7,14 +7,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfn_s3_cli.asl.language import jsonata
-from sfn_s3_cli.asl.language.computed_text import pieces
+from sfn_s3_cli.asl.language.computed_text import split_text
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.references import find_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sfn_s3_cli.asl.language.computed_text import Piece
+    from sfn_s3_cli.asl.language.computed_text import TextPart
     from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.events.execution_input import ExecutionInput
     from sfn_s3_cli.fit.data_flow import ReachedState
@@ -47,7 +47,7 @@ class TextResolver:
         is_jsonata = self._language == JSONATA
         match owner.get(name):
             case str(text) if is_jsonata:
-                expression = jsonata.inside(text)
+                expression = jsonata.strip_delimiters(text)
                 return (text,) if expression is None else self.resolve(expression)
             case str(text):
                 return (text,)
@@ -60,14 +60,14 @@ class TextResolver:
 
     def resolve(self, expression: str) -> Text:
         """Resolve an expression."""
-        resolved = (self._resolve_piece(each) for each in pieces(expression, self._language))
+        resolved = (self._resolve_part(each) for each in split_text(expression, self._language))
         return join(chain.from_iterable(resolved))
 
-    def _resolve_piece(self, piece: Piece) -> Text:
-        if isinstance(piece, str):
-            return (piece,)
+    def _resolve_part(self, part: TextPart) -> Text:
+        if isinstance(part, str):
+            return (part,)
         is_jsonata = self._language == JSONATA
-        path = f"{{%{piece.expression}%}}" if is_jsonata else piece.expression
+        path = f"{{%{part.expression}%}}" if is_jsonata else part.expression
         match list(find_references(path, self._language)):
             case [reference] if reference.is_whole:
                 return self._known.get(self._reached.locate(reference, self._own), (UNKNOWN,))

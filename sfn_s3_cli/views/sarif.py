@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sfn_s3_cli import __version__
-from sfn_s3_cli.documents.findings import RULES
+from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.errors import SfnctlError, UsageError
 from sfn_s3_cli.views.github import find_repository_path
 from sfn_s3_cli.views.problems import join_sentences
@@ -30,7 +30,7 @@ def document(report: ValidationReport) -> JsonObject:
     driver = {
         "name": "sfnctl",
         "version": __version__,
-        "rules": [{"id": id_, "shortDescription": {"text": RULES[id_]}} for id_ in RULES],
+        "rules": [{"id": id_, "shortDescription": {"text": CODES[id_]}} for id_ in CODES],
     }
     run = {
         "tool": {"driver": driver},

@@ -137,13 +137,13 @@ def test_syntax_and_language_are_checked_together(
     assert offline("validate", code=2).out == dedent("""\
         workflow.asl.json:4:42: error: ${Seconds} has no substitution [INVALID_CONFIG]
             add it to state_machine.substitutions, or write `$${Seconds}` to keep it
-        workflow.asl.json:4:64: error: there is no state 'Nowhere' for this transition [MISSING_TRANSITION_TARGET]
+        workflow.asl.json:4:64: error: the state 'Nowhere' does not exist [MISSING_TRANSITION_TARGET]
             name a state that exists
         workflow.asl.json:5:5: error: the state 'Middle' has no Type [MISSING_FIELD]
             add `Type`
         workflow.asl.json:6:42: error: the key 'End' is defined twice [INVALID_CONFIG]
             remove one of them
-        workflow.asl.json:6:55: error: 'Results' is no field of the Pass state 'End' [UNKNOWN_FIELD]
+        workflow.asl.json:6:55: error: 'Results' is not a field of the Pass state 'End' [UNKNOWN_FIELD]
             did you mean 'Result'?
         workflow.asl.json:7:13: error: the state 'Text' is 'no state' [INVALID_VALUE]
             make it a mapping

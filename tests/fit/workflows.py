@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sfn_s3_cli import fit
+from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.documents.findings import RULES, Finding
+from sfn_s3_cli.documents.findings import Finding
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
 
@@ -53,7 +54,7 @@ def calling(call: str, **parameters: Any) -> dict[str, Any]:
 
 
 def describe(finding: Finding) -> str:
-    assert finding.code in RULES
+    assert finding.code in CODES
     path = ".".join(map(str, finding.path))
     return f"{finding.severity} {finding.code} {path}: {finding.message} ({finding.remedy})"
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.checks.report import ValidationReport
-from sfn_s3_cli.documents.findings import RULES
 from sfn_s3_cli.errors import (
     ConfigError,
     Problem,
@@ -245,7 +245,7 @@ class TestSarif:
         (run,) = log["runs"]
         driver = run["tool"]["driver"]
         assert driver["name"] == "sfnctl"
-        assert {each["id"]: each["shortDescription"]["text"] for each in driver["rules"]} == RULES
+        assert {each["id"]: each["shortDescription"]["text"] for each in driver["rules"]} == CODES
         assert run["results"] == []
 
     def test_log_is_replaced_atomically(self, tmp_path: Path) -> None:

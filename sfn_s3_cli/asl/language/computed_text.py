@@ -1,4 +1,4 @@
-"""What a computed text is made of: what is written, and what fills the gaps at run time."""
+"""Splits a computed text into its literal parts and the gaps that are filled at run time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.asl.language import intrinsics
-from sfn_s3_cli.asl.language.paths import Malformed
+from sfn_s3_cli.asl.language.paths import ExpressionError
 from sfn_s3_cli.asl.language.states import JSONATA
 
 if TYPE_CHECKING:
@@ -14,113 +14,115 @@ if TYPE_CHECKING:
 
 
 WILD, ANY = "\x00", "\x01"
-"""Stand for the `*` and the `?` of a pattern; the characters themselves are no pattern."""
+"""The `*` and the `?` of a pattern; the characters themselves are ordinary text."""
 
 
 class Pattern(str):
-    """A text that is known but for its gaps, for each of which a WILD stands."""
+    """A text with a WILD for each of its gaps."""
 
     __slots__ = ()
 
 
 class Gap(NamedTuple):
-    """What an expression gives."""
+    """A part of a text whose value is known only at run time."""
 
     expression: str
 
 
-Piece: TypeAlias = str | Gap
-Known: TypeAlias = "Callable[[str], str]"
-"""What an expression gives in one of several cases, with WILD for what is not known of that."""
+TextPart: TypeAlias = str | Gap
+Resolve: TypeAlias = "Callable[[str], str]"
+"""Gives the value of an expression in one of several cases, with WILD for unknown parts."""
 
 
-def nothing(_expression: str) -> str:
+def resolve_nothing(_expression: str) -> str:
     return WILD
 
 
-_LONGEST = 20_000  # characters; nothing is known of a longer expression
-_BRACKETS = 10  # around a whole expression; so many are looked into
+_LONGEST = 20_000  # characters; longer expressions are not analysed
+_BRACKETS = 10  # the most brackets around a whole expression that are removed
 _QUOTED = r"""'(?:\\.|[^'\\])*+'|"(?:\\.|[^"\\])*+\""""
-_PLACE = re.compile(r"\\(.)|\{\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\\(.)|\{\}", re.DOTALL)
 _TOKEN = re.compile(rf"{_QUOTED}|.", re.DOTALL)
 _OPERAND = re.compile(rf"\s*(?:{_QUOTED}|[\w.`$-]*)\s*")
-"""What may stand beside `&`, without its brackets: another operator may bind more loosely."""
+"""An operand of `&`, without its brackets. Other operators may bind more loosely than `&`."""
 
 
-def pieces(expression: str, language: str) -> list[Piece]:
-    """The pieces of what stands between `{% %}`, or under a key that ends with `.$`."""
+def split_text(expression: str, language: str) -> list[TextPart]:
+    """The parts of an expression from `{% %}`, or from under a key that ends with `.$`."""
     expression = expression.strip()
     if len(expression) > _LONGEST:
         return [Gap(expression)]
     if language == JSONATA:
-        return [_piece(each) for each in _operands(expression)] or [Gap(expression)]
-    return list(_formatted(expression)) or [Gap(expression)]
+        return [_read_part(each) for each in _split_operands(expression)] or [Gap(expression)]
+    return list(_split_format(expression)) or [Gap(expression)]
 
 
-def patterns(expression: str, language: str, known: Iterable[Known] = (nothing,)) -> list[str]:
-    """What the text can be, with gaps or without; nothing when nothing is known of it."""
+def list_values(
+    expression: str, language: str, cases: Iterable[Resolve] = (resolve_nothing,)
+) -> list[str]:
+    """What the text can be, as plain strings or Patterns; empty when nothing is known about it."""
     if len(expression) > _LONGEST:
         return []
-    found = pieces(expression, language)
+    parts = split_text(expression, language)
     texts = dict.fromkeys(
         "".join(
-            piece.replace(WILD, " ") if isinstance(piece, str) else gives(piece.expression)
-            for piece in found
+            part.replace(WILD, " ") if isinstance(part, str) else resolve(part.expression)
+            for part in parts
         )
-        for gives in known
+        for resolve in cases
     )
     if not all(text.strip(WILD) for text in texts):
         return []
     return [Pattern(text) if WILD in text else text for text in texts]
 
 
-def _piece(text: str) -> Piece:
+def _read_part(text: str) -> TextPart:
     text = text.strip()
     is_literal = re.fullmatch(_QUOTED, text) and "\\" not in text
     return text[1:-1] if is_literal else Gap(text)
 
 
-def _formatted(text: str) -> Iterator[Piece]:
-    """Those of `States.Format`; none of another path or function."""
+def _split_format(text: str) -> Iterator[TextPart]:
+    """The parts of a `States.Format` call; empty for other functions and for paths."""
     try:
         call = intrinsics.parse(text) if intrinsics.looks_like_call(text) else None
-    except Malformed:
+    except ExpressionError:
         return
     if not call or call.name != "States.Format" or not call.arguments[0].startswith("'"):
         return
     template, values = call.arguments[0][1:-1], iter(call.arguments[1:])
     end = 0
-    for place in _PLACE.finditer(template):
-        yield template[end : place.start()]
-        yield place[1] or _piece(next(values))
-        end = place.end()
+    for placeholder in _PLACEHOLDER.finditer(template):
+        yield template[end : placeholder.start()]
+        yield placeholder[1] or _read_part(next(values))
+        end = placeholder.end()
     yield template[end:]
 
 
-def _operands(expression: str) -> list[str]:
-    """What `&` joins, in brackets or not; empty where the expression is something else."""
+def _split_operands(expression: str) -> list[str]:
+    """The operands of `&`, in brackets or not; empty for any other expression."""
     for _ in range(_BRACKETS):
-        found = _joined(expression)
-        if found != [expression] or not expression.startswith("("):
-            return found
+        operands = _split_at_joins(expression)
+        if operands != [expression] or not expression.startswith("("):
+            return operands
         expression = expression[1:-1].strip()
     return []
 
 
-def _joined(expression: str) -> list[str]:
+def _split_at_joins(expression: str) -> list[str]:
     operands: list[list[str]] = [[]]
     outside: list[list[str]] = [[]]
     depth = 0
-    for piece in _TOKEN.findall(expression):
-        depth -= piece in ")]}"
+    for word in _TOKEN.findall(expression):
+        depth -= word in ")]}"
         if depth < 0:
             return []
-        if piece == "&" and not depth:
+        if word == "&" and not depth:
             operands.append([])
             outside.append([])
         else:
-            operands[-1].append(piece)
-            outside[-1] += piece if not depth and piece not in "([{)]}" else ""
-        depth += piece in "([{"
+            operands[-1].append(word)
+            outside[-1] += word if not depth and word not in "([{)]}" else ""
+        depth += word in "([{"
     bare = ("".join(each) for each in outside)
     return ["".join(each) for each in operands] if all(map(_OPERAND.fullmatch, bare)) else []

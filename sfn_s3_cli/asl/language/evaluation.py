@@ -1,33 +1,33 @@
-"""Which strings of a state are evaluated: those of some fields, and those that ask for it."""
+"""Tells which strings of a state are evaluated as paths or expressions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.field_types import Plain
-from sfn_s3_cli.asl.language.fields import ROWS
+from sfn_s3_cli.asl.language.fields import FIELDS
 from sfn_s3_cli.asl.language.states import JSONATA
 
 if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import ValuePath
 
 LITERAL = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator", "Result"})
-"""The fields of a state that are not evaluated, or belong to the states inside."""
+"""The fields of a state that are not evaluated, or that belong to the states inside it."""
 _NEVER = LITERAL | {"CSVHeaders", "Default", "ErrorEquals", "Next", "Resource", "ResultPath"}
 _FREE = frozenset(
-    row.name for row in ROWS if row.kind in (Plain.PAYLOAD, Plain.TEMPLATE, Plain.ITEMS)
+    field.name for field in FIELDS if field.type in (Plain.PAYLOAD, Plain.TEMPLATE, Plain.ITEMS)
 )
-"""Where the keys are the user's own, whatever they are called."""
+"""The fields in which users choose the names of the keys."""
 
 
-def is_evaluated(place: ValuePath, language: str) -> bool:
-    """Whether a string is evaluated that stands there in a state.
+def is_evaluated(path: ValuePath, language: str) -> bool:
+    """Whether the string at this path inside a state is evaluated.
 
-    In JSONata only a string between `{% %}` is an expression; that is not asked for here.
+    In JSONata only a string in `{% %}` is an expression; this does not look at the string.
     """
-    is_free = not _FREE.isdisjoint(place)
+    is_free = not _FREE.isdisjoint(path)
     if language == JSONATA:
-        return is_free or _NEVER.isdisjoint(place)
-    key = str(place[-1])
+        return is_free or _NEVER.isdisjoint(path)
+    key = str(path[-1])
     is_path = key == "Variable" or (key.endswith("Path") and key != "ResultPath")
     return key.endswith(".$") or (is_path and not is_free)

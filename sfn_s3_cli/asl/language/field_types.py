@@ -1,21 +1,21 @@
-"""The kinds of values that fields of the language hold."""
+"""The types of values that the fields of the language hold."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sfn_s3_cli.asl.language.paths import PathKind
+from sfn_s3_cli.asl.language.paths import PathType
 
 if TYPE_CHECKING:
     import re
 
 
 class Plain(Enum):
-    """A kind that needs no more than its name."""
+    """A type without parameters."""
 
     TEXT = auto()
-    """A string, taken as it is."""
+    """A string that is not evaluated."""
     PHRASE = auto()
     """A string that may be an expression."""
     FLAG = auto()
@@ -25,52 +25,54 @@ class Plain(Enum):
     TIMESTAMP = auto()
     """A date and a time of day."""
     PAYLOAD = auto()
-    """A mapping, whose values may be paths or expressions."""
+    """A mapping whose values may be paths or expressions."""
     TEMPLATE = auto()
-    """Any value; what is inside of it may be paths or expressions."""
+    """Any value; the values inside it may be paths or expressions."""
     ITEMS = auto()
     """A list, a mapping, or an expression that gives one."""
     LITERAL = auto()
-    """Any value, taken as it is."""
+    """Any value; it is not evaluated."""
     CONTAINER = auto()
-    """A mapping that has states of its own; those are checked by themselves."""
+    """A mapping with states of its own, which are checked separately."""
     STATES = auto()
     """The states themselves."""
 
 
 class Number(NamedTuple):
-    """A number within its limits."""
+    """A number within limits."""
 
     least: float | None = None
     most: float | None = None
     is_whole: bool = True
 
 
-class Word(NamedTuple):
+class OneOf(NamedTuple):
     """One of a few words."""
 
     words: tuple[str, ...]
 
 
-class Spelling(NamedTuple):
-    """A string of a certain form; any other is a finding with this id."""
+class Format(NamedTuple):
+    """A string that matches a pattern."""
 
-    id: str
+    code: str
+    """The code of the finding about a string that does not match."""
     pattern: re.Pattern[str]
     expected: str
 
 
 class Object(NamedTuple):
-    """An object that has fields of its own."""
+    """An object with fields of its own."""
 
-    owner: str
+    name: str
 
 
-class Each(NamedTuple):
-    """A list of values of a kind."""
+class ListOf(NamedTuple):
+    """A list of values of one type."""
 
-    kind: Plain | Object
+    item: Plain | Object
     is_filled: bool = False
+    """Whether the list must have an item."""
 
 
-Kind: TypeAlias = Plain | PathKind | Number | Word | Spelling | Object | Each
+FieldType: TypeAlias = Plain | PathType | Number | OneOf | Format | Object | ListOf

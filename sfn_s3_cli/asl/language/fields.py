@@ -1,12 +1,20 @@
-"""Every field of the language: which objects have it, in which query language, with what value."""
+"""All fields of the language: which objects have them, in which query language, of what type."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.language.field_types import Each, Kind, Number, Object, Plain, Spelling, Word
-from sfn_s3_cli.asl.language.paths import PathKind
+from sfn_s3_cli.asl.language.field_types import (
+    FieldType,
+    Format,
+    ListOf,
+    Number,
+    Object,
+    OneOf,
+    Plain,
+)
+from sfn_s3_cli.asl.language.paths import PathType
 from sfn_s3_cli.asl.language.resource import ARN
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH
 
@@ -14,28 +22,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-class Row(NamedTuple):
+class Field(NamedTuple):
     """A field of one or more objects."""
 
     name: str
-    owners: str
-    kind: Kind
+    objects: str
+    type: FieldType
     language: str = ""
-    """The only query language that has it; empty for both."""
+    """The only query language that has the field; empty for both."""
     instead: str = ""
-    """What the other language has in its place."""
+    """What to use in the other language."""
     is_required: bool = False
     advice: str = ""
-    """Why it is better not left out."""
+    """What goes wrong without it; empty when nothing does."""
 
 
-class Group(NamedTuple):
-    """Fields that exclude each other."""
+class ExclusiveFields(NamedTuple):
+    """Fields of one or more objects, of which an object can have only one."""
 
-    owners: str
+    objects: str
     names: tuple[str, ...]
     remedy: str = ""
-    """What to do without any of them; empty when none is needed."""
+    """What to add when there is none of them; empty when none is required."""
 
 
 STATE_TYPES = ("Pass", "Task", "Wait", "Choice", "Parallel", "Map", "Succeed", "Fail")
@@ -49,11 +57,11 @@ _RULES = "ChoiceRule NestedRule"
 _COUNT = Number(0)
 _SECONDS = Number(1, 99_999_999)
 _MANY = Number(0, 99_999_999)
-_TEXTS = Each(Plain.TEXT, is_filled=True)
+_TEXTS = ListOf(Plain.TEXT, is_filled=True)
 _NESTED = Object("NestedRule")
 
 _ACTION = r"(?:aws-sdk:(?=.*:))?(?:(?!aws-sdk:)[\w-]+:)+\w+(?:\.sync(?::2)?|\.waitForTaskToken)?"
-_TASK = Spelling(
+_TASK = Format(
     "INVALID_RESOURCE",
     re.compile(
         rf"{ARN}(?:lambda:[^:\s]*:[^:\s]*:function:[^:\s]+(?::[^:\s]+)?"
@@ -61,44 +69,44 @@ _TASK = Spelling(
     ),
     "an ARN such as `arn:aws:states:::sqs:sendMessage`",
 )
-_READER = Spelling(
+_READER = Format(
     "INVALID_RESOURCE",
     re.compile(rf"{ARN}states:[^:\s]*:[^:\s]*:s3:(?:getObject|listObjectsV2)"),
     "`arn:aws:states:::s3:getObject` or `arn:aws:states:::s3:listObjectsV2`",
 )
-_WRITER = Spelling(
+_WRITER = Format(
     "INVALID_RESOURCE",
     re.compile(rf"{ARN}states:[^:\s]*:[^:\s]*:s3:putObject"),
     "`arn:aws:states:::s3:putObject`",
 )
 # https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
-_LABEL = Spelling(
+_LABEL = Format(
     "INVALID_LABEL_NAME",
     re.compile(r"""[^\s?*<>{}\[\]"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,40}"""),
     "1 to 40 letters, digits, `-`, `_` and `.`",
 )
 
 
-def _operators() -> Iterator[Row]:
-    """The comparisons of JSONPath's choice rules; a rule has one of them beside its Variable."""
+def _list_operators() -> Iterator[Field]:
+    """The comparisons of JSONPath choice rules; a rule has its Variable and one of them."""
     orders = ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")
-    kinds: dict[str, Kind] = {
+    types: dict[str, FieldType] = {
         **{f"String{order}": Plain.TEXT for order in orders},
         **{f"Numeric{order}": Number(is_whole=False) for order in orders},
         **{f"Timestamp{order}": Plain.TIMESTAMP for order in orders},
         "BooleanEquals": Plain.FLAG,
     }
-    for name, kind in kinds.items():
-        yield Row(name, _RULES, kind)
-        yield Row(f"{name}Path", _RULES, PathKind.PATH)
-    yield Row("StringMatches", _RULES, Plain.TEXT)
+    for name, type_ in types.items():
+        yield Field(name, _RULES, type_)
+        yield Field(f"{name}Path", _RULES, PathType.PATH)
+    yield Field("StringMatches", _RULES, Plain.TEXT)
     for what in ("Null", "Present", "Numeric", "String", "Boolean", "Timestamp"):
-        yield Row(f"Is{what}", _RULES, Plain.FLAG)
+        yield Field(f"Is{what}", _RULES, Plain.FLAG)
 
 
-def _paths() -> Iterator[Row]:
-    """The fields that take from the input, by a path, what another field says itself."""
-    for owner, names in {
+def _list_paths() -> Iterator[Field]:
+    """The fields that read from the input, by a path, what another field holds as a literal."""
+    for object_, names in {
         "Task": "TimeoutSeconds HeartbeatSeconds",
         "Wait": "Seconds Timestamp",
         "Map": "MaxConcurrency ToleratedFailureCount ToleratedFailurePercentage",
@@ -106,132 +114,138 @@ def _paths() -> Iterator[Row]:
         "ReaderConfig": "MaxItems",
     }.items():
         for name in names.split():
-            yield Row(f"{name}Path", owner, PathKind.REFERENCE, JSONPATH, name)
+            yield Field(f"{name}Path", object_, PathType.REFERENCE, JSONPATH, name)
     for name in ("Error", "Cause"):
-        yield Row(f"{name}Path", "Fail", PathKind.TEXT, JSONPATH, name)
+        yield Field(f"{name}Path", "Fail", PathType.TEXT, JSONPATH, name)
 
 
-_OPERATORS, _PATHS = tuple(_operators()), tuple(_paths())
+_OPERATORS, _PATHS = tuple(_list_operators()), tuple(_list_paths())
 
-OPERATORS = frozenset(row.name for row in _OPERATORS)
+OPERATORS = frozenset(field.name for field in _OPERATORS)
 
-# Which states have which field, and the limits of the numbers, are as AWS has them; docs/facts.md.
-ROWS = (
+# docs/facts.md says where the facts about AWS are from.
+FIELDS = (
     # The definition, branches and processors.
-    Row("Version", "Machine", Word(("1.0",))),
-    Row("TimeoutSeconds", "Machine", _MANY),
-    Row("StartAt", "Machine Branch ItemProcessor", Plain.TEXT, is_required=True),
-    Row("States", "Machine Branch ItemProcessor", Plain.STATES, is_required=True),
-    Row("ProcessorConfig", "ItemProcessor", Object("ProcessorConfig")),
-    Row("Mode", "ProcessorConfig", Word(("INLINE", "DISTRIBUTED"))),
-    Row("ExecutionType", "ProcessorConfig", Word(("STANDARD", "EXPRESS"))),
+    Field("Version", "Machine", OneOf(("1.0",))),
+    Field("TimeoutSeconds", "Machine", _MANY),
+    Field("StartAt", "Machine Branch ItemProcessor", Plain.TEXT, is_required=True),
+    Field("States", "Machine Branch ItemProcessor", Plain.STATES, is_required=True),
+    Field("ProcessorConfig", "ItemProcessor", Object("ProcessorConfig")),
+    Field("Mode", "ProcessorConfig", OneOf(("INLINE", "DISTRIBUTED"))),
+    Field("ExecutionType", "ProcessorConfig", OneOf(("STANDARD", "EXPRESS"))),
     # States of any type, or of most.
-    Row("Type", _STATES, Word(STATE_TYPES)),
-    Row("QueryLanguage", f"Machine {_STATES}", Word((JSONPATH, JSONATA))),
-    Row("Next", _MOVING, Plain.TEXT),
-    Row("End", _MOVING, Plain.FLAG),
-    Row("InputPath", _PASSING, PathKind.INPUT, JSONPATH, "$states.input"),
-    Row("OutputPath", _PASSING, PathKind.INPUT, JSONPATH, "Output"),
-    Row("Output", _PASSING, Plain.TEMPLATE, JSONATA, "OutputPath"),
-    Row("Assign", f"{_MOVING} Choice ChoiceRule Catcher", Plain.PAYLOAD),
-    Row("Parameters", "Task Parallel", Plain.TEMPLATE, JSONPATH, "Arguments"),
-    Row("Parameters", "Pass", Plain.TEMPLATE, JSONPATH, "Output"),
-    Row("Parameters", "Map", Plain.TEMPLATE, JSONPATH, "ItemSelector"),
-    Row("Arguments", "Task Parallel", Plain.PAYLOAD, JSONATA, "Parameters"),
-    Row("ResultSelector", _WORKING, Plain.PAYLOAD, JSONPATH, "Output"),
-    Row("ResultPath", f"{_WORKING} Pass Catcher", PathKind.RESULT, JSONPATH, "Output"),
-    Row("Result", "Pass", Plain.LITERAL, JSONPATH, "Output"),
+    Field("Type", _STATES, OneOf(STATE_TYPES)),
+    Field("QueryLanguage", f"Machine {_STATES}", OneOf((JSONPATH, JSONATA))),
+    Field("Next", _MOVING, Plain.TEXT),
+    Field("End", _MOVING, Plain.FLAG),
+    Field("InputPath", _PASSING, PathType.INPUT, JSONPATH, "$states.input"),
+    Field("OutputPath", _PASSING, PathType.INPUT, JSONPATH, "Output"),
+    Field("Output", _PASSING, Plain.TEMPLATE, JSONATA, "OutputPath"),
+    Field("Assign", f"{_MOVING} Choice ChoiceRule Catcher", Plain.PAYLOAD),
+    Field("Parameters", "Task Parallel", Plain.TEMPLATE, JSONPATH, "Arguments"),
+    Field("Parameters", "Pass", Plain.TEMPLATE, JSONPATH, "Output"),
+    Field("Parameters", "Map", Plain.TEMPLATE, JSONPATH, "ItemSelector"),
+    Field("Arguments", "Task Parallel", Plain.PAYLOAD, JSONATA, "Parameters"),
+    Field("ResultSelector", _WORKING, Plain.PAYLOAD, JSONPATH, "Output"),
+    Field("ResultPath", f"{_WORKING} Pass Catcher", PathType.RESULT, JSONPATH, "Output"),
+    Field("Result", "Pass", Plain.LITERAL, JSONPATH, "Output"),
     # Task, Wait, Fail and Parallel.
-    Row("Resource", "Task", _TASK, is_required=True),
-    Row("Credentials", "Task", Plain.PAYLOAD),
-    Row("TimeoutSeconds", "Task", _SECONDS),
-    Row("HeartbeatSeconds", "Task", _SECONDS),
-    Row("Seconds", "Wait", _MANY),
-    Row("Timestamp", "Wait", Plain.TIMESTAMP),
-    Row("Error", "Fail", Plain.PHRASE),
-    Row("Cause", "Fail", Plain.PHRASE),
-    Row("Branches", "Parallel", Each(Plain.CONTAINER, is_filled=True), is_required=True),
+    Field("Resource", "Task", _TASK, is_required=True),
+    Field("Credentials", "Task", Plain.PAYLOAD),
+    Field("TimeoutSeconds", "Task", _SECONDS),
+    Field("HeartbeatSeconds", "Task", _SECONDS),
+    Field("Seconds", "Wait", _MANY),
+    Field("Timestamp", "Wait", Plain.TIMESTAMP),
+    Field("Error", "Fail", Plain.PHRASE),
+    Field("Cause", "Fail", Plain.PHRASE),
+    Field("Branches", "Parallel", ListOf(Plain.CONTAINER, is_filled=True), is_required=True),
     # Errors.
-    Row("Retry", "Parallel Map", Each(Object("Retrier"))),
-    Row("Retry", "Task", Each(Object("Retrier")), advice="a failure that would pass is final"),
-    Row("Catch", _WORKING, Each(Object("Catcher"))),
-    Row("ErrorEquals", "Retrier Catcher", _TEXTS, is_required=True),
-    Row("IntervalSeconds", "Retrier", _MANY),
-    Row("MaxAttempts", "Retrier", _MANY),
-    Row("BackoffRate", "Retrier", Number(1, is_whole=False)),
-    Row("MaxDelaySeconds", "Retrier", Number(1, 31_622_400)),
-    Row("JitterStrategy", "Retrier", Word(("FULL", "NONE"))),
-    Row("Next", "Catcher ChoiceRule", Plain.TEXT, is_required=True),
-    Row("Output", "Catcher", Plain.TEMPLATE, JSONATA, "ResultPath"),
-    # Choice.
-    Row("Choices", "Choice", Each(Object("ChoiceRule"), is_filled=True), is_required=True),
-    Row(
-        "Default", "Choice", Plain.TEXT, advice="an input that no rule matches fails the execution"
+    Field("Retry", "Parallel Map", ListOf(Object("Retrier"))),
+    Field(
+        "Retry", "Task", ListOf(Object("Retrier")), advice="a temporary error fails the execution"
     ),
-    Row("Output", "ChoiceRule", Plain.TEMPLATE, JSONATA, "OutputPath"),
-    Row("Condition", "ChoiceRule", Plain.CONDITION, JSONATA, "Variable"),
-    Row("Variable", _RULES, PathKind.PATH, JSONPATH, "Condition"),
-    Row("And", _RULES, Each(_NESTED, is_filled=True), JSONPATH, "Condition"),
-    Row("Or", _RULES, Each(_NESTED, is_filled=True), JSONPATH, "Condition"),
-    Row("Not", _RULES, _NESTED, JSONPATH, "Condition"),
+    Field("Catch", _WORKING, ListOf(Object("Catcher"))),
+    Field("ErrorEquals", "Retrier Catcher", _TEXTS, is_required=True),
+    Field("IntervalSeconds", "Retrier", _MANY),
+    Field("MaxAttempts", "Retrier", _MANY),
+    Field("BackoffRate", "Retrier", Number(1, is_whole=False)),
+    Field("MaxDelaySeconds", "Retrier", Number(1, 31_622_400)),
+    Field("JitterStrategy", "Retrier", OneOf(("FULL", "NONE"))),
+    Field("Next", "Catcher ChoiceRule", Plain.TEXT, is_required=True),
+    Field("Output", "Catcher", Plain.TEMPLATE, JSONATA, "ResultPath"),
+    # Choice.
+    Field("Choices", "Choice", ListOf(Object("ChoiceRule"), is_filled=True), is_required=True),
+    Field(
+        "Default", "Choice", Plain.TEXT, advice="an input that matches no rule fails the execution"
+    ),
+    Field("Output", "ChoiceRule", Plain.TEMPLATE, JSONATA, "OutputPath"),
+    Field("Condition", "ChoiceRule", Plain.CONDITION, JSONATA, "Variable"),
+    Field("Variable", _RULES, PathType.PATH, JSONPATH, "Condition"),
+    Field("And", _RULES, ListOf(_NESTED, is_filled=True), JSONPATH, "Condition"),
+    Field("Or", _RULES, ListOf(_NESTED, is_filled=True), JSONPATH, "Condition"),
+    Field("Not", _RULES, _NESTED, JSONPATH, "Condition"),
     *_OPERATORS,
     # Map.
-    Row("ItemProcessor", "Map", Plain.CONTAINER),
-    Row("Iterator", "Map", Plain.CONTAINER),
-    Row("ItemsPath", "Map", PathKind.PATH, JSONPATH, "Items"),
-    Row("Items", "Map", Plain.ITEMS, JSONATA, "ItemsPath"),
-    Row("ItemSelector", "Map", Plain.TEMPLATE),
-    Row("ItemReader", "Map", Object("ItemReader")),
-    Row("ItemBatcher", "Map", Object("ItemBatcher")),
-    Row("ResultWriter", "Map", Object("ResultWriter")),
-    Row("MaxConcurrency", "Map", _COUNT),
-    Row("ToleratedFailureCount", "Map", _COUNT),
-    Row("ToleratedFailurePercentage", "Map", Number(0, 100, is_whole=False)),
-    Row("Label", "Map", _LABEL),
-    Row("Resource", "ItemReader", _READER, is_required=True),
-    Row("Resource", "ResultWriter", _WRITER),
-    Row("Parameters", "ItemReader ResultWriter", Plain.PAYLOAD, JSONPATH, "Arguments"),
-    Row("Arguments", "ItemReader ResultWriter", Plain.PAYLOAD, JSONATA, "Parameters"),
-    Row("ReaderConfig", "ItemReader", Object("ReaderConfig")),
-    Row("InputType", "ReaderConfig", Word(("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"))),
-    Row("CSVHeaderLocation", "ReaderConfig", Word(("FIRST_ROW", "GIVEN"))),
-    Row("CSVHeaders", "ReaderConfig", _TEXTS),
-    Row("CSVDelimiter", "ReaderConfig", Word(("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"))),
-    Row("ItemsPointer", "ReaderConfig", Plain.PHRASE),
-    Row("ManifestType", "ReaderConfig", Word(("ATHENA_DATA", "S3_INVENTORY"))),
-    Row("Transformation", "ReaderConfig", Word(("NONE", "LOAD_AND_FLATTEN"))),
-    Row("MaxItems", "ReaderConfig", Number(0, 100_000_000)),
-    Row("MaxItemsPerBatch", "ItemBatcher", Number(1)),
-    Row("MaxInputBytesPerBatch", "ItemBatcher", Number(1, 262_144)),
-    Row("BatchInput", "ItemBatcher", Plain.TEMPLATE),
-    Row("WriterConfig", "ResultWriter", Object("WriterConfig")),
-    Row("OutputType", "WriterConfig", Word(("JSON", "JSONL"))),
-    Row("Transformation", "WriterConfig", Word(("NONE", "COMPACT", "FLATTEN"))),
+    Field("ItemProcessor", "Map", Plain.CONTAINER),
+    Field("Iterator", "Map", Plain.CONTAINER),
+    Field("ItemsPath", "Map", PathType.PATH, JSONPATH, "Items"),
+    Field("Items", "Map", Plain.ITEMS, JSONATA, "ItemsPath"),
+    Field("ItemSelector", "Map", Plain.TEMPLATE),
+    Field("ItemReader", "Map", Object("ItemReader")),
+    Field("ItemBatcher", "Map", Object("ItemBatcher")),
+    Field("ResultWriter", "Map", Object("ResultWriter")),
+    Field("MaxConcurrency", "Map", _COUNT),
+    Field("ToleratedFailureCount", "Map", _COUNT),
+    Field("ToleratedFailurePercentage", "Map", Number(0, 100, is_whole=False)),
+    Field("Label", "Map", _LABEL),
+    Field("Resource", "ItemReader", _READER, is_required=True),
+    Field("Resource", "ResultWriter", _WRITER),
+    Field("Parameters", "ItemReader ResultWriter", Plain.PAYLOAD, JSONPATH, "Arguments"),
+    Field("Arguments", "ItemReader ResultWriter", Plain.PAYLOAD, JSONATA, "Parameters"),
+    Field("ReaderConfig", "ItemReader", Object("ReaderConfig")),
+    Field("InputType", "ReaderConfig", OneOf(("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"))),
+    Field("CSVHeaderLocation", "ReaderConfig", OneOf(("FIRST_ROW", "GIVEN"))),
+    Field("CSVHeaders", "ReaderConfig", _TEXTS),
+    Field("CSVDelimiter", "ReaderConfig", OneOf(("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"))),
+    Field("ItemsPointer", "ReaderConfig", Plain.PHRASE),
+    Field("ManifestType", "ReaderConfig", OneOf(("ATHENA_DATA", "S3_INVENTORY"))),
+    Field("Transformation", "ReaderConfig", OneOf(("NONE", "LOAD_AND_FLATTEN"))),
+    Field("MaxItems", "ReaderConfig", Number(0, 100_000_000)),
+    Field("MaxItemsPerBatch", "ItemBatcher", Number(1)),
+    Field("MaxInputBytesPerBatch", "ItemBatcher", Number(1, 262_144)),
+    Field("BatchInput", "ItemBatcher", Plain.TEMPLATE),
+    Field("WriterConfig", "ResultWriter", Object("WriterConfig")),
+    Field("OutputType", "WriterConfig", OneOf(("JSON", "JSONL"))),
+    Field("Transformation", "WriterConfig", OneOf(("NONE", "COMPACT", "FLATTEN"))),
     *_PATHS,
 )
 
-GROUPS = (
-    Group(_MOVING, ("Next", "End"), "add `End: true`, or a `Next`"),
-    Group(
-        "Wait", ("Seconds", "Timestamp", "SecondsPath", "TimestampPath"), "say how long it waits"
+EXCLUSIVE_FIELDS = (
+    ExclusiveFields(_MOVING, ("Next", "End"), "add `End: true`, or a `Next`"),
+    ExclusiveFields(
+        "Wait", ("Seconds", "Timestamp", "SecondsPath", "TimestampPath"), "add how long it waits"
     ),
-    Group("Map", ("ItemProcessor", "Iterator"), "add an `ItemProcessor`"),
-    Group(_RULES, ("Variable", "And", "Or", "Not", "Condition"), "say what it tests"),
-    *(Group(row.owners, (row.instead, row.name)) for row in _PATHS if row.owners != "Wait"),
+    ExclusiveFields("Map", ("ItemProcessor", "Iterator"), "add an `ItemProcessor`"),
+    ExclusiveFields(_RULES, ("Variable", "And", "Or", "Not", "Condition"), "add a condition"),
+    *(
+        ExclusiveFields(field.objects, (field.instead, field.name))
+        for field in _PATHS
+        if field.objects != "Wait"
+    ),
 )
 
 
-def _by_owner() -> Mapping[str, Mapping[str, Row]]:
-    tables: dict[str, dict[str, Row]] = {}
-    for row in ROWS:
-        for owner in row.owners.split():
-            tables.setdefault(owner, {})[row.name] = row
+def _group_by_object() -> Mapping[str, Mapping[str, Field]]:
+    tables: dict[str, dict[str, Field]] = {}
+    for field in FIELDS:
+        for name in field.objects.split():
+            tables.setdefault(name, {})[field.name] = field
     for table in tables.values():
-        table["Comment"] = Row("Comment", "", Plain.LITERAL)
+        table["Comment"] = Field("Comment", "", Plain.LITERAL)
     return tables
 
 
-FIELDS = _by_owner()
-"""The fields of each object, by the object's name and their own."""
+FIELDS_OF = _group_by_object()
+"""The fields of each object, by the name of the object and their own."""
 
-NAMES = frozenset(row.name for row in ROWS)
+FIELD_NAMES = frozenset(field.name for field in FIELDS)

@@ -1,14 +1,15 @@
-"""JSONata as Step Functions takes it: what is wrong with an expression, and what it reads."""
+"""Parses JSONata as Step Functions accepts it: what an expression reads, what is wrong with it."""
 
 from __future__ import annotations
 
 import functools
 import itertools
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 OPEN, CLOSE = "{%", "%}"
 
@@ -24,37 +25,41 @@ _OF_JSONATA = {
 }  # fmt: skip
 _OF_STEP_FUNCTIONS = {"hash", "parse", "partition", "range", "uuid"}
 FUNCTIONS = frozenset(_OF_JSONATA | _OF_STEP_FUNCTIONS)
-"""Those of JSONata 2.0.6 and those that Step Functions adds.
+"""The functions of JSONata 2.0.6 and those that Step Functions adds.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
 
-_LONGEST = 20_000  # characters; a longer expression is taken on trust, since parsing is slow
+_LONGEST = 20_000  # characters; parsing is slow, so longer expressions are not checked
 _NEWER = ("??", "?:")  # operators of JSONata 2.1; Step Functions has 2.0.6
 
-# The parts of a node that are evaluated where it is itself ...
-_BESIDE = (
+# The children of a node that are evaluated in the same context as the node ...
+_SAME_CONTEXT = (
     "lhs", "procedure", "arguments", "condition", "then", "_else",
     "expression", "expressions", "lhs_object", "body", "rhs",
 )  # fmt: skip
-# ... and those that are evaluated with each value that it finds.
-_WITHIN = ("predicate", "stages", "group", "terms", "pattern", "update", "delete", "expr")
+# ... and those that are evaluated for each value that the node finds.
+_EACH_VALUE = ("predicate", "stages", "group", "terms", "pattern", "update", "delete", "expr")
+
+
+Node: TypeAlias = Any
+"""A node of the parser, which has no types: a symbol, a list of nodes, a string or None."""
 
 
 class Reading(NamedTuple):
-    """What an expression reads from outside of itself."""
+    """What an expression reads from outside itself."""
 
-    fault: str = ""
-    """Why it is no JSONata; it then reads nothing."""
+    error: str = ""
+    """Why it is not valid JSONata; then the other fields are empty."""
     names: tuple[str, ...] = ()
-    """Top-level references, `phone` and `$`, for which Step Functions has no document."""
+    """Top-level references such as `phone` and `$`; Step Functions has no document for them."""
     variables: tuple[str, ...] = ()
     """Variables and functions, without their `$`."""
     fields: tuple[tuple[str, ...], ...] = ()
     """The fields of `$states`, each with the names that follow."""
 
 
-def inside(text: str) -> str | None:
+def strip_delimiters(text: str) -> str | None:
     """The expression of `{% expression %}`; None for any other text.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -65,7 +70,7 @@ def inside(text: str) -> str | None:
 
 
 def is_expression(text: str) -> bool:
-    return inside(text) is not None
+    return strip_delimiters(text) is not None
 
 
 @functools.cache
@@ -73,26 +78,26 @@ def read(text: str) -> Reading:
     """What the expression in `{% %}` reads."""
     if len(text) > _LONGEST:
         return Reading()
-    package = _package()
+    package = _load_package()
     parser = package.Parser()
     for operator in _NEWER:
         parser.symbol_table.pop(operator, None)
     try:
-        return _read(parser.parse(inside(text) or ""))
+        return _read_tree(parser.parse(strip_delimiters(text) or ""))
     except package.JException as error:
         reason, at = str(error), error.get_location() + len(OPEN)
         return Reading(f"{reason[:1].lower()}{reason[1:]}, near character {at}")
     except IndexError:
-        return Reading("it ends inside a text or a comment")
+        return Reading("it ends inside a string or a comment")
     except KeyError as error:
         return Reading(f"JSONata 2.0.6 has no operator `{error.args[0]}`")
-    except Exception:  # noqa: BLE001  (what the parser stumbles over is not known to be wrong)
+    except Exception:  # noqa: BLE001  (a crash of the parser does not prove the expression wrong)
         return Reading()
 
 
 @functools.cache
-def _package() -> Any:
-    """Loaded when it is needed; it is not to change how deep calls of this program may go."""
+def _load_package() -> ModuleType:
+    """Imports the parser on first use, and undoes its change of the recursion limit."""
     limit = sys.getrecursionlimit()
     import jsonata
 
@@ -100,13 +105,13 @@ def _package() -> Any:
     return jsonata
 
 
-def _read(root: Any) -> Reading:
+def _read_tree(root: Node) -> Reading:
     names: dict[str, None] = {}
     variables: dict[str, None] = {}
     fields: dict[tuple[str, ...], None] = {}
     local: set[str] = set()
-    for node, is_within in _nodes(root):
-        local.update(_bound(node))
+    for node, is_within in _walk_nodes(root):
+        local.update(_find_local_names(node))
         match node.type:
             case "name" if not is_within:
                 names[node.value] = None
@@ -118,12 +123,12 @@ def _read(root: Any) -> Reading:
             case "variable":
                 variables[node.value] = None
             case "path":
-                fields |= dict.fromkeys(_field_of_states(node.steps))
+                fields |= dict.fromkeys(_read_states_field(node.steps))
     return Reading("", tuple(names), tuple(sorted(set(variables) - local)), tuple(fields))
 
 
-def _nodes(root: Any) -> Iterator[tuple[Any, bool]]:
-    """All nodes, each with whether it is evaluated with a value that another one finds."""
+def _walk_nodes(root: Node) -> Iterator[tuple[Node, bool]]:
+    """All nodes, each with whether it is evaluated for the values of another node."""
     waiting = [(root, False)]
     while waiting:
         node, is_within = waiting.pop()
@@ -135,18 +140,18 @@ def _nodes(root: Any) -> Iterator[tuple[Any, bool]]:
                 continue
         yield node, is_within
         first, *later = getattr(node, "steps", None) or [None]
-        waiting += [(part, True) for part in _parts(node, _WITHIN)]
+        waiting += [(child, True) for child in _list_children(node, _EACH_VALUE)]
         waiting += [(step, True) for step in reversed(later)]
-        waiting += [(part, is_within) for part in _parts(node, _BESIDE)]
+        waiting += [(child, is_within) for child in _list_children(node, _SAME_CONTEXT)]
         waiting.append((first, is_within))
 
 
-def _parts(node: Any, names: tuple[str, ...]) -> Iterator[Any]:
+def _list_children(node: Node, names: tuple[str, ...]) -> Iterator[Node]:
     return (getattr(node, name, None) for name in reversed(names))
 
 
-def _bound(node: Any) -> Iterator[str]:
-    """The names that a node gives to values: `$x := 1`, `function($x)`, `@$x` and `#$x`."""
+def _find_local_names(node: Node) -> Iterator[str]:
+    """The names that a node defines: `$x := 1`, `function($x)`, `@$x` and `#$x`."""
     match node.type:
         case "bind":
             yield node.lhs.value
@@ -157,7 +162,7 @@ def _bound(node: Any) -> Iterator[str]:
     yield from (name for name in (node.focus, node.index) if isinstance(name, str))
 
 
-def _field_of_states(steps: list[Any]) -> Iterator[tuple[str, ...]]:
+def _read_states_field(steps: list[Node]) -> Iterator[tuple[str, ...]]:
     match steps:
         case [first, *later] if first.type == "variable" and first.value == "states":
             plain = itertools.takewhile(lambda step: step.type == "name", later)

@@ -1,4 +1,4 @@
-"""What a Resource names: a call to a service, and how a state waits for its end."""
+"""Reads the Resource of a state: the call to a service, and how the state waits for its end."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 from typing import NamedTuple
 
 ARN = r"arn:[^:\s]+:"
-WAYS = ("sync", "sync:2", "waitForTaskToken")
-"""The ways to wait for the end of what is called."""
+SUFFIXES = ("sync", "sync:2", "waitForTaskToken")
+"""What a Resource ends with when the state waits for the end of the call."""
 
 _CALL = re.compile(
     rf"{ARN}states:[^:\s]*:[^:\s]*:(?!activity:)(?P<sdk>aws-sdk:)?"
-    r"(?P<service>(?!aws-sdk:)[\w-]+):(?P<operation>\w+)(?:\.(?P<how>\S+))?"
+    r"(?P<service>(?!aws-sdk:)[\w-]+):(?P<operation>\w+)(?:\.(?P<suffix>\S+))?"
 )
-_OF_AWS = re.compile(r"arn:aws(?:-[a-z]+)*:")
+_AWS_PARTITION = re.compile(r"arn:aws(?:-[a-z]+)*:")
 _FUNCTION = re.compile(rf"{ARN}lambda:[^:\s]*:[^:\s]*:function:\S+")
 
 
-class Called(NamedTuple):
+class ServiceCall(NamedTuple):
     """A call as the Resource spells it."""
 
     service: str
     operation: str
-    how: str = ""
-    """One of `WAYS`, or nothing; anything else is a fault."""
+    suffix: str = ""
+    """One of `SUFFIXES`, or empty; anything else is invalid."""
     is_sdk: bool = False
 
     @property
@@ -33,15 +33,17 @@ class Called(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The same for comparing: a service of the SDK may end in `service` or not."""
+        """The name for comparisons: a service of the SDK may end in `service` or not."""
         service = self.service.removesuffix("service") if self.is_sdk else self.service
         return f"{service}:{self.operation}".lower()
 
 
-def read(resource: object) -> Called | None:
-    """The call of a service; None for functions, activities and what is no ARN."""
+def read_call(resource: object) -> ServiceCall | None:
+    """The call of a service; None for functions, activities and anything that is not an ARN."""
     if call := _CALL.fullmatch(str(resource)):
-        return Called(call["service"], call["operation"], call["how"] or "", bool(call["sdk"]))
+        return ServiceCall(
+            call["service"], call["operation"], call["suffix"] or "", bool(call["sdk"])
+        )
     return None
 
 
@@ -50,5 +52,5 @@ def is_function(resource: object) -> bool:
 
 
 def has_partition(arn: str) -> bool:
-    """Whether the partition is like those of AWS: `aws`, `aws-cn`, `aws-us-gov`."""
-    return bool(_OF_AWS.match(arn))
+    """Whether the partition looks like one of AWS: `aws`, `aws-cn`, `aws-us-gov`."""
+    return bool(_AWS_PARTITION.match(arn))

@@ -1,4 +1,4 @@
-"""The states of a definition, at any depth, each with what it lives in."""
+"""Walks through the states of a definition, at any depth."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ JSONPATH, JSONATA = "JSONPath", "JSONata"
 
 
 class Container(NamedTuple):
-    """What has `StartAt` and `States`: the definition, a branch of a Parallel, a Map's processor.
+    """Whatever has `StartAt` and `States`: the definition, a branch, the processor of a Map.
 
-    Nothing is said about what its value holds: it may be as wrong as a file can be.
+    Its value may hold anything: the file may be wrong in any way.
     """
 
     value: Mapping[str, Any]
     path: ValuePath = ()
     language: str = JSONPATH
-    """The query language of the definition, which its containers inherit whatever the state says.
+    """The query language of the definition. A state's own language does not reach inside it.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
     """
@@ -30,7 +30,7 @@ class Container(NamedTuple):
     """The Map or Parallel state that it belongs to."""
 
     def states(self) -> Iterator[State]:
-        """Its own states, not those inside them."""
+        """Its own states, not the states inside them."""
         match self.value.get("States"):
             case dict(states):
                 for name, value in states.items():
@@ -39,7 +39,7 @@ class Container(NamedTuple):
 
 
 class State(NamedTuple):
-    """A state and where it stands. Its value is a mapping, and that is all that is sure."""
+    """A state and its path. Its value is a mapping, which may hold anything."""
 
     name: str
     value: Mapping[str, Any]
@@ -59,37 +59,41 @@ class State(NamedTuple):
 
     @property
     def is_distributed(self) -> bool:
-        """Whether it is a Map whose items run as executions of their own."""
-        match self.value:
-            case {"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}}:
-                return self.type == "Map"
-            case {"Iterator": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}}:
-                return self.type == "Map"
-        return False
+        """Whether it is a Map that runs each item as an execution of its own."""
+        return self.type == "Map" and any(
+            has_distributed_mode(self.value.get(key)) for key in ("ItemProcessor", "Iterator")
+        )
 
     def containers(self) -> Iterator[Container]:
         """The branches of a Parallel, the processor of a Map; `Iterator` is its older name."""
         match self.value.get("Branches"):
             case list(branches) if self.type == "Parallel":
                 for number, branch in enumerate(branches):
-                    yield from self._inside(branch, "Branches", number)
+                    yield from self._open(branch, "Branches", number)
         if self.type == "Map":
             for key in ("ItemProcessor", "Iterator"):
-                yield from self._inside(self.value.get(key), key)
+                yield from self._open(self.value.get(key), key)
 
-    def _inside(self, value: Any, *key: str | int) -> Iterator[Container]:
+    def _open(self, value: object, *key: str | int) -> Iterator[Container]:
         if isinstance(value, dict):
             path, outer = (*self.path, *key), self.container
-            yield Container(value, path, outer.language, self._is_express_inside(value), self)
+            yield Container(value, path, outer.language, self._runs_express(value), self)
 
-    def _is_express_inside(self, value: Mapping[str, Any]) -> bool:
+    def _runs_express(self, value: Mapping[str, Any]) -> bool:
         match value.get("ProcessorConfig"):
-            case {"Mode": "DISTRIBUTED", "ExecutionType": str(kind)}:
-                return kind == "EXPRESS"
+            case {"Mode": "DISTRIBUTED", "ExecutionType": str(execution_type)}:
+                return execution_type == "EXPRESS"
         return self.container.is_express
 
 
-def root(definition: Mapping[str, Any], *, is_express: bool = False) -> Container:
+def has_distributed_mode(processor: object) -> bool:
+    match processor:
+        case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:
+            return True
+    return False
+
+
+def to_container(definition: Mapping[str, Any], *, is_express: bool = False) -> Container:
     """The definition itself as a container."""
     match definition.get("QueryLanguage"):
         case str(language):
@@ -97,8 +101,8 @@ def root(definition: Mapping[str, Any], *, is_express: bool = False) -> Containe
     return Container(definition, is_express=is_express)
 
 
-def containers(start: Container) -> Iterator[Container]:
-    """It and all containers inside it, each before those inside of it."""
+def walk_containers(start: Container) -> Iterator[Container]:
+    """The container and all containers inside it, outer ones first."""
     waiting = [start]
     while waiting:
         container = waiting.pop()
@@ -107,7 +111,7 @@ def containers(start: Container) -> Iterator[Container]:
         waiting += reversed(inside)
 
 
-def states(start: Container) -> Iterator[State]:
-    """The states of a container at any depth."""
-    for container in containers(start):
+def walk_states(start: Container) -> Iterator[State]:
+    """The states of a container, at any depth."""
+    for container in walk_containers(start):
         yield from container.states()

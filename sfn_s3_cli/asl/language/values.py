@@ -1,4 +1,4 @@
-"""What is inside a value of a definition."""
+"""Walks through a value of a definition."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import ValuePath
 
 
-def inside(value: Any, where: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
-    """The value and all that is inside of it, at any depth, each with its place."""
-    waiting = [(where, value)]
+def walk_values(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
+    """The value and all values inside it, at any depth, each with its path."""
+    waiting = [(path, value)]
     while waiting:
-        place, value = waiting.pop()
-        yield place, value
+        path, value = waiting.pop()
+        yield path, value
         match value:
             case dict():
-                waiting += reversed([((*place, key), item) for key, item in value.items()])
+                waiting += reversed([((*path, key), item) for key, item in value.items()])
             case list():
-                waiting += reversed([((*place, index), item) for index, item in enumerate(value)])
+                waiting += reversed([((*path, index), item) for index, item in enumerate(value)])

@@ -1,11 +1,11 @@
-"""The context object: which fields it has."""
+"""Checks what a state reads from the context object."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sfn_s3_cli.asl.language.resource import read
-from sfn_s3_cli.asl.lint.subjects import called, listed
+from sfn_s3_cli.asl.language.resource import read_call
+from sfn_s3_cli.asl.lint.subjects import join_codes, name_state
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import ValuePath
 
 Shape: TypeAlias = "Mapping[str, Shape] | None"
-"""The fields of a value; None where there may be any."""
+"""The fields of a value; None where it may have any."""
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 _FIELDS: Shape = {
@@ -37,24 +37,24 @@ _FIELDS: Shape = {
 }
 
 
-def check(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[Finding]:
-    """What is read of it where it has no such thing, or where it is not known to have it."""
+def check(names: Sequence[str], path: ValuePath, state: State) -> Iterator[Finding]:
+    """Warns about fields that the state, or the context object, is not known to have."""
     match names:
-        case ["Task", *_] if not _waits(owner):
-            message = f"there is no token for {called(owner)}, which does not wait for one"
+        case ["Task", *_] if not _waits_for_token(state):
+            message = f"{name_state(state)} reads a task token, but does not wait for one"
             remedy = "end its Resource with `.waitForTaskToken`"
-            yield Finding("CONTEXT_FIELD", where, message, remedy, Severity.WARNING)
-        case ["Map", *_] if not _is_in_map(owner):
-            message = f"there is no item for {called(owner)}, which is in no Map"
+            yield Finding("CONTEXT_FIELD", path, message, remedy, Severity.WARNING)
+        case ["Map", *_] if not _is_in_map(state):
+            message = f"{name_state(state)} reads a Map item, but is not inside a Map"
             remedy = "read the state's input instead"
-            yield Finding("CONTEXT_FIELD", where, message, remedy, Severity.WARNING)
+            yield Finding("CONTEXT_FIELD", path, message, remedy, Severity.WARNING)
         case _:
-            yield from _unknown(names, where, owner)
+            yield from _check_names(names, path, state)
 
 
-def _waits(state: State) -> bool:
-    named = read(state.value.get("Resource"))
-    return bool(named and named.how == "waitForTaskToken")
+def _waits_for_token(state: State) -> bool:
+    call = read_call(state.value.get("Resource"))
+    return bool(call and call.suffix == "waitForTaskToken")
 
 
 def _is_in_map(state: State | None) -> bool:
@@ -63,23 +63,21 @@ def _is_in_map(state: State | None) -> bool:
     return state is not None
 
 
-def _unknown(names: Sequence[str], where: ValuePath, owner: State) -> Iterator[Finding]:
-    """AWS adds fields at times."""
+def _check_names(names: Sequence[str], path: ValuePath, state: State) -> Iterator[Finding]:
     shape = _FIELDS
     for number, name in enumerate(names):
         if shape is None:
             return
         if name not in shape:
-            path = ".".join(names[: number + 1])
-            message = (
-                f"the context object, which the state {describe(owner.name)} reads, has no `{path}`"
-            )
-            yield Finding("CONTEXT_FIELD", where, message, _remedy(name, shape), Severity.WARNING)
+            field = ".".join(names[: number + 1])
+            message = f"the state {describe(state.name)} reads `{field}`, which the context object"
+            message += " does not have"
+            yield Finding("CONTEXT_FIELD", path, message, _suggest(name, shape), Severity.WARNING)
             return
         shape = shape[name]
 
 
-def _remedy(name: str, shape: Mapping[str, Shape]) -> str:
+def _suggest(name: str, shape: Mapping[str, Shape]) -> str:
     if not shape:
-        return "read the value itself, it is a plain one"
-    return suggest(name, shape) or f"read {listed([f'`{each}`' for each in shape])}"
+        return "read the value itself; it has no fields"
+    return suggest(name, shape) or f"read {join_codes([*shape])}"

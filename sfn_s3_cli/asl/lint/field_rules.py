@@ -1,52 +1,29 @@
-"""What a table of fields cannot say: which fields and values of an object go together."""
+"""Checks which fields and values of an object go together: rules beyond the table of fields."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from sfn_s3_cli.asl.language.fields import FIELDS, OPERATORS
+from sfn_s3_cli.asl.language.fields import FIELDS_OF, OPERATORS
 from sfn_s3_cli.asl.language.resource import has_partition
 from sfn_s3_cli.asl.language.states import JSONATA
-from sfn_s3_cli.asl.language.values import inside
-from sfn_s3_cli.asl.lint import maps
-from sfn_s3_cli.asl.lint.expressions import looks_dynamic
-from sfn_s3_cli.asl.lint.subjects import lacks, listed, not_express
+from sfn_s3_cli.asl.language.values import walk_values
+from sfn_s3_cli.asl.lint import error_names, maps
+from sfn_s3_cli.asl.lint.jsonpath import looks_dynamic
+from sfn_s3_cli.asl.lint.subjects import join_words, report_express, report_missing
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import describe, suggest
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sfn_s3_cli.asl.lint.subjects import Place
+    from sfn_s3_cli.asl.lint.subjects import Subject
 
-Rule: TypeAlias = "Callable[[Place], Iterator[Finding]]"
+Rule: TypeAlias = "Callable[[Subject], Iterator[Finding]]"
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
-_ERRORS = {
-    "States.ALL",
-    "States.BranchFailed",
-    "States.DataLimitExceeded",
-    "States.ExceedToleratedFailureThreshold",
-    "States.HeartbeatTimeout",
-    "States.Http.Socket",
-    "States.IntrinsicFailure",
-    "States.ItemReaderFailed",
-    "States.NoChoiceMatched",
-    "States.ParameterPathFailure",
-    "States.Permissions",
-    "States.QueryEvaluationError",
-    "States.ResultPathMatchFailure",
-    "States.ResultWriterFailed",
-    "States.Runtime",
-    "States.TaskFailed",
-    "States.Timeout",
-}
-_NAMES = {name.removeprefix("States.") for name in _ERRORS}
-_STATUS = re.compile(r"States\.Http\.StatusCode\.\d{3}")
-
-_EXPRESS_LACKS = {
+_NOT_IN_EXPRESS = {
     re.compile(r"\.sync(:2)?$"): "waits for a job to end",
     re.compile(r"\.waitForTaskToken$"): "waits for a task token",
     re.compile(r":activity:"): "is an activity",
@@ -54,134 +31,95 @@ _EXPRESS_LACKS = {
 _WITHOUT_VARIABLE = {"And", "Or", "Not", "Condition"}
 
 
-def _heartbeat(place: Place) -> Iterator[Finding]:
-    match place.value:
+def _check_heartbeat(subject: Subject) -> Iterator[Finding]:
+    match subject.value:
         case {"HeartbeatSeconds": int(beat), "TimeoutSeconds": int(timeout)} if beat >= timeout:
-            message = f"the heartbeat of {place.subject} is not shorter than its timeout"
+            message = f"the heartbeat of {subject.name} is not shorter than its timeout"
             remedy = f"make it less than {timeout}"
-            yield Finding("INVALID_VALUE", (*place.path, "HeartbeatSeconds"), message, remedy)
+            yield Finding("INVALID_VALUE", (*subject.path, "HeartbeatSeconds"), message, remedy)
 
 
-def _credentials(place: Place) -> Iterator[Finding]:
-    match place.value:
-        case {"Credentials": dict(given)}:
-            where = (*place.path, "Credentials")
-            if not given.keys() & {"RoleArn", "RoleArn.$"}:
-                message = f"the Credentials of {place.subject} name no role"
-                yield Finding("MISSING_FIELD", where, message, "add `RoleArn`", at_key=True)
-            if ":activity:" in str(place.value.get("Resource")):
-                message = f"{place.subject} is an activity, which takes no Credentials"
-                yield Finding("UNSUPPORTED_FIELD", where, message, "remove them", at_key=True)
+def _check_credentials(subject: Subject) -> Iterator[Finding]:
+    match subject.value:
+        case {"Credentials": dict(credentials)}:
+            path = (*subject.path, "Credentials")
+            if not credentials.keys() & {"RoleArn", "RoleArn.$"}:
+                message = f"the Credentials of {subject.name} do not name a role"
+                yield Finding("MISSING_FIELD", path, message, "add `RoleArn`", at_key=True)
+            if ":activity:" in str(subject.value.get("Resource")):
+                message = f"{subject.name} is an activity, which cannot have Credentials"
+                yield Finding("UNSUPPORTED_FIELD", path, message, "remove them", at_key=True)
 
 
-def _partition(place: Place) -> Iterator[Finding]:
-    match place.value.get("Resource"):
+def _check_partition(subject: Subject) -> Iterator[Finding]:
+    match subject.value.get("Resource"):
         case str(resource) if resource.startswith("arn:") and not has_partition(resource):
-            partition = resource.split(":")[1]
-            message = f"the Resource of {place.subject} is in {describe(partition)}, no partition"
-            where, severity = (*place.path, "Resource"), Severity.WARNING
-            yield Finding("INVALID_RESOURCE", where, message, "write `arn:aws:`", severity)
+            partition = describe(resource.split(":")[1])
+            message = f"the Resource of {subject.name} has the partition {partition}, which"
+            message += " does not exist"
+            path, severity = (*subject.path, "Resource"), Severity.WARNING
+            yield Finding("INVALID_RESOURCE", path, message, "write `arn:aws:`", severity)
 
 
-def _no_express(place: Place) -> Iterator[Finding]:
-    """Task states in an EXPRESS workflow, or in the children of a Map that are EXPRESS."""
-    match place.state, place.value.get("Resource"):
+def _check_express(subject: Subject) -> Iterator[Finding]:
+    """Task states in an EXPRESS workflow, or in the EXPRESS child executions of a Map."""
+    match subject.state, subject.value.get("Resource"):
         case state, str(resource) if state and state.container.is_express:
-            for pattern, what in _EXPRESS_LACKS.items():
+            for pattern, what in _NOT_IN_EXPRESS.items():
                 if pattern.search(resource):
-                    yield not_express(place, (*place.path, "Resource"), what)
+                    yield report_express(subject, (*subject.path, "Resource"), what)
 
 
-def _comparison(place: Place) -> Iterator[Finding]:
-    """A choice rule has one comparison with its Variable, and none without."""
-    operators = [name for name in place.value if name in OPERATORS]
-    strangers = place.value.keys() - FIELDS[place.owner].keys()
-    if "Variable" in place.value and not (operators or strangers or place.language == JSONATA):
+def _check_comparison(subject: Subject) -> Iterator[Finding]:
+    """A choice rule has exactly one comparison with its Variable, and none without a Variable."""
+    operators = [name for name in subject.value if name in OPERATORS]
+    unknown = subject.value.keys() - FIELDS_OF[subject.object].keys()
+    if "Variable" in subject.value and not (operators or unknown or subject.language == JSONATA):
         remedy = "add one, such as `StringEquals` or `IsPresent`"
-        yield lacks("comparison with its Variable", place, remedy)
-    elif "Variable" not in place.value and operators and place.value.keys() & _WITHOUT_VARIABLE:
-        message = f"{describe(operators[0])} of {place.subject} has no Variable to compare"
-        where = (*place.path, operators[0])
-        yield Finding("UNSUPPORTED_FIELD", where, message, "remove it", at_key=True)
-    elif len(operators) > 1 and place.language != JSONATA:
-        message = f"{place.subject} has {listed(operators, 'and')} at once"
+        yield report_missing("comparison with its Variable", subject, remedy)
+    elif "Variable" not in subject.value and operators and subject.value.keys() & _WITHOUT_VARIABLE:
+        message = f"{describe(operators[0])} of {subject.name} has no Variable to compare"
+        path = (*subject.path, operators[0])
+        yield Finding("UNSUPPORTED_FIELD", path, message, "remove it", at_key=True)
+    elif len(operators) > 1 and subject.language != JSONATA:
+        message = f"{subject.name} has {join_words(operators, 'and')}, which exclude each other"
         remedy = "keep one of them, or join two rules with `And`"
-        where = (*place.path, operators[-1])
-        yield Finding("EXCLUSIVE_FIELDS", where, message, remedy, at_key=True)
+        path = (*subject.path, operators[-1])
+        yield Finding("EXCLUSIVE_FIELDS", path, message, remedy, at_key=True)
 
 
-def _static_result(place: Place) -> Iterator[Finding]:
-    for where, item in inside(place.value.get("Result"), (*place.path, "Result")):
-        is_dynamic = str(where[-1]).endswith(".$")
-        is_path = isinstance(item, str) and looks_dynamic(item, where[len(place.path) :])
+def _check_result(subject: Subject) -> Iterator[Finding]:
+    """The Result of a Pass is not evaluated."""
+    for path, item in walk_values(subject.value.get("Result"), (*subject.path, "Result")):
+        is_dynamic = str(path[-1]).endswith(".$")
+        is_path = isinstance(item, str) and looks_dynamic(item, path[len(subject.path) :])
         if is_dynamic or is_path:
-            what = where[-1] if is_dynamic else item
-            message = f"{describe(what)} in the Result of {place.subject} is not evaluated"
-            remedy = "write `Parameters` in place of `Result`"
+            what = path[-1] if is_dynamic else item
+            message = f"{describe(what)} in the Result of {subject.name} is not evaluated"
+            remedy = "use `Parameters` instead of `Result`"
             severity = Severity.WARNING
-            yield Finding("PASS_RESULT_IS_STATIC", where, message, remedy, severity, at_key=True)
-
-
-def _catch_all(place: Place) -> Iterator[Finding]:
-    """`States.ALL` must stand alone, and in the last entry of Retry and of Catch."""
-    for key in ("Retry", "Catch"):
-        match place.value.get(key):
-            case list(entries):
-                for number, entry in enumerate(entries):
-                    names = _names(entry)
-                    if "States.ALL" in names and (names[1:] or number < len(entries) - 1):
-                        where = (*place.path, key, number, "ErrorEquals", names.index("States.ALL"))
-                        message = f"`States.ALL` in {key} of {place.subject} is not alone and last"
-                        remedy = "give it an entry of its own, after the others"
-                        yield Finding("STATES_ALL_NOT_LAST", where, message, remedy)
-
-
-def _error_names(place: Place) -> Iterator[Finding]:
-    for number, name in enumerate(_names(place.value)):
-        if isinstance(name, str) and _is_misspelt(name):
-            where = (*place.path, "ErrorEquals", number)
-            message = f"{describe(name)} in {place.subject} is no error of Step Functions"
-            guess = suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
-            remedy = guess or "name one of your own, without `States.`"
-            yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, Severity.WARNING)
-
-
-def _coined(place: Place) -> Iterator[Finding]:
-    match place.value:
-        case {"Error": str(name)} if _is_misspelt(name):
-            message = f"{describe(name)} is no error of Step Functions, which owns `States.`"
-            remedy = "name it without `States.`, here and where it is caught"
-            where, severity = (*place.path, "Error"), Severity.WARNING
-            yield Finding("UNKNOWN_ERROR_NAME", where, message, remedy, severity)
-
-
-def _names(entry: Any) -> list[Any]:
-    match entry:
-        case {"ErrorEquals": list(names)}:
-            return names
-    return []
-
-
-def _is_misspelt(name: str) -> bool:
-    """Whether it was to be an error of Step Functions, and is none."""
-    if name.startswith("States."):
-        return name not in _ERRORS and not _STATUS.fullmatch(name)
-    return name.startswith("State.") and name.removeprefix("State.") in _NAMES
+            yield Finding("PASS_RESULT_IS_STATIC", path, message, remedy, severity, at_key=True)
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
-    "Pass": (_static_result,),
-    "Task": (_heartbeat, _credentials, _partition, _no_express, _catch_all),
-    "Fail": (_coined,),
-    "Parallel": (_catch_all,),
-    "Map": (maps.map_, _catch_all),
-    "Retrier": (_error_names,),
-    "Catcher": (_error_names,),
-    "ChoiceRule": (_comparison,),
-    "NestedRule": (_comparison,),
-    "ProcessorConfig": (maps.mode,),
-    "ItemReader": (maps.source,),
-    "ReaderConfig": (maps.reader,),
-    "ResultWriter": (maps.writer,),
+    "Pass": (_check_result,),
+    "Task": (
+        _check_heartbeat,
+        _check_credentials,
+        _check_partition,
+        _check_express,
+        error_names.check_catch_all,
+    ),
+    "Fail": (error_names.check_fail,),
+    "Parallel": (error_names.check_catch_all,),
+    "Map": (maps.check_mode, error_names.check_catch_all),
+    "Retrier": (error_names.check_names,),
+    "Catcher": (error_names.check_names,),
+    "ChoiceRule": (_check_comparison,),
+    "NestedRule": (_check_comparison,),
+    "ProcessorConfig": (maps.check_processor_config,),
+    "ItemReader": (maps.check_item_reader,),
+    "ReaderConfig": (maps.check_reader_config,),
+    "ResultWriter": (maps.check_result_writer,),
 }
-"""The rules of each object of the table."""
+"""The rules of each object of the table of fields."""

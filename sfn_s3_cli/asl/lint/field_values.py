@@ -1,4 +1,4 @@
-"""What stands in a field: whether it is what the field takes, and what is to be checked in it."""
+"""Checks the value of one field: its type, and the paths and expressions in it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl.language.field_types import Each, Number, Object, Plain, Spelling, Word
-from sfn_s3_cli.asl.language.fields import FIELDS
+from sfn_s3_cli.asl.language.field_types import Format, ListOf, Number, Object, OneOf, Plain
+from sfn_s3_cli.asl.language.fields import FIELDS_OF
 from sfn_s3_cli.asl.language.jsonata import is_expression
-from sfn_s3_cli.asl.language.paths import PathKind
+from sfn_s3_cli.asl.language.paths import PathType
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH
-from sfn_s3_cli.asl.lint import expressions, jsonata_remedies
-from sfn_s3_cli.asl.lint.subjects import listed
+from sfn_s3_cli.asl.lint import jsonata, jsonata_remedies, jsonpath
+from sfn_s3_cli.asl.lint.subjects import join_codes
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.asl.language.field_types import Kind
-    from sfn_s3_cli.asl.lint.subjects import Place
+    from sfn_s3_cli.asl.language.field_types import FieldType
+    from sfn_s3_cli.asl.lint.subjects import Subject
     from sfn_s3_cli.documents.document import ValuePath
 
 _EXPECTED = {
@@ -43,44 +43,48 @@ _TIMESTAMP = re.compile(
 )
 
 
-def faults(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterator[Finding]:
-    """What is wrong with the value of a field, not with the objects in it."""
-    if isinstance(kind, PathKind):
-        if place.state and place.language == JSONPATH:
-            yield from expressions.path(value, where, kind, place.state)
-    elif place.language == JSONATA and _is_dynamic(kind) and _is_expression(value):
-        if place.state:
-            yield from expressions.jsonata(value, where, place.state)
-    elif not _fits(value, kind):
-        yield _misfit(value, where, kind, place)
-    elif isinstance(kind, Each):
-        yield from _of_items(value, where, kind, place)
+def check_value(
+    value: Any, path: ValuePath, type_: FieldType, subject: Subject
+) -> Iterator[Finding]:
+    """Checks the value of a field, but not the fields of the objects in it."""
+    if isinstance(type_, PathType):
+        if subject.state and subject.language == JSONPATH:
+            yield from jsonpath.check_path(value, path, type_, subject.state)
+    elif subject.language == JSONATA and _takes_jsonata(type_) and _is_expression(value):
+        if subject.state:
+            yield from jsonata.check_value(value, path, subject.state)
+    elif not _fits(value, type_):
+        yield _report_misfit(value, path, type_, subject)
+    elif isinstance(type_, ListOf):
+        yield from _check_items(value, path, type_, subject)
     else:
-        yield from _evaluated(value, where, kind, place)
+        yield from _check_inside(value, path, type_, subject)
 
 
-def parts(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterator[Place]:
-    """The objects in it that have fields of their own."""
-    match kind, value:
-        case Object(owner), dict():
-            yield place.inside(value, where, owner)
-        case Each(Object(owner)), list():
+def list_objects(
+    value: Any, path: ValuePath, type_: FieldType, subject: Subject
+) -> Iterator[Subject]:
+    """The objects with fields of their own in the value."""
+    match type_, value:
+        case Object(name), dict():
+            yield subject.enter(value, path, name)
+        case ListOf(Object(name)), list():
             for number, item in enumerate(value):
                 if isinstance(item, dict):
-                    yield place.inside(item, (*where, number), owner)
+                    yield subject.enter(item, (*path, number), name)
 
 
-def _is_dynamic(kind: Kind) -> bool:
-    """Whether JSONata may stand in its place."""
-    return kind not in _STATIC and not isinstance(kind, Each | Object | Spelling)
+def _takes_jsonata(type_: FieldType) -> bool:
+    """Whether an expression may take the place of the value."""
+    return type_ not in _STATIC and not isinstance(type_, ListOf | Object | Format)
 
 
-def _is_expression(value: Any) -> bool:
+def _is_expression(value: object) -> bool:
     return isinstance(value, str) and is_expression(value)
 
 
-def _fits(value: Any, kind: Kind) -> bool:
-    match kind:
+def _fits(value: Any, type_: FieldType) -> bool:
+    match type_:
         case Plain.TEXT | Plain.PHRASE:
             return isinstance(value, str)
         case Plain.FLAG | Plain.CONDITION:
@@ -91,29 +95,29 @@ def _fits(value: Any, kind: Kind) -> bool:
             return isinstance(value, dict)
         case Plain.ITEMS:
             return isinstance(value, dict | list)
-        case Word(words):
+        case OneOf(words):
             return isinstance(value, str) and value in words
-        case Spelling(_, pattern):
+        case Format(_, pattern):
             return isinstance(value, str) and bool(pattern.fullmatch(value))
         case Number():
-            return _is_within(value, kind)
-        case Each(_, is_filled):
+            return _is_within(value, type_)
+        case ListOf(_, is_filled):
             return isinstance(value, list) and (bool(value) or not is_filled)
     return True
 
 
 def _is_timestamp(text: str) -> bool:
-    spelled = _TIMESTAMP.fullmatch(text)
-    if not spelled:
+    match = _TIMESTAMP.fullmatch(text)
+    if not match:
         return False
     try:
-        datetime.fromisoformat(f"{spelled['day']}T{spelled['time']}{spelled['zone']}")
+        datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone']}")
     except ValueError:
         return False
     return True
 
 
-def _is_within(value: Any, limits: Number) -> bool:
+def _is_within(value: object, limits: Number) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     if limits.is_whole and isinstance(value, float) and not value.is_integer():
@@ -122,70 +126,70 @@ def _is_within(value: Any, limits: Number) -> bool:
     return is_enough and (limits.most is None or value <= limits.most)
 
 
-def _misfit(value: Any, where: ValuePath, kind: Kind, place: Place) -> Finding:
-    id_ = kind.id if isinstance(kind, Spelling) else "INVALID_VALUE"
-    words = kind.words if isinstance(kind, Word) else ()
-    name = "an item" if isinstance(where[-1], int) else describe(where[-1])
-    message = f"{name} of {place.subject} is {_shown(value)}"
+def _report_misfit(value: Any, path: ValuePath, type_: FieldType, subject: Subject) -> Finding:
+    code = type_.code if isinstance(type_, Format) else "INVALID_VALUE"
+    words = type_.words if isinstance(type_, OneOf) else ()
+    name = "an item" if isinstance(path[-1], int) else describe(path[-1])
+    empty = f"an empty {describe(value).removeprefix('a ')}"
+    message = f"{name} of {subject.name} is {empty if value in ([], {}) else describe(value)}"
     hint = ""
     if isinstance(value, str):
-        hint = suggest(value, words) or _evaluable(value, where, kind, place)
-    return Finding(id_, where, message, hint or f"make it {_expected(kind, place, value)}")
+        hint = suggest(value, words) or _suggest_expression(value, path, type_, subject)
+    return Finding(code, path, message, hint or f"make it {_expect(type_, subject, value)}")
 
 
-def _evaluable(text: str, where: ValuePath, kind: Kind, place: Place) -> str:
-    """How to have evaluated what was probably meant to be."""
-    if place.language == JSONATA and _is_dynamic(kind):
-        return jsonata_remedies.delimiters(text)
-    instead = _instead(where, place)
-    return f"use `{instead}`" if instead and text.startswith("$") else ""
+def _suggest_expression(text: str, path: ValuePath, type_: FieldType, subject: Subject) -> str:
+    """How to have text evaluated that looks like an expression; empty for other text."""
+    if subject.language == JSONATA and _takes_jsonata(type_):
+        return jsonata_remedies.suggest_delimiters(text)
+    twin = _find_path_field(path, subject)
+    return f"use `{twin}`" if twin and text.startswith("$") else ""
 
 
-def _instead(where: ValuePath, place: Place) -> str:
-    """The field that takes a path in place of this one."""
-    name = f"{where[-1]}Path"
-    is_twin = name in FIELDS[place.owner] and name != "ResultPath"
-    return name if is_twin and place.language == JSONPATH else ""
+def _find_path_field(path: ValuePath, subject: Subject) -> str:
+    """The field that takes a path in place of this field; empty when there is none."""
+    name = f"{path[-1]}Path"
+    is_twin = name in FIELDS_OF[subject.object] and name != "ResultPath"
+    return name if is_twin and subject.language == JSONPATH else ""
 
 
-def _shown(value: Any) -> str:
-    return (
-        f"an empty {describe(value).removeprefix('a ')}" if value in ([], {}) else describe(value)
-    )
-
-
-def _expected(kind: Kind, place: Place, value: Any) -> str:
-    match kind:
+def _expect(type_: FieldType, subject: Subject, value: object) -> str:
+    """The values that the type accepts, in words."""
+    match type_:
         case Plain():
-            return _EXPECTED[kind]
-        case Word(words):
+            return _EXPECTED[type_]
+        case OneOf(words):
             quote = "" if isinstance(value, str) else '"'
-            return listed([f"`{quote}{word}{quote}`" for word in words])
-        case Spelling(expected=expected):
+            return join_codes([f"{quote}{word}{quote}" for word in words])
+        case Format(expected=expected):
             return expected
-        case Each(item, is_filled):
+        case ListOf(item, is_filled):
             items = "strings" if item is Plain.TEXT else "mappings"
             return f"a list of {'one or more ' if is_filled else ''}{items}"
         case Number(least, most, is_whole):
             expected = "a whole number" if is_whole else "a number"
             if least is not None:
                 expected += f" from {least} to {most}" if most else f" of {least} or more"
-            return expected + (" or an expression" if place.language == JSONATA else "")
+            return expected + (" or an expression" if subject.language == JSONATA else "")
     return "a mapping"
 
 
-def _of_items(value: Any, where: ValuePath, kind: Each, place: Place) -> Iterator[Finding]:
+def _check_items(
+    value: list[Any], path: ValuePath, type_: ListOf, subject: Subject
+) -> Iterator[Finding]:
     for number, item in enumerate(value):
-        if not _fits(item, kind.kind):
-            holder = place.inside(place.value, where, place.owner)
-            yield _misfit(item, (*where, number), kind.kind, holder)
+        if not _fits(item, type_.item):
+            holder = subject.enter(subject.value, path, subject.object)
+            yield _report_misfit(item, (*path, number), type_.item, holder)
 
 
-def _evaluated(value: Any, where: ValuePath, kind: Kind, place: Place) -> Iterator[Finding]:
-    """Paths and expressions inside of a value."""
-    if place.state and place.language == JSONATA and kind in _OPEN:
-        yield from expressions.jsonata(value, where, place.state)
-    elif place.state and place.language == JSONPATH and kind in _TEMPLATES:
-        yield from expressions.template(value, where, place.state)
-    elif place.state and isinstance(value, str) and (instead := _instead(where, place)):
-        yield from expressions.literal(value, where, place.state, instead)
+def _check_inside(
+    value: Any, path: ValuePath, type_: FieldType, subject: Subject
+) -> Iterator[Finding]:
+    """Checks the paths and expressions inside a value of the right type."""
+    if subject.state and subject.language == JSONATA and type_ in _OPEN:
+        yield from jsonata.check_value(value, path, subject.state)
+    elif subject.state and subject.language == JSONPATH and type_ in _TEMPLATES:
+        yield from jsonpath.check_template(value, path, subject.state)
+    elif subject.state and isinstance(value, str) and (twin := _find_path_field(path, subject)):
+        yield from jsonpath.check_literal(value, path, subject.state, twin)

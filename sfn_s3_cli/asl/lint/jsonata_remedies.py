@@ -1,10 +1,10 @@
-"""The remedy for text that is nearly JSONata: what its author probably had in mind."""
+"""Suggests how to correct text that is almost JSONata."""
 
 from __future__ import annotations
 
 import re
 
-from sfn_s3_cli.asl.language.jsonata import OPEN, inside, is_expression
+from sfn_s3_cli.asl.language.jsonata import OPEN, is_expression, strip_delimiters
 
 _FOREIGN = {"==": "=", "&&": "and", "||": "or"}
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -18,12 +18,12 @@ def has_expression_inside(text: str) -> bool:
     return bool(_INSIDE.search(text))
 
 
-def delimiters(text: str) -> str:
-    """How to write what was meant as an expression; empty for other text."""
+def suggest_delimiters(text: str) -> str:
+    """How to make an expression of text that looks like one; empty for other text."""
     bare = text.strip()
     if is_expression(bare):
         if text.startswith(OPEN):
-            return "end the text right after `%}`: in YAML with `>-` or `|-`"
+            return "end the text right after `%}`; in YAML, use `>-` or `|-`"
         return "begin the text with `{%`"
     if bare.startswith(("$.", "$[", "$$")):
         return "write JSONata, such as `{% $states.input.name %}`"
@@ -32,17 +32,17 @@ def delimiters(text: str) -> str:
     return ""
 
 
-def operators(text: str) -> str:
-    """What JSONata has for the operators of other languages."""
-    code = _QUOTED.sub("", inside(text) or "")
+def suggest_operators(text: str) -> str:
+    """What to write for the operators of other languages; empty when there are none."""
+    code = _QUOTED.sub("", strip_delimiters(text) or "")
     used = [f"`{own}` for `{other}`" for other, own in _FOREIGN.items() if other in code]
     return f"write {', '.join(used)}" if used else ""
 
 
-def name(read: str, text: str) -> str:
-    """What to write for a name at the top level; it may be what follows the dash of another."""
-    for found in _DASHED.finditer(text):
-        if read in found["name"].split("-")[1:]:
-            written = f"{found['before'] or ''}`{found['name']}`"
-            return f"write {written}: a name with a dash stands between backticks"
-    return "read the input from `$states.input`, and a variable or function from its `$name`"
+def suggest_name(name: str, text: str) -> str:
+    """What to write for a name at the top level, which may be half of a name with a dash."""
+    for dashed in _DASHED.finditer(text):
+        if name in dashed["name"].split("-")[1:]:
+            path = f"{dashed['before'] or ''}`{dashed['name']}`"
+            return f"write {path}; a name with a dash needs backticks"
+    return "read the input from `$states.input`, and write a variable or function as `$name`"

@@ -1,20 +1,20 @@
-"""What goes together in a Map state: its mode, what it reads and what it writes."""
+"""Checks which fields of a Map go together: its mode, what it reads and what it writes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.language.fields import FIELDS
-from sfn_s3_cli.asl.language.resource import read
-from sfn_s3_cli.asl.language.states import JSONATA
-from sfn_s3_cli.asl.lint.subjects import lacks, listed, not_express
+from sfn_s3_cli.asl.language.fields import FIELDS_OF
+from sfn_s3_cli.asl.language.resource import read_call
+from sfn_s3_cli.asl.language.states import JSONATA, has_distributed_mode
+from sfn_s3_cli.asl.lint.subjects import join_codes, join_words, report_express, report_missing
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.asl.lint.subjects import Place
+    from sfn_s3_cli.asl.lint.subjects import Subject
 
 _DISTRIBUTED = (
     "ItemReader",
@@ -27,96 +27,93 @@ _DISTRIBUTED = (
     "ToleratedFailurePercentagePath",
 )
 
-_NEEDED = {
+_REQUIRED = {
     ("ItemReader", "s3:getObject"): ("Bucket", "Key"),
     ("ItemReader", "s3:listObjectsV2"): ("Bucket",),
     ("ResultWriter", "s3:putObject"): ("Bucket",),
 }
 
 
-def map_(place: Place) -> Iterator[Finding]:
-    """Fields by the mode of a Map."""
-    for key in _distributed(place):
-        if place.state and place.state.container.is_express:
-            where = (*place.path, key, "ProcessorConfig", "Mode")
-            yield not_express(place, where, "is DISTRIBUTED")
-    idle = () if any(_distributed(place)) else (key for key in place.value if key in _DISTRIBUTED)
-    for key in idle:
-        message = f"{key} has no effect on {place.subject}, which is not DISTRIBUTED"
+def check_mode(subject: Subject) -> Iterator[Finding]:
+    """Fields that only a DISTRIBUTED Map uses, and DISTRIBUTED Maps in EXPRESS executions."""
+    distributed = [
+        key for key in ("ItemProcessor", "Iterator") if has_distributed_mode(subject.value.get(key))
+    ]
+    for key in distributed:
+        if subject.state and subject.state.container.is_express:
+            path = (*subject.path, key, "ProcessorConfig", "Mode")
+            yield report_express(subject, path, "is DISTRIBUTED")
+    for key in () if distributed else (key for key in subject.value if key in _DISTRIBUTED):
+        message = f"{key} has no effect on {subject.name}, which is not DISTRIBUTED"
         remedy = "remove it, or set `Mode: DISTRIBUTED` and an `ExecutionType`"
-        where = (*place.path, key)
-        yield Finding("DISTRIBUTED_ONLY", where, message, remedy, Severity.WARNING, at_key=True)
+        path = (*subject.path, key)
+        yield Finding("DISTRIBUTED_ONLY", path, message, remedy, Severity.WARNING, at_key=True)
 
 
-def _distributed(place: Place) -> Iterator[str]:
-    """The processors that make a Map a distributed one."""
-    for key in ("ItemProcessor", "Iterator"):
-        match place.value.get(key):
-            case {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}:
-                yield key
-
-
-def mode(place: Place) -> Iterator[Finding]:
-    match place.value:
+def check_processor_config(subject: Subject) -> Iterator[Finding]:
+    match subject.value:
         case {"Mode": "INLINE", "ExecutionType": _}:
-            message = f"{place.subject} has an ExecutionType, but is INLINE"
-            where = (*place.path, "ExecutionType")
-            yield Finding("UNSUPPORTED_FIELD", where, message, "remove it", at_key=True)
-        case {"Mode": "DISTRIBUTED"} if "ExecutionType" not in place.value:
+            message = f"{subject.name} has an ExecutionType, but is INLINE"
+            path = (*subject.path, "ExecutionType")
+            yield Finding("UNSUPPORTED_FIELD", path, message, "remove it", at_key=True)
+        case {"Mode": "DISTRIBUTED"} if "ExecutionType" not in subject.value:
             remedy = "add `ExecutionType: STANDARD`, or `EXPRESS`"
-            yield lacks("ExecutionType", place, remedy)
+            yield report_missing("ExecutionType", subject, remedy)
 
 
-def source(place: Place) -> Iterator[Finding]:
-    """What an ItemReader reads: of one object, both its bucket and its key."""
-    yield from _place(place)
-    spelled = place.value.keys() <= FIELDS["ItemReader"].keys()
-    if _needed(place) and spelled and not place.value.keys() & {"Parameters", "Arguments"}:
-        field = _field(place)
-        remedy = f"add `{field}` with {listed([f'`{each}`' for each in _needed(place)], 'and')}"
-        yield lacks(field, place, remedy)
+def check_item_reader(subject: Subject) -> Iterator[Finding]:
+    yield from _check_s3_location(subject)
+    required = _list_required(subject)
+    has_misspelt = bool(subject.value.keys() - FIELDS_OF["ItemReader"].keys())
+    if required and not has_misspelt and not subject.value.keys() & {"Parameters", "Arguments"}:
+        field = _name_arguments(subject)
+        yield report_missing(field, subject, f"add `{field}` with {join_codes(required, 'and')}")
 
 
-def _place(place: Place) -> Iterator[Finding]:
-    """The bucket, and the key, of what is read or written."""
-    field = _field(place)
-    match place.value.get(field):
-        case dict(given):
-            names = {str(key).removesuffix(".$") for key in given}
-            if missing := [name for name in _needed(place) if name not in names]:
-                remedy = f"add {listed([f'`{each}`' for each in missing], 'and')} to `{field}`"
-                yield lacks(listed(missing, "or"), place, remedy)
-
-
-def _field(place: Place) -> str:
-    return "Arguments" if place.language == JSONATA else "Parameters"
-
-
-def _needed(place: Place) -> tuple[str, ...]:
-    called = read(place.value.get("Resource"))
-    return _NEEDED.get((place.owner, called.name), ()) if called else ()
-
-
-def reader(place: Place) -> Iterator[Finding]:
-    match place.value:
-        case {"InputType": "CSV"} if not {"CSVHeaderLocation", "ManifestType"} & {*place.value}:
-            yield lacks("CSVHeaderLocation", place, "add `CSVHeaderLocation: FIRST_ROW`")
+def check_reader_config(subject: Subject) -> Iterator[Finding]:
+    match subject.value:
+        case {"InputType": "CSV"} if not {"CSVHeaderLocation", "ManifestType"} & {*subject.value}:
+            remedy = "add `CSVHeaderLocation: FIRST_ROW`"
+            yield report_missing("CSVHeaderLocation", subject, remedy)
         case {"InputType": "JSON", "CSVHeaderLocation": _}:
-            message = f"{place.subject} has a CSVHeaderLocation, but reads JSON"
-            where = (*place.path, "CSVHeaderLocation")
-            yield Finding("UNSUPPORTED_FIELD", where, message, "remove it", at_key=True)
-        case {"CSVHeaderLocation": "GIVEN"} if "CSVHeaders" not in place.value:
-            yield lacks("CSVHeaders", place, "add `CSVHeaders`, the list of the columns' names")
+            message = f"{subject.name} has a CSVHeaderLocation, but reads JSON"
+            path = (*subject.path, "CSVHeaderLocation")
+            yield Finding("UNSUPPORTED_FIELD", path, message, "remove it", at_key=True)
+        case {"CSVHeaderLocation": "GIVEN"} if "CSVHeaders" not in subject.value:
+            remedy = "add `CSVHeaders`, the list of the columns' names"
+            yield report_missing("CSVHeaders", subject, remedy)
 
 
-def writer(place: Place) -> Iterator[Finding]:
-    given = {"Resource", "WriterConfig", "Parameters", "Arguments"} & place.value.keys()
-    destination = _field(place)
-    yield from _place(place)
-    if not given:
-        remedy = f"add `Resource` and `{destination}`, or `WriterConfig`"
-        yield lacks("Resource or WriterConfig", place, remedy)
-    elif given <= {"Resource", "WriterConfig"} and "Resource" in given:
-        yield lacks(destination, place, f"add `{destination}` with the `Bucket`")
-    elif "Resource" not in given and given != {"WriterConfig"}:
-        yield lacks("Resource", place, "add `Resource: arn:aws:states:::s3:putObject`")
+def check_result_writer(subject: Subject) -> Iterator[Finding]:
+    present = {"Resource", "WriterConfig", "Parameters", "Arguments"} & subject.value.keys()
+    field = _name_arguments(subject)
+    yield from _check_s3_location(subject)
+    if not present:
+        remedy = f"add `Resource` and `{field}`, or `WriterConfig`"
+        yield report_missing("Resource or WriterConfig", subject, remedy)
+    elif present <= {"Resource", "WriterConfig"} and "Resource" in present:
+        yield report_missing(field, subject, f"add `{field}` with the `Bucket`")
+    elif "Resource" not in present and present != {"WriterConfig"}:
+        remedy = "add `Resource: arn:aws:states:::s3:putObject`"
+        yield report_missing("Resource", subject, remedy)
+
+
+def _check_s3_location(subject: Subject) -> Iterator[Finding]:
+    """The bucket and the key of what is read or written."""
+    field = _name_arguments(subject)
+    match subject.value.get(field):
+        case dict(arguments):
+            names = {str(key).removesuffix(".$") for key in arguments}
+            if missing := [name for name in _list_required(subject) if name not in names]:
+                remedy = f"add {join_codes(missing, 'and')} to `{field}`"
+                yield report_missing(join_words(missing), subject, remedy)
+
+
+def _name_arguments(subject: Subject) -> str:
+    """The name of the field with the arguments, which depends on the query language."""
+    return "Arguments" if subject.language == JSONATA else "Parameters"
+
+
+def _list_required(subject: Subject) -> tuple[str, ...]:
+    call = read_call(subject.value.get("Resource"))
+    return _REQUIRED.get((subject.object, call.name), ()) if call else ()

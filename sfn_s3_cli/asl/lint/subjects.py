@@ -1,4 +1,4 @@
-"""An object of a definition with fields to be checked, and how it is spoken of."""
+"""The objects of a definition that are checked, and how messages name them."""
 
 from __future__ import annotations
 
@@ -16,84 +16,87 @@ if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import ValuePath
 
 
-class Place(NamedTuple):
-    """An object, where it stands, and which row of the table it is."""
+class Subject(NamedTuple):
+    """An object of a definition, and what the table of fields calls it."""
 
     value: Mapping[str, Any]
     path: ValuePath
-    owner: str
+    object: str
+    """`Machine`, `Branch`, a type of state, `Retrier` and so on."""
     state: State | None = None
     """The state that it is or belongs to."""
     language: str = ""
-    """Empty where it does not matter, or cannot be known."""
+    """Empty where it does not matter or is unknown."""
+
+    @classmethod
+    def from_container(cls, container: Container) -> Subject:
+        if container.parent is None:
+            return cls(container.value, (), "Machine")
+        name = "Branch" if isinstance(container.path[-1], int) else "ItemProcessor"
+        return cls(container.value, container.path, name, container.parent)
+
+    @classmethod
+    def from_state(cls, state: State) -> Subject:
+        """A state, in the query language that it names even where that is not allowed."""
+        language = state.value.get("QueryLanguage", state.container.language)
+        known = language if language in (JSONPATH, JSONATA) else ""
+        return cls(state.value, state.path, state.type, state, known)
 
     @property
-    def subject(self) -> str:
+    def name(self) -> str:
         """`the Task state 'A'`, `Retry[0] of the Task state 'A'`."""
         if self.state is None:
             return "the definition"
         steps = self.path[len(self.state.path) :]
-        return f"{_spelled(steps)} of {called(self.state)}" if steps else called(self.state)
+        name = name_state(self.state)
+        return f"{_spell_path(steps)} of {name}" if steps else name
 
-    def inside(self, value: Mapping[str, Any], path: ValuePath, owner: str) -> Place:
-        """An object inside of it."""
-        return self._replace(value=value, path=path, owner=owner)
+    def enter(self, value: Mapping[str, Any], path: ValuePath, name: str) -> Subject:
+        """An object inside it."""
+        return self._replace(value=value, path=path, object=name)
 
 
-def called(state: State) -> str:
+def name_state(state: State) -> str:
     """`the Task state 'A'`."""
-    known = state.value.get("Type")
-    kind = f"{known} " if known in STATE_TYPES else ""
-    return f"the {kind}state {describe(state.name)}"
+    known = f"{state.type} " if state.type in STATE_TYPES else ""
+    return f"the {known}state {describe(state.name)}"
 
 
-def of_container(container: Container) -> Place:
-    """The definition itself, a branch or a processor."""
-    if container.parent is None:
-        return Place(container.value, (), "Machine")
-    owner = "Branch" if isinstance(container.path[-1], int) else "ItemProcessor"
-    return Place(container.value, container.path, owner, container.parent)
-
-
-def of_state(state: State) -> Place:
-    """A state, in the query language that it was written in: a forbidden one is told by itself."""
-    language = state.value.get("QueryLanguage", state.container.language)
-    known = language if language in (JSONPATH, JSONATA) else ""
-    return Place(state.value, state.path, str(state.value.get("Type")), state, known)
-
-
-def listed(words: Sequence[str], last: str = "or") -> str:
+def join_words(words: Sequence[str], last: str = "or") -> str:
     """`A, B or C`."""
     *first, final = words
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
-def lacks(what: str, place: Place, remedy: str) -> Finding:
-    message = f"{place.subject} has no {what}"
-    return Finding("MISSING_FIELD", place.path, message, remedy, at_key=True)
+def join_codes(words: Sequence[str], last: str = "or") -> str:
+    """The same with each word as code: `` `A`, `B` or `C` ``."""
+    return join_words([f"`{word}`" for word in words], last)
 
 
-def not_express(place: Place, where: ValuePath, what: str) -> Finding:
-    """That it does what no EXPRESS execution can: the machine's own, or those of a Map's items."""
+def report_missing(what: str, subject: Subject, remedy: str) -> Finding:
+    message = f"{subject.name} has no {what}"
+    return Finding("MISSING_FIELD", subject.path, message, remedy, at_key=True)
+
+
+def report_express(subject: Subject, path: ValuePath, what: str) -> Finding:
+    """A feature that EXPRESS executions do not have: of the machine, or of the items of a Map."""
     home, remedy = "an EXPRESS workflow", "set `state_machine.type: standard`"
-    outer = place.state and _mapped(place.state)
+    outer = subject.state and _find_express_map(subject.state)
     if outer:
-        home = f"the EXPRESS children of {called(outer)}"
+        home = f"the EXPRESS child executions of {name_state(outer)}"
         remedy = "set `ExecutionType: STANDARD` in its ProcessorConfig"
-    message = f"{place.subject} {what}, but runs in {home}"
-    return Finding("EXPRESS_UNSUPPORTED", where, message, remedy)
+    message = f"{subject.name} {what}, but runs in {home}"
+    return Finding("EXPRESS_UNSUPPORTED", path, message, remedy)
 
 
-def _mapped(state: State) -> State | None:
-    """The Map whose items it is EXPRESS for; None where the machine is EXPRESS itself."""
+def _find_express_map(state: State) -> State | None:
+    """The Map that makes the state run as EXPRESS; None where the machine itself is EXPRESS."""
     container = state.container
     while container.parent and container.parent.container.is_express:
         container = container.parent.container
     return container.parent
 
 
-def _spelled(steps: ValuePath) -> str:
-    text = ""
-    for step in steps:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+def _spell_path(steps: ValuePath) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     return text.removeprefix(".")

@@ -1,11 +1,11 @@
-"""The transitions of a container: where they lead, and which states they reach."""
+"""Checks the transitions of a container: where they lead, and which states they reach."""
 
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.lint.subjects import called, of_container
+from sfn_s3_cli.asl.lint.subjects import Subject, name_state
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.language.states import Container, State
     from sfn_s3_cli.documents.document import ValuePath
 
-# To look for what was meant takes a while, so it is done for few names, and among not too many.
-_HINTED = 20
+# Suggesting names is slow, so few missing targets get one, from a limited number of names.
+_SUGGESTIONS = 20
 _COMPARED = 500
 
 
@@ -26,85 +26,83 @@ class Transition(NamedTuple):
 
 
 def check(container: Container, homes: Mapping[str, State], *, is_sound: bool) -> Iterator[Finding]:
-    """Transitions that lead nowhere, no end, and states that are never reached.
+    """Finds missing targets, a missing end, and states that no transition reaches.
 
-    The last two follow from a fault elsewhere more often than not, so only a container in
-    which everything else is sound is searched for them. AWS asks for an end of the definition
-    alone (docs/facts.md); a branch may go round until an error ends it.
-    `homes` has the states of the whole definition by name.
+    Other errors often cause the last two, so these are checked only if the container is sound.
+    AWS requires an end of the definition only (docs/facts.md); a branch may loop until an error
+    ends it. `homes` maps the names of all states of the definition to the states.
     """
     names = container.value.get("States")
     start = container.value.get("StartAt")
     if not isinstance(names, dict) or not names or not isinstance(start, str):
         return
     states = {state.name: state for state in container.states()}
-    ways = {name: list(transitions(state)) for name, state in states.items()}
+    following = {name: list(list_transitions(state)) for name, state in states.items()}
     first = Transition(start, (*container.path, "StartAt"))
-    dangling = [each for each in chain([first], *ways.values()) if each.target not in names]
-    for number, each in enumerate(dangling):
-        likely = islice(states, _COMPARED if number < _HINTED else 0)
-        yield _nowhere(each, likely, homes)
-    if not is_sound or dangling or len(states) < len(names):
+    missing = [each for each in chain([first], *following.values()) if each.target not in names]
+    for number, each in enumerate(missing):
+        similar = islice(states, _COMPARED if number < _SUGGESTIONS else 0)
+        yield _report_target(each, similar, homes)
+    if not is_sound or missing or len(states) < len(names):
         return
     if container.parent or any(map(_ends, states.values())):
-        yield from _unreached(start, states, ways)
+        yield from _check_reachable(start, states, following)
     else:
-        message, remedy = "no state ends the definition", "add `End: true` to the last one"
+        message, remedy = "no state ends the execution", "add `End: true` to the last one"
         yield Finding("MISSING_END_STATE", ("States",), message, remedy, at_key=True)
 
 
-def reached(first: Iterable[str], ways: Mapping[str, list[Transition]]) -> set[str]:
-    """The names of the first states and of all that may come after them."""
+def find_reachable(first: Iterable[str], following: Mapping[str, list[Transition]]) -> set[str]:
+    """The names of the first states and of all states that may come after them."""
     waiting = list(first)
     seen = set(waiting)
     while waiting:
-        for transition in ways.get(waiting.pop(), ()):
+        for transition in following.get(waiting.pop(), ()):
             if transition.target not in seen:
                 seen.add(transition.target)
                 waiting.append(transition.target)
     return seen
 
 
-def transitions(state: State) -> Iterator[Transition]:
-    """Wherever a state names another, be it in a field that it should not have."""
+def list_transitions(state: State) -> Iterator[Transition]:
+    """All transitions of a state, even those in fields that it should not have."""
     for key in ("Next", "Default"):
-        yield from _transition(state.value, key, state.path)
+        yield from _read_transition(state.value, key, state.path)
     for key in ("Choices", "Catch"):
         match state.value.get(key):
             case list(entries):
                 for number, entry in enumerate(entries):
-                    yield from _transition(entry, "Next", (*state.path, key, number))
+                    yield from _read_transition(entry, "Next", (*state.path, key, number))
 
 
-def _transition(holder: Any, key: str, path: ValuePath) -> Iterator[Transition]:
-    match holder:
-        case dict():
-            target = holder.get(key)
-            if isinstance(target, str):
-                yield Transition(target, (*path, key))
+def _read_transition(holder: object, key: str, path: ValuePath) -> Iterator[Transition]:
+    if isinstance(holder, dict) and isinstance(target := holder.get(key), str):
+        yield Transition(target, (*path, key))
 
 
 def _ends(state: State) -> bool:
     return state.value.get("End") is True or state.type in {"Succeed", "Fail"}
 
 
-def _nowhere(transition: Transition, likely: Iterable[str], homes: Mapping[str, State]) -> Finding:
+def _report_target(
+    transition: Transition, similar: Iterable[str], homes: Mapping[str, State]
+) -> Finding:
     target = transition.target
-    message = f"there is no state {describe(target)} for this transition"
+    message = f"the state {describe(target)} does not exist"
+    remedy = suggest(target, similar) or "name a state that exists"
     if target in homes:
-        home = of_container(homes[target].container).subject
-        remedy = f"name a state beside this one; that one belongs to {home}"
-    else:
-        remedy = suggest(target, likely) or "name a state that exists"
+        home = Subject.from_container(homes[target].container).name
+        message = f"the state {describe(target)} belongs to {home}, so nothing here can lead to it"
+        remedy = "name a state on the same level"
     return Finding("MISSING_TRANSITION_TARGET", transition.path, message, remedy)
 
 
-def _unreached(
-    start: str, states: Mapping[str, State], ways: Mapping[str, list[Transition]]
+def _check_reachable(
+    start: str, states: Mapping[str, State], following: Mapping[str, list[Transition]]
 ) -> Iterator[Finding]:
-    seen = reached([start], ways)
+    seen = find_reachable([start], following)
     for name, state in states.items():
         if name not in seen:
-            message = f"{called(state)} is not reachable"
-            remedy = "lead a transition to it, or remove it"
+            message = f"{name_state(state)} is not reachable"
+            remedy = "add a transition to it, or remove it"
             yield Finding("MISSING_TRANSITION_TARGET", state.path, message, remedy, at_key=True)

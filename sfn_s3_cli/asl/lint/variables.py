@@ -1,4 +1,4 @@
-"""The variables of a state machine: where they are assigned, and where they can be read.
+"""Checks the variables of a state machine: their names, where they are assigned and where read.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 """
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.language import intrinsics, jsonata, paths
 from sfn_s3_cli.asl.language.evaluation import LITERAL, is_evaluated
-from sfn_s3_cli.asl.language.paths import Malformed
-from sfn_s3_cli.asl.language.states import JSONATA, containers
-from sfn_s3_cli.asl.language.values import inside
-from sfn_s3_cli.asl.lint import transitions
+from sfn_s3_cli.asl.language.paths import ExpressionError
+from sfn_s3_cli.asl.language.states import JSONATA, walk_containers
+from sfn_s3_cli.asl.language.values import walk_values
+from sfn_s3_cli.asl.lint.transitions import find_reachable, list_transitions
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import ValuePath
 
 _LONGEST = 80
-_FEW = 100  # names among which the nearest is soon found
+_FEW = 100  # names that are searched for a similar one
 _RESERVED = "states"
-_CATCHERS_AND_RULES = ("Catch", "Choices")
 
 
 class _Scope(NamedTuple):
@@ -37,73 +36,74 @@ class _Scope(NamedTuple):
     is_isolated: bool = False
     """Whether its states cannot read the variables of the scopes around it."""
 
-    def around(self) -> Iterator[_Scope]:
+    def walk_outer(self) -> Iterator[_Scope]:
         scope = self.outer
         while scope:
             yield scope
             scope = scope.outer
 
-    def readable(self) -> Iterator[_Scope]:
-        """It, and the scopes around it whose variables its states can read."""
+    def can_read(self, name: str) -> bool:
         scope: _Scope | None = self
         while scope:
-            yield scope
+            if name in scope.names:
+                return True
             scope = None if scope.is_isolated else scope.outer
-
-    def reads(self, name: str) -> bool:
-        return any(name in scope.names for scope in self.readable())
+        return False
 
 
-def variables(start: Container) -> Iterator[Finding]:
-    """The variables of the whole machine: their names, and where they are assigned and read."""
+def check(start: Container) -> Iterator[Finding]:
+    """Checks names and scopes in the whole machine."""
     scopes: dict[ValuePath, _Scope] = {}
-    for container in containers(start):
+    for container in walk_containers(start):
         parent = container.parent
-        names = {name for state in container.states() for name, _ in _assigned(state)}
+        names = {name for state in container.states() for name, _ in _list_assignments(state)}
         outer = scopes[parent.container.path] if parent else None
         scopes[container.path] = _Scope(names, outer, bool(parent and parent.is_distributed))
     known = {name for scope in scopes.values() for name in scope.names}
-    for container in containers(start):
+    for container in walk_containers(start):
         scope = scopes[container.path]
         for state in container.states():
-            for name, where in _assigned(state):
-                yield from _name(name, where, state)
-                yield from _again(name, where, state, scope)
-            for name, where in _reads(state):
-                yield from _unknown(name, where, state, scope, known)
+            for name, path in _list_assignments(state):
+                yield from _check_name(name, path, state)
+                yield from _check_shadowing(name, path, state, scope)
+            for name, path in _list_reads(state):
+                yield from _check_read(name, path, state, scope, known)
 
 
-def premature(start: Container) -> Iterator[Finding]:
-    """Variables that are read before any state assigns them; for sound transitions alone."""
+def check_order(start: Container) -> Iterator[Finding]:
+    """Finds variables that are read before any state assigns them.
+
+    It relies on valid transitions.
+    """
     later: dict[ValuePath, Mapping[str, set[str]]] = {}
-    for container in containers(start):
-        later[container.path] = _later(container)
+    for container in walk_containers(start):
+        later[container.path] = _find_later_states(container)
         for state in container.states():
-            for name, where in _reads(state):
+            for name, path in _list_reads(state):
                 if _is_premature(name, state, later):
                     subject = f"the state {describe(state.name)} reads the variable `${name}`"
                     message = f"{subject} before any state assigns it"
-                    remedy = "add an `Assign` to a state before it: its own serves the next state"
+                    remedy = "add an `Assign` to an earlier state; a state cannot read its own"
                     severity = Severity.WARNING
-                    yield Finding("POSSIBLY_UNDEFINED_VARIABLE", where, message, remedy, severity)
+                    yield Finding("POSSIBLY_UNDEFINED_VARIABLE", path, message, remedy, severity)
 
 
-def _later(container: Container) -> Mapping[str, set[str]]:
-    """The states that may run when a variable has been assigned; nothing for too many of them."""
-    states = {state.name: list(transitions.transitions(state)) for state in container.states()}
+def _find_later_states(container: Container) -> Mapping[str, set[str]]:
+    """By variable, the states that may run after its assignment; empty for too many variables."""
+    following = {state.name: list(list_transitions(state)) for state in container.states()}
     nexts: dict[str, list[str]] = {}
     for state in container.states():
-        for name, _ in _assigned(state):
-            nexts.setdefault(name, []).extend(each.target for each in states[state.name])
+        for name, _ in _list_assignments(state):
+            nexts.setdefault(name, []).extend(each.target for each in following[state.name])
     if len(nexts) > _FEW:
         return {}
-    return {name: transitions.reached(first, states) for name, first in nexts.items()}
+    return {name: find_reachable(first, following) for name, first in nexts.items()}
 
 
 def _is_premature(
     name: str, state: State, later: Mapping[ValuePath, Mapping[str, set[str]]]
 ) -> bool:
-    """Whether the scope that has the variable has not assigned it yet, when the state runs."""
+    """Whether the state runs before the scope that has the variable assigns it."""
     while name not in later[state.container.path]:
         parent = state.container.parent
         if parent is None or parent.is_distributed:
@@ -112,59 +112,58 @@ def _is_premature(
     return state.name not in later[state.container.path][name]
 
 
-def _assigned(state: State) -> Iterator[tuple[str, ValuePath]]:
-    """The names of the variables that a state, its catchers or its rules assign."""
-    yield from _names(state.value, state.path, state)
-    for field in _CATCHERS_AND_RULES:
+def _list_assignments(state: State) -> Iterator[tuple[str, ValuePath]]:
+    """The variables that a state, its catchers or its rules assign."""
+    yield from _read_assign(state.value, state.path, state)
+    for field in ("Catch", "Choices"):
         match state.value.get(field):
             case list(items):
                 for index, item in enumerate(items):
-                    yield from _names(item, (*state.path, field, index), state)
+                    yield from _read_assign(item, (*state.path, field, index), state)
 
 
-def _names(value: Any, where: ValuePath, state: State) -> Iterator[tuple[str, ValuePath]]:
+def _read_assign(value: Any, path: ValuePath, state: State) -> Iterator[tuple[str, ValuePath]]:
     match value:
         case {"Assign": dict(members)}:
             for key in members:
                 name = key if state.language == JSONATA else key.removesuffix(".$")
-                yield name, (*where, "Assign", key)
+                yield name, (*path, "Assign", key)
 
 
-def _name(name: str, where: ValuePath, state: State) -> Iterator[Finding]:
+def _check_name(name: str, path: ValuePath, state: State) -> Iterator[Finding]:
     subject = f"the variable {describe(name)} of the state {describe(state.name)}"
     if name == _RESERVED:
-        message = f"{subject} has the name of a reserved one"
-        yield Finding("RESERVED_VARIABLE_NAME", where, message, "give it another name", at_key=True)
+        message = f"{subject} has a reserved name"
+        yield Finding("RESERVED_VARIABLE_NAME", path, message, "give it another name", at_key=True)
     elif not name.isidentifier():
-        message = f"{subject} has no name that AWS takes"
+        message = f"{subject} has an invalid name"
         remedy = "use letters, digits and `_`, and begin with a letter"
-        yield Finding("INVALID_VARIABLE_NAME", where, message, remedy, at_key=True)
+        yield Finding("INVALID_VARIABLE_NAME", path, message, remedy, at_key=True)
     elif len(name) > _LONGEST:
-        message = f"{subject} has a name of {len(name)} characters, AWS takes {_LONGEST}"
-        yield Finding("INVALID_VARIABLE_NAME", where, message, "shorten it", at_key=True)
+        message = f"{subject} has a name of {len(name)} characters; the limit is {_LONGEST}"
+        yield Finding("INVALID_VARIABLE_NAME", path, message, "shorten it", at_key=True)
 
 
-def _again(name: str, where: ValuePath, state: State, scope: _Scope) -> Iterator[Finding]:
-    if not scope.is_isolated and scope.outer and scope.outer.reads(name):
-        message = (
-            f"the state {describe(state.name)} assigns {describe(name)}, a variable of the states"
-            " around its Map or Parallel"
-        )
-        remedy = "give it another name, and hand values out through the output"
-        yield Finding("DUPLICATE_VARIABLE_NAME", where, message, remedy, at_key=True)
+def _check_shadowing(name: str, path: ValuePath, state: State, scope: _Scope) -> Iterator[Finding]:
+    if not scope.is_isolated and scope.outer and scope.outer.can_read(name):
+        subject = f"the state {describe(state.name)} assigns {describe(name)}"
+        message = f"{subject}, a variable of the states around its Map or Parallel"
+        remedy = "give it another name, and return values through the output"
+        yield Finding("DUPLICATE_VARIABLE_NAME", path, message, remedy, at_key=True)
 
 
-def _reads(state: State) -> Iterator[tuple[str, ValuePath]]:
+def _list_reads(state: State) -> Iterator[tuple[str, ValuePath]]:
+    """The variables that a state reads."""
     for field, value in state.value.items():
         if field in LITERAL:
             continue
-        for where, item in inside(value, (*state.path, field)):
-            if isinstance(item, str) and is_evaluated(where[len(state.path) :], state.language):
-                for name in _variables(item, state.language):
-                    yield name, where
+        for path, item in walk_values(value, (*state.path, field)):
+            if isinstance(item, str) and is_evaluated(path[len(state.path) :], state.language):
+                for name in _parse_variables(item, state.language):
+                    yield name, path
 
 
-def _variables(text: str, language: str) -> tuple[str, ...]:
+def _parse_variables(text: str, language: str) -> tuple[str, ...]:
     if language == JSONATA:
         if not jsonata.is_expression(text):
             return ()
@@ -173,26 +172,26 @@ def _variables(text: str, language: str) -> tuple[str, ...]:
         if intrinsics.looks_like_call(text):
             return intrinsics.parse(text).variables
         name = paths.parse(text).variable
-    except Malformed:
+    except ExpressionError:
         return ()
     return (name,) if name else ()
 
 
-def _unknown(
-    name: str, where: ValuePath, state: State, scope: _Scope, known: set[str]
+def _check_read(
+    name: str, path: ValuePath, state: State, scope: _Scope, known: set[str]
 ) -> Iterator[Finding]:
-    if scope.reads(name):
+    if scope.can_read(name):
         return
     subject = f"the state {describe(state.name)} reads the variable `${name}`"
-    if any(name in outer.names for outer in scope.around()):
-        message = f"{subject} from outside of its distributed Map"
-        remedy = "hand it to the items with the Map's ItemSelector"
-        yield Finding("VARIABLE_OUT_OF_SCOPE", where, message, remedy)
+    if any(name in outer.names for outer in scope.walk_outer()):
+        message = f"{subject} from outside its distributed Map"
+        remedy = "pass it to the items with the Map's ItemSelector"
+        yield Finding("VARIABLE_OUT_OF_SCOPE", path, message, remedy)
         return
-    message = f"{subject}, which no state assigns where it can be read"
+    message = f"{subject}, which no state in its scope assigns"
     remedy = "add an `Assign` to an earlier state"
     if name not in known:
         near = known if len(known) <= _FEW else set()
         functions = jsonata.FUNCTIONS if state.language == JSONATA else frozenset()
         remedy = suggest(name, near | functions) or remedy
-    yield Finding("POSSIBLY_UNDEFINED_VARIABLE", where, message, remedy, Severity.WARNING)
+    yield Finding("POSSIBLY_UNDEFINED_VARIABLE", path, message, remedy, Severity.WARNING)

@@ -6,15 +6,15 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.language.computed_text import nothing, patterns
-from sfn_s3_cli.asl.language.jsonata import inside
+from sfn_s3_cli.asl.language.computed_text import list_values, resolve_nothing
+from sfn_s3_cli.asl.language.jsonata import strip_delimiters
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.asl.permissions.notation import parse_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sfn_s3_cli.asl.language.computed_text import Known
+    from sfn_s3_cli.asl.language.computed_text import Resolve
     from sfn_s3_cli.asl.permissions.notation import Segment
 
 _STRING = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
@@ -53,7 +53,7 @@ class Arguments(NamedTuple):
 
     value: object
     language: str
-    cases: Sequence[Known] = (nothing,)
+    cases: Sequence[Resolve] = (resolve_nothing,)
     """What is known of computed values, in each case that can occur."""
 
     def has(self, path: str) -> bool:
@@ -95,7 +95,7 @@ class Arguments(NamedTuple):
 
     def _evaluate(self, text: str) -> Sequence[str | Unknown]:
         """The values that a text may have: itself, unless it is a JSONata expression."""
-        expression = inside(text) if self.language == JSONATA else None
+        expression = strip_delimiters(text) if self.language == JSONATA else None
         if expression is None:
             return [text]
         if string := _STRING.fullmatch(expression):
@@ -103,7 +103,7 @@ class Arguments(NamedTuple):
         return self._compute(expression)
 
     def _compute(self, expression: str) -> Sequence[str | Unknown]:
-        return patterns(expression, self.language, self.cases) or [Unknown.COMPUTED]
+        return list_values(expression, self.language, self.cases) or [Unknown.COMPUTED]
 
     def _read_member(self, value: Mapping[str, object], segment: Segment) -> Sequence[object]:
         suffix = "" if self.language == JSONATA else ".$"
@@ -120,7 +120,7 @@ class Arguments(NamedTuple):
 
 
 def read_arguments(
-    owner: Mapping[str, object], language: str, cases: Sequence[Known] = (nothing,)
+    owner: Mapping[str, object], language: str, cases: Sequence[Resolve] = (resolve_nothing,)
 ) -> Arguments:
     """The arguments of a Task, an ItemReader or a ResultWriter."""
     key = "Arguments" if language == JSONATA else "Parameters"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sfn_s3_cli.asl.language.computed_text import nothing
-from sfn_s3_cli.asl.language.resource import is_function, read
+from sfn_s3_cli.asl.language.computed_text import resolve_nothing
+from sfn_s3_cli.asl.language.resource import is_function, read_call
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH, State
 from sfn_s3_cli.asl.permissions.arguments import Arguments, read_arguments
 from sfn_s3_cli.asl.permissions.integrations import (
@@ -23,7 +23,7 @@ from sfn_s3_cli.documents.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sfn_s3_cli.asl.language.computed_text import Known
+    from sfn_s3_cli.asl.language.computed_text import Resolve
     from sfn_s3_cli.asl.permissions.grants import Integration
     from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 
@@ -37,12 +37,12 @@ class StateCall(NamedTuple):
     is_sync: bool = False
 
 
-StateCases: TypeAlias = "Callable[[State], Sequence[Known]]"
+StateCases: TypeAlias = "Callable[[State], Sequence[Resolve]]"
 """What is known of the values that a state computes, in each case that can occur."""
 
 
-def know_nothing(_state: State) -> Sequence[Known]:
-    return (nothing,)
+def know_nothing(_state: State) -> Sequence[Resolve]:
+    return (resolve_nothing,)
 
 
 def find_calls(
@@ -80,18 +80,18 @@ def _read_resource(
     resource = state.value.get("Resource")
     if is_function(resource):
         yield StateCall(state, FUNCTION, Arguments({"FunctionName": resource}, JSONPATH))
-    if call := read(resource):
+    if call := read_call(resource):
         if finding := check_call(state, call, user_statements):
             yield finding
         if row := find_integration(call) if call.is_sdk else INTEGRATIONS.get(call.name):
             arguments = read_arguments(state.value, state.language, cases(state))
-            yield StateCall(state, row, arguments, is_sync=call.how.startswith("sync"))
+            yield StateCall(state, row, arguments, is_sync=call.suffix.startswith("sync"))
 
 
 def _read_map_field(state: State, key: str, cases: StateCases) -> Iterator[StateCall]:
     """The call of an ItemReader or a ResultWriter. The linter reports a wrong Resource."""
     match state.value.get(key):
-        case dict(field) if call := read(field.get("Resource")):
+        case dict(field) if call := read_call(field.get("Resource")):
             row = MAP_INTEGRATIONS.get(call.name)
             match field:
                 case {"ReaderConfig": {"InputType": "MANIFEST"} | {"ManifestType": _}}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.asl.language.states import root, states
+from sfn_s3_cli.asl.language.states import to_container, walk_states
 from sfn_s3_cli.asl.permissions.calls import find_calls, know_nothing
 from sfn_s3_cli.asl.permissions.needs import find_needs
 from sfn_s3_cli.asl.permissions.resource_arns import StateMachine
@@ -48,7 +48,7 @@ def derive_permissions(
     permissions: set[Permission] = set()
     wide: list[Finding] = []
     unknown_calls: list[Finding] = []
-    for state in states(root(definition)):
+    for state in walk_states(to_container(definition)):
         for call in find_calls(state, user, cases):
             if isinstance(call, Finding):
                 unknown_calls.append(call)
@@ -72,5 +72,7 @@ def find_unknown_calls(
     Without user statements (None), another role than the derived one has the permissions.
     """
     user = None if user_statements is None else UserStatements(user_statements)
-    found = (call for state in states(root(definition)) for call in find_calls(state, user))
+    found = (
+        call for state in walk_states(to_container(definition)) for call in find_calls(state, user)
+    )
     return [each for each in found if isinstance(each, Finding)]

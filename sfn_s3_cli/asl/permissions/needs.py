@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sfn_s3_cli.asl.language.values import inside
+from sfn_s3_cli.asl.language.values import walk_values
 from sfn_s3_cli.asl.permissions.arguments import Unknown, UnknownParameter
 from sfn_s3_cli.asl.permissions.notation import parse_template, parse_templates
 from sfn_s3_cli.asl.permissions.placeholders import fill_condition
@@ -60,7 +60,7 @@ def _catches(state: State, error: str) -> bool:
     handlers = [state.value.get(key) for key in ("Catch", "Retry")]
     return any(
         isinstance(item, str) and error in item and "ErrorEquals" in where
-        for where, item in inside(handlers)
+        for where, item in walk_values(handlers)
     )
 
 

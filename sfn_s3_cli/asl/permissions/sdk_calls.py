@@ -17,7 +17,7 @@ from sfn_s3_cli.asl.permissions.sdk_special_cases import SPECIAL_CASES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.asl.language.resource import Called
+    from sfn_s3_cli.asl.language.resource import ServiceCall
     from sfn_s3_cli.asl.permissions.requirements import Requirements
     from sfn_s3_cli.asl.permissions.sdk_operations import Operation
 
@@ -35,7 +35,7 @@ _OPTIMISED_SERVICES = {
 
 
 @cache
-def find_integration(call: Called) -> Integration | None:
+def find_integration(call: ServiceCall) -> Integration | None:
     """What a call needs; None when the operation or its permissions are unknown."""
     service = find_service(call.service)
     operation = service.operations.get(call.operation.lower()) if service else None
@@ -51,7 +51,7 @@ def find_integration(call: Called) -> Integration | None:
     return row._replace(grants=(*row.grants, *extra))
 
 
-def _find_optimised(call: Called) -> Integration | None:
+def _find_optimised(call: ServiceCall) -> Integration | None:
     service, _, operation = call.key.partition(":")
     same = f"{_OPTIMISED_SERVICES.get(service, service)}:{operation}"
     return _OPTIMISED.get(_OPTIMISED_NAMES.get(call.key, same))

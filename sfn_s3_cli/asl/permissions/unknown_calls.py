@@ -16,7 +16,7 @@ from sfn_s3_cli.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfn_s3_cli.asl.language.resource import Called
+    from sfn_s3_cli.asl.language.resource import ServiceCall
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 
@@ -65,7 +65,7 @@ _OPTIMISED_BY_LOWER = {name.lower(): name for name in INTEGRATIONS}
 
 
 def check_call(
-    state: State, call: Called, user_statements: UserStatements | None
+    state: State, call: ServiceCall, user_statements: UserStatements | None
 ) -> Finding | None:
     """What is wrong with a call, unless its permissions are known or in the user's statements.
 
@@ -76,7 +76,7 @@ def check_call(
 
 
 def _check_sdk(
-    state: State, call: Called, user_statements: UserStatements | None
+    state: State, call: ServiceCall, user_statements: UserStatements | None
 ) -> Finding | None:
     service = find_service(call.service)
     if not service:
@@ -106,7 +106,7 @@ def _check_sdk(
 
 
 def _check_optimised(
-    state: State, call: Called, user_statements: UserStatements | None
+    state: State, call: ServiceCall, user_statements: UserStatements | None
 ) -> Finding | None:
     if call.name in INTEGRATIONS:
         return None
@@ -128,7 +128,7 @@ def _check_optimised(
 
 
 def _report_unknown_service(
-    state: State, call: Called, user_statements: UserStatements | None, meant: str
+    state: State, call: ServiceCall, user_statements: UserStatements | None, meant: str
 ) -> Finding | None:
     """The service may be new, and its prefix in IAM may differ from its name."""
     remedy = _suggest(meant, call.service, call.operation, user_statements)
@@ -141,7 +141,7 @@ def _report_unknown_service(
     return None if is_allowed else finding
 
 
-def _report_unknown(state: State, call: Called, remedy: str) -> Finding:
+def _report_unknown(state: State, call: ServiceCall, remedy: str) -> Finding:
     problem = f"calls {describe(call.name)}, whose permissions sfnctl does not know"
     return _report_invalid(state, problem, remedy)._replace(code="UNKNOWN_INTEGRATION")
 
@@ -172,7 +172,7 @@ def _suggest_statement(service: str, operation: str) -> str:
     return f"allow its actions under `role.statements`, such as `{statement}`"
 
 
-def _suggest_optimised(call: Called) -> str:
+def _suggest_optimised(call: ServiceCall) -> str:
     """The optimised integration that differs by case, or by the name of the service."""
     service = find_service(_guess_service(call.service))
     for name in (call.service, service.prefix if service else ""):
@@ -181,7 +181,7 @@ def _suggest_optimised(call: Called) -> str:
     return ""
 
 
-def _suggest_sdk_call(call: Called) -> str:
+def _suggest_sdk_call(call: ServiceCall) -> str:
     """The call by the SDK, or only its service when that does not have the operation."""
     name = _guess_service(call.service)
     service = find_service(name)

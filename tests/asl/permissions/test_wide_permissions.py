@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from asl.permissions.derivation import derive_state, summarize, task
 
-from sfn_s3_cli.documents.findings import RULES
+from sfn_s3_cli.checks.codes import CODES
 
 
 def test_wide_permission_has_a_reason_and_a_remedy() -> None:
     (finding,) = derive_state(task("dynamodb:putItem", {"TableName.$": "$.table"})).wide_permissions
-    assert finding.code in RULES
+    assert finding.code in CODES
     assert finding.path == ("States", "Only", "Resource")
     assert finding.message == (
         "state 'Only' is allowed dynamodb:PutItem on any resource,"

@@ -1,0 +1,88 @@
+"""Checks the error names of Retry, Catch and Fail."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.documents.findings import Finding
+from sfn_s3_cli.documents.wording import describe, suggest
+from sfn_s3_cli.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.asl.lint.subjects import Subject
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+_ERRORS = {
+    "States.ALL",
+    "States.BranchFailed",
+    "States.DataLimitExceeded",
+    "States.ExceedToleratedFailureThreshold",
+    "States.HeartbeatTimeout",
+    "States.Http.Socket",
+    "States.IntrinsicFailure",
+    "States.ItemReaderFailed",
+    "States.NoChoiceMatched",
+    "States.ParameterPathFailure",
+    "States.Permissions",
+    "States.QueryEvaluationError",
+    "States.ResultPathMatchFailure",
+    "States.ResultWriterFailed",
+    "States.Runtime",
+    "States.TaskFailed",
+    "States.Timeout",
+}
+_NAMES = {name.removeprefix("States.") for name in _ERRORS}
+_STATUS = re.compile(r"States\.Http\.StatusCode\.\d{3}")
+
+
+def check_catch_all(subject: Subject) -> Iterator[Finding]:
+    """`States.ALL` must be alone, and in the last entry of Retry and of Catch."""
+    for key in ("Retry", "Catch"):
+        match subject.value.get(key):
+            case list(entries):
+                for number, entry in enumerate(entries):
+                    names = _list_names(entry)
+                    if "States.ALL" in names and (names[1:] or number < len(entries) - 1):
+                        position = names.index("States.ALL")
+                        path = (*subject.path, key, number, "ErrorEquals", position)
+                        message = f"`States.ALL` in {key} of {subject.name} is not alone and last"
+                        remedy = "give it an entry of its own, after the others"
+                        yield Finding("STATES_ALL_NOT_LAST", path, message, remedy)
+
+
+def check_names(subject: Subject) -> Iterator[Finding]:
+    """The names that a retrier or a catcher handles."""
+    for number, name in enumerate(_list_names(subject.value)):
+        if isinstance(name, str) and _is_misspelt(name):
+            path = (*subject.path, "ErrorEquals", number)
+            message = f"{describe(name)} in {subject.name} is not an error of Step Functions"
+            guess = suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
+            remedy = guess or "use a name of your own, without `States.`"
+            yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, Severity.WARNING)
+
+
+def check_fail(subject: Subject) -> Iterator[Finding]:
+    """The name that a Fail state sets."""
+    match subject.value:
+        case {"Error": str(name)} if _is_misspelt(name):
+            message = f"{describe(name)} is not an error of Step Functions; `States.` is reserved"
+            remedy = "name it without `States.`, here and where it is caught"
+            path, severity = (*subject.path, "Error"), Severity.WARNING
+            yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, severity)
+
+
+def _list_names(entry: object) -> list[Any]:
+    match entry:
+        case {"ErrorEquals": list(names)}:
+            return names
+    return []
+
+
+def _is_misspelt(name: str) -> bool:
+    """Whether it looks like an error of Step Functions, but is not one."""
+    if name.startswith("States."):
+        return name not in _ERRORS and not _STATUS.fullmatch(name)
+    return name.startswith("State.") and name.removeprefix("State.") in _NAMES
