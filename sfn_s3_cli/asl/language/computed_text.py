@@ -48,7 +48,7 @@ _OPERAND = re.compile(rf"\s*(?:{_QUOTED}|[\w.`$-]*)\s*")
 
 
 def split_text(expression: str, language: str) -> list[TextPart]:
-    """The parts of an expression from `{% %}`, or from under a key that ends with `.$`."""
+    """Splits an expression from `{% %}`, or from under a key that ends with `.$`."""
     expression = expression.strip()
     if len(expression) > _LONGEST:
         return [Gap(expression)]
@@ -60,7 +60,7 @@ def split_text(expression: str, language: str) -> list[TextPart]:
 def list_values(
     expression: str, language: str, cases: Iterable[Resolve] = (resolve_nothing,)
 ) -> list[str]:
-    """What the text can be, as plain strings or Patterns; empty when nothing is known about it."""
+    """Lists what the text can be, as plain strings or Patterns; empty when nothing is known."""
     if len(expression) > _LONGEST:
         return []
     parts = split_text(expression, language)
@@ -83,7 +83,7 @@ def _read_part(text: str) -> TextPart:
 
 
 def _split_format(text: str) -> Iterator[TextPart]:
-    """The parts of a `States.Format` call; empty for other functions and for paths."""
+    """Splits a `States.Format` call; empty for other functions and for paths."""
     try:
         call = intrinsics.parse(text) if intrinsics.looks_like_call(text) else None
     except ExpressionError:
@@ -100,7 +100,7 @@ def _split_format(text: str) -> Iterator[TextPart]:
 
 
 def _split_operands(expression: str) -> list[str]:
-    """The operands of `&`, in brackets or not; empty for any other expression."""
+    """Splits the operands of `&`, in brackets or not; empty for any other expression."""
     for _ in range(_BRACKETS):
         operands = _split_at_joins(expression)
         if operands != [expression] or not expression.startswith("("):

@@ -88,7 +88,7 @@ _LABEL = Format(
 
 
 def _list_operators() -> Iterator[Field]:
-    """The comparisons of JSONPath choice rules; a rule has its Variable and one of them."""
+    """Lists the comparisons of JSONPath choice rules; a rule has its Variable and one of them."""
     orders = ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")
     types: dict[str, FieldType] = {
         **{f"String{order}": Plain.TEXT for order in orders},
@@ -105,7 +105,7 @@ def _list_operators() -> Iterator[Field]:
 
 
 def _list_paths() -> Iterator[Field]:
-    """The fields that read from the input, by a path, what another field holds as a literal."""
+    """Lists the fields that read by a path what another field holds as a literal."""
     for object_, names in {
         "Task": "TimeoutSeconds HeartbeatSeconds",
         "Wait": "Seconds Timestamp",

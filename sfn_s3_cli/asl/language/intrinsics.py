@@ -76,7 +76,7 @@ class IntrinsicCall(NamedTuple):
 
 
 def suggest_call(text: str) -> str:
-    """A valid call of the function that the text tries to call."""
+    """Writes a valid call of the function that the text tries to call."""
     call = _CALL.match(text.strip())
     name = call[1] if call and call[1] in FUNCTIONS else "States.Format"
     return name + FUNCTIONS[name].example
@@ -186,7 +186,7 @@ def _check_arguments(name: str, arguments: list[str]) -> None:
 
 
 def _find_doubts(name: str, arguments: list[str]) -> Iterator[str]:
-    """Wrong escapes, which AWS documents as errors but may accept."""
+    """Finds wrong escapes, which AWS documents as errors but may accept."""
     for argument in arguments:
         text = _STRING.fullmatch(argument)
         for escape in _ESCAPE.findall(text[1]) if text else ():

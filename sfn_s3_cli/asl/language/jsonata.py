@@ -60,7 +60,7 @@ class Reading(NamedTuple):
 
 
 def strip_delimiters(text: str) -> str | None:
-    """The expression of `{% expression %}`; None for any other text.
+    """Returns the expression of `{% expression %}`; None for any other text.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
     """
@@ -75,7 +75,7 @@ def is_expression(text: str) -> bool:
 
 @functools.cache
 def read(text: str) -> Reading:
-    """What the expression in `{% %}` reads."""
+    """Finds what the expression in `{% %}` reads."""
     if len(text) > _LONGEST:
         return Reading()
     package = _load_package()
@@ -128,7 +128,7 @@ def _read_tree(root: Node) -> Reading:
 
 
 def _walk_nodes(root: Node) -> Iterator[tuple[Node, bool]]:
-    """All nodes, each with whether it is evaluated for the values of another node."""
+    """Yields all nodes, each with whether it is evaluated for the values of another node."""
     waiting = [(root, False)]
     while waiting:
         node, is_within = waiting.pop()
@@ -151,7 +151,7 @@ def _list_children(node: Node, names: tuple[str, ...]) -> Iterator[Node]:
 
 
 def _find_local_names(node: Node) -> Iterator[str]:
-    """The names that a node defines: `$x := 1`, `function($x)`, `@$x` and `#$x`."""
+    """Finds the names that a node defines: `$x := 1`, `function($x)`, `@$x` and `#$x`."""
     match node.type:
         case "bind":
             yield node.lhs.value

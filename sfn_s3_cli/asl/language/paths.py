@@ -76,7 +76,7 @@ def parse(value: str) -> Path:
 
 
 def parse_prefix(text: str, start: int) -> tuple[Path, int]:
-    """The path that begins at `start`, and where it ends."""
+    """Parses the path that begins at `start`, and returns where it ends."""
     root = _ROOT.match(text, start)
     if not root:
         raise ExpressionError("it does not start with `$`")
@@ -100,7 +100,7 @@ def parse_prefix(text: str, start: int) -> tuple[Path, int]:
 
 
 def _explain_end(text: str, at: int) -> ExpressionError:
-    """The error about text that follows the end of the path."""
+    """Explains why the text after the path is invalid."""
     if text[at].isspace():
         return ExpressionError(f"a name with a space needs `['...']`, at character {at + 1}")
     return ExpressionError(f"unexpected `{text[at]}` at character {at + 1}")
@@ -136,7 +136,7 @@ def _skip_bracket(text: str, at: int) -> int:
 
 
 def _find_end(text: str, start: int) -> int:
-    """The end of the brackets that open at `start`."""
+    """Finds the end of the brackets that open at `start`."""
     expected = [_CLOSING[text[start]]]
     at = start + 1
     while expected:

@@ -39,7 +39,7 @@ class ServiceCall(NamedTuple):
 
 
 def read_call(resource: object) -> ServiceCall | None:
-    """The call of a service; None for functions, activities and anything that is not an ARN."""
+    """Reads the call of a service; None for functions, activities and anything but an ARN."""
     if call := _CALL.fullmatch(str(resource)):
         return ServiceCall(
             call["service"], call["operation"], call["suffix"] or "", bool(call["sdk"])

@@ -94,7 +94,7 @@ def has_distributed_mode(processor: object) -> bool:
 
 
 def to_container(definition: Mapping[str, Any], *, is_express: bool = False) -> Container:
-    """The definition itself as a container."""
+    """Makes a container of the definition itself."""
     match definition.get("QueryLanguage"):
         case str(language):
             return Container(definition, language=language, is_express=is_express)
@@ -102,7 +102,7 @@ def to_container(definition: Mapping[str, Any], *, is_express: bool = False) -> 
 
 
 def walk_containers(start: Container) -> Iterator[Container]:
-    """The container and all containers inside it, outer ones first."""
+    """Yields the container and all containers inside it, outer ones first."""
     waiting = [start]
     while waiting:
         container = waiting.pop()
@@ -112,6 +112,6 @@ def walk_containers(start: Container) -> Iterator[Container]:
 
 
 def walk_states(start: Container) -> Iterator[State]:
-    """The states of a container, at any depth."""
+    """Yields the states of a container, at any depth."""
     for container in walk_containers(start):
         yield from container.states()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def walk_values(value: Any, path: ValuePath = ()) -> Iterator[tuple[ValuePath, Any]]:
-    """The value and all values inside it, at any depth, each with its path."""
+    """Yields the value and all values inside it, at any depth, each with its path."""
     waiting = [(path, value)]
     while waiting:
         path, value = waiting.pop()

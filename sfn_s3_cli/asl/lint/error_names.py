@@ -54,7 +54,7 @@ def check_catch_all(subject: Subject) -> Iterator[Finding]:
 
 
 def check_names(subject: Subject) -> Iterator[Finding]:
-    """The names that a retrier or a catcher handles."""
+    """Checks the names that a retrier or a catcher handles."""
     for number, name in enumerate(_list_names(subject.value)):
         if isinstance(name, str) and _is_misspelt(name):
             path = (*subject.path, "ErrorEquals", number)
@@ -65,7 +65,7 @@ def check_names(subject: Subject) -> Iterator[Finding]:
 
 
 def check_fail(subject: Subject) -> Iterator[Finding]:
-    """The name that a Fail state sets."""
+    """Checks the name that a Fail state sets."""
     match subject.value:
         case {"Error": str(name)} if _is_misspelt(name):
             message = f"{describe(name)} is not an error of Step Functions; `States.` is reserved"

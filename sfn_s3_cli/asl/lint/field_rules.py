@@ -62,7 +62,7 @@ def _check_partition(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_express(subject: Subject) -> Iterator[Finding]:
-    """Task states in an EXPRESS workflow, or in the EXPRESS child executions of a Map."""
+    """Checks Tasks of an EXPRESS workflow, or of the EXPRESS child executions of a Map."""
     match subject.state, subject.value.get("Resource"):
         case state, str(resource) if state and state.container.is_express:
             for pattern, what in _NOT_IN_EXPRESS.items():
@@ -71,7 +71,7 @@ def _check_express(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_comparison(subject: Subject) -> Iterator[Finding]:
-    """A choice rule has exactly one comparison with its Variable, and none without a Variable."""
+    """Checks that a choice rule has one comparison with its Variable, and none without one."""
     operators = [name for name in subject.value if name in OPERATORS]
     unknown = subject.value.keys() - FIELDS_OF[subject.object].keys()
     if "Variable" in subject.value and not (operators or unknown or subject.language == JSONATA):
@@ -89,7 +89,7 @@ def _check_comparison(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_result(subject: Subject) -> Iterator[Finding]:
-    """The Result of a Pass is not evaluated."""
+    """Warns about a Result that looks evaluated."""
     for path, item in walk_values(subject.value.get("Result"), (*subject.path, "Result")):
         is_dynamic = str(path[-1]).endswith(".$")
         is_path = isinstance(item, str) and looks_dynamic(item, path[len(subject.path) :])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.asl.language.field_types import Format, ListOf, Number, Object, OneOf, Plain
+from sfn_s3_cli.asl.language.field_types import Format, ListOf, Number, Object, OneOf, Plain, fits
 from sfn_s3_cli.asl.language.fields import FIELDS_OF
 from sfn_s3_cli.asl.language.jsonata import is_expression
 from sfn_s3_cli.asl.language.paths import PathType
@@ -37,10 +35,6 @@ _EXPECTED = {
 _STATIC = (Plain.TEXT, Plain.FLAG, Plain.LITERAL, Plain.CONTAINER, Plain.STATES)
 _TEMPLATES = (Plain.PAYLOAD, Plain.TEMPLATE)
 _OPEN = (*_TEMPLATES, Plain.ITEMS, Plain.PHRASE)
-# With an upper-case `T`, and `Z` or an offset (https://states-language.net/spec.html#timestamps).
-_TIMESTAMP = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d)(?:\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d)"
-)
 
 
 def check_value(
@@ -53,7 +47,7 @@ def check_value(
     elif subject.language == JSONATA and _takes_jsonata(type_) and _is_expression(value):
         if subject.state:
             yield from jsonata.check_value(value, path, subject.state)
-    elif not _fits(value, type_):
+    elif not fits(value, type_):
         yield _report_misfit(value, path, type_, subject)
     elif isinstance(type_, ListOf):
         yield from _check_items(value, path, type_, subject)
@@ -64,7 +58,7 @@ def check_value(
 def list_objects(
     value: Any, path: ValuePath, type_: FieldType, subject: Subject
 ) -> Iterator[Subject]:
-    """The objects with fields of their own in the value."""
+    """Lists the objects with fields of their own in the value."""
     match type_, value:
         case Object(name), dict():
             yield subject.enter(value, path, name)
@@ -83,49 +77,6 @@ def _is_expression(value: object) -> bool:
     return isinstance(value, str) and is_expression(value)
 
 
-def _fits(value: Any, type_: FieldType) -> bool:
-    match type_:
-        case Plain.TEXT | Plain.PHRASE:
-            return isinstance(value, str)
-        case Plain.FLAG | Plain.CONDITION:
-            return isinstance(value, bool)
-        case Plain.TIMESTAMP:
-            return isinstance(value, str) and _is_timestamp(value)
-        case Plain.PAYLOAD | Plain.CONTAINER | Plain.STATES | Object():
-            return isinstance(value, dict)
-        case Plain.ITEMS:
-            return isinstance(value, dict | list)
-        case OneOf(words):
-            return isinstance(value, str) and value in words
-        case Format(_, pattern):
-            return isinstance(value, str) and bool(pattern.fullmatch(value))
-        case Number():
-            return _is_within(value, type_)
-        case ListOf(_, is_filled):
-            return isinstance(value, list) and (bool(value) or not is_filled)
-    return True
-
-
-def _is_timestamp(text: str) -> bool:
-    match = _TIMESTAMP.fullmatch(text)
-    if not match:
-        return False
-    try:
-        datetime.fromisoformat(f"{match['day']}T{match['time']}{match['zone']}")
-    except ValueError:
-        return False
-    return True
-
-
-def _is_within(value: object, limits: Number) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if limits.is_whole and isinstance(value, float) and not value.is_integer():
-        return False
-    is_enough = limits.least is None or value >= limits.least
-    return is_enough and (limits.most is None or value <= limits.most)
-
-
 def _report_misfit(value: Any, path: ValuePath, type_: FieldType, subject: Subject) -> Finding:
     code = type_.code if isinstance(type_, Format) else "INVALID_VALUE"
     words = type_.words if isinstance(type_, OneOf) else ()
@@ -139,7 +90,7 @@ def _report_misfit(value: Any, path: ValuePath, type_: FieldType, subject: Subje
 
 
 def _suggest_expression(text: str, path: ValuePath, type_: FieldType, subject: Subject) -> str:
-    """How to have text evaluated that looks like an expression; empty for other text."""
+    """Suggests how to evaluate text that looks like an expression; empty for other text."""
     if subject.language == JSONATA and _takes_jsonata(type_):
         return jsonata_remedies.suggest_delimiters(text)
     twin = _find_path_field(path, subject)
@@ -147,14 +98,14 @@ def _suggest_expression(text: str, path: ValuePath, type_: FieldType, subject: S
 
 
 def _find_path_field(path: ValuePath, subject: Subject) -> str:
-    """The field that takes a path in place of this field; empty when there is none."""
+    """Finds the field that takes a path in place of this field; empty when there is none."""
     name = f"{path[-1]}Path"
     is_twin = name in FIELDS_OF[subject.object] and name != "ResultPath"
     return name if is_twin and subject.language == JSONPATH else ""
 
 
 def _expect(type_: FieldType, subject: Subject, value: object) -> str:
-    """The values that the type accepts, in words."""
+    """Describes the values that the type accepts."""
     match type_:
         case Plain():
             return _EXPECTED[type_]
@@ -178,7 +129,7 @@ def _check_items(
     value: list[Any], path: ValuePath, type_: ListOf, subject: Subject
 ) -> Iterator[Finding]:
     for number, item in enumerate(value):
-        if not _fits(item, type_.item):
+        if not fits(item, type_.item):
             holder = subject.enter(subject.value, path, subject.object)
             yield _report_misfit(item, (*path, number), type_.item, holder)
 

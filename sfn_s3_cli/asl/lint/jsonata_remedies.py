@@ -19,7 +19,7 @@ def has_expression_inside(text: str) -> bool:
 
 
 def suggest_delimiters(text: str) -> str:
-    """How to make an expression of text that looks like one; empty for other text."""
+    """Suggests how to make an expression of text that looks like one; empty for other text."""
     bare = text.strip()
     if is_expression(bare):
         if text.startswith(OPEN):
@@ -33,14 +33,14 @@ def suggest_delimiters(text: str) -> str:
 
 
 def suggest_operators(text: str) -> str:
-    """What to write for the operators of other languages; empty when there are none."""
+    """Suggests what to write for operators of other languages; empty when there are none."""
     code = _QUOTED.sub("", strip_delimiters(text) or "")
     used = [f"`{own}` for `{other}`" for other, own in _FOREIGN.items() if other in code]
     return f"write {', '.join(used)}" if used else ""
 
 
 def suggest_name(name: str, text: str) -> str:
-    """What to write for a name at the top level, which may be half of a name with a dash."""
+    """Suggests what to write for a name at the top level, which may be half of a dashed name."""
     for dashed in _DASHED.finditer(text):
         if name in dashed["name"].split("-")[1:]:
             path = f"{dashed['before'] or ''}`{dashed['name']}`"

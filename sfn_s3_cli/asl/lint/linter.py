@@ -29,7 +29,7 @@ _STRUCTURAL_FIELDS = {
 
 
 def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Finding]:
-    """All findings about a definition, after substitution, as `definition.load` returns it."""
+    """Checks a definition after substitution, as `definition.load` returns it."""
     start = _open(definition, is_express=is_express)
     every = list(walk_containers(start))
     homes: dict[str, State] = {}
@@ -50,7 +50,7 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
 
 
 def _open(definition: Mapping[str, Any], *, is_express: bool) -> Container:
-    """The definition as a container, in its language even if that is one level too deep."""
+    """Makes a container of the definition, in its language even if that is one level too deep."""
     start = to_container(definition, is_express=is_express)
     match definition:
         case {"QueryLanguage": _}:
@@ -97,7 +97,7 @@ def _check_states(states: Mapping[str, Any], subject: Subject) -> Iterator[Findi
 
 
 def _report_misplaced(name: str, path: ValuePath, subject: Subject) -> Finding:
-    """A field that is one level too deep, among the states."""
+    """Reports a field that is one level too deep, among the states."""
     if name in FIELDS_OF[subject.object]:
         message = f"{describe(name)} is a field of {subject.name}, but is inside its States"
         remedy = "move it one level up, beside `States`"
@@ -125,7 +125,7 @@ def _check_state(state: State) -> Iterator[Finding]:
 
 
 def _report_type(state: State) -> Finding:
-    """A Type that does not exist, or a state without one."""
+    """Reports a Type that does not exist, or a state without one."""
     if "Type" in state.value:
         value = state.value["Type"]
         message = f"the Type of {name_state(state)} is {describe(value)}"
@@ -143,7 +143,7 @@ def _report_type(state: State) -> Finding:
 def _check_duplicates(
     state: State, homes: dict[str, State], labels: dict[str, State]
 ) -> Iterator[Finding]:
-    """The names and the labels of states must be unique in the whole definition."""
+    """Checks that names and labels of states are unique in the whole definition."""
     known = homes.setdefault(state.name, state)
     if known is not state:
         home = Subject.from_container(known.container).name

@@ -35,7 +35,7 @@ _REQUIRED = {
 
 
 def check_mode(subject: Subject) -> Iterator[Finding]:
-    """Fields that only a DISTRIBUTED Map uses, and DISTRIBUTED Maps in EXPRESS executions."""
+    """Checks fields of DISTRIBUTED Maps, and that no EXPRESS execution has such a Map."""
     distributed = [
         key for key in ("ItemProcessor", "Iterator") if has_distributed_mode(subject.value.get(key))
     ]
@@ -99,7 +99,7 @@ def check_result_writer(subject: Subject) -> Iterator[Finding]:
 
 
 def _check_s3_location(subject: Subject) -> Iterator[Finding]:
-    """The bucket and the key of what is read or written."""
+    """Checks the bucket and the key of what is read or written."""
     field = _name_arguments(subject)
     match subject.value.get(field):
         case dict(arguments):
@@ -110,7 +110,7 @@ def _check_s3_location(subject: Subject) -> Iterator[Finding]:
 
 
 def _name_arguments(subject: Subject) -> str:
-    """The name of the field with the arguments, which depends on the query language."""
+    """Names the field with the arguments, which depends on the query language."""
     return "Arguments" if subject.language == JSONATA else "Parameters"
 
 

@@ -55,7 +55,7 @@ def check(start: Subject) -> Iterator[Finding]:
 
 
 def list_misplaced(subject: Subject) -> list[str]:
-    """The fields of a container that are among its states, one level too deep."""
+    """Lists the fields of a container that are among its states, one level too deep."""
     fields, states = FIELDS_OF[subject.object], subject.value.get("States")
     if "States" not in fields or not isinstance(states, dict):
         return []

@@ -69,7 +69,7 @@ def join_words(words: Sequence[str], last: str = "or") -> str:
 
 
 def join_codes(words: Sequence[str], last: str = "or") -> str:
-    """The same with each word as code: `` `A`, `B` or `C` ``."""
+    """Joins words, each as code: `` `A`, `B` or `C` ``."""
     return join_words([f"`{word}`" for word in words], last)
 
 
@@ -79,7 +79,7 @@ def report_missing(what: str, subject: Subject, remedy: str) -> Finding:
 
 
 def report_express(subject: Subject, path: ValuePath, what: str) -> Finding:
-    """A feature that EXPRESS executions do not have: of the machine, or of the items of a Map."""
+    """Reports a feature that EXPRESS executions lack: those of the machine, or of a Map's items."""
     home, remedy = "an EXPRESS workflow", "set `state_machine.type: standard`"
     outer = subject.state and _find_express_map(subject.state)
     if outer:
@@ -90,7 +90,7 @@ def report_express(subject: Subject, path: ValuePath, what: str) -> Finding:
 
 
 def _find_express_map(state: State) -> State | None:
-    """The Map that makes the state run as EXPRESS; None where the machine itself is EXPRESS."""
+    """Finds the Map that makes the state run as EXPRESS; None where the machine is EXPRESS."""
     container = state.container
     while container.parent and container.parent.container.is_express:
         container = container.parent.container

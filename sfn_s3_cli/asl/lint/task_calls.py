@@ -30,7 +30,7 @@ class TaskCall(NamedTuple):
 
 
 def read_task(state: State) -> TaskCall | None:
-    """The call of a Task; None for functions, activities and other types of states."""
+    """Reads the call of a Task; None for functions, activities and other types of states."""
     call = read_call(state.value.get("Resource")) if state.type == "Task" else None
     field = "Arguments" if state.language == JSONATA else "Parameters"
     return TaskCall(state, call, field) if call else None

@@ -53,7 +53,7 @@ def check(container: Container, homes: Mapping[str, State], *, is_sound: bool) -
 
 
 def find_reachable(first: Iterable[str], following: Mapping[str, list[Transition]]) -> set[str]:
-    """The names of the first states and of all states that may come after them."""
+    """Finds the names of the first states and of all states that may come after them."""
     waiting = list(first)
     seen = set(waiting)
     while waiting:
@@ -65,7 +65,7 @@ def find_reachable(first: Iterable[str], following: Mapping[str, list[Transition
 
 
 def list_transitions(state: State) -> Iterator[Transition]:
-    """All transitions of a state, even those in fields that it should not have."""
+    """Lists all transitions of a state, even those in fields that it should not have."""
     for key in ("Next", "Default"):
         yield from _read_transition(state.value, key, state.path)
     for key in ("Choices", "Catch"):

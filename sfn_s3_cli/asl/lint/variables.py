@@ -5,13 +5,11 @@ https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.asl.language import intrinsics, jsonata, paths
-from sfn_s3_cli.asl.language.evaluation import LITERAL, is_evaluated
-from sfn_s3_cli.asl.language.paths import ExpressionError
+from sfn_s3_cli.asl.language import jsonata
 from sfn_s3_cli.asl.language.states import JSONATA, walk_containers
-from sfn_s3_cli.asl.language.values import walk_values
+from sfn_s3_cli.asl.language.variables import RESERVED, list_assignments, list_reads
 from sfn_s3_cli.asl.lint.transitions import find_reachable, list_transitions
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 _FEW = 100  # names that are searched for a similar one
-_RESERVED = "states"
 
 
 class _Scope(NamedTuple):
@@ -56,17 +53,17 @@ def check(start: Container) -> Iterator[Finding]:
     scopes: dict[ValuePath, _Scope] = {}
     for container in walk_containers(start):
         parent = container.parent
-        names = {name for state in container.states() for name, _ in _list_assignments(state)}
+        names = {name for state in container.states() for name, _ in list_assignments(state)}
         outer = scopes[parent.container.path] if parent else None
         scopes[container.path] = _Scope(names, outer, bool(parent and parent.is_distributed))
     known = {name for scope in scopes.values() for name in scope.names}
     for container in walk_containers(start):
         scope = scopes[container.path]
         for state in container.states():
-            for name, path in _list_assignments(state):
+            for name, path in list_assignments(state):
                 yield from _check_name(name, path, state)
                 yield from _check_shadowing(name, path, state, scope)
-            for name, path in _list_reads(state):
+            for name, path in list_reads(state):
                 yield from _check_read(name, path, state, scope, known)
 
 
@@ -79,7 +76,7 @@ def check_order(start: Container) -> Iterator[Finding]:
     for container in walk_containers(start):
         later[container.path] = _find_later_states(container)
         for state in container.states():
-            for name, path in _list_reads(state):
+            for name, path in list_reads(state):
                 if _is_premature(name, state, later):
                     subject = f"the state {describe(state.name)} reads the variable `${name}`"
                     message = f"{subject} before any state assigns it"
@@ -89,11 +86,11 @@ def check_order(start: Container) -> Iterator[Finding]:
 
 
 def _find_later_states(container: Container) -> Mapping[str, set[str]]:
-    """By variable, the states that may run after its assignment; empty for too many variables."""
+    """Finds the states that may run after each assignment; empty for too many variables."""
     following = {state.name: list(list_transitions(state)) for state in container.states()}
     nexts: dict[str, list[str]] = {}
     for state in container.states():
-        for name, _ in _list_assignments(state):
+        for name, _ in list_assignments(state):
             nexts.setdefault(name, []).extend(each.target for each in following[state.name])
     if len(nexts) > _FEW:
         return {}
@@ -112,27 +109,9 @@ def _is_premature(
     return state.name not in later[state.container.path][name]
 
 
-def _list_assignments(state: State) -> Iterator[tuple[str, ValuePath]]:
-    """The variables that a state, its catchers or its rules assign."""
-    yield from _read_assign(state.value, state.path, state)
-    for field in ("Catch", "Choices"):
-        match state.value.get(field):
-            case list(items):
-                for index, item in enumerate(items):
-                    yield from _read_assign(item, (*state.path, field, index), state)
-
-
-def _read_assign(value: Any, path: ValuePath, state: State) -> Iterator[tuple[str, ValuePath]]:
-    match value:
-        case {"Assign": dict(members)}:
-            for key in members:
-                name = key if state.language == JSONATA else key.removesuffix(".$")
-                yield name, (*path, "Assign", key)
-
-
 def _check_name(name: str, path: ValuePath, state: State) -> Iterator[Finding]:
     subject = f"the variable {describe(name)} of the state {describe(state.name)}"
-    if name == _RESERVED:
+    if name == RESERVED:
         message = f"{subject} has a reserved name"
         yield Finding("RESERVED_VARIABLE_NAME", path, message, "give it another name", at_key=True)
     elif not name.isidentifier():
@@ -150,31 +129,6 @@ def _check_shadowing(name: str, path: ValuePath, state: State, scope: _Scope) ->
         message = f"{subject}, a variable of the states around its Map or Parallel"
         remedy = "give it another name, and return values through the output"
         yield Finding("DUPLICATE_VARIABLE_NAME", path, message, remedy, at_key=True)
-
-
-def _list_reads(state: State) -> Iterator[tuple[str, ValuePath]]:
-    """The variables that a state reads."""
-    for field, value in state.value.items():
-        if field in LITERAL:
-            continue
-        for path, item in walk_values(value, (*state.path, field)):
-            if isinstance(item, str) and is_evaluated(path[len(state.path) :], state.language):
-                for name in _parse_variables(item, state.language):
-                    yield name, path
-
-
-def _parse_variables(text: str, language: str) -> tuple[str, ...]:
-    if language == JSONATA:
-        if not jsonata.is_expression(text):
-            return ()
-        return tuple(sorted(set(jsonata.read(text).variables) - jsonata.FUNCTIONS - {_RESERVED}))
-    try:
-        if intrinsics.looks_like_call(text):
-            return intrinsics.parse(text).variables
-        name = paths.parse(text).variable
-    except ExpressionError:
-        return ()
-    return (name,) if name else ()
 
 
 def _check_read(
