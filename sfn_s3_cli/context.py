@@ -100,25 +100,25 @@ class Context:
         on_call, tell = self.view.show_call if self.options.verbose else None, self.view.remark
         if not self.options.local:
             return aws.connect(
-                profile=self.options.profile, region=self.region, on_call=on_call, tell=tell
+                profile=self.options.profile, region=self.region, on_call=on_call, notify=tell
             )
         return aws.connect_locally(
             self.cloud.endpoint_url,
             region=self.region,
             account=self.account,
             on_call=on_call,
-            tell=tell,
+            notify=tell,
         )
 
     @property
     def changed_nothing(self) -> bool:
         """Whether it is certain that no call of this run has changed anything on AWS."""
-        return "aws" in vars(self) and not self.aws.calls.changed
+        return "aws" in vars(self) and not self.aws.calls.may_have_changed
 
     @property
     def changed(self) -> bool:
         """Whether a call of this run has changed something on AWS."""
-        return "aws" in vars(self) and self.aws.calls.changed
+        return "aws" in vars(self) and self.aws.calls.may_have_changed
 
     @cached_property
     def region(self) -> str | None:
@@ -198,9 +198,9 @@ class Context:
 
     def checked_plan(self, nodes: tuple[Node, ...], **choices: bool) -> Plan:
         """The same, and ConfigError when AWS, asked meanwhile, refuses definition or trigger."""
-        from sfn_s3_cli.aws.reads import threads
+        from sfn_s3_cli.aws.reads import open_pool
 
-        with threads(1, "check") as pool:
+        with open_pool(1, "check") as pool:
             check = pool.submit(self.check_with_aws)
             plan = self.plan(nodes, **choices)
         result = check.result()

@@ -88,9 +88,9 @@ def _recognize(error: Exception) -> SfnctlError | None:
     if isinstance(error, SfnctlError):
         return error
     if "botocore" in sys.modules:  # otherwise it cannot be an error of AWS
-        from sfn_s3_cli.aws.errors import explained  # noqa: PLC0415
+        from sfn_s3_cli.aws.explain import explain  # noqa: PLC0415
 
-        if known := explained(error):
+        if known := explain(error):
             return known
     match error:
         case OSError(filename=None):  # most likely stdout

@@ -9,7 +9,7 @@ from typing import Any
 
 from faults.rules import READING
 
-from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.reconcile.apply import apply
@@ -102,15 +102,15 @@ class Killed(Exception):  # noqa: N818  (no error, the end)
     """The process was killed."""
 
 
-def changes_something(call: Call) -> bool:
+def changes_something(call: ApiCall) -> bool:
     return not call.operation.startswith(READING)
 
 
 def dying(aws: Aws, after: int) -> Aws:
     """The same account for a process that is killed after so many calls that change something."""
-    seen: list[Call] = []
+    seen: list[ApiCall] = []
 
-    def count(call: Call) -> None:
+    def count(call: ApiCall) -> None:
         seen.extend([call] if changes_something(call) else [])
         if len(seen) >= after:
             raise Killed

@@ -1,4 +1,4 @@
-"""S3 buckets: what the buckets that sfnctl makes have in common."""
+"""S3 buckets: the calls that all buckets of sfnctl need."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sfn_s3_cli.aws.errors import code_of, unless
-from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
+from sfn_s3_cli.aws.count import Count
+from sfn_s3_cli.aws.errors import call_or_none, code_of
+from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 
@@ -31,66 +32,72 @@ BLOCK_ALL = {
 
 _NOT_EMPTY = "BucketNotEmpty"
 
-# S3 lists and deletes at most this many at a time.
+# S3 lists and deletes at most this many objects per call.
 _PAGE = 1000
 
 
 def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
-    """Creates a bucket that carries its tags from the first moment.
+    """Creates a bucket with its tags.
 
-    A boto3 from before that was possible tags it in a second call.
+    An old boto3 cannot send tags with CreateBucket; then a second call adds them.
     """
-    takes_tags = "Tags" in _shape(aws, "CreateBucketConfiguration")
+    takes_tags = "Tags" in _members_of(aws, "CreateBucketConfiguration")
     configuration: Any = {"Tags": ownership.to_list(tags)} if takes_tags else {}
-    if aws.region != "us-east-1":  # which S3 refuses to be told
+    if aws.region != "us-east-1":  # S3 refuses us-east-1 as a location
         configuration["LocationConstraint"] = aws.region
     arguments = {"CreateBucketConfiguration": configuration} if configuration else {}
-    # The name of a bucket that was deleted a moment ago may not be free yet.
-    eventually(aws, lambda: aws.s3.create_bucket(Bucket=name, **arguments), BUSY_BUCKET, within=60)
+    # The name of a bucket that was just deleted may not be free yet.
+    create_bucket = partial(aws.s3.create_bucket, Bucket=name, **arguments)
+    retry_while(aws, create_bucket, BUSY_BUCKET, within=60)
     if not takes_tags:
         retag(aws, name, {}, tags)
 
 
-def _shape(aws: Aws, name: str) -> Any:
-    return aws.s3.meta.service_model.shape_for(name).members  # type: ignore[attr-defined]
+def _members_of(aws: Aws, shape: str) -> Any:
+    return aws.s3.meta.service_model.shape_for(shape).members  # type: ignore[attr-defined]
 
 
-def settle(aws: Aws, *puts: Callable[[], object]) -> None:
-    """Makes calls that each change one setting of a bucket, at once; by `s3_once`.
+def put_settings(aws: Aws, *puts: Callable[[], object]) -> None:
+    """Makes calls in parallel that each change one setting of a bucket.
 
-    S3 may answer that another change is under way, or that a new bucket does not exist yet. What
-    reads what others set, to send it along, reads it again then.
+    Repeats a call while S3 answers that another change is in progress, or that a new bucket does
+    not exist yet. So make the calls with `s3_without_retries`, and let a call that merges with the
+    settings of others read these first.
     """
-    passing = (
+    expected = (
         BUSY_BUCKET,
-        Passing("NoSuchBucket"),
-        Passing("MalformedPolicy", "Invalid principal"),
+        TransientError("NoSuchBucket"),
+        TransientError("MalformedPolicy", "Invalid principal"),
     )
     with ThreadPoolExecutor(len(puts)) as pool:
-        settled = [
-            pool.submit(partial(eventually, aws, put, *passing, within=60, anew=True))
+        results = [
+            pool.submit(partial(retry_while, aws, put, *expected, within=60, all_transient=True))
             for put in puts
         ]
-    for each in settled:
-        each.result()
+    for result in results:
+        result.result()
 
 
 def block_public_access(aws: Aws, name: str) -> None:
-    aws.s3_once.put_public_access_block(
+    aws.s3_without_retries.put_public_access_block(
         Bucket=name,
         PublicAccessBlockConfiguration=BLOCK_ALL,  # type: ignore[arg-type]
     )
 
 
-def access(block: Future[Any]) -> str:
-    """Whether GetPublicAccessBlock tells that all of it is blocked, in a word."""
-    answer = unless(block.result, "NoSuchPublicAccessBlockConfiguration", *MISSING) or {}
-    found = answer.get("PublicAccessBlockConfiguration")
-    return "blocked" if found == BLOCK_ALL else "not blocked"
+def read_public_access(block: Future[Any]) -> str:
+    """Reads the answer of GetPublicAccessBlock: is all public access blocked?"""
+    missing = ("NoSuchPublicAccessBlockConfiguration", *MISSING)
+    answer = call_or_none(block.result, *missing) or {}
+    configuration = answer.get("PublicAccessBlockConfiguration")
+    return "blocked" if configuration == BLOCK_ALL else "not blocked"
 
 
-def tags_of(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict[str, str] | None:
-    """The bucket's tags; None when there is no such bucket, or perhaps only a stranger's."""
+def read_tags(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict[str, str] | None:
+    """Reads the bucket's tags; None when the bucket does not exist.
+
+    With `foreign_is_none`, also when another account may own it.
+    """
     answer = reads.ask(reads.aws.s3.get_bucket_tagging, Bucket=name)
     try:
         return ownership.from_list(answer.result()["TagSet"])
@@ -106,37 +113,48 @@ def tags_of(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict[s
 
 
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
-    """S3 replaces all tags at once, so those of others are read and sent along."""
+    """Changes our tags and keeps those of others.
+
+    S3 replaces all tags of a bucket, so they are read and sent along.
+    """
 
     def put(add: dict[str, str], remove: list[str]) -> None:
-        found = unless(lambda: aws.s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet")
-        existing = ownership.from_list(found["TagSet"]) if found else {}
+        get_tags = partial(aws.s3.get_bucket_tagging, Bucket=name)
+        answer = call_or_none(get_tags, "NoSuchTagSet")
+        existing = ownership.from_list(answer["TagSet"]) if answer else {}
         kept = {key: value for key, value in existing.items() if key not in remove}
         merged = ownership.to_list({**kept, **add})
-        aws.s3_once.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
+        aws.s3_without_retries.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
 
     ownership.retag(
         observed,
         desired,
-        tag=lambda tags: settle(aws, partial(put, tags, [])),
-        untag=lambda keys: settle(aws, partial(put, {}, keys)),
+        tag=lambda tags: put_settings(aws, partial(put, tags, [])),
+        untag=lambda keys: put_settings(aws, partial(put, {}, keys)),
     )
 
 
+def count_objects(aws: Aws, name: str) -> Count:
+    """Counts the versions of objects in a bucket, up to one page; none if it does not exist."""
+    list_versions = partial(aws.s3.list_object_versions, Bucket=name, MaxKeys=_PAGE)
+    page = call_or_none(list_versions, *MISSING)
+    if page is None:
+        return Count(0)
+    number = len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
+    return Count(number, page.get("IsTruncated", False))
+
+
 def contents(aws: Aws, name: str) -> str:
-    """What a bucket holds, in words; empty when it holds nothing."""
-    page = unless(lambda: aws.s3.list_object_versions(Bucket=name, MaxKeys=_PAGE), *MISSING)
-    if not page:
-        return ""
-    count = len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
-    more = "more than " if page.get("IsTruncated") else ""
-    return f"{more}{count} object{'s' if count != 1 else ''}" if count else ""
+    """`count_objects` in words; empty for an empty bucket."""
+    number, has_more = count_objects(aws, name)
+    more = "more than " if has_more else ""
+    return f"{more}{number} object{'s' if number != 1 else ''}" if number else ""
 
 
-def delete(aws: Aws, name: str, *, purge: bool) -> str:
-    """Deletes a bucket; with `purge` its objects first.
+def try_delete(aws: Aws, name: str, *, purge: bool) -> Count | None:
+    """Deletes a bucket, with `purge` its objects first; None when it is deleted.
 
-    One that is not empty stays; what it holds is given then, in words.
+    A bucket that is not empty stays: returns what it contains. That may be zero by then.
     """
 
     def attempt() -> None:
@@ -144,35 +162,43 @@ def delete(aws: Aws, name: str, *, purge: bool) -> str:
             empty(aws, name)
         aws.s3.delete_bucket(Bucket=name)
 
-    # CloudTrail may still deliver a file between the two.
-    passing = (BUSY_BUCKET, Passing(_NOT_EMPTY)) if purge else (BUSY_BUCKET,)
+    # CloudTrail may still deliver a file after the bucket was emptied.
+    expected = (BUSY_BUCKET, TransientError(_NOT_EMPTY)) if purge else (BUSY_BUCKET,)
     try:
-        unless(lambda: eventually(aws, attempt, *passing, within=60), *MISSING)
+        call_or_none(lambda: retry_while(aws, attempt, *expected, within=60), *MISSING)
     except ClientError as error:
         if code_of(error) != _NOT_EMPTY:
             raise
-        return contents(aws, name) or "objects"
-    return ""
+        return count_objects(aws, name)
+    return None
+
+
+def delete(aws: Aws, name: str, *, purge: bool) -> str:
+    """`try_delete`, with what the bucket still contains in words."""
+    if try_delete(aws, name, purge=purge) is None:
+        return ""
+    return contents(aws, name) or "objects"
 
 
 def empty(aws: Aws, name: str) -> None:
     """Deletes every version of every object, until the command is interrupted."""
     for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
-        aws.calls.go_on()
-        doomed: list[Any] = [
+        aws.calls.raise_if_interrupted()
+        versions: list[Any] = [
             {"Key": each["Key"], "VersionId": each["VersionId"]}
             for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         ]
-        together = [each for each in doomed if _fits_xml(each["Key"])]
-        if together:
-            answer = aws.s3.delete_objects(Bucket=name, Delete={"Objects": together, "Quiet": True})
-            for refused in answer.get("Errors", []):
-                raise AwsError(f"{name}/{refused.get('Key')} stays: {refused.get('Message')}")
-        for each in doomed:
+        in_one_call = [each for each in versions if _fits_xml(each["Key"])]
+        if in_one_call:
+            delete: Any = {"Objects": in_one_call, "Quiet": True}
+            answer = aws.s3.delete_objects(Bucket=name, Delete=delete)
+            for error in answer.get("Errors", []):
+                raise AwsError(f"cannot delete {name}/{error.get('Key')}: {error.get('Message')}")
+        for each in versions:
             if not _fits_xml(each["Key"]):
                 aws.s3.delete_object(Bucket=name, **each)
 
 
 def _fits_xml(key: str) -> bool:
-    """DeleteObjects sends keys as XML, which has no control characters."""
+    """DeleteObjects sends keys in XML, which cannot contain control characters."""
     return all(char >= " " for char in key)

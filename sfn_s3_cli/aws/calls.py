@@ -1,4 +1,4 @@
-"""What is done to every call to AWS, and noted of it, on its way through botocore."""
+"""Hooks into every call to AWS: reports it, and adds what its errors do not say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from sfn_s3_cli.aws.errors import Asked
+from sfn_s3_cli.aws.errors import RequestedResource
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import arns
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
 _OWNER = "ExpectedBucketOwner"
 _QUOTA = "LimitExceededException"
-# After these it is certain that AWS has carried nothing out.
-_HARMLESS = (
+# After one of these errors it is certain that AWS did nothing.
+_NOTHING_DONE = (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
@@ -38,8 +38,8 @@ _HARMLESS = (
 )
 
 
-class Call(NamedTuple):
-    """One call that AWS answered: `--verbose` shows these."""
+class ApiCall(NamedTuple):
+    """A call that AWS answered, as `--verbose` shows it."""
 
     service: str
     operation: str
@@ -48,10 +48,10 @@ class Call(NamedTuple):
     error: str
 
 
-class Calls:
-    """The calls of one session, by whatever client and thread they are made.
+class CallHooks:
+    """Follows the calls of one session, made through any of its clients, in any thread.
 
-    `place` gives where the pipeline is, or None before that is known.
+    `place` returns where the pipeline is, or None before that is known.
     """
 
     def __init__(
@@ -59,29 +59,29 @@ class Calls:
         session: boto3.Session,
         clock: Clock,
         place: Callable[[], Place | None],
-        on_call: Callable[[Call], None] | None,
+        on_call: Callable[[ApiCall], None] | None,
     ) -> None:
-        self.changed = False
-        """Whether a call may have changed something: it succeeded, or nobody knows."""
+        self.may_have_changed = False
+        """Whether a call changed something on AWS, or may have done so before it failed."""
         self.interrupted = threading.Event()
-        """Whoever waits for AWS gives up when it is set."""
+        """Set when the command is interrupted; everything that waits for AWS gives up then."""
         self._clock = clock
         self._place = place
         self._on_call = on_call
-        session.events.register("provide-client-params.s3", self._expect_own_buckets)
-        session.events.register("provide-client-params", self._begun)
-        session.events.register("response-received", self._answered)
-        session.events.register("request-created", self._sent_again)
-        session.events.register("after-call", self._ended)
-        session.events.register("after-call-error", self._lost)
+        session.events.register("provide-client-params.s3", self._expect_own_bucket)
+        session.events.register("provide-client-params", self._before_call)
+        session.events.register("response-received", self._after_response)
+        session.events.register("request-created", self._before_attempt)
+        session.events.register("after-call", self._after_call)
+        session.events.register("after-call-error", self._after_failure)
 
-    def go_on(self) -> None:
-        """AwsError when the command was interrupted: for what would do very much yet."""
+    def raise_if_interrupted(self) -> None:
+        """Raises AwsError when the command is interrupted. For the steps of long loops."""
         if self.interrupted.is_set():
             raise AwsError("interrupted")
 
-    def _expect_own_buckets(self, params: dict[str, Any], model: Any, **_: object) -> None:
-        """S3's names are everybody's: a bucket of another account is refused, whatever it allows.
+    def _expect_own_bucket(self, params: dict[str, Any], model: Any, **_: object) -> None:
+        """Makes S3 refuse a bucket of another account, which may have the same name.
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
         """
@@ -89,55 +89,62 @@ class Calls:
         if place and _OWNER in model.input_shape.members:
             params.setdefault(_OWNER, place.account)
 
-    def _begun(self, params: dict[str, Any], model: Any, context: Any, **_: object) -> None:
+    def _before_call(
+        self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object
+    ) -> None:
         context["sfnctl_began"] = self._clock.now()
-        service, name, place = model.service_model.service_name, _leading(params, model), None
-        if service == "s3":
-            place = self._place()
+        service, name = model.service_model.service_name, _first_parameter(params, model)
+        place = self._place() if service == "s3" else None
         arn = arns.bucket(place, name) if place else ""
-        context["sfnctl_asked"] = Asked(service, name, arn)
+        context["sfnctl_resource"] = RequestedResource(service, name, arn)
 
-    def _answered(self, parsed_response: Any, context: dict[str, Any], **_: object) -> None:
-        context["sfnctl_answer"] = parsed_response or {}
+    def _after_response(self, parsed_response: Any, context: dict[str, Any], **_: object) -> None:
+        context["sfnctl_response"] = parsed_response or {}
 
-    def _sent_again(self, request: Any, operation_name: str, **_: object) -> None:
-        """An interrupted command makes no more attempts. Nor does a quota that is used up, which
-        botocore takes for throttling.
+    def _before_attempt(self, request: Any, operation_name: str, **_: object) -> None:
+        """Stops retries after an interruption, and when a quota is used up.
+
+        botocore takes the error for a used-up quota for throttling.
         """
         context = request.context
         if context.get("retries", {}).get("attempt", 1) == 1:
             return
-        self.go_on()
-        answer = context.get("sfnctl_answer", {})
-        if answer.get("Error", {}).get("Code") == _QUOTA:
-            answer.setdefault("ResponseMetadata", {})[Asked.__name__] = context["sfnctl_asked"]
-            raise ClientError(answer, operation_name)
+        self.raise_if_interrupted()
+        response = context.get("sfnctl_response", {})
+        if response.get("Error", {}).get("Code") == _QUOTA:
+            _add_resource(response.setdefault("ResponseMetadata", {}), context)
+            raise ClientError(response, operation_name)
 
-    def _ended(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
+    def _after_call(self, model: Any, parsed: Any, context: dict[str, Any], **_: object) -> None:
         metadata = parsed.setdefault("ResponseMetadata", {})
         retries, error = metadata.get("RetryAttempts", 0), parsed.get("Error", {}).get("Code", "")
         if error:
-            metadata[Asked.__name__] = context["sfnctl_asked"]
+            _add_resource(metadata, context)
         is_refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500  # noqa: PLR2004
         if retries or not is_refused:
-            self._may_have_changed(model.name)
+            self._note_change(model.name)
         if self._on_call:
             seconds = (self._clock.now() - context["sfnctl_began"]).total_seconds()
             service = model.service_model.service_name
-            self._on_call(Call(service, model.name, seconds, retries, error))
+            self._on_call(ApiCall(service, model.name, seconds, retries, error))
 
-    def _lost(self, event_name: str, exception: Exception, **_: object) -> None:
-        """No answer came, but AWS may have carried the call out."""
-        if not isinstance(exception, _HARMLESS):
-            self._may_have_changed(event_name.rpartition(".")[2])
+    def _after_failure(self, event_name: str, exception: Exception, **_: object) -> None:
+        """No response came, but AWS may have carried out the call."""
+        if not isinstance(exception, _NOTHING_DONE):
+            self._note_change(event_name.rpartition(".")[2])
 
-    def _may_have_changed(self, operation: str) -> None:
+    def _note_change(self, operation: str) -> None:
         if not operation.startswith(_READING):
-            self.changed = True
+            self.may_have_changed = True
 
 
-def _leading(params: dict[str, Any], model: Any) -> str:
-    """What a request is about: the first of the parameters that it must have."""
+def _add_resource(metadata: dict[str, Any], context: dict[str, Any]) -> None:
+    """Puts the resource where `RequestedResource.of` finds it."""
+    metadata[RequestedResource.__name__] = context["sfnctl_resource"]
+
+
+def _first_parameter(params: dict[str, Any], model: Any) -> str:
+    """The first required parameter of a request: the name or ARN of its resource."""
     required = model.input_shape.required_members if model.input_shape else []
     value = next((params.get(name) for name in required), "")
     return str(value[0] if isinstance(value, (list, tuple)) else value)

@@ -1,11 +1,11 @@
-"""The one door to AWS: a session, its clients, and where they point."""
+"""The only door to AWS: a session, its clients, and the endpoint that they call."""
 
 from __future__ import annotations
 
 import os
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import boto3
 import botocore.session
@@ -14,8 +14,8 @@ from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.exceptions import NoRegionError
 
 from sfn_s3_cli import __version__
-from sfn_s3_cli.aws.calls import Calls
-from sfn_s3_cli.aws.reads import threads
+from sfn_s3_cli.aws.calls import CallHooks
+from sfn_s3_cli.aws.reads import open_pool
 from sfn_s3_cli.clock import Clock, SystemClock
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.local import environment
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
     from types_boto3_sts import STSClient
 
-    from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.aws.calls import ApiCall
 
+C = TypeVar("C")
 
-# In the order in which they are wanted: reads of the first depend on each other.
+# In the order in which a command needs them: the first reads depend on each other.
 SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events")
 
-# botocore's default mode and number of attempts differ between its releases: both are always set.
-_ATTEMPTS = 8
 _CONFIG = Config(
     connect_timeout=5,
     read_timeout=30,
@@ -47,27 +46,57 @@ _CONFIG = Config(
     user_agent_extra=f"sfnctl/{__version__}",
 )
 
-# The embedded cloud has no names below its address, and no proxy may stand before it.
+# The embedded cloud has no host names below its address, and is never behind a proxy.
 _LOCAL_CONFIG = _CONFIG.merge(
-    Config(
-        inject_host_prefix=False,
-        proxies={},
-        s3={"addressing_style": "path"},
-    )
+    Config(inject_host_prefix=False, proxies={}, s3={"addressing_style": "path"})
 )
 
 
-_BRIEF = Config(connect_timeout=2, read_timeout=5)
-"""For what can be done without: nobody waits for it."""
+def _attempts(number: int) -> Config:
+    """Sets both, because botocore's default mode and number of attempts differ by release."""
+    return Config(retries={"mode": "standard", "total_max_attempts": number})
 
-_SLICE = 0.5  # seconds after which whoever pauses looks whether to go on
+
+_RETRIES = _attempts(8)
+_WITHOUT_RETRIES = _attempts(1)
+_SHORT_TIMEOUT = _attempts(1).merge(Config(connect_timeout=2, read_timeout=5))
+
+_LONGEST_SLEEP = 0.5  # seconds until a pause notices that the command is interrupted
+
+
+class _Client(Generic[C]):
+    """A client that `Aws` creates when it is first used."""
+
+    def __init__(self, service: str, config: Config = _RETRIES) -> None:
+        self.service = service
+        self.config = config
+
+    def __get__(self, aws: Aws, owner: type[Aws]) -> C:
+        client: C = aws.client(self)
+        return client
 
 
 class Aws:
-    """One region of one account, on AWS or on the embedded cloud.
+    """One region of one account, on AWS or on the embedded cloud. Safe to use from many threads."""
 
-    Clients are made when they are first asked for. The class is safe to use from many threads.
-    """
+    cloudtrail: _Client[CloudTrailClient] = _Client("cloudtrail")
+    events: _Client[EventBridgeClient] = _Client("events")
+    iam: _Client[IAMClient] = _Client("iam")
+    logs: _Client[CloudWatchLogsClient] = _Client("logs")
+    s3: _Client[S3Client] = _Client("s3")
+    sqs: _Client[SQSClient] = _Client("sqs")
+    stepfunctions: _Client[SFNClient] = _Client("stepfunctions")
+
+    # STS is called first: report soon that an endpoint cannot be reached.
+    sts: _Client[STSClient] = _Client("sts", _attempts(3))
+
+    # A call that replaces a whole configuration must not be repeated without reading it again.
+    cloudtrail_without_retries: _Client[CloudTrailClient] = _Client("cloudtrail", _WITHOUT_RETRIES)
+    s3_without_retries: _Client[S3Client] = _Client("s3", _WITHOUT_RETRIES)
+
+    # For optional checks, which a command can do without.
+    events_short_timeout: _Client[EventBridgeClient] = _Client("events", _SHORT_TIMEOUT)
+    stepfunctions_short_timeout: _Client[SFNClient] = _Client("stepfunctions", _SHORT_TIMEOUT)
 
     def __init__(
         self,
@@ -76,139 +105,72 @@ class Aws:
         *,
         endpoint_url: str | None = None,
         clock: Clock | None = None,
-        on_call: Callable[[Call], None] | None = None,
-        tell: Callable[[str], None] | None = None,
+        on_call: Callable[[ApiCall], None] | None = None,
+        notify: Callable[[str], None] | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
-        self.tell = tell or (lambda _: None)
-        """Tells the user something while a change is under way."""
-        self.calls = Calls(session, self.clock, lambda: vars(self).get("place"), on_call)
+        self.notify = notify or (lambda _: None)
+        """Shows the user a message while a change is in progress."""
+        self.calls = CallHooks(session, self.clock, lambda: vars(self).get("place"), on_call)
         self.is_local = endpoint_url is not None
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, int, bool], Any] = {}
-        self._making = threading.Lock()
+        self._clients: dict[_Client[Any], Any] = {}
+        self._creating = threading.Lock()
+
+    def client(self, kind: _Client[Any]) -> Any:
+        """The client of that kind: always the same one."""
+        if kind not in self._clients:  # first without the lock: others may be creating clients
+            with self._creating:
+                if kind not in self._clients:
+                    self._clients[kind] = self._session.client(  # type: ignore[call-overload]
+                        kind.service,
+                        config=self._config.merge(kind.config),
+                        endpoint_url=self._endpoint_url,
+                    )
+        return self._clients[kind]
 
     @property
     def region(self) -> str:
-        """The region of every client; botocore's NoRegionError when none is set."""
+        """The region of every client; raises botocore's NoRegionError when none is set."""
         return str(self.stepfunctions.meta.region_name)
 
     @cached_property
     def place(self) -> Place:
-        """Partition, account and region. Asks STS once, and makes other clients meanwhile.
+        """Partition, account and region. Asks STS, and creates the other clients meanwhile.
 
-        botocore's NoRegionError when no region is set anywhere.
+        Raises botocore's NoRegionError when no region is set.
         """
         if not self._session.region_name:
             raise NoRegionError
-        ask = self.sts.get_caller_identity
-        with threads(1, "place") as pool:
-            identity = pool.submit(ask)
+        get_caller_identity = self.sts.get_caller_identity
+        with open_pool(1, "place") as pool:
+            identity = pool.submit(get_caller_identity)
             for service in SERVICES:
                 if not identity.done():
-                    self._client(service)
+                    getattr(self, service)
         partition, account = identity.result()["Arn"].split(":")[1:5:3]
         return Place(partition, account, self.region)
 
-    @property
-    def cloudtrail(self) -> CloudTrailClient:
-        client: CloudTrailClient = self._client("cloudtrail")
-        return client
-
-    @property
-    def cloudtrail_once(self) -> CloudTrailClient:
-        """Never repeats a call: one that replaces everything must not be sent twice unread."""
-        client: CloudTrailClient = self._client("cloudtrail", attempts=1)
-        return client
-
-    @property
-    def events(self) -> EventBridgeClient:
-        client: EventBridgeClient = self._client("events")
-        return client
-
-    @property
-    def events_briefly(self) -> EventBridgeClient:
-        """Makes one attempt, and does not wait long for it."""
-        client: EventBridgeClient = self._client("events", attempts=1, brief=True)
-        return client
-
-    @property
-    def iam(self) -> IAMClient:
-        client: IAMClient = self._client("iam")
-        return client
-
-    @property
-    def logs(self) -> CloudWatchLogsClient:
-        client: CloudWatchLogsClient = self._client("logs")
-        return client
-
-    @property
-    def s3(self) -> S3Client:
-        client: S3Client = self._client("s3")
-        return client
-
-    @property
-    def s3_once(self) -> S3Client:
-        """The same of S3, for the settings of a bucket."""
-        client: S3Client = self._client("s3", attempts=1)
-        return client
-
-    @property
-    def sqs(self) -> SQSClient:
-        client: SQSClient = self._client("sqs")
-        return client
-
-    @property
-    def stepfunctions(self) -> SFNClient:
-        client: SFNClient = self._client("stepfunctions")
-        return client
-
-    @property
-    def stepfunctions_briefly(self) -> SFNClient:
-        """The same of Step Functions."""
-        client: SFNClient = self._client("stepfunctions", attempts=1, brief=True)
-        return client
-
-    @property
-    def sts(self) -> STSClient:
-        """Is asked first of all, so an endpoint that cannot be reached is told soon."""
-        client: STSClient = self._client("sts", attempts=3)
-        return client
-
     def pause(self, seconds: float) -> None:
-        """Lets that much time pass, or less when the command is interrupted."""
+        """Sleeps that long, or until the command is interrupted."""
         while seconds > 0 and not self.calls.interrupted.is_set():
-            self.clock.sleep(min(seconds, _SLICE))
-            seconds -= _SLICE
-
-    def _client(self, service: str, *, attempts: int = _ATTEMPTS, brief: bool = False) -> Any:
-        name = (service, attempts, brief)
-        if name not in self._clients:  # one that is made need not wait for one in the making
-            retries: Any = {"mode": "standard", "total_max_attempts": attempts}
-            config = self._config.merge(Config(retries=retries)).merge(
-                _BRIEF if brief else Config()
-            )
-            with self._making:
-                if name not in self._clients:
-                    self._clients[name] = self._session.client(  # type: ignore[call-overload]
-                        service, config=config, endpoint_url=self._endpoint_url
-                    )
-        return self._clients[name]
+            self.clock.sleep(min(seconds, _LONGEST_SLEEP))
+            seconds -= _LONGEST_SLEEP
 
 
 def connect(
     *,
     profile: str | None = None,
     region: str | None = None,
-    on_call: Callable[[Call], None] | None = None,
-    tell: Callable[[str], None] | None = None,
+    on_call: Callable[[ApiCall], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Aws:
-    """AWS itself, found and authorised as every AWS tool does it."""
+    """Connects to AWS, with the configuration and credentials that every AWS tool uses."""
     region = region or os.environ.get("AWS_REGION")
     session = boto3.Session(profile_name=profile, region_name=region)
-    return Aws(session, on_call=on_call, tell=tell)
+    return Aws(session, on_call=on_call, notify=notify)
 
 
 def connect_locally(
@@ -216,25 +178,26 @@ def connect_locally(
     *,
     region: str | None = None,
     account: str | None = None,
-    on_call: Callable[[Call], None] | None = None,
-    tell: Callable[[str], None] | None = None,
+    on_call: Callable[[ApiCall], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Aws:
-    """The embedded cloud. Nothing of the user's AWS environment or files is read.
+    """Connects to the embedded cloud, without reading the user's AWS variables or files.
 
-    It takes the access key for the account, so a pipeline is in the account that it asks for.
+    The embedded cloud uses the access key as the account, so a pipeline is in the account that its
+    config names.
     """
-    deaf = botocore.session.Session(
+    isolated = botocore.session.Session(
         session_vars={
             name: (None, None, default, convert)
             for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
         }
     )
-    deaf.set_config_variable("config_file", os.devnull)
-    deaf.set_config_variable("credentials_file", os.devnull)
+    isolated.set_config_variable("config_file", os.devnull)
+    isolated.set_config_variable("credentials_file", os.devnull)
     session = boto3.Session(
         aws_access_key_id=account or environment.ACCOUNT,
-        aws_secret_access_key="local",  # noqa: S106  (nobody asks for it)
+        aws_secret_access_key="local",  # noqa: S106  (the embedded cloud checks no secret)
         region_name=region or environment.REGION,
-        botocore_session=deaf,
+        botocore_session=isolated,
     )
-    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call, tell=tell)
+    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call, notify=notify)

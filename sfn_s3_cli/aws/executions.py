@@ -1,4 +1,4 @@
-"""The executions of a state machine that run: counted, and stopped."""
+"""Counts and stops the running executions of a state machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.count import Count
+from sfn_s3_cli.aws.errors import call_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,42 +15,48 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
 
 IS_EXPRESS = "StateMachineTypeNotSupported"
-"""What ListExecutions says of an EXPRESS state machine, whose executions are nowhere listed."""
+"""ListExecutions's error code for an EXPRESS state machine: AWS does not list its executions."""
 
-NOT_LISTED = "the executions of an EXPRESS workflow are not listed by AWS"
+NOT_LISTED = "AWS does not list the executions of an EXPRESS workflow"
 
-_COUNTED = 1000
+_MOST_COUNTED = 1000
+
+
+def count_running(aws: Aws, machine_arn: str) -> Count:
+    """Counts up to 1,000 running executions; none if the state machine does not exist."""
+    number = len(list(islice(_list_running(aws, machine_arn), _MOST_COUNTED + 1)))
+    return Count(min(number, _MOST_COUNTED), has_more=number > _MOST_COUNTED)
 
 
 def running_in_words(aws: Aws, machine_arn: str) -> str:
-    """How many executions run; empty when none does, or there is no such state machine."""
-    match len(list(islice(_running(aws, machine_arn), _COUNTED + 1))):
-        case 0:
+    """`count_running` in words; empty when nothing runs."""
+    match count_running(aws, machine_arn):
+        case (0, _):
             return ""
-        case 1:
+        case (1, _):
             return "one running execution"
-        case count if count > _COUNTED:
-            return f"more than {_COUNTED} running executions"
-        case count:
-            return f"{count} running executions"
+        case (number, has_more):
+            return f"{'more than ' if has_more else ''}{number} running executions"
 
 
-def stop_all(aws: Aws, machine_arn: str) -> None:
-    """Stops those that run now."""
+def stop_running(aws: Aws, machine_arn: str) -> None:
+    """Stops all executions that are running now."""
     stop = aws.stepfunctions.stop_execution
-    for arn in list(_running(aws, machine_arn)):
-        aws.calls.go_on()
+    for arn in list(_list_running(aws, machine_arn)):
+        aws.calls.raise_if_interrupted()
         cause = "sfnctl teardown --stop-executions"
-        unless(partial(stop, executionArn=arn, cause=cause), "ExecutionDoesNotExist")
+        call_or_none(partial(stop, executionArn=arn, cause=cause), "ExecutionDoesNotExist")
 
 
-def _running(aws: Aws, machine_arn: str) -> Iterator[str]:
-    """Their ARNs, read page by page; none of an EXPRESS state machine."""
-    pages = aws.stepfunctions.get_paginator("list_executions").paginate(
-        stateMachineArn=machine_arn,
-        statusFilter="RUNNING",
-        PaginationConfig={"PageSize": _COUNTED},
+def _list_running(aws: Aws, machine_arn: str) -> Iterator[str]:
+    """Their ARNs, read page by page; none for an EXPRESS state machine."""
+    pages = iter(
+        aws.stepfunctions.get_paginator("list_executions").paginate(
+            stateMachineArn=machine_arn,
+            statusFilter="RUNNING",
+            PaginationConfig={"PageSize": _MOST_COUNTED},
+        )
     )
-    remaining = iter(pages)
-    while page := unless(lambda: next(remaining, None), "StateMachineDoesNotExist", IS_EXPRESS):
+    next_page = partial(next, pages, None)
+    while page := call_or_none(next_page, "StateMachineDoesNotExist", IS_EXPRESS):
         yield from (each["executionArn"] for each in page["executions"])

@@ -6,7 +6,7 @@ import botocore.session
 
 
 def partition_of(region: str) -> str:
-    """Also for a region that is younger than this botocore, by its name.
+    """Also works by name for a region that this botocore does not know yet.
 
     >>> partition_of("eu-west-1"), partition_of("cn-north-1")
     ('aws', 'aws-cn')

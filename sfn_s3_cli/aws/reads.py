@@ -1,4 +1,4 @@
-"""Questions to AWS: many at a time, each asked once."""
+"""Reads from AWS in parallel, each question only once."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE = 24
+MAX_THREADS = 24
 
 
 @contextmanager
-def threads(count: int, name: str) -> Iterator[ThreadPoolExecutor]:
-    """A pool that is waited for, but not by a command that is interrupted."""
+def open_pool(count: int, name: str) -> Iterator[ThreadPoolExecutor]:
+    """A thread pool whose end waits for the threads, but not when the command is interrupted."""
     pool = ThreadPoolExecutor(count, thread_name_prefix=name)
     try:
         yield pool
@@ -32,17 +32,17 @@ def threads(count: int, name: str) -> Iterator[ThreadPoolExecutor]:
 
 
 class Reads:
-    """Reads of one moment. Two kinds that ask the same question share one call and one answer.
+    """The reads of one observation. Kinds that ask the same question share one call.
 
-    The answers are futures: ask for all that is needed first, then look at the results. Nothing
-    that runs in here may wait for another read, so the pool cannot starve.
+    The answers are futures: first ask for everything you need, then look at the results. A function
+    that runs in here must not wait for another read; otherwise the pool could run out of threads.
     """
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="read")
-        self._asked: dict[str, Future[object]] = {}
-        self._asking = threading.Lock()
+        self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="read")
+        self._answers: dict[str, Future[object]] = {}
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -51,10 +51,10 @@ class Reads:
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """The future answer of `call`, a bound method of a client or a function that reads."""
-        asker = type(getattr(call, "__self__", None)).__name__
-        question = json.dumps([asker, call.__name__, args, kwargs], sort_keys=True, default=str)
-        with self._asking:
-            if question not in self._asked:
-                self._asked[question] = self._pool.submit(call, *args, **kwargs)
-            return self._asked[question]  # type: ignore[return-value]  # same question, same type
+        """Starts `call`, a method of a client or a function that reads, and returns its future."""
+        owner = type(getattr(call, "__self__", None)).__name__
+        question = json.dumps([owner, call.__name__, args, kwargs], sort_keys=True, default=str)
+        with self._lock:
+            if question not in self._answers:
+                self._answers[question] = self._pool.submit(call, *args, **kwargs)
+            return self._answers[question]  # type: ignore[return-value]  # same question, same type

@@ -28,7 +28,7 @@ def validate_definition(aws: Aws, definition: str, type_: StateMachineTypeType) 
     Only the result counts, says AWS; its diagnostics may change.
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
     """
-    answer = aws.stepfunctions_briefly.validate_state_machine_definition(
+    answer = aws.stepfunctions_short_timeout.validate_state_machine_definition(
         definition=definition, type=type_, severity="ERROR"
     )
     if answer["result"] == "OK":
@@ -41,7 +41,7 @@ def validate_definition(aws: Aws, definition: str, type_: StateMachineTypeType) 
 
 def matches_pattern(aws: Aws, pattern: Mapping[str, object], event: Mapping[str, object]) -> bool:
     """Whether EventBridge finds that an event matches a pattern."""
-    answer = aws.events_briefly.test_event_pattern(
+    answer = aws.events_short_timeout.test_event_pattern(
         EventPattern=json.dumps(pattern), Event=json.dumps(event)
     )
     return answer["Result"]

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.definition import serialize
-from sfn_s3_cli.aws.errors import code_of, explained, message_of
-from sfn_s3_cli.aws.reads import threads
+from sfn_s3_cli.aws.errors import code_of, message_of
+from sfn_s3_cli.aws.explain import explain
+from sfn_s3_cli.aws.reads import open_pool
 from sfn_s3_cli.aws.validation import matches_pattern, validate_definition
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.errors import Problem, Severity, SfnctlError
@@ -40,7 +41,7 @@ def check(connect: Callable[[], Aws], pipeline: Pipeline, offline: OfflineResult
         aws = connect()
     except Exception as error:  # noqa: BLE001  (raised again if it is unexpected)
         return AwsResult(not_checked=(f"definition and trigger (AWS): {_explain(error)}",))
-    with threads(2, "check") as pool:
+    with open_pool(2, "check") as pool:
         trigger = pool.submit(
             _collect, "trigger (EventBridge)", _check_trigger(aws, pipeline, offline.config)
         )
@@ -64,7 +65,7 @@ def _collect(what: str, problems: Iterator[Problem]) -> AwsResult:
 def _explain(error: Exception) -> str:
     if code := code_of(error):  # without the request, which contains a whole document
         return f"{code}: {message_of(error)}"
-    known = error if isinstance(error, SfnctlError) else explained(error)
+    known = error if isinstance(error, SfnctlError) else explain(error)
     if known is None:
         raise error
     return known.message

@@ -62,7 +62,7 @@ def carry_out(context: Context, verb: str, plan: Plan) -> None:
             events.append(event)
     except Signalled as raised:
         signal = raised
-    name, touched = context.pipeline.name, context.aws.calls.changed
+    name, touched = context.pipeline.name, context.aws.calls.may_have_changed
     outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
     context.view.show(outcome)
     if error := _interrupted(outcome, signal) if signal else outcome.error():
@@ -87,7 +87,7 @@ _LOOKS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 def check(context: Context, nodes: tuple[Node, ...]) -> None:
     """All is deployed; nothing that disturbs this last look makes that undone."""
-    from sfn_s3_cli.aws.errors import explained
+    from sfn_s3_cli.aws.explain import explain
 
     try:
         _hold(context, nodes)
@@ -98,7 +98,7 @@ def check(context: Context, nodes: tuple[Node, ...]) -> None:
             "run `sfnctl plan` to see that nothing is missing",
         ) from None
     except Exception as error:
-        if known := explained(error):
+        if known := explain(error):
             raise PartlyDone(
                 f"all is deployed, but what is shared could not be read again: {known}",
                 known.remedy or "run `sfnctl plan` to see that nothing is missing",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
 from sfn_s3_cli.clock import Clock, Quota, TokenBucket
 from sfn_s3_cli.errors import AwsError
@@ -103,7 +103,7 @@ class Poll:
         }
         while True:
             self._lists.take()
-            page = unless(partial(self._client.list_executions, **request), IS_EXPRESS)
+            page = call_or_none(partial(self._client.list_executions, **request), IS_EXPRESS)
             if page is None:
                 raise AwsError(NOT_LISTED, "`sfnctl plan` tells how it differs from the config")
             for item in page["executions"]:
@@ -165,10 +165,10 @@ def latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, 
 
     def listed() -> list[Execution]:
         request = partial(client.list_executions, stateMachineArn=machine_arn, maxResults=count)
-        answer = unless(request, "StateMachineDoesNotExist")
+        answer = call_or_none(request, "StateMachineDoesNotExist")
         return [_listed(item) for item in answer["executions"]] if answer else []
 
-    executions = unless(listed, IS_EXPRESS)
+    executions = call_or_none(listed, IS_EXPRESS)
     if executions is None:
         return None
     with ThreadPoolExecutor(DESCRIBERS) as pool:
@@ -177,7 +177,7 @@ def latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, 
 
 def _described(client: SFNClient, listed: Execution) -> Execution:
     """With input, error and cause; without them when AWS has forgotten the execution."""
-    answer = unless(
+    answer = call_or_none(
         lambda: client.describe_execution(executionArn=listed.arn), "ExecutionDoesNotExist"
     )
     if answer is None:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
-from sfn_s3_cli.aws.errors import passes
+from sfn_s3_cli.aws.errors import is_transient
 from sfn_s3_cli.executions.model import Execution, Reason, Watched
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution
                     return
             look, pause = _Look.COMPLETE, options.interval
         except Exception as error:
-            if not passes(error, seen_before=look is not None):
+            if not is_transient(error, worked_before=look is not None):
                 raise
             look, pause = _Look.BROKEN_OFF, min(2 * pause, LONGEST_PAUSE)
         yield look

@@ -8,8 +8,9 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import signals
-from sfn_s3_cli.aws.errors import code_of, explained
-from sfn_s3_cli.aws.eventually import gone
+from sfn_s3_cli.aws.errors import code_of
+from sfn_s3_cli.aws.eventually import wait_until_gone
+from sfn_s3_cli.aws.explain import explain
 from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.reconcile.observe import observe
@@ -107,7 +108,7 @@ class _Work:
     def _end(self) -> Iterator[Event]:
         ended = self._ended.get()
         if ended is None:
-            self._aws.tell("Stopping when what is under way has ended; once more to end at once")
+            self._aws.notify("Stopping when what is under way has ended; once more to end at once")
             return
         event = ended.result()
         self._running -= 1
@@ -131,7 +132,7 @@ def _make(change: Change, aws: Aws) -> Done | Failed | Kept:
     except StillUsed as reason:
         return Kept(change, str(reason))
     except Exception as error:  # noqa: BLE001  (one change's trouble is told, not everyone's)
-        return Failed(change, explained(error) or error)
+        return Failed(change, explain(error) or error)
     return Done(change)
 
 
@@ -161,5 +162,5 @@ def _appeared(aws: Aws, desired: Resource) -> Observed[Any] | None:
         seen[:] = observe((Node(desired),), aws).values()
         return not seen or seen[0].owner is None
 
-    gone(aws, is_unseen, within=_LAG)
+    wait_until_gone(aws, is_unseen, within=_LAG)
     return seen[0] if seen else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.aws.errors import DENIED, code_of, in_words
-from sfn_s3_cli.aws.reads import Reads, threads
+from sfn_s3_cli.aws.errors import DENIED, code_of
+from sfn_s3_cli.aws.explain import describe_error
+from sfn_s3_cli.aws.reads import Reads, open_pool
 from sfn_s3_cli.resources import KINDS
 from sfn_s3_cli.resources.base import Observed, Refusal
 
@@ -46,7 +47,7 @@ def observe(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
 
 
 def _look(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
-    with Reads(aws) as reads, threads(len(nodes), "observe") as pool:
+    with Reads(aws) as reads, open_pool(len(nodes), "observe") as pool:
         asked = [(node, pool.submit(_observe, node, reads)) for node in nodes]
         errors = {node.resource.address: answer.exception() for node, answer in asked}
     found = {
@@ -70,5 +71,5 @@ def _observe(node: Node, reads: Reads) -> Observed[Any] | None:
 
 def _unread(node: Node, error: BaseException) -> Observed[Any]:
     """A stranger's bucket denies each question: one more refusal, to be told with the others."""
-    why = f"could not be read: {in_words(error)}"
+    why = f"could not be read: {describe_error(error)}"
     return Observed(node.resource, owner=None, refusal=Refusal(why, "see the others first"))

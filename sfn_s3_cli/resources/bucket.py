@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws import buckets
-from sfn_s3_cli.aws.errors import DENIED, code_of, unless
+from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
 
@@ -44,7 +44,7 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
         block = reads.ask(aws.s3.get_public_access_block, Bucket=name)
         reads.ask(aws.s3.get_bucket_tagging, Bucket=name)  # before the first answer is awaited
     try:
-        found = unless(head.result, *buckets.MISSING)
+        found = call_or_none(head.result, *buckets.MISSING)
     except Exception as error:
         if leaving or code_of(error) not in DENIED:
             raise
@@ -56,13 +56,13 @@ def observe(reads: Reads, desired: Bucket, *, leaving: bool) -> Observed[Bucket]
         return Observed(desired, owner=None, refusal=_elsewhere(region))
     if not desired.made_by_us:
         return Observed(desired, owner=None)
-    tags = buckets.tags_of(reads, name)
+    tags = buckets.read_tags(reads, name)
     if tags is None:  # it is seen by one question and not by the other
         return None
     return Observed(
         replace(
             desired,
-            public_access=buckets.access(block),
+            public_access=buckets.read_public_access(block),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
@@ -88,12 +88,12 @@ def _elsewhere(region: str) -> Refusal:
 
 def create(aws: Aws, desired: Bucket) -> None:
     buckets.create(aws, desired.name, desired.tags)
-    buckets.settle(aws, lambda: buckets.block_public_access(aws, desired.name))
+    buckets.put_settings(aws, lambda: buckets.block_public_access(aws, desired.name))
 
 
 def update(aws: Aws, observed: Bucket, desired: Bucket) -> None:
     if observed.public_access != desired.public_access:
-        buckets.settle(aws, lambda: buckets.block_public_access(aws, desired.name))
+        buckets.put_settings(aws, lambda: buckets.block_public_access(aws, desired.name))
     buckets.retag(aws, desired.name, observed.tags, desired.tags)
 
 

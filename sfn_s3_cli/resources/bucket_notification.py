@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.buckets import MISSING
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import BUSY_BUCKET, Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.iam.names import RULE_PREFIX, Names
 from sfn_s3_cli.resources import role_notes
 from sfn_s3_cli.resources.base import Observed, Resource
@@ -54,7 +54,7 @@ def observe(
     known = role_notes.recall(reads, desired.role)
     remembered = known.get(role_notes.NOTIFICATIONS, "").split()
     answers |= {bucket: _ask(reads, bucket) for bucket in remembered}
-    found = {bucket: unless(answer.result, *MISSING) for bucket, answer in answers.items()}
+    found = {bucket: call_or_none(answer.result, *MISSING) for bucket, answer in answers.items()}
     on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
     if not on and not (leaving and role_notes.NOTIFICATIONS in known):
         return None
@@ -117,7 +117,7 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
 
     def put() -> None:
         ask = partial(aws.s3.get_bucket_notification_configuration, Bucket=bucket)
-        configuration: Any = ask() if on else unless(ask, *MISSING)
+        configuration: Any = ask() if on else call_or_none(ask, *MISSING)
         if configuration is None or _is_on(configuration) == on:
             return
         others: Any = {
@@ -125,15 +125,15 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
             for key, value in configuration.items()
             if key not in {"ResponseMetadata", SWITCH}
         }
-        aws.s3_once.put_bucket_notification_configuration(
+        aws.s3_without_retries.put_bucket_notification_configuration(
             Bucket=bucket,
             NotificationConfiguration=others | {SWITCH: {}} if on else others,
             SkipDestinationValidation=True,  # one stale queue of others would fail the call
         )
 
     # A bucket that was made a moment ago may not be known everywhere.
-    passing = (BUSY_BUCKET, Passing("NoSuchBucket")) if on else (BUSY_BUCKET,)
-    eventually(aws, put, *passing, within=60, anew=True)
+    passing = (BUSY_BUCKET, TransientError("NoSuchBucket")) if on else (BUSY_BUCKET,)
+    retry_while(aws, put, *passing, within=60, all_transient=True)
 
 
 def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import retry_while
 from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources import role_notes, trail_selectors
 from sfn_s3_cli.resources import trail as trails
@@ -82,7 +82,9 @@ def observe(
     remembered = role_notes.recall(reads, desired.role)
     known = replace(desired, fingerprints=tuple(remembered.get(role_notes.SELECTOR, "").split()))
     answers = {
-        trail: unless(reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING)
+        trail: call_or_none(
+            reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING
+        )
         for trail in dict.fromkeys([*remembered.get(role_notes.TRAIL, "").split(), *usual])
     }
     ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
@@ -178,7 +180,7 @@ def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
     merge = partial(_merged, trail=trail, ours=ours, add=add)
     if trail_selectors.rewrite(aws, trail, merge, is_there=add) == {}:
         # The trail itself goes next, and it cannot be told to log nothing.
-        eventually(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
+        retry_while(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
 
 def _merged(found: Any, *, trail: str, ours: EventSelector, add: bool) -> Any:
@@ -200,7 +202,7 @@ def _merged(found: Any, *, trail: str, ours: EventSelector, add: bool) -> Any:
 def _start(aws: Aws, desired: EventSelector) -> None:
     """A new trail is off. It is switched on when it knows what to log, and only that."""
     start = partial(aws.cloudtrail.start_logging, Name=desired.trail)
-    eventually(aws, start, LOADING, YOUNG)
+    retry_while(aws, start, LOADING, YOUNG)
 
 
 def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
@@ -233,7 +235,7 @@ def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
     name, cloudtrail = desired.trail, reads.aws.cloudtrail
     if not desired.joins:
         return _mixed(reads, desired)
-    answer = unless(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
+    answer = call_or_none(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
     if answer is None:
         return Refusal(
             f"cannot join the trail {name}: there is none of that name in {reads.aws.region}",
@@ -264,7 +266,7 @@ def _mixed(reads: Reads, desired: EventSelector) -> Refusal | None:
     Those that AWS gave by itself are nobody's, unless the trail is somebody's who lives by them.
     """
     ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=desired.trail)
-    found: Any = unless(ask.result, MISSING) or {}
+    found: Any = call_or_none(ask.result, MISSING) or {}
     basic = [] if found.get(ADVANCED) else found.get(BASIC, [])
     if not basic or (
         all(map(trail_selectors.is_default, basic)) and trails.is_ours(reads, desired.trail)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import buckets
-from sfn_s3_cli.aws.errors import DENIED, code_of, unless
+from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.arns import Place
@@ -87,7 +87,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
     contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
     users = trail_selectors.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
     try:
-        tags = buckets.tags_of(reads, name, foreign_is_none=not desired.claimed)
+        tags = buckets.read_tags(reads, name, foreign_is_none=not desired.claimed)
     except Exception as error:
         if leaving or code_of(error) not in DENIED:
             raise
@@ -96,17 +96,17 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
         return None
     if trail_selectors.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
         return None
-    answer = unless(found_policy.result, "NoSuchBucketPolicy")
+    answer = call_or_none(found_policy.result, "NoSuchBucketPolicy")
     standing = policies.parsed(answer["Policy"] if answer else None)
     return Observed(
         replace(
             desired,
             policy=policies.slice_of(standing, desired.policy),
-            expiry_days=_expiry(unless(lifecycle.result, "NoSuchLifecycleConfiguration")),
+            expiry_days=_expiry(call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration")),
             encryption=_algorithm(
-                unless(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
+                call_or_none(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
             ),
-            public_access=buckets.access(block),
+            public_access=buckets.read_public_access(block),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
@@ -119,7 +119,7 @@ def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogB
 def create(aws: Aws, desired: LogBucket) -> None:
     buckets.create(aws, desired.name, desired.tags)
     # A new bucket has neither rules nor a policy that could be lost.
-    buckets.settle(
+    buckets.put_settings(
         aws,
         partial(buckets.block_public_access, aws, desired.name),
         partial(_put_encryption, aws, desired),
@@ -139,32 +139,34 @@ def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
     if observed.policy != desired.policy:
         puts.append(partial(_merge_policy, aws, desired))
     if puts:
-        buckets.settle(aws, *puts)
+        buckets.put_settings(aws, *puts)
     buckets.retag(aws, desired.name, observed.tags, desired.tags)
 
 
 def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
     """Looks once more: another pipeline may have made the trail anew since."""
     trail_name = observed.resource.trail
-    if unless(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail_selectors.MISSING):
+    if call_or_none(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail_selectors.MISSING):
         raise StillUsed(f"the trail {trail_name}, which is there still or again, writes to it")
     if holds := buckets.delete(aws, observed.resource.name, purge=bool(observed.holds)):
         raise StillUsed(holds)
 
 
 def _merge_policy(aws: Aws, desired: LogBucket) -> None:
-    found = unless(lambda: aws.s3.get_bucket_policy(Bucket=desired.name), "NoSuchBucketPolicy")
+    found = call_or_none(
+        lambda: aws.s3.get_bucket_policy(Bucket=desired.name), "NoSuchBucketPolicy"
+    )
     existing = policies.parsed(found["Policy"] if found else None)
     _put_policy(aws, desired.name, policies.merged(existing, desired.policy))
 
 
 def _put_policy(aws: Aws, bucket: str, policy: Document) -> None:
-    aws.s3_once.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    aws.s3_without_retries.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
 def _put_encryption(aws: Aws, desired: LogBucket) -> None:
     default: Any = {"SSEAlgorithm": desired.encryption}
-    aws.s3_once.put_bucket_encryption(
+    aws.s3_without_retries.put_bucket_encryption(
         Bucket=desired.name,
         ServerSideEncryptionConfiguration={
             "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
@@ -174,7 +176,7 @@ def _put_encryption(aws: Aws, desired: LogBucket) -> None:
 
 def _merge_expiry(aws: Aws, desired: LogBucket) -> None:
     ask = partial(aws.s3.get_bucket_lifecycle_configuration, Bucket=desired.name)
-    found: Any = unless(ask, "NoSuchLifecycleConfiguration") or {}
+    found: Any = call_or_none(ask, "NoSuchLifecycleConfiguration") or {}
     others = [rule for rule in found.get("Rules", []) if rule.get("ID") != EXPIRY_RULE]
     _put_expiry(aws, desired, others=others)
 
@@ -186,7 +188,7 @@ def _put_expiry(aws: Aws, desired: LogBucket, *, others: list[Any]) -> None:
         "Filter": {"Prefix": ""},
         "Expiration": {"Days": desired.expiry_days},
     }
-    aws.s3_once.put_bucket_lifecycle_configuration(
+    aws.s3_without_retries.put_bucket_lifecycle_configuration(
         Bucket=desired.name, LifecycleConfiguration={"Rules": [*others, rule]}
     )
 

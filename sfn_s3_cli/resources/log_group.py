@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Observed, Resource
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 MISSING = "ResourceNotFoundException"
-_BUSY = Passing("OperationAbortedException")
-_YOUNG = Passing(MISSING)
+_BUSY = TransientError("OperationAbortedException")
+_YOUNG = TransientError(MISSING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGr
     ]
     if not found:
         return None
-    tagged = unless(all_tags.result, MISSING)
+    tagged = call_or_none(all_tags.result, MISSING)
     tags = tagged.get("tags", {}) if tagged else {}
     return Observed(
         LogGroup(
@@ -53,7 +53,7 @@ def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGr
 
 def create(aws: Aws, desired: LogGroup) -> None:
     create_group = partial(aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags)
-    eventually(aws, create_group, _BUSY, within=60)
+    retry_while(aws, create_group, _BUSY, within=60)
     _put_retention(aws, desired)
 
 
@@ -71,7 +71,7 @@ def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
 def delete(aws: Aws, observed: Observed[LogGroup]) -> None:
     name = observed.resource.name
     delete_group = partial(aws.logs.delete_log_group, logGroupName=name)
-    unless(lambda: eventually(aws, delete_group, _BUSY, within=60), MISSING)
+    call_or_none(lambda: retry_while(aws, delete_group, _BUSY, within=60), MISSING)
 
 
 def _put_retention(aws: Aws, desired: LogGroup) -> None:
@@ -81,4 +81,4 @@ def _put_retention(aws: Aws, desired: LogGroup) -> None:
             logGroupName=desired.name,
             retentionInDays=desired.retention_days,
         )
-        eventually(aws, put, _BUSY, _YOUNG, within=60)
+        retry_while(aws, put, _BUSY, _YOUNG, within=60)

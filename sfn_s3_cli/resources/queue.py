@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.policies import Document
@@ -24,7 +24,7 @@ RETENTION_SECONDS = 14 * 24 * 3600
 MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 # SQS gives a name free 60 seconds after the queue is deleted.
 _JUST_DELETED = [
-    Passing(code, awaited="SQS, which frees a queue's name after a minute")
+    TransientError(code, waiting_for="SQS, which frees a queue's name after a minute")
     for code in ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
 ]
 
@@ -39,13 +39,13 @@ class Queue(Resource):
 
 def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] | None:
     sqs = reads.aws.sqs
-    found = unless(reads.ask(sqs.get_queue_url, QueueName=desired.name).result, *MISSING)
+    found = call_or_none(reads.ask(sqs.get_queue_url, QueueName=desired.name).result, *MISSING)
     if found is None:
         return None
     url = found["QueueUrl"]
     attributes = reads.ask(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
     all_tags = reads.ask(sqs.list_queue_tags, QueueUrl=url)
-    answers = unless(attributes.result, *MISSING), unless(all_tags.result, *MISSING)
+    answers = call_or_none(attributes.result, *MISSING), call_or_none(all_tags.result, *MISSING)
     if None in answers:  # for a minute after its deletion, a queue is there and is not
         return None
     values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
@@ -65,7 +65,7 @@ def observe(reads: Reads, desired: Queue, *, leaving: bool) -> Observed[Queue] |
 
 
 def create(aws: Aws, desired: Queue) -> None:
-    eventually(
+    retry_while(
         aws,
         lambda: aws.sqs.create_queue(
             QueueName=desired.name,
@@ -106,9 +106,9 @@ def delete(aws: Aws, observed: Observed[Queue]) -> None:
     messages = 0 if observed.holds else depth(aws, name)
     if messages:
         raise StillUsed(_held(messages))
-    found = unless(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
+    found = call_or_none(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)
     if found:
-        unless(lambda: aws.sqs.delete_queue(QueueUrl=found["QueueUrl"]), *MISSING)
+        call_or_none(lambda: aws.sqs.delete_queue(QueueUrl=found["QueueUrl"]), *MISSING)
 
 
 def _held(messages: int) -> str:
@@ -123,7 +123,7 @@ def depth(aws: Aws, name: str) -> int | None:
         answer = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
         return _messages(answer["Attributes"])
 
-    return unless(count, *MISSING)
+    return call_or_none(count, *MISSING)
 
 
 def _messages(attributes: Mapping[Any, str]) -> int:

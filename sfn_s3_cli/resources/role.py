@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.policies import Document
@@ -26,11 +26,13 @@ POLICY_NAME = "sfnctl"
 
 # IAM's answers carry codes without the suffix "Exception".
 MISSING = "NoSuchEntity"
-_BUSY = Passing("ConcurrentModification")
-_YOUNG = Passing(MISSING, awaited="IAM")
-_YOUNG_PRINCIPAL = Passing("MalformedPolicyDocument", "Invalid principal in policy", awaited="IAM")
-_STILL_ATTACHED = Passing(
-    "DeleteConflict", checklist="detach the policies that others put on it, and run again"
+_BUSY = TransientError("ConcurrentModification")
+_YOUNG = TransientError(MISSING, waiting_for="IAM")
+_YOUNG_PRINCIPAL = TransientError(
+    "MalformedPolicyDocument", "Invalid principal in policy", waiting_for="IAM"
+)
+_STILL_ATTACHED = TransientError(
+    "DeleteConflict", remedy="detach the policies that others put on it, and run again"
 )
 
 
@@ -52,10 +54,10 @@ def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | N
     role = reads.ask(iam.get_role, RoleName=name)
     policy = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=POLICY_NAME)
     policies_of_others = _other_policies(reads, name)
-    found = unless(role.result, MISSING)
+    found = call_or_none(role.result, MISSING)
     if found is None:
         return None
-    inline = unless(policy.result, MISSING)
+    inline = call_or_none(policy.result, MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
     others = _told(policies_of_others())
     path = found["Role"]["Path"]
@@ -99,7 +101,7 @@ def create(aws: Aws, desired: Role) -> None:
         Tags=ownership.to_list(desired.tags),
         **boundary,
     )
-    eventually(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
+    retry_while(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
     _put_policy(aws, desired)
 
 
@@ -108,7 +110,7 @@ def update(aws: Aws, observed: Role, desired: Role) -> None:
     if observed.trust != desired.trust:
         put_trust, trust = aws.iam.update_assume_role_policy, json.dumps(desired.trust)
         put = partial(put_trust, RoleName=name, PolicyDocument=trust)
-        eventually(aws, put, _BUSY, _YOUNG_PRINCIPAL)
+        retry_while(aws, put, _BUSY, _YOUNG_PRINCIPAL)
     if observed.boundary != desired.boundary:
         _put_boundary(aws, desired)
     if observed.policy != desired.policy:
@@ -124,25 +126,25 @@ def update(aws: Aws, observed: Role, desired: Role) -> None:
 def tag(aws: Aws, name: str, tags: dict[str, str], *, is_there: bool = True) -> object:
     """A role that is said to be there is waited for."""
     tag_role = partial(aws.iam.tag_role, RoleName=name, Tags=ownership.to_list(tags))
-    return eventually(aws, tag_role, _BUSY, *([_YOUNG] if is_there else []), within=60)
+    return retry_while(aws, tag_role, _BUSY, *([_YOUNG] if is_there else []), within=60)
 
 
 def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:
-    eventually(aws, partial(aws.iam.untag_role, RoleName=name, TagKeys=keys), _BUSY, within=60)
+    retry_while(aws, partial(aws.iam.untag_role, RoleName=name, TagKeys=keys), _BUSY, within=60)
 
 
 def delete(aws: Aws, observed: Observed[Role]) -> None:
     """Looks once more: a pipeline that left meanwhile may have handed on what it remembered."""
     name, notes = observed.resource.name, observed.resource.notes
     if notes is not None:
-        answer = unless(partial(aws.iam.get_role, RoleName=name), MISSING)
+        answer = call_or_none(partial(aws.iam.get_role, RoleName=name), MISSING)
         new = sorted({*_notes(answer)} - {*notes}) if answer else []
         if new:
             told = f"what another pipeline left to this one meanwhile: {', '.join(new)}"
             raise StillUsed(f"{told}; run again")
     _delete_policy(aws, name)
     delete_role = partial(aws.iam.delete_role, RoleName=name)
-    unless(lambda: eventually(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)
+    call_or_none(lambda: retry_while(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)
 
 
 def _put_policy(aws: Aws, desired: Role) -> None:
@@ -155,12 +157,12 @@ def _put_policy(aws: Aws, desired: Role) -> None:
         PolicyName=POLICY_NAME,
         PolicyDocument=json.dumps(desired.policy),
     )
-    eventually(aws, put, _BUSY, _YOUNG, within=60)
+    retry_while(aws, put, _BUSY, _YOUNG, within=60)
 
 
 def _delete_policy(aws: Aws, name: str) -> None:
     delete = partial(aws.iam.delete_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    unless(lambda: eventually(aws, delete, _BUSY, within=60), MISSING)
+    call_or_none(lambda: retry_while(aws, delete, _BUSY, within=60), MISSING)
 
 
 def _put_boundary(aws: Aws, desired: Role) -> None:
@@ -170,7 +172,7 @@ def _put_boundary(aws: Aws, desired: Role) -> None:
     if desired.boundary:
         put = aws.iam.put_role_permissions_boundary
         change = partial(put, RoleName=desired.name, PermissionsBoundary=desired.boundary)
-    eventually(aws, change, _BUSY, within=60)
+    retry_while(aws, change, _BUSY, within=60)
 
 
 def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.aws.errors import unless
+from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.role import MISSING, tag, untag
 
@@ -25,7 +25,7 @@ SELECTOR = "sfnctl:selector"
 
 
 def recall(reads: Reads, role: str) -> dict[str, str]:
-    answer = unless(reads.ask(reads.aws.iam.get_role, RoleName=role).result, MISSING)
+    answer = call_or_none(reads.ask(reads.aws.iam.get_role, RoleName=role).result, MISSING)
     return ownership.from_list(answer["Role"].get("Tags", [])) if answer else {}
 
 
@@ -36,13 +36,13 @@ def remember(aws: Aws, role: str, facts: dict[str, str]) -> None:
 
 def add(aws: Aws, role: str, key: str, word: str) -> bool:
     """Adds a word to a fact that another pipeline remembers; False when its role is gone."""
-    answer = unless(lambda: aws.iam.get_role(RoleName=role), MISSING)
+    answer = call_or_none(lambda: aws.iam.get_role(RoleName=role), MISSING)
     if answer is None:
         return False
     known = ownership.from_list(answer["Role"].get("Tags", [])).get(key, "").split()
     fact = {key: " ".join(sorted({*known, word}))}
-    return unless(partial(tag, aws, role, fact, is_there=False), MISSING) is not None
+    return call_or_none(partial(tag, aws, role, fact, is_there=False), MISSING) is not None
 
 
 def forget(aws: Aws, role: str, *keys: str) -> None:
-    unless(lambda: untag(aws, role, keys), MISSING)
+    call_or_none(lambda: untag(aws, role, keys), MISSING)

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources.base import Observed, Refusal, Resource
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 TARGET_ID = "sfnctl"
 
 MISSING = "ResourceNotFoundException"
-BUSY = Passing("ConcurrentModificationException")
+BUSY = TransientError("ConcurrentModificationException")
 # RemoveTargets takes a while to be seen by DeleteRule.
-_STILL_HAS_TARGETS = Passing(
+_STILL_HAS_TARGETS = TransientError(
     "ValidationException",
     "since it has targets",
-    awaited="EventBridge",
-    checklist="remove the targets that others added, and run again",
+    waiting_for="EventBridge",
+    remedy="remove the targets that others added, and run again",
 )
 
 
@@ -44,7 +44,7 @@ def observe(reads: Reads, desired: Rule, *, leaving: bool) -> Observed[Rule] | N
     rule = reads.ask(events.describe_rule, Name=desired.name)
     all_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.arn)
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
-    found = unless(rule.result, MISSING)
+    found = call_or_none(rule.result, MISSING)
     if found is None:
         return None
     tags = ownership.from_list(all_tags.result()["Tags"])
@@ -89,12 +89,12 @@ def update(aws: Aws, observed: Rule, desired: Rule) -> None:
 
 def delete(aws: Aws, observed: Observed[Rule]) -> None:
     name = observed.resource.name
-    eventually(aws, lambda: aws.events.delete_rule(Name=name), _STILL_HAS_TARGETS, BUSY, within=60)
+    retry_while(aws, lambda: aws.events.delete_rule(Name=name), _STILL_HAS_TARGETS, BUSY, within=60)
 
 
 def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
     """PutRule empties what it is not given, so it is always given everything."""
-    eventually(
+    retry_while(
         aws,
         lambda: aws.events.put_rule(
             Name=desired.name,

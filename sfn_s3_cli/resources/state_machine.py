@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import WITHIN, Passing, eventually, gone
-from sfn_s3_cli.aws.executions import running_in_words, stop_all
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_until_gone
+from sfn_s3_cli.aws.executions import running_in_words, stop_running
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import ALIAS
@@ -33,36 +33,36 @@ if TYPE_CHECKING:
 MISSING = "StateMachineDoesNotExist"
 MISSING_ALIAS = "ResourceNotFound"
 
-_BUSY = Passing("ConflictException")
+_BUSY = TransientError("ConflictException")
 # A young role gives the same answers as one that lacks its rights: these are of AWS's own handlers,
 # https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
 _PASSING = (
-    Passing(
+    TransientError(
         "AccessDeniedException",
         "authorized to assume the provided role",
-        awaited="IAM",
-        checklist="does the trust policy of the role name states.amazonaws.com, without a condition"
+        waiting_for="IAM",
+        remedy="does the trust policy of the role name states.amazonaws.com, without a condition"
         " that the state machine does not meet, and does no service control policy forbid it?",
     ),
-    Passing(
+    TransientError(
         "AccessDeniedException",
         "is not authorized to create managed-rule",
-        awaited="IAM",
-        checklist="may the role do events:PutRule, events:PutTargets and events:DescribeRule on the"
+        waiting_for="IAM",
+        remedy="may the role do events:PutRule, events:PutTargets and events:DescribeRule on the"
         " managed rule? Add it in `role.statements`",
     ),
-    Passing(
+    TransientError(
         "AccessDeniedException",
         "not authorized to access the Log Destination",
-        awaited="IAM",
-        checklist="may the role do the logs:*LogDelivery*, logs:PutResourcePolicy,"
+        waiting_for="IAM",
+        remedy="may the role do the logs:*LogDelivery*, logs:PutResourcePolicy,"
         " logs:DescribeResourcePolicies and logs:DescribeLogGroups actions on *, and does its"
         " boundary allow them?",
     ),
-    Passing(
+    TransientError(
         "StateMachineDeleting",
-        awaited="the end of the old state machine of that name",
-        checklist="AWS waits for its running executions: stop them, or run again later",
+        waiting_for="the end of the old state machine of that name",
+        remedy="AWS waits for its running executions: stop them, or run again later",
     ),
     _BUSY,
 )
@@ -99,7 +99,7 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
     running = reads.ask(running_in_words, reads.aws, desired.arn) if leaving else None
-    found = unless(machine.result, MISSING)
+    found = call_or_none(machine.result, MISSING)
     if found is None or (found.get("status") == "DELETING" and not leaving):
         return None
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
@@ -118,7 +118,9 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
             log_group_arn=group.removesuffix(":*") if group else None,
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
-            published=_is_published(reads, found, unless(alias.result, MISSING_ALIAS, MISSING)),
+            published=_is_published(
+                reads, found, call_or_none(alias.result, MISSING_ALIAS, MISSING)
+            ),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=owner,
@@ -152,7 +154,7 @@ def _revision(described: DescribeStateMachineOutputTypeDef) -> str:
 
 
 def create(aws: Aws, desired: StateMachine) -> None:
-    answer = eventually(
+    answer = retry_while(
         aws,
         lambda: aws.stepfunctions.create_state_machine(
             name=desired.name,
@@ -167,14 +169,16 @@ def create(aws: Aws, desired: StateMachine) -> None:
     create_alias = partial(
         aws.stepfunctions.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
     )
-    if unless(create_alias, "ConflictException") is None:  # there is one, or one is being made
+    if (
+        call_or_none(create_alias, "ConflictException") is None
+    ):  # there is one, or one is being made
         _point_alias(aws, desired, answer["stateMachineVersionArn"])
 
 
 def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
     sfn = aws.stepfunctions
     if _settings(observed) != _settings(desired):
-        version_arn = eventually(
+        version_arn = retry_while(
             aws,
             lambda: sfn.update_state_machine(
                 stateMachineArn=desired.arn, publish=True, **_settings(desired)
@@ -185,7 +189,7 @@ def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
     elif not observed.published:
         # The same revision gives the same version.
         version = partial(sfn.publish_state_machine_version, stateMachineArn=desired.arn)
-        answer = eventually(aws, version, _BUSY, within=60)
+        answer = retry_while(aws, version, _BUSY, within=60)
         _point_alias(aws, desired, answer["stateMachineVersionArn"])
     ownership.retag(
         observed.tags,
@@ -203,19 +207,21 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
     """
     machine, sfn = observed.resource, aws.stepfunctions
     if machine.stop_executions:
-        stop_all(aws, machine.arn)
+        stop_running(aws, machine.arn)
     elif running := running_in_words(aws, machine.arn):
-        aws.tell(
+        aws.notify(
             f"Waiting for {running} of {machine.name}, which AWS ends at their next step, for"
             f" {WITHIN:.0f} seconds at the most; --stop-executions stops them at once"
         )
     sfn.delete_state_machine(stateMachineArn=machine.arn)
 
     def exists() -> bool:
-        answer = unless(lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), MISSING)
+        answer = call_or_none(
+            lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), MISSING
+        )
         return answer is not None
 
-    if not gone(aws, exists):
+    if not wait_until_gone(aws, exists):
         running = running_in_words(aws, machine.arn) or "its executions"
         raise AwsError(
             f"state machine {machine.name} is still being deleted: AWS waits for {running} to end",
@@ -251,12 +257,12 @@ def _point_alias(aws: Aws, desired: StateMachine, version_arn: str) -> None:
         stateMachineAliasArn=desired.alias_arn,
         routingConfiguration=routing,
     )
-    moved = unless(lambda: eventually(aws, update_alias, _BUSY, within=60), MISSING_ALIAS)
+    moved = call_or_none(lambda: retry_while(aws, update_alias, _BUSY, within=60), MISSING_ALIAS)
     if moved is None:
         create_alias = partial(
             sfn.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
         )
-        eventually(aws, create_alias, _BUSY, within=60)
+        retry_while(aws, create_alias, _BUSY, within=60)
 
 
 def _routing(version_arn: str) -> list[RoutingConfigurationListItemTypeDef]:

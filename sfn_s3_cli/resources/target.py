@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Observed, Resource
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 _PASSING_ENTRIES = {"ConcurrentModificationException", "InternalException", "ThrottlingException"}
 _PAUSES = (0.25, 0.5, 1, 2, 4)
 
-_YOUNG_ROLE = Passing(
+_YOUNG_ROLE = TransientError(
     "ValidationException",
     "cannot be assumed by principal",
-    awaited="IAM",
-    checklist="does the trust policy of the role name events.amazonaws.com, without a condition"
+    waiting_for="IAM",
+    remedy="does the trust policy of the role name events.amazonaws.com, without a condition"
     " that the rule does not meet, and does no service control policy forbid it?",
 )
-_YOUNG_RULE = Passing(MISSING, awaited="EventBridge")
+_YOUNG_RULE = TransientError(MISSING, waiting_for="EventBridge")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ def observe(reads: Reads, desired: Target, *, leaving: bool) -> Observed[Target]
     events = reads.aws.events
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     rule_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.rule_arn)
-    answer = unless(targets.result, MISSING)
+    answer = call_or_none(targets.result, MISSING)
     found = {each["Id"]: each for each in answer["Targets"]} if answer else {}
     if TARGET_ID not in found:
         return None
@@ -111,16 +111,16 @@ def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
 def delete(aws: Aws, observed: Observed[Target]) -> None:
     name = observed.resource.name
     remove = partial(aws.events.remove_targets, Rule=name, Ids=[TARGET_ID])
-    unless(lambda: _for_all(aws, f"RemoveTargets {name}", remove), MISSING)
+    call_or_none(lambda: _for_all(aws, f"RemoveTargets {name}", remove), MISSING)
 
 
-def _for_all(aws: Aws, what: str, call: Callable[[], Any], *passing: Passing) -> None:
+def _for_all(aws: Aws, what: str, call: Callable[[], Any], *passing: TransientError) -> None:
     """PutTargets and RemoveTargets answer with success also when they failed for single targets.
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
     """
     for pause in (*_PAUSES, None):
-        answer = eventually(aws, call, BUSY, *passing)
+        answer = retry_while(aws, call, BUSY, *passing)
         if not answer["FailedEntryCount"]:
             return
         failed = answer["FailedEntries"][0]

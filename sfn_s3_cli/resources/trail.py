@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
 
 # https://github.com/hashicorp/terraform-provider-aws/issues/820
-_YOUNG_POLICY = Passing(
+_YOUNG_POLICY = TransientError(
     "InsufficientS3BucketPolicyException",
-    awaited="S3",
-    checklist="does the policy of the log bucket allow cloudtrail.amazonaws.com what `sfnctl plan`"
+    waiting_for="S3",
+    remedy="does the policy of the log bucket allow cloudtrail.amazonaws.com what `sfnctl plan`"
     " shows, and is the bucket in this account?",
 )
-_YOUNG_BUCKET = Passing("S3BucketDoesNotExistException", awaited="S3")
+_YOUNG_BUCKET = TransientError("S3BucketDoesNotExistException", waiting_for="S3")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] |
     trail = reads.ask(cloudtrail.get_trail, Name=name)
     all_tags = reads.ask(cloudtrail.list_tags, ResourceIdList=[desired.arn])
     used_by = trail_selectors.other_users(reads, name, desired.pipeline) if leaving else ""
-    answer = unless(trail.result, MISSING)
+    answer = call_or_none(trail.result, MISSING)
     if answer is None or trail_selectors.is_none_of_ours(
         reads, desired.claimed, name, desired.pipeline
     ):
@@ -109,7 +109,7 @@ def create(aws: Aws, desired: Trail) -> None:
         EnableLogFileValidation=desired.log_file_validation,
         TagsList=ownership.to_list(desired.tags),
     )
-    eventually(aws, create_trail, _YOUNG_POLICY, _YOUNG_BUCKET, LOADING)
+    retry_while(aws, create_trail, _YOUNG_POLICY, _YOUNG_BUCKET, LOADING)
 
 
 def update(aws: Aws, observed: Trail, desired: Trail) -> None:
@@ -121,10 +121,10 @@ def update(aws: Aws, observed: Trail, desired: Trail) -> None:
             S3BucketName=desired.log_bucket,
             EnableLogFileValidation=desired.log_file_validation,
         )
-        eventually(aws, update_trail, _YOUNG_POLICY, LOADING)
+        retry_while(aws, update_trail, _YOUNG_POLICY, LOADING)
 
     def _change_tags(change: Callable[..., object], tags: list[Any]) -> None:
-        eventually(aws, partial(change, ResourceId=desired.arn, TagsList=tags), LOADING)
+        retry_while(aws, partial(change, ResourceId=desired.arn, TagsList=tags), LOADING)
 
     ownership.retag(
         observed.tags,
@@ -143,7 +143,7 @@ def delete(aws: Aws, observed: Observed[Trail]) -> None:
         return {ADVANCED: others} if others else {}
 
     if others := trail_selectors.rewrite(aws, name, without_ours, is_there=False):
-        eventually(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
+        retry_while(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
         raise StillUsed(trail_selectors.users([each.get("Name", "") for each in others[ADVANCED]]))
     delete_trail = partial(aws.cloudtrail.delete_trail, Name=name)
-    unless(lambda: eventually(aws, delete_trail, LOADING), MISSING)
+    call_or_none(lambda: retry_while(aws, delete_trail, LOADING), MISSING)

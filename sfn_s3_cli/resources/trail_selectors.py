@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.aws.errors import unless
-from sfn_s3_cli.aws.eventually import Passing, eventually
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
 
 MISSING = "TrailNotFoundException"
-YOUNG = Passing(MISSING, awaited="CloudTrail")
-LOADING = Passing("ConflictException", awaited="CloudTrail")
+YOUNG = TransientError(MISSING, waiting_for="CloudTrail")
+LOADING = TransientError("ConflictException", waiting_for="CloudTrail")
 
 
 def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool) -> Any | None:
@@ -31,13 +31,13 @@ def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool
     ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
 
     def put() -> Any:
-        found = ask() if is_there else unless(ask, MISSING)
+        found = ask() if is_there else call_or_none(ask, MISSING)
         merged = merge(found) if found else None
         if merged:
-            aws.cloudtrail_once.put_event_selectors(TrailName=trail, **merged)
+            aws.cloudtrail_without_retries.put_event_selectors(TrailName=trail, **merged)
         return merged
 
-    return eventually(aws, put, LOADING, *([YOUNG] if is_there else []), anew=True)
+    return retry_while(aws, put, LOADING, *([YOUNG] if is_there else []), all_transient=True)
 
 
 def other_users(reads: Reads, name: str, pipeline: str) -> str:
@@ -89,4 +89,4 @@ def is_none_of_ours(reads: Reads, claimed: bool, name: str, pipeline: str) -> bo
 
 def _selectors(reads: Reads, name: str) -> Any:
     ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=name)
-    return unless(ask.result, MISSING) or {}
+    return call_or_none(ask.result, MISSING) or {}

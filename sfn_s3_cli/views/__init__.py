@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.reconcile.outcome import Event
@@ -36,6 +36,6 @@ class View(Protocol):
     # A remark on the way.
     def remark(self, text: str) -> None: ...
     # An AWS call that was answered.
-    def show_call(self, call: Call) -> None: ...
+    def show_call(self, call: ApiCall) -> None: ...
     # The error that ends the command.
     def show_error(self, error: SfnctlError) -> None: ...

@@ -10,16 +10,16 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.views import JsonObject
 
 
-def lines(call: Call) -> Iterator[Line]:
+def lines(call: ApiCall) -> Iterator[Line]:
     retries = f", {call.retries} retries" if call.retries else ""
     error = f", {call.error}" if call.error else ""
     text = f"{call.service}:{call.operation} {call.seconds:.3f}s{retries}{error}"
     yield Line(escape(text), "dim")
 
 
-def document(call: Call) -> JsonObject:
+def document(call: ApiCall) -> JsonObject:
     return {"type": "call", **call._asdict()}

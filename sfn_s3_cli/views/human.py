@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.reconcile.outcome import Event
@@ -64,7 +64,7 @@ class Human:
         lines = "\n".join(escape(line) for line in text.split("\n"))
         _write(sys.stderr, [Line(lines, "dim")])
 
-    def show_call(self, call: Call) -> None:
+    def show_call(self, call: ApiCall) -> None:
         _write(sys.stderr, call_view.lines(call))
 
     def show_error(self, error: SfnctlError) -> None:

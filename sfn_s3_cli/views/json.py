@@ -15,7 +15,7 @@ from sfn_s3_cli.views.subjects import find_subject
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfn_s3_cli.aws.calls import Call
+    from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.reconcile.outcome import Event
@@ -47,7 +47,7 @@ class Json:
     def remark(self, text: str) -> None:
         _write(sys.stderr, {"type": "remark", "text": text})
 
-    def show_call(self, call: Call) -> None:
+    def show_call(self, call: ApiCall) -> None:
         _write(sys.stderr, call_view.document(call))
 
     def show_error(self, error: SfnctlError) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local.process import Cloud
 
@@ -89,7 +89,7 @@ def test_nothing_around_it_leads_a_call_away_from_the_embedded_cloud(
 
 
 def test_each_call_is_told_with_its_error(cloud: Cloud, account: str) -> None:
-    calls: list[Call] = []
+    calls: list[ApiCall] = []
     aws = connect_locally(cloud.endpoint_url, account=account, on_call=calls.append)
     assert aws.place == ("aws", account, "us-east-1")
     assert aws.place.account == account

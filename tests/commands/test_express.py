@@ -79,7 +79,7 @@ def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
     )
     assert deployed("status", "--output", "json").document["executions"] is None
     assert deployed("watch-executions", code=2).err == (
-        "Error: the executions of an EXPRESS workflow are not listed by AWS\n"
+        "Error: AWS does not list the executions of an EXPRESS workflow\n"
         "Hint: with `logging: {level: all, include_data: true}` they are in its log:"
         " `aws logs tail /aws/vendedlogs/states/orders --follow`\n"
     )
@@ -115,6 +115,6 @@ def test_a_state_machine_of_somebody_else_is_not_to_be_removed(
 def test_a_type_that_others_chose_is_told(deployed: Sfnctl, account: str) -> None:
     deployed.write("sfnctl.yaml", typed(account, "standard"))
     assert deployed("watch-executions", code=1).err.endswith(
-        "Error: the executions of an EXPRESS workflow are not listed by AWS\n"
+        "Error: AWS does not list the executions of an EXPRESS workflow\n"
         "Hint: `sfnctl plan` tells how it differs from the config\n"
     )

@@ -156,7 +156,7 @@ def test_what_passes_is_waited_out_and_what_lasts_is_told(
 ) -> None:
     nodes = stage(aws, row)
     aws_says: list[str] = []
-    aws.tell = aws_says.append
+    aws.notify = aws_says.append
     with recorded(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
         failed = [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that last", 1, lost=not failed)
@@ -165,7 +165,7 @@ def test_what_passes_is_waited_out_and_what_lasts_is_told(
         text = str(event.error)
         assert text.startswith(f"{row.operation} "), text
         assert f"{row.code}: {row.message}" in text, text
-        assert "; given up after " in text, text
+        assert "; gave up after " in text, text
     assert 50 <= record.waited() <= 4 * 150, "it waits, and not for ever"
 
     with recorded(HURRY, row.rule(times=3), log=tmp_path / "passing"):

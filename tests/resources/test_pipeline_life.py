@@ -20,7 +20,7 @@ from pipelines import (
     wired,
 )
 
-from sfn_s3_cli.aws.calls import Call
+from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.local.process import Cloud
@@ -203,7 +203,7 @@ def with_definition(config: dict[str, Any]) -> dict[str, Any]:
 def test_a_second_deploy_only_reads(aws: Aws, cloud: Cloud, account: str, via: str) -> None:
     nodes = wired(aws, trigger={"via": via})
     carried_out(aws, nodes)
-    calls: list[Call] = []
+    calls: list[ApiCall] = []
     reader = connect_locally(cloud.endpoint_url, account=account, on_call=calls.append)
     carried_out(reader, nodes)
     assert calls

@@ -1,0 +1,135 @@
+"""Explains AWS's errors to the user, each with a remedy."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from botocore import exceptions as botocore
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sfn_s3_cli.aws.errors import DENIED, RequestedResource, code_of, message_of
+from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam.actions import actions_of
+
+
+def explain(error: Exception) -> AwsError | None:
+    """Turns an error of boto3 into one for the user; None when it is not an error of boto3."""
+    match error:
+        case ClientError():
+            return _explain_response(error)
+        case botocore.NoRegionError():
+            return AwsError(
+                "no region is set",
+                "set `region:` in the config, --region, AWS_REGION or the profile's region",
+            )
+        case botocore.NoCredentialsError():
+            return AwsError(
+                "no AWS credentials were found",
+                "set AWS_PROFILE, run `aws sso login`, or use --local",
+            )
+        case BotoCoreError():
+            remedies = (remedy for kinds, remedy in _REMEDIES.items() if isinstance(error, kinds))
+            return AwsError(str(error), next(remedies, ""))
+        case ValueError() if "endpoint" in str(
+            error
+        ):  # raised for an AWS_ENDPOINT_URL without host
+            return AwsError(
+                str(error), "check AWS_ENDPOINT_URL and the service-specific AWS_ENDPOINT_URL_*"
+            )
+        case _:
+            return None
+
+
+def describe_error(error: BaseException) -> str:
+    """The message of `explain`, or the error's own text."""
+    known = explain(error) if isinstance(error, Exception) else None
+    return known.message if known else str(error)
+
+
+def _explain_response(error: ClientError) -> AwsError:
+    code, metadata = code_of(error), error.response.get("ResponseMetadata", {})
+    resource, request = RequestedResource.of(error), metadata.get("RequestId", "")
+    what = f"{error.operation_name} {resource.name}".rstrip()
+    text = f"{what}: {code}: {message_of(error)}"
+    if request:
+        text += f" (request {request})"
+    remedy = _explain_denial(error) if code in DENIED else _REMEDIES_BY_CODE.get(code, "")
+    return AwsError(text, remedy)
+
+
+_MISSING_PERMISSION = re.compile(
+    r'not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: "?(?P<resource>[^\s"]+))?'
+)
+
+
+def _explain_denial(error: ClientError) -> str:
+    """The statement that would allow the call; empty where another principal is denied it."""
+    message, requested = message_of(error), RequestedResource.of(error)
+    missing = _MISSING_PERMISSION.search(message)
+    if missing is None and requested.service != "s3":  # only S3 denies without naming the action
+        return ""
+    action = missing["action"] if missing else actions_of("s3", error.operation_name)[0]
+    if "explicit deny" in message:
+        return (
+            f"a policy explicitly denies {action}, and no other policy can override that:"
+            " ask whoever manages it"
+        )
+    arn = missing["resource"] if missing else _s3_arn(action, requested)
+    # IAM also names a resource as `role NAME`, which is not allowed in a statement.
+    resource = arn if arn and arn.startswith("arn:") else "*"
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return (
+        f"these credentials lack {action}: add {json.dumps(statement)};"
+        " `sfnctl permissions` prints everything that a command needs"
+    )
+
+
+def _s3_arn(action: str, requested: RequestedResource) -> str:
+    return f"{requested.arn}/*" if "Object" in action else requested.arn
+
+
+_LOGIN = "your login is missing or has expired: run `aws sso login`"
+
+# The first entry with the error's class or a base class of it applies.
+_REMEDIES: dict[tuple[type[Exception], ...], str] = {
+    (botocore.ProxyConnectionError,): "check HTTPS_PROXY and NO_PROXY",
+    (botocore.SSLError,): "set AWS_CA_BUNDLE if a proxy decrypts TLS",
+    (botocore.HTTPClientError, botocore.ConnectionError): (
+        "check the region, the network and the proxy"
+    ),
+    (botocore.ProfileNotFound,): "run `aws configure list-profiles` to list the profiles",
+    (botocore.TokenRetrievalError, botocore.SSOError): _LOGIN,
+    (botocore.PartialCredentialsError,): "set the missing value, or choose a profile",
+    (botocore.InvalidConfigError,): "fix the profile in ~/.aws/config",
+    (botocore.ConfigParseError,): "fix or remove that file",
+    (botocore.CredentialRetrievalError,): "run the profile's credential_process to see its error",
+    (botocore.InvalidRegionError,): "use the name of a region, such as eu-west-1",
+    (botocore.MissingDependencyException,): "pip install 'botocore[crt]'",
+}
+
+_EXPIRED = "the credentials have expired: run `aws sso login` or renew them"
+_CLOCK = "check this machine's clock"
+_CLOCK_OR_CREDENTIALS = "check this machine's clock and the credentials"
+
+_REMEDIES_BY_CODE = {
+    "LimitExceededException": (
+        "a quota is used up: ask AWS to raise it, or delete resources that nobody uses"
+    ),
+    "BucketAlreadyExists": "another account owns a bucket of that name: choose another name",
+    "StateMachineAlreadyExists": "it was created in the meantime: run the same command again",
+    "StateMachineDoesNotExist": "is the pipeline deployed? See `sfnctl status`",
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "RequestExpired": _CLOCK,
+    "RequestTimeTooSkewed": _CLOCK,
+    "AuthFailure": _CLOCK_OR_CREDENTIALS,
+    "SignatureDoesNotMatch": _CLOCK_OR_CREDENTIALS,
+    "InvalidSignatureException": _CLOCK_OR_CREDENTIALS,
+    "UnrecognizedClientException": "the credentials are not valid for this account or region",
+    "InvalidAccessKeyId": "the credentials are not valid",
+    "InvalidClientTokenId": "the credentials are not valid",
+    "SubscriptionRequiredException": (
+        "activate the service or the region for this account in the AWS console"
+    ),
+}
