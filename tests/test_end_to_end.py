@@ -198,7 +198,7 @@ def test_nothing_arriving_gives_exit_code_6(
     deploy(trigger={"via": "s3"})
     ended = sfnctl_local("watch-executions", "--timeout", "1s", code=6)
     assert ended.out == ""
-    assert "0 of 1 executions ended before the watch was over" in ended.err
+    assert "0 of 1 executions ended during the watch" in ended.err
 
 
 def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(

@@ -79,13 +79,13 @@ def watch_executions(
     Shows each execution when it starts and when its status changes, oldest first. Ctrl-C stops
     watching; executions keep running.
     """
-    from sfn_s3_cli.executions.poll import source
-    from sfn_s3_cli.executions.watch import Options, Watch
+    from sfn_s3_cli.executions.poll import create_poller
+    from sfn_s3_cli.executions.watch import Watch, WatchOptions
 
     context: Context = ctx.obj
     if context.pipeline.state_machine.aws_type == "EXPRESS":
         raise _not_listed(context.names)
-    options = Options(
+    options = WatchOptions(
         since=context.aws.clock.now() - min(since, KEPT_BY_AWS),
         statuses=frozenset(status or ()),
         key=key,
@@ -96,14 +96,14 @@ def watch_executions(
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
     machine_arn = context.names.state_machine_arn
-    executions = source(context.aws, machine_arn, options.statuses)
+    executions = create_poller(context.aws, machine_arn, options.statuses)
     watch = Watch(executions, options, context.aws.clock)
     try:
         context.view.remark(f"Watching {context.names.state_machine}; press Ctrl-C to stop.")
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
-    if error := watch.outcome.error(exit_status=exit_status):
+    if error := watch.result.to_error(exit_status=exit_status):
         raise error
 
 

@@ -1,1 +1,1 @@
-"""Executions: what starts, what ends, and which object caused it."""
+"""Executions: reads them from AWS, and watches for new ones and for changes."""

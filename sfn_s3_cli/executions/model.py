@@ -1,4 +1,4 @@
-"""One execution of a state machine at one moment of its life, and what came of watching many."""
+"""An execution at one moment of its life, and the result of watching many."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """`input` is the text that AWS gives; None when AWS no longer has it. Times are aware.
+    """`input` is text as AWS returns it; None when AWS no longer has it. Times are in UTC.
 
     `redriven` is when the latest of its `redrive_count` redrives began.
     """
@@ -36,32 +36,32 @@ class Execution:
     redriven: datetime | None = None
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         return self.status in ENDS
 
     @property
-    def succeeded(self) -> bool:
+    def has_succeeded(self) -> bool:
         return self.status == "SUCCEEDED"
 
     @property
     def duration(self) -> timedelta | None:
-        """From the start to the end; None while it runs."""
-        return self.stopped - self.started if self.ended and self.stopped else None
+        """The time from start to end; None while it runs."""
+        return self.stopped - self.started if self.has_ended and self.stopped else None
 
     @property
-    def moment(self) -> datetime:
-        """When it came into this status: what ListExecutions sorts by, the latest first."""
-        if self.ended and self.stopped:
+    def status_since(self) -> datetime:
+        """When it came into its status: ListExecutions sorts by this, the latest first."""
+        if self.has_ended and self.stopped:
             return self.stopped
         return self.redriven or self.started
 
     @property
     def progress(self) -> tuple[int, bool]:
         """Grows with each change of status, and never shrinks."""
-        return self.redrive_count, self.ended
+        return self.redrive_count, self.has_ended
 
 
-class Reason(StrEnum):
+class EndReason(StrEnum):
     """Why a watch ended."""
 
     COUNT = auto()
@@ -71,32 +71,32 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Watched:
-    """The last value of a watch: why it ended, and how much of what was shown.
+class WatchResult:
+    """Why a watch ended, and what it has shown.
 
-    `shown` counts changes, `ended` and `unsuccessful` those of them that are the end of an
-    execution; `wanted` is how many ends were waited for: as many as were asked for, else one when
-    there was a timeout.
+    `shown` counts changes of status. `ended` counts those that were the end of an execution, and
+    `unsuccessful` the ends in another status than SUCCEEDED. `wanted` is how many ends the watch
+    waited for: `--count`, else one if the timeout ended the watch.
     """
 
-    reason: Reason
+    reason: EndReason
     shown: int
     ended: int
     unsuccessful: int
     wanted: int
 
     @property
-    def nothing_arrived(self) -> bool:
-        """The watch was over before as many executions had ended as were waited for."""
+    def is_incomplete(self) -> bool:
+        """Whether fewer executions ended than the watch waited for."""
         return self.ended < self.wanted
 
-    def error(self, *, exit_status: bool) -> SfnctlError | None:
-        """What to end with: ExecutionFailed only if asked for, None when all is well."""
+    def to_error(self, *, exit_status: bool) -> SfnctlError | None:
+        """The error to exit with; ExecutionFailed only with `exit_status`."""
         if exit_status and self.unsuccessful:
             return ExecutionFailed(f"{self.unsuccessful} of {self.ended} executions failed")
-        if self.nothing_arrived:
+        if self.is_incomplete:
             return NothingArrived(
-                f"{self.ended} of {self.wanted} executions ended before the watch was over",
-                "was an object uploaded, does its key match the trigger? See `sfnctl status`",
+                f"{self.ended} of {self.wanted} executions ended during the watch",
+                "was an object uploaded, and does its key match the trigger? See `sfnctl status`",
             )
         return None

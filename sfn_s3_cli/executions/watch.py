@@ -1,4 +1,4 @@
-"""Following executions: which changes are shown, how long, and why it ended."""
+"""Watches executions: which changes to show, for how long, and why the watch ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 from sfn_s3_cli.aws.errors import is_transient
-from sfn_s3_cli.executions.model import Execution, Reason, Watched
+from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,21 +21,21 @@ LONGEST_PAUSE = timedelta(minutes=1)
 FOREVER = timedelta(days=36_500)
 
 
-class Source(Protocol):
-    """Where executions are seen."""
+class ExecutionSource(Protocol):
+    """Gives the executions of a state machine."""
 
-    def changes(self, since: datetime) -> Iterator[Execution]:
-        """One look: every execution that came into its status after `since`, oldest first.
+    def read_changes(self, since: datetime) -> Iterator[Execution]:
+        """Reads every execution that came into its status after `since`, oldest first.
 
-        Each status of each execution is given once in the life of the source. A look may break
-        off with an error of AWS: then the next one gives the rest.
+        A source gives each status of each execution once. A read may fail halfway with an error of
+        AWS: then the next one gives the rest.
         """
         ...
 
 
 @dataclass(frozen=True)
-class Options:
-    """What is shown (no `statuses`: all; `key` is a glob), and what ends the watch."""
+class WatchOptions:
+    """What to show (all statuses if empty; `key` is a glob), and when to end."""
 
     since: datetime
     statuses: frozenset[str] = frozenset()
@@ -46,7 +46,7 @@ class Options:
     follow: bool = True
     interval: timedelta = timedelta(seconds=2)
 
-    def admit(self, execution: Execution) -> bool:
+    def includes(self, execution: Execution) -> bool:
         if self.statuses and execution.status not in self.statuses:
             return False
         if self.key is None:
@@ -56,50 +56,51 @@ class Options:
 
 @dataclass
 class Watch:
-    """Iterates over every change that the options admit, when it is seen.
+    """Iterates over every change that the options include; `result` is set at the end."""
 
-    When that has ended, `outcome` tells why, and how much was shown.
-    """
-
-    source: Source
-    options: Options
+    source: ExecutionSource
+    options: WatchOptions
     clock: Clock
-    outcome: Watched = field(init=False)
+    result: WatchResult = field(init=False)
 
     def __iter__(self) -> Iterator[Execution]:
         tally, clock = _Tally(self.options, last=self.clock.now()), self.clock
-        reason = Reason.TIMEOUT
-        for event in _looks(self.source, self.options, clock):
+        reason = EndReason.TIMEOUT
+        for event in _read_until_timeout(self.source, self.options, clock):
             if isinstance(event, Execution) and tally.add(event, clock.now()):
                 yield event
-            if over := tally.over(event, clock.now()):
-                reason = over
+            if end := tally.find_end(event, clock.now()):
+                reason = end
                 break
-        wanted = self.options.count or (1 if reason is Reason.TIMEOUT else 0)
-        self.outcome = Watched(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
+        wanted = self.options.count or (1 if reason is EndReason.TIMEOUT else 0)
+        self.result = WatchResult(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
 
 
-class _Look(Enum):
+class _Read(Enum):
+    """How one read of the source ended."""
+
     COMPLETE = auto()
-    BROKEN_OFF = auto()
+    FAILED = auto()
 
 
-def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution | _Look]:
-    """Look after look until the timeout. The last begins then, and is given one interval."""
+def _read_until_timeout(
+    source: ExecutionSource, options: WatchOptions, clock: Clock
+) -> Iterator[Execution | _Read]:
+    """Reads again and again. The last read begins at the timeout and may take one interval."""
     deadline = clock.now() + (FOREVER if options.timeout is None else options.timeout)
-    pause, look = options.interval, None
+    pause, read = options.interval, None
     while True:
         try:
-            for execution in source.changes(options.since):
+            for execution in source.read_changes(options.since):
                 yield execution
                 if clock.now() >= deadline + options.interval:
                     return
-            look, pause = _Look.COMPLETE, options.interval
+            read, pause = _Read.COMPLETE, options.interval
         except Exception as error:
-            if not is_transient(error, worked_before=look is not None):
+            if not is_transient(error, worked_before=read is not None):
                 raise
-            look, pause = _Look.BROKEN_OFF, min(2 * pause, LONGEST_PAUSE)
-        yield look
+            read, pause = _Read.FAILED, min(2 * pause, LONGEST_PAUSE)
+        yield read
         left = deadline - clock.now()
         if left <= timedelta(0):
             return
@@ -108,9 +109,9 @@ def _looks(source: Source, options: Options, clock: Clock) -> Iterator[Execution
 
 @dataclass
 class _Tally:
-    """What a watch has shown so far."""
+    """Counts what a watch has shown so far."""
 
-    options: Options
+    options: WatchOptions
     last: datetime
     shown: int = 0
     ended: int = 0
@@ -118,27 +119,27 @@ class _Tally:
     running: set[str] = field(default_factory=set)
 
     def add(self, execution: Execution, now: datetime) -> bool:
-        """Whether it is to be shown; then it is counted."""
+        """Counts the execution and returns whether to show it."""
         self.running.discard(execution.arn)
-        if not self.options.admit(execution):
+        if not self.options.includes(execution):
             return False
         self.last = now
         self.shown += 1
-        if not execution.ended:
+        if not execution.has_ended:
             self.running.add(execution.arn)
         else:
             self.ended += 1
-            self.unsuccessful += not execution.succeeded
+            self.unsuccessful += not execution.has_succeeded
         return True
 
-    def over(self, event: Execution | _Look, now: datetime) -> Reason | None:
-        """Why the watch ends with this event, if it does."""
+    def find_end(self, event: Execution | _Read, now: datetime) -> EndReason | None:
+        """Why the watch ends after this event; None if it goes on."""
         options = self.options
         if options.count is not None and self.ended >= options.count:
-            return Reason.COUNT
-        if event is not _Look.COMPLETE:
+            return EndReason.COUNT
+        if event is not _Read.COMPLETE:
             return None
         if not options.follow:
-            return Reason.ALL_SHOWN
-        idle = options.until_idle is not None and now - self.last >= options.until_idle
-        return Reason.IDLE if idle and not self.running else None
+            return EndReason.ALL_SHOWN
+        is_idle = options.until_idle is not None and now - self.last >= options.until_idle
+        return EndReason.IDLE if is_idle and not self.running else None

@@ -44,13 +44,13 @@ class Status:
 
 def look(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
     """Reads everything about a pipeline; changes nothing."""
-    from sfn_s3_cli.executions.poll import latest  # noqa: PLC0415  (these load boto3, views do not)
+    from sfn_s3_cli.executions.read import list_latest  # noqa: PLC0415  (these load boto3, views do not)
     from sfn_s3_cli.reconcile.observe import observe  # noqa: PLC0415
     from sfn_s3_cli.resources import queue  # noqa: PLC0415
 
     with ThreadPoolExecutor() as pool:
         dead_letters = pool.submit(queue.depth, aws, names.queue)
-        executions = pool.submit(latest, aws.stepfunctions, names.state_machine_arn, SHOWN)
+        executions = pool.submit(list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN)
         plan = make_plan(nodes, observe(nodes, aws))
     return Status(rows(plan), dead_letters.result(), executions.result())
 

@@ -57,7 +57,7 @@ def make_columns(execution: Execution, detail: str) -> Columns:
     by = f" by {source.requester}" if source and source.requester else ""
     took = execution.duration
     return Columns(
-        time=_format_time(execution.moment.astimezone()),
+        time=_format_time(execution.status_since.astimezone()),
         status=execution.status,
         key=escape(source.key) if source else "",
         object=escape(f"s3://{source.bucket}/{source.key}") if source else unknown,

@@ -55,7 +55,7 @@ class Human:
         for execution in executions:
             missing = "summary" if execution.arn in running else detail
             _write(sys.stdout, execution_view.lines(execution, missing))
-            (running.discard if execution.ended else running.add)(execution.arn)
+            (running.discard if execution.has_ended else running.add)(execution.arn)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")
@@ -122,7 +122,7 @@ def _follow_live(executions: Iterable[Execution], detail: str) -> None:
 
 
 def _has_failed(execution: Execution) -> bool:
-    return execution.ended and not execution.succeeded
+    return execution.has_ended and not execution.has_succeeded
 
 
 def make_table(executions: Iterable[Execution], detail: str) -> Table:

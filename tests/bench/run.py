@@ -1,6 +1,6 @@
 """Measures sfnctl against the least that its work could cost, as ratios within one run.
 
-    python tests/bench/run.py [--pairs N] [--calls] [help] [pipeline] [watch]
+    python tests/bench/run.py [--pairs N] [--calls] [help] [pipeline] [watch] [memory]
 
 Exits with 1 when a limit is missed.
 """
@@ -13,13 +13,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import memory_bench
 import pipeline_bench
 import watch_bench
 from lab import Lab, Measure, lab
 
 from sfn_s3_cli.local import process
 
-BENCHES = ("help", "pipeline", "watch")
+BENCHES = ("help", "pipeline", "watch", "memory")
 HELP_RATIO, HELP_PAIRS = 1.5, 3
 
 
@@ -51,6 +52,8 @@ def measured(
         if "watch" in benches:
             with lab(cloud, folder / "near", 0) as near:
                 yield from watch_bench.measure(near)
+        if "memory" in benches:
+            yield from memory_bench.measure()
     finally:
         process.stop(folder / "cloud")
 

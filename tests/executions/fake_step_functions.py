@@ -1,4 +1,4 @@
-"""Step Functions in memory: what it lists, sorted and paged as AWS does, follows from the time."""
+"""Step Functions in memory: lists executions as AWS does, depending on the time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FakeClock:
 
 
 class Phase(NamedTuple):
-    """A status an execution comes into: when it does, and when the list begins to show it."""
+    """A status of an execution, with the times since it is true and since it is listed."""
 
     status: str
     since: float
@@ -51,16 +51,16 @@ def arn_of(name: str) -> str:
 
 
 def input_of(name: str) -> str:
-    """A normalised object whose key is the execution's name."""
+    """A normalised input whose object key is the execution's name."""
     event = {"event": "PutObject", "time": "2026-01-02T12:00:00Z", "via": "s3"}
     return json.dumps({"bucket": "acme", "key": name, **event})
 
 
 @dataclass
 class FakeStepFunctions:
-    """Implements the two calls that `Poll` makes of boto3's client.
+    """The two methods of boto3's client that `Poller` calls.
 
-    Tokens are offsets into a list that moves while it is paged. `faults` are raised first.
+    Page tokens are offsets into a list that changes between pages. Faults are raised first.
     """
 
     clock: FakeClock
@@ -75,7 +75,7 @@ class FakeStepFunctions:
     described: list[str] = field(default_factory=list)
 
     def run(self, name: str, start: float, end: float | None = None, to: str = "SUCCEEDED") -> None:
-        """An execution that the list shows without delay."""
+        """Adds an execution that the list shows without delay."""
         phases = [Phase("RUNNING", start, start)]
         if end is not None:
             phases.append(Phase(to, end, end))

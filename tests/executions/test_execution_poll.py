@@ -24,14 +24,9 @@ from moto import mock_aws
 
 from sfn_s3_cli.clock import Quota, SystemClock
 from sfn_s3_cli.events.s3_object import S3Object
+from sfn_s3_cli.executions import seen
 from sfn_s3_cli.executions.model import ENDS, Execution
-from sfn_s3_cli.executions.poll import (
-    REMEMBERED_EXECUTIONS,
-    REMEMBERED_INPUT,
-    Poll,
-    Quotas,
-    quotas_of,
-)
+from sfn_s3_cli.executions.poll import Poller, Quotas, find_quotas
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
@@ -40,16 +35,16 @@ UNLIMITED = Quotas(Quota(1e9, 1e9), Quota(1e9, 1e9))
 LONG_AGO = at(-1e6)
 
 
-def poll_of(
+def poller_of(
     fake: FakeStepFunctions,
     quotas: Quotas = UNLIMITED,
     statuses: frozenset[str] = frozenset(),
-) -> Poll:
-    return Poll(cast("SFNClient", fake), MACHINE, quotas, fake.clock, statuses)
+) -> Poller:
+    return Poller(cast("SFNClient", fake), MACHINE, quotas, fake.clock, statuses)
 
 
-def look(poll: Poll) -> list[tuple[str, str]]:
-    return [(each.name, each.status) for each in poll.changes(LONG_AGO)]
+def read(poller: Poller) -> list[tuple[str, str]]:
+    return [(each.name, each.status) for each in poller.read_changes(LONG_AGO)]
 
 
 @pytest.fixture
@@ -57,9 +52,9 @@ def fake() -> FakeStepFunctions:
     return FakeStepFunctions(FakeClock())
 
 
-def test_an_execution_comes_with_the_object_of_its_input(fake: FakeStepFunctions) -> None:
+def test_an_execution_has_the_object_of_its_input(fake: FakeStepFunctions) -> None:
     fake.run("a.json", -3, -1)
-    assert list(poll_of(fake).changes(LONG_AGO)) == [
+    assert list(poller_of(fake).read_changes(LONG_AGO)) == [
         Execution(
             arn=arn_of("a.json"),
             name="a.json",
@@ -72,38 +67,38 @@ def test_an_execution_comes_with_the_object_of_its_input(fake: FakeStepFunctions
     ]
 
 
-def test_an_execution_seen_running_is_given_again_when_it_ends(fake: FakeStepFunctions) -> None:
+def test_a_running_execution_comes_again_when_it_ends(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
-    poll = poll_of(fake)
-    assert look(poll) == [("a", "RUNNING")]
-    assert look(poll) == []
+    poller = poller_of(fake)
+    assert read(poller) == [("a", "RUNNING")]
+    assert read(poller) == []
     fake.clock.sleep(300)
-    [ended] = poll.changes(LONG_AGO)
+    [ended] = poller.read_changes(LONG_AGO)
     assert (ended.status, ended.stopped, ended.input) == ("SUCCEEDED", at(10), input_of("a"))
-    assert look(poll) == []
+    assert read(poller) == []
     assert fake.described == ["a"]
 
 
-def test_a_failure_comes_with_error_and_cause(fake: FakeStepFunctions) -> None:
+def test_a_failure_has_error_and_cause(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poll = poll_of(fake)
-    look(poll)
+    poller = poller_of(fake)
+    read(poller)
     fake.clock.sleep(20)
-    [failed] = poll.changes(LONG_AGO)
+    [failed] = poller.read_changes(LONG_AGO)
     assert (failed.error, failed.cause) == ("States.TaskFailed", "no such table")
     assert failed.object
     assert fake.described == ["a", "a"]
 
 
-def test_what_ended_before_since_is_not_given(fake: FakeStepFunctions) -> None:
+def test_executions_that_ended_before_since_are_left_out(fake: FakeStepFunctions) -> None:
     fake.run("old", -100, -50)
     fake.run("long", -100, -10)
     fake.run("new", -5)
-    given = [each.name for each in poll_of(fake).changes(at(-20))]
+    given = [each.name for each in poller_of(fake).read_changes(at(-20))]
     assert given == ["long", "new"]
 
 
-def test_a_redriven_execution_is_given_again(fake: FakeStepFunctions) -> None:
+def test_a_redriven_execution_comes_again(fake: FakeStepFunctions) -> None:
     fake.executions["a"] = [
         Phase("RUNNING", 0, 0),
         Phase("FAILED", 5, 5),
@@ -112,65 +107,68 @@ def test_a_redriven_execution_is_given_again(fake: FakeStepFunctions) -> None:
         Phase("RUNNING", 20, 20, 2),
         Phase("SUCCEEDED", 25, 25, 2),
     ]
-    poll = poll_of(fake)
-    seen = []
+    poller = poller_of(fake)
+    changes = []
     for _ in range(8):
-        seen += [(each.status, each.redrive_count) for each in poll.changes(LONG_AGO)]
+        changes += [(each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)]
         fake.clock.sleep(5)
     statuses = [(phase.status, phase.redrives) for phase in fake.executions["a"]]
-    assert seen == statuses
+    assert changes == statuses
 
 
-def test_a_list_that_falls_behind_does_not_bring_back_an_ended_execution(
+def test_a_stale_list_brings_back_no_ended_execution(
     fake: FakeStepFunctions,
 ) -> None:
     fake.run("a", -3, -1)
-    poll = poll_of(fake)
-    assert look(poll) == [("a", "SUCCEEDED")]
+    poller = poller_of(fake)
+    assert read(poller) == [("a", "SUCCEEDED")]
     fake.run("a", -3)
-    assert look(poll) == []
+    assert read(poller) == []
 
 
-def test_an_execution_deleted_before_it_is_described_comes_without_input(
+def test_a_deleted_execution_has_no_input(
     fake: FakeStepFunctions,
 ) -> None:
     fake.run("a", -3, -1)
     fake.forgotten.add("a")
-    [gone] = poll_of(fake).changes(LONG_AGO)
+    [gone] = poller_of(fake).read_changes(LONG_AGO)
     assert (gone.name, gone.status, gone.object, gone.input) == ("a", "SUCCEEDED", None, None)
 
 
-def test_an_execution_deleted_while_it_ran_keeps_its_object(fake: FakeStepFunctions) -> None:
+def test_an_execution_deleted_while_running_has_its_object(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poll = poll_of(fake)
-    look(poll)
+    poller = poller_of(fake)
+    read(poller)
     fake.clock.sleep(20)
     fake.forgotten.add("a")
-    [gone] = poll.changes(LONG_AGO)
+    [gone] = poller.read_changes(LONG_AGO)
     assert gone.object
     assert (gone.status, gone.object.key, gone.error) == ("FAILED", "a", None)
 
 
-def test_only_executions_of_the_wanted_statuses_are_described(fake: FakeStepFunctions) -> None:
+def test_only_executions_of_chosen_statuses_are_described(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
     fake.run("b", 1, 11, "FAILED")
-    poll = poll_of(fake, statuses=frozenset({"FAILED"}))
+    poller = poller_of(fake, statuses=frozenset({"FAILED"}))
     fake.clock.sleep(5)
-    assert look(poll) == [("a", "RUNNING"), ("b", "RUNNING")]
+    assert read(poller) == [("a", "RUNNING"), ("b", "RUNNING")]
     fake.clock.sleep(10)
-    assert [each.object and each.object.key for each in poll.changes(LONG_AGO)] == [None, "b"]
+    assert [each.object and each.object.key for each in poller.read_changes(LONG_AGO)] == [
+        None,
+        "b",
+    ]
     assert fake.described == ["b"]
 
 
-def test_a_look_that_breaks_off_gives_the_rest_next_time(fake: FakeStepFunctions) -> None:
+def test_the_read_after_a_failed_one_gives_the_rest(fake: FakeStepFunctions) -> None:
     for second in range(30):
         fake.run(f"e{second:02}", second - 40, second - 39)
     fake.describe_faults = [None] * 12 + [refusal("ThrottlingException")]
-    poll = poll_of(fake)
+    poller = poller_of(fake)
     given: list[str] = []
     with pytest.raises(ClientError, match="ThrottlingException"):
-        given.extend(each.name for each in poll.changes(LONG_AGO))
-    given += [name for name, _ in look(poll)]
+        given.extend(each.name for each in poller.read_changes(LONG_AGO))
+    given += [name for name, _ in read(poller)]
     assert given == [f"e{second:02}" for second in range(30)]
 
 
@@ -179,64 +177,63 @@ def test_an_expired_page_token_loses_and_repeats_nothing(fake: FakeStepFunctions
     for second in range(10):
         fake.run(f"e{second}", second - 40, second - 39)
     fake.list_faults = [None, refusal("InvalidToken")]
-    poll = poll_of(fake)
+    poller = poller_of(fake)
     with pytest.raises(ClientError, match="InvalidToken"):
-        look(poll)
-    assert [name for name, _ in look(poll)] == [f"e{second}" for second in range(10)]
-    assert look(poll) == []
+        read(poller)
+    assert [name for name, _ in read(poller)] == [f"e{second}" for second in range(10)]
+    assert read(poller) == []
 
 
-def test_one_page_per_look_when_nothing_is_new(fake: FakeStepFunctions) -> None:
+def test_a_read_without_news_lists_one_page(fake: FakeStepFunctions) -> None:
     for second in range(3000):
         fake.run(f"e{second}", second - 6001, second - 6000)
-    poll = poll_of(fake)
-    assert len(look(poll)) == 3000
+    poller = poller_of(fake)
+    assert len(read(poller)) == 3000
     fake.lists = 0
     for _ in range(5):
-        assert look(poll) == []
+        assert read(poller) == []
     assert fake.lists == 5
 
 
-def test_a_thousand_new_executions_begin_to_show_at_once(fake: FakeStepFunctions) -> None:
+def test_the_first_of_1000_executions_come_immediately(fake: FakeStepFunctions) -> None:
     for number in range(1000):
         fake.run(f"e{number:03}", number / 100 - 60, number / 100 - 50)
-    changes = poll_of(fake, quotas_of("eu-central-1")).changes(LONG_AGO)
+    changes = poller_of(fake, find_quotas("eu-central-1")).read_changes(LONG_AGO)
     shown = [(each.name, fake.clock.seconds) for each in changes]
     assert [name for name, _ in shown] == [f"e{number:03}" for number in range(1000)]
     assert shown[240][1] == 0.0
     assert shown[-1][1] == pytest.approx((1000 - 250) / 10)
 
 
-def test_the_large_regions_have_larger_quotas() -> None:
-    assert quotas_of("eu-west-1") == Quotas(Quota(200, 5), Quota(300, 15))
-    assert quotas_of("eu-central-1") == Quotas(Quota(100, 2), Quota(250, 10))
+def test_large_regions_have_larger_quotas() -> None:
+    assert find_quotas("eu-west-1") == Quotas(Quota(200, 5), Quota(300, 15))
+    assert find_quotas("eu-central-1") == Quotas(Quota(100, 2), Quota(250, 10))
 
 
-def test_a_large_input_is_not_kept_but_read_again(fake: FakeStepFunctions) -> None:
-    fake.inputs["a"] = json.dumps({"text": "x" * REMEMBERED_INPUT})
+def test_a_large_input_is_read_again_at_the_end(fake: FakeStepFunctions) -> None:
+    fake.inputs["a"] = json.dumps({"text": "x" * seen.MAX_INPUT})
     fake.run("a", 0, 10)
-    poll = poll_of(fake)
-    look(poll)
-    assert not poll._running
+    poller = poller_of(fake)
+    read(poller)
+    assert not poller._seen._running
     fake.clock.sleep(20)
-    [ended] = poll.changes(LONG_AGO)
+    [ended] = poller.read_changes(LONG_AGO)
     assert (ended.input, fake.described) == (fake.inputs["a"], ["a", "a"])
 
 
-def test_memory_stays_flat_over_100_000_executions(fake: FakeStepFunctions) -> None:
-    poll, given, most = poll_of(fake), 0, 0
-    for tick in range(100):
-        # AWS forgets executions too; without it, listing would make this test slow.
-        fake.executions = dict(list(fake.executions.items())[-500:])
-        for number in range(1000):
-            start = tick * 300 + number * 0.3
-            fake.run(f"e{tick}-{number}", start, start + 0.1 if number % 5 else None)
-        fake.clock.seconds = tick * 300 + 300
-        given += len(look(poll))
-        most = max(most, len(poll._seen))
-    assert given == 100_000
-    assert most < 500
-    assert len(poll._running) == REMEMBERED_EXECUTIONS
+def test_memory_is_bounded(fake: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen, "MAX_RUNNING", 50)
+    poller, count = poller_of(fake), 0
+    for tick in range(30):
+        fake.executions.clear()
+        for number in range(20):
+            start = tick * 100 + number * 5
+            fake.run(f"e{tick}-{number}", start, start + 1 if number % 5 else None)
+        fake.clock.seconds = tick * 100 + 100
+        count += len(read(poller))
+        assert len(poller._seen._seen) <= 60 / 5 + 1
+    assert count == 600
+    assert len(poller._seen._running) == 50
 
 
 LATENESS = st.integers(0, 55)
@@ -277,11 +274,11 @@ Change = tuple[str, str, int]
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(lives(), max_size=25), st.integers(-150, 50), st.sampled_from([2, 7, 31]))
-def test_what_a_look_can_see_is_given_exactly_once_oldest_first(
+def test_each_listed_status_comes_exactly_once_oldest_first(
     histories: list[list[Phase]], since: int, interval: int
 ) -> None:
     fake = fake_of(histories)
-    poll = poll_of(fake)
+    poller = poller_of(fake)
     given: list[Change] = []
     visible: set[Change] = set()
     calls = 0
@@ -290,12 +287,12 @@ def test_what_a_look_can_see_is_given_exactly_once_oldest_first(
             shown = [phase for phase in phases if phase.visible <= fake.clock.seconds]
             if shown and shown[-1].since >= since:
                 visible.add((name, shown[-1].status, shown[-1].redrives))
-        changes = list(poll.changes(at(since)))
-        moments = [each.moment for each in changes]
+        changes = list(poller.read_changes(at(since)))
+        moments = [each.status_since for each in changes]
         assert moments == sorted(moments)
         for each in changes:
             ran = (each.name, "RUNNING", each.redrive_count) in given
-            calls += 0 if ran and each.succeeded else 1
+            calls += 0 if ran and each.has_succeeded else 1
             given.append((each.name, each.status, each.redrive_count))
         fake.clock.sleep(interval)
     assert sorted(given) == sorted(visible)
@@ -306,24 +303,26 @@ def test_what_a_look_can_see_is_given_exactly_once_oldest_first(
 @given(st.lists(lives(), max_size=25))
 def test_nothing_is_missed_or_repeated_while_pages_move(histories: list[list[Phase]]) -> None:
     fake = fake_of(histories, page_limit=3, seconds_per_page=1.5)
-    poll = poll_of(fake)
+    poller = poller_of(fake)
     given: list[Change] = []
-    looks: list[tuple[float, float]] = []
+    reads: list[tuple[float, float]] = []
     while fake.clock.seconds <= last_visible(histories) + 30:
         began = fake.clock.seconds
-        given += [(each.name, each.status, each.redrive_count) for each in poll.changes(LONG_AGO)]
-        looks.append((began, fake.clock.seconds))
+        given += [
+            (each.name, each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)
+        ]
+        reads.append((began, fake.clock.seconds))
         fake.clock.sleep(2)
     assert len(given) == len(set(given))
     for name, phases in fake.executions.items():
         ends = [phase.visible for phase in phases[1:]] + [float("inf")]
         for phase, end in zip(phases, ends, strict=True):
-            whole_looks = [began for began, ended in looks if phase.visible <= began <= ended < end]
-            if len(whole_looks) >= 2:
+            whole_reads = [began for began, ended in reads if phase.visible <= began <= ended < end]
+            if len(whole_reads) >= 2:
                 assert (name, phase.status, phase.redrives) in given
 
 
-def test_boto3s_own_client_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_boto3s_own_client_can_be_polled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
@@ -333,9 +332,9 @@ def test_boto3s_own_client_is_understood(monkeypatch: pytest.MonkeyPatch) -> Non
         machine = client.create_state_machine(name="orders", definition=definition, roleArn=role)
         arn = machine["stateMachineArn"]
         started = client.start_execution(stateMachineArn=arn, name="a", input=input_of("a"))
-        poll = Poll(client, arn, quotas_of("eu-west-1"), SystemClock())
-        assert look(poll) == [("a", "RUNNING")]
+        poller = Poller(client, arn, find_quotas("eu-west-1"), SystemClock())
+        assert read(poller) == [("a", "RUNNING")]
         client.stop_execution(executionArn=started["executionArn"], error="Late", cause="by hand")
-        [ended] = poll.changes(LONG_AGO)
-        assert (ended.status, ended.input, ended.ended) == ("ABORTED", input_of("a"), True)
+        [ended] = poller.read_changes(LONG_AGO)
+        assert (ended.status, ended.input, ended.has_ended) == ("ABORTED", input_of("a"), True)
         assert ended.started.tzname() == "UTC"

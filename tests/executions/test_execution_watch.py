@@ -1,4 +1,4 @@
-"""A watch shows what its options admit, and says at its end why it ended."""
+"""A watch shows what its options include, and says why it ended."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from executions.fake_step_functions import NOON, FakeClock, arn_of, at, refusal
 
 from sfn_s3_cli.events.s3_object import S3Object
-from sfn_s3_cli.executions.model import Execution, Reason, Watched
-from sfn_s3_cli.executions.watch import Options, Watch
+from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
+from sfn_s3_cli.executions.watch import Watch, WatchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +27,23 @@ def change(name: str, status: str = "SUCCEEDED", key: str | None = None) -> Exec
 RUNS, ENDS, FAILS = change("a", "RUNNING"), change("a"), change("b", "FAILED")
 THROTTLED: Exception = refusal("ThrottlingException")
 
-Look = list[Execution | Exception | int]
+Read = list[Execution | Exception | int]
 
 
 @dataclass
-class Scripted:
-    """A source that gives one list of changes after the other, then none; an error is raised.
+class FakeSource:
+    """A source whose reads are given: it yields executions and raises errors.
 
-    A number in a list is that many seconds which the look takes.
+    A number in a read is the seconds that it takes.
     """
 
     clock: FakeClock
-    looks: list[Look]
+    reads: list[Read]
     since: set[datetime] = field(default_factory=set)
 
-    def changes(self, since: datetime) -> Iterator[Execution]:
+    def read_changes(self, since: datetime) -> Iterator[Execution]:
         self.since.add(since)
-        for step in self.looks.pop(0) if self.looks else []:
+        for step in self.reads.pop(0) if self.reads else []:
             match step:
                 case Execution():
                     yield step
@@ -53,15 +53,15 @@ class Scripted:
                     raise error
 
 
-class Seen:
-    """One watch from its beginning to its end."""
+class EndedWatch:
+    """A watch that has ended."""
 
-    def __init__(self, options: Options, *looks: Look) -> None:
+    def __init__(self, options: WatchOptions, *reads: Read) -> None:
         self.clock = FakeClock()
-        self.source = Scripted(self.clock, list(looks))
+        self.source = FakeSource(self.clock, list(reads))
         watch = Watch(self.source, options, self.clock)
         self.shown = list(watch)
-        self.outcome = watch.outcome
+        self.result = watch.result
 
 
 def options(
@@ -72,8 +72,8 @@ def options(
     timeout: int | None = None,
     until_idle: int | None = None,
     follow: bool = True,
-) -> Options:
-    return Options(
+) -> WatchOptions:
+    return WatchOptions(
         since=NOON,
         statuses=frozenset(statuses),
         key=key,
@@ -84,107 +84,109 @@ def options(
     )
 
 
-def test_without_following_one_look_is_shown() -> None:
-    watched = Seen(options(follow=False), [RUNS, FAILS], [ENDS])
-    assert watched.shown == [RUNS, FAILS]
-    assert watched.outcome == Watched(Reason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=0)
-    assert watched.source.since == {NOON}
+def test_without_following_the_source_is_read_once() -> None:
+    watch = EndedWatch(options(follow=False), [RUNS, FAILS], [ENDS])
+    assert watch.shown == [RUNS, FAILS]
+    assert watch.result == WatchResult(
+        EndReason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=0
+    )
+    assert watch.source.since == {NOON}
 
 
-def test_count_waits_for_executions_that_have_ended() -> None:
-    watched = Seen(options(count=2), [RUNS], [], [ENDS, FAILS, change("c")])
-    assert watched.shown == [RUNS, ENDS, FAILS]
-    assert watched.outcome == Watched(Reason.COUNT, shown=3, ended=2, unsuccessful=1, wanted=2)
-    assert watched.clock.sleeps == [2, 2]
+def test_count_waits_for_executions_that_end() -> None:
+    watch = EndedWatch(options(count=2), [RUNS], [], [ENDS, FAILS, change("c")])
+    assert watch.shown == [RUNS, ENDS, FAILS]
+    assert watch.result == WatchResult(EndReason.COUNT, shown=3, ended=2, unsuccessful=1, wanted=2)
+    assert watch.clock.sleeps == [2, 2]
 
 
-def test_only_the_wanted_statuses_are_shown() -> None:
-    watched = Seen(options(statuses=("FAILED", "ABORTED"), follow=False), [RUNS, ENDS, FAILS])
-    assert watched.shown == [FAILS]
+def test_only_the_chosen_statuses_are_shown() -> None:
+    watch = EndedWatch(options(statuses=("FAILED", "ABORTED"), follow=False), [RUNS, ENDS, FAILS])
+    assert watch.shown == [FAILS]
 
 
-def test_the_key_is_a_glob_that_knows_upper_from_lower_case() -> None:
+def test_the_key_is_a_case_sensitive_glob() -> None:
     keys = ["in/a.json", "in/a.JSON", "out/a.json", None]
     changes = [change(str(number), key=key) for number, key in enumerate(keys)]
-    watched = Seen(options(key="in/*.json", follow=False), [*changes])
-    assert watched.shown == changes[:1]
+    watch = EndedWatch(options(key="in/*.json", follow=False), [*changes])
+    assert watch.shown == changes[:1]
 
 
 def test_the_timeout_ends_the_watch() -> None:
-    watched = Seen(options(timeout=5), [RUNS])
-    assert watched.outcome == Watched(Reason.TIMEOUT, shown=1, ended=0, unsuccessful=0, wanted=1)
-    assert watched.clock.sleeps == [2, 2, 1]
-    assert watched.outcome.nothing_arrived
+    watch = EndedWatch(options(timeout=5), [RUNS])
+    assert watch.result == WatchResult(
+        EndReason.TIMEOUT, shown=1, ended=0, unsuccessful=0, wanted=1
+    )
+    assert watch.clock.sleeps == [2, 2, 1]
+    assert watch.result.is_incomplete
 
 
-@pytest.mark.parametrize(("count", "nothing_arrived"), [(None, False), (1, False), (2, True)])
-def test_what_arrived_is_measured_by_what_was_waited_for(
-    count: int | None, nothing_arrived: bool
-) -> None:
-    watched = Seen(options(count=count, timeout=5), [ENDS])
-    assert watched.outcome.nothing_arrived is nothing_arrived
+@pytest.mark.parametrize(("count", "is_incomplete"), [(None, False), (1, False), (2, True)])
+def test_fewer_ends_than_the_count_are_incomplete(count: int | None, is_incomplete: bool) -> None:
+    watch = EndedWatch(options(count=count, timeout=5), [ENDS])
+    assert watch.result.is_incomplete is is_incomplete
 
 
-def test_what_came_at_the_last_moment_is_shown() -> None:
-    watched = Seen(options(timeout=3), [], [], [ENDS, FAILS])
-    assert watched.shown == [ENDS, FAILS]
-    assert watched.outcome.reason is Reason.TIMEOUT
+def test_changes_at_the_timeout_are_shown() -> None:
+    watch = EndedWatch(options(timeout=3), [], [], [ENDS, FAILS])
+    assert watch.shown == [ENDS, FAILS]
+    assert watch.result.reason is EndReason.TIMEOUT
 
 
-def test_a_look_without_end_is_cut_short_by_the_timeout() -> None:
-    watched = Seen(options(timeout=10), [6, RUNS, 5, ENDS, 1, FAILS, 60, change("c")])
-    assert watched.shown == [RUNS, ENDS, FAILS]
-    assert watched.outcome.reason is Reason.TIMEOUT
+def test_the_timeout_cuts_an_endless_read() -> None:
+    watch = EndedWatch(options(timeout=10), [6, RUNS, 5, ENDS, 1, FAILS, 60, change("c")])
+    assert watch.shown == [RUNS, ENDS, FAILS]
+    assert watch.result.reason is EndReason.TIMEOUT
 
 
-def test_idle_is_when_nothing_is_new_and_nothing_runs() -> None:
-    watched = Seen(options(until_idle=6), [RUNS], [], [], [], [], [ENDS])
-    assert watched.shown == [RUNS, ENDS]
-    assert watched.outcome.reason is Reason.IDLE
-    assert watched.clock.seconds == 5 * 2 + 6
+def test_a_watch_is_idle_when_nothing_is_new_or_running() -> None:
+    watch = EndedWatch(options(until_idle=6), [RUNS], [], [], [], [], [ENDS])
+    assert watch.shown == [RUNS, ENDS]
+    assert watch.result.reason is EndReason.IDLE
+    assert watch.clock.seconds == 5 * 2 + 6
 
 
-def test_an_end_that_is_not_shown_still_counts_as_no_longer_running() -> None:
-    watched = Seen(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
-    assert watched.shown == [RUNS]
-    assert watched.outcome.reason is Reason.IDLE
-    assert watched.clock.seconds == 6
+def test_an_end_that_is_not_shown_stops_the_running() -> None:
+    watch = EndedWatch(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
+    assert watch.shown == [RUNS]
+    assert watch.result.reason is EndReason.IDLE
+    assert watch.clock.seconds == 6
 
 
-def test_throttling_slows_the_watch_down_and_never_ends_it() -> None:
-    looks: list[Look] = [[THROTTLED]] * 5
-    watched = Seen(options(count=1), [RUNS, THROTTLED], *looks, [], [ENDS])
-    assert watched.shown == [RUNS, ENDS]
-    assert watched.clock.sleeps == [4, 8, 16, 32, 60, 60, 2]
+def test_throttling_slows_the_watch_and_never_ends_it() -> None:
+    reads: list[Read] = [[THROTTLED]] * 5
+    watch = EndedWatch(options(count=1), [RUNS, THROTTLED], *reads, [], [ENDS])
+    assert watch.shown == [RUNS, ENDS]
+    assert watch.clock.sleeps == [4, 8, 16, 32, 60, 60, 2]
 
 
 def test_an_expired_page_token_does_not_end_the_watch() -> None:
-    watched = Seen(options(count=1), [refusal("InvalidToken")], [ENDS])
-    assert watched.shown == [ENDS]
+    watch = EndedWatch(options(count=1), [refusal("InvalidToken")], [ENDS])
+    assert watch.shown == [ENDS]
 
 
-def test_a_look_that_broke_off_has_not_shown_all_and_is_not_idle() -> None:
-    assert Seen(options(follow=False), [THROTTLED], [ENDS]).shown == [ENDS]
-    assert Seen(options(until_idle=1), [THROTTLED], [ENDS]).shown == [ENDS]
+def test_a_failed_read_ends_no_watch() -> None:
+    assert EndedWatch(options(follow=False), [THROTTLED], [ENDS]).shown == [ENDS]
+    assert EndedWatch(options(until_idle=1), [THROTTLED], [ENDS]).shown == [ENDS]
 
 
 def test_throttling_does_not_outlast_the_timeout() -> None:
-    looks: list[Look] = [[THROTTLED]] * 100
-    watched = Seen(options(timeout=30), *looks)
-    assert watched.outcome.reason is Reason.TIMEOUT
-    assert watched.clock.now() == at(30)
+    reads: list[Read] = [[THROTTLED]] * 100
+    watch = EndedWatch(options(timeout=30), *reads)
+    assert watch.result.reason is EndReason.TIMEOUT
+    assert watch.clock.now() == at(30)
 
 
 def test_any_other_error_of_aws_ends_the_watch() -> None:
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
-        Seen(options(), [refusal("StateMachineDoesNotExist")])
+        EndedWatch(options(), [refusal("StateMachineDoesNotExist")])
 
 
-def test_fewer_than_were_asked_for_is_nothing_arrived_however_the_watch_ended() -> None:
-    assert Seen(options(count=2, follow=False), [ENDS]).outcome.nothing_arrived
-    assert Seen(options(count=2, until_idle=1), [ENDS], []).outcome.nothing_arrived
-    assert not Seen(options(until_idle=1), []).outcome.nothing_arrived
+def test_a_watch_is_incomplete_whatever_ended_it() -> None:
+    assert EndedWatch(options(count=2, follow=False), [ENDS]).result.is_incomplete
+    assert EndedWatch(options(count=2, until_idle=1), [ENDS], []).result.is_incomplete
+    assert not EndedWatch(options(until_idle=1), []).result.is_incomplete
 
 
-def test_a_timeout_of_nothing_is_one_look() -> None:
-    assert Seen(options(timeout=0), [ENDS], [FAILS]).shown == [ENDS]
+def test_a_timeout_of_zero_reads_once() -> None:
+    assert EndedWatch(options(timeout=0), [ENDS], [FAILS]).shown == [ENDS]
