@@ -76,16 +76,16 @@ class Context:
     @cached_property
     def state_dir(self) -> Path:
         """Where the embedded cloud is remembered."""
-        from sfn_s3_cli.local import process
+        from sfn_s3_cli.local.state_dir import default_state_dir
 
-        return self.options.state_dir or process.default_state_dir(self.environ)
+        return self.options.state_dir or default_state_dir(self.environ)
 
     @cached_property
     def cloud(self) -> Cloud:
         """The embedded cloud, started if need be."""
         from sfn_s3_cli.local import process
 
-        match process.status(self.state_dir):
+        match process.read_status(self.state_dir):
             case process.Running(cloud):
                 return cloud
             case process.Stale():

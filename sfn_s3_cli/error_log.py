@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.errors import SfnctlError
-from sfn_s3_cli.local.process import default_state_dir
+from sfn_s3_cli.local.state_dir import default_state_dir
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -144,8 +144,8 @@ STATE_DIRS = ["/dev/null", "/proc/none", "sfnctl.yaml"]
 @pytest.mark.parametrize("folder", STATE_DIRS)
 def test_a_state_folder_that_cannot_be_is_named(project: Sfnctl, folder: str) -> None:
     error = failed(project, "local", "start", "--state-dir", folder).err
-    assert error.startswith(f"Error: the folder {folder} cannot be used: ")
-    assert error.endswith("\nHint: choose another with --state-dir\n")
+    assert error.startswith(f"Error: cannot use the folder {folder}: ")
+    assert error.endswith("\nHint: choose another folder with --state-dir\n")
 
 
 def test_an_endpoint_that_nobody_serves_is_told_with_what_to_check(project: Sfnctl) -> None:

@@ -151,7 +151,7 @@ def test_a_state_folder_that_others_may_write_is_refused(own_cloud: Sfnctl, tmp_
     shared.mkdir()
     shared.chmod(0o777)
     error = own_cloud("local", "start", "--state-dir", str(shared), code=1).err
-    assert "cannot be used: others may write there" in error
+    assert f"cannot use the folder {shared}: other users can write to it" in error
     assert list(shared.iterdir()) == []
 
 

@@ -41,7 +41,7 @@ def status(ctx: typer.Context) -> None:
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
-    context.view.show(process.status(context.state_dir))
+    context.view.show(process.read_status(context.state_dir))
 
 
 @app.command()
@@ -50,8 +50,8 @@ def env(ctx: typer.Context) -> None:
 
     Set them in a shell with: eval "$(sfnctl local env)"
     """
-    from sfn_s3_cli.local.environment import environment
+    from sfn_s3_cli.local.environment import build_environment
 
     context: Context = ctx.obj
     url = context.cloud.endpoint_url
-    context.view.show(environment(url, region=context.region, account=context.account))
+    context.view.show(build_environment(url, region=context.region, account=context.account))

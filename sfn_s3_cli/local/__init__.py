@@ -1,1 +1,1 @@
-"""The embedded cloud: an AWS emulator on this machine, with what it lacks added."""
+"""The embedded cloud: an AWS emulator on this machine, completed and repaired for sfnctl."""

@@ -1,14 +1,14 @@
-"""What points other AWS tools at the embedded cloud."""
+"""The variables that make other AWS tools use the embedded cloud."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 ACCOUNT = "000000000000"
-"""The embedded cloud takes the access key for the account; this one when the config names none."""
+"""The account when the config names none. The embedded cloud uses the access key as the account."""
 REGION = "us-east-1"
 
-# What would send a tool elsewhere, or have it look for other credentials.
+# These make a tool use another endpoint or other credentials.
 MISLEADING = (
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -26,13 +26,13 @@ MISLEADING = (
 
 @dataclass(frozen=True)
 class Environment:
-    """Variables to set, and variables that must not be set."""
+    """Variables to set, and variables to unset."""
 
     variables: dict[str, str]
     unset: tuple[str, ...] = MISLEADING
 
 
-def environment(endpoint_url: str, *, region: str | None, account: str | None) -> Environment:
+def build_environment(endpoint_url: str, *, region: str | None, account: str | None) -> Environment:
     return Environment(
         {
             "AWS_ENDPOINT_URL": endpoint_url,

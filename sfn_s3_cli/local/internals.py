@@ -1,4 +1,4 @@
-"""The one door to the emulator's insides: every name of it that the local cloud needs."""
+"""The only door to the emulator's internals: every name of them that the embedded cloud uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sfn_s3_cli.errors import SfnctlError
 
 SUPPORTED = "1.5.33"
 
-# What a client sent, parsed; what it gets: the status, the headers, the body.
+# A parsed request, and a response: status, headers and body.
 Request = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 Action = Callable[..., Answer]
@@ -21,7 +21,7 @@ Action = Callable[..., Answer]
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the emulator, and all the names of it that may be used."""
+    """A module of the emulator, and the names in it that sfnctl uses."""
 
     path: str
     names: tuple[str, ...]
@@ -32,13 +32,14 @@ class Module:
         return getattr(import_module(self.path), name)
 
     def repair(self, name: str, repaired: Callable[..., Any]) -> None:
-        """Make the emulator call `repaired(original, ...)` where it called `original(...)`."""
+        """Makes the emulator call `repaired(original, ...)` instead of `original(...)`."""
         self.replace(name, partial(repaired, self[name]))
 
     def replace(self, name: str, value: object) -> None:
         setattr(import_module(self.path), name, value)
 
-    def missing(self) -> list[str]:
+    def find_missing(self) -> list[str]:
+        """The names that this release of the emulator does not have."""
         module = import_module(self.path)
         return [f"{self.path}.{name}" for name in self.names if not hasattr(module, name)]
 
@@ -127,19 +128,19 @@ TABLE = (APP, CLOUDTRAIL, EVENTS, IAM, LOGS, RESPONSES, S3, SQS, STATES, STS)
 
 
 def check(table: tuple[Module, ...] = TABLE) -> None:
-    """Raise SfnctlError naming every entry of the table that this release of the emulator lacks."""
-    missing = [name for module in table for name in module.missing()]
+    """Raises SfnctlError with all names that this release of the emulator does not have."""
+    missing = [name for module in table for name in module.find_missing()]
     if missing:
         raise SfnctlError(
-            f"this release of ministack does not fit: it lacks {', '.join(missing)}",
+            f"this release of ministack is not supported: it lacks {', '.join(missing)}",
             remedy=f"pip install 'ministack=={SUPPORTED}'",
         )
 
 
-def answer(body: Request) -> Answer:
+def respond(body: Request) -> Answer:
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()
 
 
-def refusal(code: str, message: str) -> Answer:
+def refuse(code: str, message: str) -> Answer:
     body = {"__type": code, "message": message}
     return 400, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(body).encode()

@@ -1,4 +1,4 @@
-"""Does a resource's policy let an AWS service do something?"""
+"""Evaluates whether a resource's policy allows an AWS service to do something."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ def allows(
 ) -> bool:
     """Whether `policy` allows `service` (`events.amazonaws.com`) the action on the resource.
 
-    `conditions` are the call's condition keys, in lower case. No policy allows nothing.
+    `conditions` are the condition keys of the call, in lower case. Without a policy nothing is
+    allowed.
     """
     context = IAM["EvalContext"](
         principal_arn="*",
@@ -21,7 +22,7 @@ def allows(
         action=action,
         resource_arn=resource,
         region=RESPONSES["get_region"](),
-        secure_transport=True,  # AWS's services call each other by TLS
+        secure_transport=True,  # AWS's services use TLS to call each other
         service_context=dict(conditions),
     )
     result = IAM["evaluate_resource_policy"](policy, context, service=service)

@@ -1,38 +1,30 @@
-"""The embedded cloud's process, seen from outside: find it, start it, end it."""
+"""Finds, starts and stops the embedded cloud, which runs in a process of its own."""
 
 from __future__ import annotations
 
-import fcntl
 import http.client
 import importlib.util
 import json
 import os
 import secrets
-import signal
 import socket
-import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.local.spawn import LOG, end, spawn
+from sfn_s3_cli.local.state_dir import lock
 
-_SERVER = "sfn_s3_cli.local.server"
 HEALTH = "/_sfnctl/health"
-LOG = "cloud.log"
-_INHERITED = ("PATH", "HOME", "TMPDIR")
 _START_SECONDS = 30
 _ANSWER_SECONDS = 10
-_END_SECONDS = 5
-_OTHERS_MAY_WRITE = 0o022
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """A running cloud. `instance` is its nonce: pids and ports are used again, nonces are not."""
+    """A running cloud. `instance` is unique; pids and ports are used again by other processes."""
 
     endpoint_url: str
     pid: int
@@ -41,13 +33,13 @@ class Cloud:
 
 
 class Running(NamedTuple):
-    """The recorded cloud answers with its own nonce."""
+    """The recorded cloud is running."""
 
     cloud: Cloud
 
 
 class Stale(NamedTuple):
-    """The recorded cloud ended without `stop`; what it held is lost."""
+    """The recorded cloud ended without `stop`; its content is lost."""
 
     cloud: Cloud
 
@@ -59,31 +51,20 @@ class Stopped(NamedTuple):
 Status = Running | Stale | Stopped
 
 
-def default_state_dir(environ: Mapping[str, str]) -> Path:
-    """The folder of the user's cloud: `$XDG_STATE_HOME/sfnctl`, or `~/.local/state/sfnctl`."""
-    home = environ.get("XDG_STATE_HOME") or Path(environ.get("HOME", "~"), ".local", "state")
-    try:
-        return Path(home, "sfnctl").expanduser()
-    except RuntimeError:  # this user has none
-        raise SfnctlError(
-            "there is no home folder", remedy="set HOME, or choose a folder with --state-dir"
-        ) from None
-
-
-def status(state_dir: Path) -> Status:
-    """What became of the cloud that was started last.
+def read_status(state_dir: Path) -> Status:
+    """Reads the record, and asks the recorded cloud whether it is still running.
 
     Raises SfnctlError when something accepts connections at its endpoint and never answers.
     """
     cloud = read_record(state_dir)
     if cloud is None:
         return Stopped()
-    return Running(cloud) if _answers(cloud) else Stale(cloud)
+    return Running(cloud) if _is_running(cloud) else Stale(cloud)
 
 
 def find(state_dir: Path) -> Cloud | None:
     """The running cloud, if there is one."""
-    match status(state_dir):
+    match read_status(state_dir):
         case Running(cloud):
             return cloud
         case _:
@@ -91,21 +72,21 @@ def find(state_dir: Path) -> Cloud | None:
 
 
 def ensure(state_dir: Path) -> Cloud:
-    """The running cloud, started if need be; starts at the same time agree on one cloud."""
-    with _lock(state_dir):
+    """Returns the running cloud; starts one if there is none, and never two."""
+    with lock(state_dir):
         return find(state_dir) or _start(state_dir)
 
 
 def stop(state_dir: Path) -> bool:
-    """End the cloud and forget it. True if there was one to end."""
-    with _lock(state_dir):
+    """Ends the cloud and deletes its record. Returns whether one was running."""
+    with lock(state_dir):
         try:
             cloud = find(state_dir)
         except SfnctlError:
-            cloud = None  # without its nonce nobody is signalled; ours ends without its record
+            cloud = None  # it may be another process; our cloud ends when its record is deleted
         _record(state_dir).unlink(missing_ok=True)
         if cloud is not None:
-            _end(cloud.pid)
+            end(cloud.pid)
         return cloud is not None
 
 
@@ -114,7 +95,7 @@ def _record(state_dir: Path) -> Path:
 
 
 def read_record(state_dir: Path) -> Cloud | None:
-    """The cloud that was started last; None if there is no record, or one nobody can read."""
+    """The cloud that was started last; None if there is no readable record."""
     try:
         fields = json.loads(_record(state_dir).read_text())
         return Cloud(
@@ -128,7 +109,7 @@ def read_record(state_dir: Path) -> Cloud | None:
 
 
 def write_record(state_dir: Path, cloud: Cloud) -> None:
-    """Make `cloud` the one that is found; at once, for the user's eyes only."""
+    """Records the cloud, in one atomic step and readable only by the user."""
     draft = _record(state_dir).with_suffix(".new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -136,37 +117,20 @@ def write_record(state_dir: Path, cloud: Cloud) -> None:
     draft.replace(_record(state_dir))
 
 
-@contextmanager
-def _lock(state_dir: Path) -> Iterator[None]:
+def _is_running(cloud: Cloud) -> bool:
     try:
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if state_dir.stat().st_mode & _OTHERS_MAY_WRITE:
-            raise PermissionError(0, "others may write there")
-        file = (state_dir / "cloud.lock").open("w")
-    except OSError as error:
-        raise SfnctlError(
-            f"the folder {state_dir} cannot be used: {error.strerror}",
-            remedy="choose another with --state-dir",
-        ) from None
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _answers(cloud: Cloud) -> bool:
-    try:
-        return _instance(cloud.endpoint_url, _ANSWER_SECONDS) == cloud.instance
+        return _ask_instance(cloud.endpoint_url, _ANSWER_SECONDS) == cloud.instance
     except TimeoutError:
         raise SfnctlError(
             f"the local cloud at {cloud.endpoint_url} (process {cloud.pid}) does not answer",
-            remedy="sfnctl local stop",
+            remedy="run `sfnctl local stop`",
         ) from None
     except (OSError, http.client.HTTPException):
         return False
 
 
-def _instance(endpoint_url: str, seconds: float) -> str | None:
-    """The nonce of the cloud that answers there; None if something else does."""
+def _ask_instance(endpoint_url: str, seconds: float) -> str | None:
+    """Asks the cloud at that address for its instance; None if something else answers."""
     connection = http.client.HTTPConnection(endpoint_url.removeprefix("http://"), timeout=seconds)
     try:
         connection.request("GET", HEALTH)
@@ -188,72 +152,20 @@ def _start(state_dir: Path) -> Cloud:
     instance = secrets.token_hex(16)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        pid = _spawn(listener, instance, state_dir)
-    # The child holds the only listening socket now: this request waits in its queue until the
+        pid = spawn(listener, instance, state_dir)
+    # Only the child holds the listening socket now: this request waits in its queue until the
     # child serves, and is reset if the child ends instead.
     with suppress(OSError, http.client.HTTPException):
-        serving = _instance(endpoint_url, _START_SECONDS)
+        answered = _ask_instance(endpoint_url, _START_SECONDS)
         cloud = read_record(state_dir)
-        if serving == instance and cloud is not None:
+        if answered == instance and cloud is not None:
             return cloud
-    _end(pid)
+    end(pid)
     _record(state_dir).unlink(missing_ok=True)
     log = state_dir / LOG
-    raise SfnctlError(f"the local cloud did not start\n{_tail(log)}", remedy=str(log))
+    raise SfnctlError(f"the local cloud did not start\n{_read_end(log)}", remedy=f"see {log}")
 
 
-def _spawn(listener: socket.socket, instance: str, state_dir: Path) -> int:
-    listener.set_inheritable(True)
-    command = [sys.executable, "-P", "-m", _SERVER]
-    create = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    return os.posix_spawn(
-        sys.executable,
-        [*command, str(listener.fileno()), instance, str(state_dir.absolute())],
-        _environment(listener.getsockname()[1]),
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(state_dir / LOG), create, 0o600),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
-        ],
-        setsid=True,
-    )
-
-
-def _environment(port: int) -> dict[str, str]:
-    """All that the child may know of this environment: no credentials, endpoints or proxies."""
-    return {
-        **{name: os.environ[name] for name in _INHERITED if name in os.environ},
-        "PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "LOG_LEVEL": "WARNING",
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-    }
-
-
-def _end(pid: int) -> None:
-    for request in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(pid, request)
-        deadline = time.monotonic() + _END_SECONDS
-        while time.monotonic() < deadline:
-            if _gone(pid):
-                return
-            time.sleep(0.02)
-
-
-def _gone(pid: int) -> bool:
-    with suppress(ChildProcessError):  # a cloud that an earlier command started is not our child
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def _tail(log: Path) -> str:
+def _read_end(log: Path) -> str:
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return "\n".join(lines[-10:])

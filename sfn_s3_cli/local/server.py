@@ -1,4 +1,4 @@
-"""The embedded cloud's process, seen from inside: the emulator, repaired and served."""
+"""The server of the embedded cloud: repairs the emulator and serves it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.local import data_events, internals, process, repairs, state
 from sfn_s3_cli.local.process import Cloud
+from sfn_s3_cli.local.spawn import LOG
 
 STATE = "/_sfnctl/state"
 
@@ -25,10 +26,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def main() -> None:
-    """Serve on an inherited socket; the arguments are its descriptor, our nonce, the state folder.
+    """Serves on an inherited socket. Arguments: its descriptor, the instance, the state folder.
 
-    The record is written here: a start whose starter is killed halfway still leaves a cloud that
-    can be found. Requests wait in the socket's queue until the emulator is up.
+    Writes the record here, so that the cloud can be found even if the command that started it was
+    killed. Requests wait in the socket's queue until the emulator is ready.
     """
     descriptor, instance, state_dir = sys.argv[1:]
     try:
@@ -37,34 +38,34 @@ def main() -> None:
         sys.exit(f"{error.message}\n{error.remedy}")
     repairs.install()
     data_events.install()
-    process.write_record(Path(state_dir), _cloud(instance, Path(state_dir)))
+    process.write_record(Path(state_dir), _describe_self(instance, Path(state_dir)))
     asyncio.run(_serve(descriptor, instance, Path(state_dir)))
-    os._exit(0)  # executions may still wait in threads for hours
+    os._exit(0)  # threads of executions may still wait for hours
 
 
-def _cloud(instance: str, state_dir: Path) -> Cloud:
+def _describe_self(instance: str, state_dir: Path) -> Cloud:
     return Cloud(
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
         pid=os.getpid(),
         instance=instance,
-        log=state_dir / process.LOG,
+        log=state_dir / LOG,
     )
 
 
 async def _serve(descriptor: str, instance: str, state_dir: Path) -> None:
-    from hypercorn.asyncio import serve  # noqa: PLC0415  (after the emulator has adjusted it)
+    from hypercorn.asyncio import serve  # noqa: PLC0415  (the emulator must adjust it first)
     from hypercorn.config import Config  # noqa: PLC0415
 
     config = Config()
     config.bind = [f"fd://{descriptor}"]
     config.graceful_timeout = 0.5
     config.keep_alive_timeout = 75
-    app: Any = _with_own_pages(internals.APP["app"], instance)
-    await serve(app, config, shutdown_trigger=lambda: _unwanted(instance, state_dir))
+    app: Any = _add_pages(internals.APP["app"], instance)
+    await serve(app, config, shutdown_trigger=lambda: _wait_for_end(instance, state_dir))
 
 
-def _with_own_pages(emulator: App, instance: str) -> App:
-    """The emulator, with two pages of our own in front of it."""
+def _add_pages(emulator: App, instance: str) -> App:
+    """Adds the pages for health and state to the emulator."""
     pages: dict[str, Callable[[], object]] = {
         process.HEALTH: lambda: {"instance": instance},
         STATE: state.dump,
@@ -82,8 +83,8 @@ def _with_own_pages(emulator: App, instance: str) -> App:
     return app
 
 
-async def _unwanted(instance: str, state_dir: Path) -> None:
-    """Return on SIGTERM, or soon after the record is gone or names another instance."""
+async def _wait_for_end(instance: str, state_dir: Path) -> None:
+    """Returns on SIGTERM, or soon after the record is deleted or names another instance."""
     terminated = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
     while not terminated.is_set():

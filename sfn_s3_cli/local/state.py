@@ -1,4 +1,4 @@
-"""All that the local cloud holds, as one JSON value: to tell whether two moments differ."""
+"""Dumps the content of the embedded cloud as JSON, for comparing two moments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from sfn_s3_cli.local.internals import APP, S3
 
-# What changes although nobody configured anything.
+# These change without a change of configuration.
 _VOLATILE_STORES = frozenset(
     ("buses", "completed_multipart_uploads", "executions", "log_records", "map_runs", "queries")
 )
@@ -22,10 +22,10 @@ _VOLATILE_FIELD = re.compile(
 
 
 def dump() -> dict[str, object]:
-    """Service → store → `account/region/name` → value.
+    """Maps service → store → `account/region/name` → value.
 
-    Left out are empty stores, times, executions, queued messages and logged events; objects are
-    their keys and etags. A service that was never called is not there.
+    Leaves out empty stores, times, executions, queued messages, log events, and services that were
+    never called. Of objects it keeps keys and etags.
     """
     services = {
         name: _stores(sys.modules[f"ministack.services.{module}"].get_state())
@@ -42,15 +42,15 @@ def dump() -> dict[str, object]:
 
 def _stores(state: Mapping[str, object] | None) -> dict[str, object]:
     stores = {
-        name: _told(name, _canonical(store))
+        name: _drop_empty(name, _canonical(store))
         for name, store in (state or {}).items()
         if name not in _VOLATILE_STORES
     }
     return {name: store for name, store in stores.items() if store}
 
 
-def _told(name: str, store: object) -> object:
-    """A thing without tags or targets is told once, where it is; only a bucket is by its name."""
+def _drop_empty(name: str, store: object) -> object:
+    """Drops entries without content, such as empty tags, but not empty buckets."""
     if not isinstance(store, dict) or name == "buckets_meta":
         return store
     return {key: value for key, value in store.items() if value not in ({}, [])}
@@ -67,7 +67,7 @@ def _canonical(value: object) -> object:
                 if named[name] is not None and not _VOLATILE_FIELD.fullmatch(name)
             }
         case str() as text:
-            return _parsed(text)
+            return _parse(text)
         case int() | float() | None as scalar:
             return scalar
         case bytes() as octets:
@@ -80,8 +80,8 @@ def _canonical(value: object) -> object:
             return repr(other)
 
 
-def _parsed(text: str) -> object:
-    """Documents count by what they say, not by how they are written; an empty one is none."""
+def _parse(text: str) -> object:
+    """Parses documents, so that formatting makes no difference; an empty one becomes None."""
     if text.startswith("<"):
         root = ET.fromstring(text)  # noqa: S314  (the emulator has parsed it)
         return _element(root) if len(root) or root.text else None
@@ -92,7 +92,7 @@ def _parsed(text: str) -> object:
 
 
 def _element(element: ET.Element) -> dict[str, object]:
-    """That an empty element is there may be all that it says: EventBridge's switch is one."""
+    """Keeps empty elements: the switch for EventBridge is one."""
     children = sorted(map(_element, element), key=repr)
     return {element.tag.rpartition("}")[2]: children or element.text or ""}
 

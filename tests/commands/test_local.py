@@ -85,7 +85,7 @@ def test_a_folder_that_others_may_write_to_is_refused_and_left_as_it_is(
     shared.chmod(0o1777)
     ended = sfnctl("local", "start", "--state-dir", str(shared), code=1)
     assert ended.err == (
-        f"Error: the folder {shared} cannot be used: others may write there\n"
-        "Hint: choose another with --state-dir\n"
+        f"Error: cannot use the folder {shared}: other users can write to it\n"
+        "Hint: choose another folder with --state-dir\n"
     )
     assert shared.stat().st_mode & 0o7777 == 0o1777

@@ -128,6 +128,15 @@ class Account(NamedTuple):
         )
         return str(created["stateMachineArn"])
 
+    def target(self, machine: str = "machine", **more: Any) -> dict[str, Any]:
+        """A target of a rule: the state machine of that name, which need not exist."""
+        return {
+            "Id": "machine",
+            "Arn": f"arn:aws:states:{REGION}:{self.id}:stateMachine:{machine}",
+            "RoleArn": f"arn:aws:iam::{self.id}:role/events",
+            **more,
+        }
+
 
 def data_events(*starts: str) -> list[dict[str, Any]]:
     """Advanced selectors for what is written under these object ARNs."""

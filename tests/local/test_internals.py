@@ -11,12 +11,12 @@ def test_the_installed_emulator_has_every_name_we_use() -> None:
     internals.check()
 
 
-def test_missing_names_are_told_with_the_release_that_has_them() -> None:
+def test_an_unsupported_emulator_is_refused() -> None:
     changed = Module("ministack.services.eventbridge", ("_put_events", "_gone", "_renamed"))
     with pytest.raises(SfnctlError) as raised:
         internals.check((changed,))
     assert raised.value.message == (
-        "this release of ministack does not fit: it lacks "
+        "this release of ministack is not supported: it lacks "
         "ministack.services.eventbridge._gone, ministack.services.eventbridge._renamed"
     )
     assert raised.value.remedy == "pip install 'ministack==1.5.33'"

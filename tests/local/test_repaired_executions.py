@@ -32,9 +32,7 @@ def _output(stepfunctions: Any, started: Any) -> Any:
     )
 
 
-def test_the_same_start_of_a_running_execution_gives_that_execution(
-    account: Account, stepfunctions: Any
-) -> None:
+def test_a_repeated_start_gives_the_running_execution(account: Account, stepfunctions: Any) -> None:
     start = {"stateMachineArn": account.machine(WAIT), "name": "run", "input": "{}"}
     first, second = (stepfunctions.start_execution(**start) for _ in range(2))
     assert first["executionArn"] == second["executionArn"]
@@ -46,7 +44,7 @@ def test_the_same_start_of_a_running_execution_gives_that_execution(
         stepfunctions.start_execution(**start)
 
 
-def test_the_same_start_of_an_express_machine_starts_again(
+def test_a_repeated_start_of_an_express_machine_starts_again(
     account: Account, stepfunctions: Any
 ) -> None:
     machine = account.machine(type="EXPRESS")
@@ -65,7 +63,7 @@ def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: An
         stepfunctions.start_execution(stateMachineArn=machine, input=f'"{"x" * 256 * 1024}"')
 
 
-def test_an_alias_and_a_version_run_what_was_published(
+def test_an_alias_and_a_version_run_the_published_definition(
     account: Account, stepfunctions: Any
 ) -> None:
     machine = account.machine(_says("old"))
@@ -95,9 +93,7 @@ def test_an_alias_and_a_version_run_what_was_published(
     assert described["stateMachineAliasArn"] == alias
 
 
-def test_running_executions_are_listed_by_start_and_ended_ones_by_end_newest_first(
-    account: Account, stepfunctions: Any
-) -> None:
+def test_executions_are_listed_by_their_latest_change(account: Account, stepfunctions: Any) -> None:
     machine = account.machine(WAIT)
     start = {
         name: stepfunctions.start_execution(stateMachineArn=machine, name=name)["executionArn"]
@@ -115,9 +111,7 @@ def test_running_executions_are_listed_by_start_and_ended_ones_by_end_newest_fir
     assert names(nextToken=page["nextToken"]) == ["second"]
 
 
-def test_a_page_has_100_executions_unless_asked_otherwise(
-    account: Account, stepfunctions: Any
-) -> None:
+def test_a_page_has_100_executions_by_default(account: Account, stepfunctions: Any) -> None:
     machine = account.machine()
     for _ in range(101):
         stepfunctions.start_execution(stateMachineArn=machine)
@@ -127,7 +121,7 @@ def test_a_page_has_100_executions_unless_asked_otherwise(
         assert "nextToken" in page
 
 
-def test_executions_of_missing_and_express_machines_are_not_listed(
+def test_missing_and_express_machines_list_no_executions(
     account: Account, stepfunctions: Any
 ) -> None:
     express = account.machine(type="EXPRESS")

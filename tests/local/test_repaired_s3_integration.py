@@ -61,7 +61,7 @@ def test_get_object_gives_the_body_as_text(account: Account, s3: Any, bucket: st
     ("value", "written"),
     [("text", b"text"), ({"a": [1, "ü"]}, b'{"a":[1,"\\u00fc"]}'), (5, b"5")],
 )
-def test_put_object_writes_text_as_it_is_and_all_else_as_json(
+def test_put_object_writes_text_unchanged_and_the_rest_as_json(
     value: object, written: bytes, account: Account, s3: Any, bucket: str
 ) -> None:
     parameters = {"Bucket": bucket, "Key": "out", "Body.$": "$", "Acl": "private"}
@@ -69,7 +69,7 @@ def test_put_object_writes_text_as_it_is_and_all_else_as_json(
     assert s3.get_object(Bucket=bucket, Key="out")["Body"].read() == written
 
 
-def test_other_actions_work_too(account: Account, s3: Any, bucket: str) -> None:
+def test_other_actions_work(account: Account, s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="in/a")
     copied = _run(account, "copyObject", Bucket=bucket, Key="out/a", CopySource=f"{bucket}/in/a")
     assert "ETag" in _output(copied)["CopyObjectResult"]
@@ -87,14 +87,14 @@ def test_other_actions_work_too(account: Account, s3: Any, bucket: str) -> None:
     ("action", "error"),
     [("getObject", "S3.NoSuchKeyException"), ("headObject", "S3.NoSuchKeyException")],
 )
-def test_a_missing_key_fails_as_the_sdk_names_it(
+def test_a_missing_key_has_the_error_name_of_the_sdk(
     action: str, error: str, account: Account, bucket: str
 ) -> None:
     execution = _run(account, action, Bucket=bucket, Key="none")
     assert (execution["status"], execution["error"]) == ("FAILED", error)
 
 
-def test_other_failures_are_named_after_the_service(account: Account) -> None:
+def test_other_errors_have_the_name_of_the_service(account: Account) -> None:
     execution = _run(account, "getBucketTagging", Bucket="nowhere")
     assert execution["error"] == "S3.S3Exception"
     assert execution["cause"] == (

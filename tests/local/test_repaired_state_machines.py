@@ -15,7 +15,7 @@ def stepfunctions(account: Account) -> Any:
     return account.client("stepfunctions")
 
 
-def test_the_same_machine_again_is_that_machine(account: Account, stepfunctions: Any) -> None:
+def test_a_repeated_create_gives_the_same_machine(account: Account, stepfunctions: Any) -> None:
     machine = account.machine(tags=[{"key": "a", "value": "1"}])
     again = stepfunctions.create_state_machine(
         name="machine",
@@ -76,7 +76,7 @@ def test_an_update_needs_a_definition_or_a_role(account: Account, stepfunctions:
         )
 
 
-def test_an_update_changes_the_revision_and_keeps_what_is_left_out(
+def test_an_update_has_a_new_revision_and_keeps_the_rest(
     account: Account, stepfunctions: Any
 ) -> None:
     machine = account.machine(tracingConfiguration={"enabled": True})
@@ -132,7 +132,7 @@ def test_each_revision_is_published_once(account: Account, stepfunctions: Any) -
         publish(revisionId="INITIAL")
 
 
-def test_a_machine_created_with_a_version_is_not_published_again(
+def test_a_machine_created_with_a_version_has_only_that(
     account: Account, stepfunctions: Any
 ) -> None:
     machine = account.machine(publish=True)
@@ -140,7 +140,7 @@ def test_a_machine_created_with_a_version_is_not_published_again(
     assert published["stateMachineVersionArn"] == f"{machine}:1"
 
 
-def test_a_deleted_machine_takes_aliases_versions_and_executions_along(
+def test_deleting_a_machine_deletes_all_that_belongs_to_it(
     account: Account, stepfunctions: Any
 ) -> None:
     def deploy() -> str:

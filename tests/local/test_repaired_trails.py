@@ -22,7 +22,7 @@ def test_a_trail_keeps_the_tags_it_was_created_with(account: Account, cloudtrail
     ]
 
 
-def test_a_deleted_trail_takes_its_tags_along(account: Account, cloudtrail: Any) -> None:
+def test_deleting_a_trail_deletes_its_tags(account: Account, cloudtrail: Any) -> None:
     bucket = account.log_bucket("audit")
     arn = f"arn:aws:cloudtrail:{REGION}:{account.id}:trail/audit"
     cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
@@ -44,9 +44,7 @@ def test_a_missing_log_bucket_is_refused(cloudtrail: Any) -> None:
         cloudtrail.create_trail(Name="audit", S3BucketName="nowhere")
 
 
-def test_a_log_bucket_that_cloudtrail_may_not_write_to_is_refused(
-    account: Account, cloudtrail: Any
-) -> None:
+def test_a_log_bucket_must_let_cloudtrail_write(account: Account, cloudtrail: Any) -> None:
     without_policy, for_another_trail = account.bucket(), account.log_bucket("another")
     for bucket in (without_policy, for_another_trail):
         with pytest.raises(ClientError) as refused:
@@ -64,6 +62,6 @@ def test_a_sixth_trail_is_refused(account: Account, cloudtrail: Any) -> None:
         cloudtrail.create_trail(Name="trail5", S3BucketName=account.log_bucket("trail5"))
 
 
-def test_a_missing_trail_is_not_deleted(cloudtrail: Any) -> None:
+def test_a_missing_trail_cannot_be_deleted(cloudtrail: Any) -> None:
     with pytest.raises(ClientError, match="TrailNotFoundException"):
         cloudtrail.delete_trail(Name="audit")

@@ -21,7 +21,7 @@ def _held(account: Account) -> dict[str, Any]:
     }
 
 
-def test_all_that_sfnctl_makes_is_told(account: Account) -> None:
+def test_everything_that_sfnctl_creates_is_in_the_state(account: Account) -> None:
     bucket = account.bucket()
     s3 = account.client("s3")
     s3.put_object(Bucket=bucket, Key="a b/date", Body=b"1")
@@ -55,7 +55,7 @@ def test_all_that_sfnctl_makes_is_told(account: Account) -> None:
     assert list(held["eventbridge rules"]) == [f"{account.id}/{REGION}/default|inbox"]
 
 
-def test_what_was_made_and_removed_leaves_no_trace(account: Account) -> None:
+def test_what_was_created_and_deleted_leaves_no_trace(account: Account) -> None:
     bucket = account.bucket()
     before = _held(account)
     s3, cloudtrail = account.client("s3"), account.client("cloudtrail")

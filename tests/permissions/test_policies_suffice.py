@@ -18,7 +18,7 @@ from script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.names import Names
-from sfn_s3_cli.local import process
+from sfn_s3_cli.local import process, spawn
 from sfn_s3_cli.local.process import Cloud
 
 YES = ("--yes",)
@@ -28,11 +28,11 @@ STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s
 @pytest.fixture(scope="module")
 def strict_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of an embedded cloud of this module's own, which asks IAM about every call."""
-    state_dir, plain = tmp_path_factory.mktemp("strict"), process._environment
+    state_dir, plain = tmp_path_factory.mktemp("strict"), spawn._environment
     strict = {"AUTH": "true", "AWS_SECRET_ACCESS_KEY": "local"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "_SERVER", "strict_cloud")
-        patch.setattr(process, "_environment", lambda port: {**plain(port), **strict})
+        patch.setattr(spawn, "SERVER", "strict_cloud")
+        patch.setattr(spawn, "_environment", lambda port: {**plain(port), **strict})
         process.ensure(state_dir)
     yield state_dir
     process.stop(state_dir)

@@ -1,21 +1,28 @@
-"""Where the emulator differs from AWS in what sfnctl relies on, it is made to agree."""
+"""Repairs where the emulator differs from AWS and sfnctl relies on it.
+
+The docstrings name the pages of AWS's documentation that say how AWS behaves.
+"""
 
 from __future__ import annotations
 
 from sfn_s3_cli.local.repairs import (
-    cloudtrail,
-    events,
+    delivery,
     execution_logs,
     executions,
+    rules,
     s3,
     s3_integration,
     state_machines,
+    trails,
 )
 
-_PARTS = (cloudtrail, events, execution_logs, executions, s3, s3_integration, state_machines)
+_REPAIRS = (
+    *(delivery, execution_logs, executions, rules),
+    *(s3, s3_integration, state_machines, trails),
+)
 
 
 def install() -> None:
-    """Repair the emulator in this process; once, before it serves."""
-    for part in _PARTS:
-        part.install()
+    """Repairs the emulator in this process. Call it once, before the emulator serves."""
+    for repair in _REPAIRS:
+        repair.install()

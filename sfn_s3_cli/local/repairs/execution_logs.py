@@ -1,4 +1,4 @@
-"""Step Functions: the events of an execution, as CloudWatch Logs gets them."""
+"""Step Functions: writes the events of executions to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _PAYLOADS = ("input", "output")
 
 
 def install() -> None:
-    """Log what a machine's logging configuration asks for."""
+    """Makes executions log as their state machine's logging configuration says."""
     STATES.repair("_add_event", add_event)
 
 
 def add_event(
     original: Callable[..., Request], execution: Request, kind: str, details: Any = None
 ) -> Request:
-    """Each event is logged if the level covers it, with its payloads only if they are asked for
-    (Step Functions Guide, "Using CloudWatch Logs")."""
+    """Logs each event that the level includes, with input and output only if `includeExecutionData`
+    is set (Step Functions Guide, "Using CloudWatch Logs")."""
     event = original(execution, kind, details)
-    first = event["id"] == 2  # noqa: PLR2004  (ExecutionStarted is 1, and does not come this way)
+    first = event["id"] == 2  # noqa: PLR2004  (the emulator adds ExecutionStarted, which is 1, by itself)
     machine = STATES["_state_machines"].get(execution["stateMachineArn"])
     if machine is None:
         return event
@@ -36,9 +36,9 @@ def add_event(
 
 def _log(machine: Request, execution: Request, event: Request) -> None:
     configuration = machine["loggingConfiguration"]
-    if not _covers(configuration.get("level", "OFF"), event["type"]):
+    if not _includes(configuration.get("level", "OFF"), event["type"]):
         return
-    message = _record(machine, execution, event)
+    message = _format_event(machine, execution, event)
     if not configuration.get("includeExecutionData"):
         for name in _PAYLOADS:
             message["details"].pop(name, None)
@@ -54,7 +54,7 @@ def _log(machine: Request, execution: Request, event: Request) -> None:
         LOGS["_put_log_events"]({**stream, "logEvents": [line]})
 
 
-def _covers(level: str, kind: str) -> bool:
+def _includes(level: str, kind: str) -> bool:
     match level:
         case "ALL":
             return True
@@ -66,7 +66,7 @@ def _covers(level: str, kind: str) -> bool:
             return False
 
 
-def _record(machine: Request, execution: Request, event: Request) -> Request:
+def _format_event(machine: Request, execution: Request, event: Request) -> Request:
     """All numbers are strings; input and output are JSON within the JSON."""
     details: Request = next((event[key] for key in event if key.endswith("EventDetails")), {})
     moment = datetime.fromisoformat(event["timestamp"])

@@ -1,4 +1,4 @@
-"""Step Functions: starting and listing executions."""
+"""Step Functions: starts, describes and lists executions."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
-from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, answer, refusal
+from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
 
 _MAX_INPUT_BYTES = 256 * 1024
 _PAGE = 100
 _ALL = 10**9
 
-# The version that the execution of this thread runs; an execution's thread inherits it.
+# The version that this thread starts or runs; the thread of an execution inherits it.
 _version_arn: ContextVar[str | None] = ContextVar("version_arn", default=None)
 
 
 def install() -> None:
-    """Make executions behave as on AWS."""
-    STATES.replace("_state_machines", _versioned_machines())
+    """Makes executions behave as on AWS."""
+    STATES.replace("_state_machines", _create_versioned_store())
     STATES.repair("_start_execution", start)
     STATES.repair("_describe_execution", describe)
     STATES.repair("_list_executions", list_executions)
 
 
 def start(original: Action, data: Request) -> Answer:
-    """Input is JSON of 256 KiB at most; the same start of a running STANDARD execution gives the
-    same execution; a version or an alias runs that version (API, StartExecution)."""
-    if refused := _refused_input(data.get("input", "{}")):
+    """Input must be JSON of at most 256 KiB; starting a running STANDARD execution again with the
+    same input returns that execution; a version or an alias runs that version (Step Functions API,
+    StartExecution)."""
+    if refused := _check_input(data.get("input", "{}")):
         return refused
     arn = data["stateMachineArn"]
     machine = STATES["_state_machines"].get(STATES["_resolve_state_machine_arn"](arn))
@@ -37,55 +38,55 @@ def start(original: Action, data: Request) -> Answer:
         existing = STATES["_executions"].get(_execution_arn(machine, data["name"]))
         if existing and machine["type"] == "EXPRESS":
             data = {key: value for key, value in data.items() if key != "name"}
-        elif existing and _same_start(existing, data):
-            return answer({key: existing[key] for key in ("executionArn", "startDate")})
+        elif existing and _is_same_start(existing, data):
+            return respond({key: existing[key] for key in ("executionArn", "startDate")})
     token = _version_arn.set(STATES["_execution_version_arn"](arn))
     try:
         answered = original(data)
     finally:
         _version_arn.reset(token)
-    return _started(answered, machine, arn) if answered[0] == HTTPStatus.OK else answered
+    return _complete_start(answered, machine, arn) if answered[0] == HTTPStatus.OK else answered
 
 
 def describe(original: Action, data: Request) -> Answer:
-    """It is told which version and alias an execution was started with (Step Functions
-    API, DescribeExecution)."""
+    """Adds the version and the alias that the execution was started with (Step Functions API,
+    DescribeExecution)."""
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
         return answered
     body = json.loads(answered[2])
-    return answer({**body, **_origin(body["executionArn"])})
+    return respond({**body, **_find_origin(body["executionArn"])})
 
 
 def list_executions(original: Action, data: Request) -> Answer:
-    """An alias or version lists what was started through it, EXPRESS machines list nothing, a page
-    has 100 unless asked otherwise (Step Functions API, ListExecutions)."""
+    """An alias or a version lists the executions that were started with it, an EXPRESS state
+    machine lists none, and a page has 100 by default (Step Functions API, ListExecutions)."""
     size = data.get("maxResults") or _PAGE
     arn = data.get("stateMachineArn")
     if arn is None:
         return original({**data, "maxResults": size})
     base_arn = STATES["_resolve_state_machine_arn"](arn)
     if base_arn is None:
-        return refusal("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+        return refuse("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
     if STATES["_state_machines"].get(base_arn)["type"] == "EXPRESS":
-        return refusal("StateMachineTypeNotSupported", "EXPRESS state machines list nothing")
+        return refuse("StateMachineTypeNotSupported", "EXPRESS state machines list nothing")
     wanted = size if arn == base_arn else _ALL
     answered = original({**data, "stateMachineArn": base_arn, "maxResults": wanted})
     if answered[0] != HTTPStatus.OK:
         return answered
     body = json.loads(answered[2])
-    executions = [{**found, **_origin(found["executionArn"])} for found in body["executions"]]
+    executions = [{**found, **_find_origin(found["executionArn"])} for found in body["executions"]]
     if arn == base_arn:
-        return answer({**body, "executions": executions})
+        return respond({**body, "executions": executions})
     executions = [execution for execution in executions if arn in execution.values()]
     page = executions[:size]
     more = {"nextToken": STATES["_encode_execution_token"](page[-1])} if executions[size:] else {}
-    return answer({"executions": page, **more})
+    return respond({"executions": page, **more})
 
 
-def _refused_input(text: str) -> Answer | None:
+def _check_input(text: str) -> Answer | None:
     if len(text.encode()) > _MAX_INPUT_BYTES:
-        return refusal(
+        return refuse(
             "ValidationException",
             "1 validation error detected: Value at 'input' failed to satisfy constraint: "
             "Member must have length less than or equal to 262144",
@@ -93,7 +94,7 @@ def _refused_input(text: str) -> Answer | None:
     try:
         json.loads(text)
     except ValueError as error:
-        return refusal("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'")
+        return refuse("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'")
     return None
 
 
@@ -102,13 +103,13 @@ def _execution_arn(machine: Request, name: str) -> str:
     return f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
 
 
-def _same_start(existing: Request, data: Request) -> bool:
+def _is_same_start(existing: Request, data: Request) -> bool:
     same_input: bool = existing["input"] == data.get("input", "{}")
     return existing["status"] == "RUNNING" and same_input
 
 
-def _started(answered: Answer, machine: Request, arn: str) -> Answer:
-    """Keep which version and alias it was; EXPRESS executions have ARNs of their own."""
+def _complete_start(answered: Answer, machine: Request, arn: str) -> Answer:
+    """Keeps the version and the alias; the ARN of an EXPRESS execution has another form."""
     body = json.loads(answered[2])
     execution = STATES["_executions"].get(body["executionArn"])
     version_arn = STATES["_execution_version_arn"](arn)
@@ -118,7 +119,7 @@ def _started(answered: Answer, machine: Request, arn: str) -> Answer:
             execution["stateMachineAliasArn"] = arn
     if machine["type"] == "EXPRESS":
         body["executionArn"] = express_arn(body["executionArn"])
-    return answer(body)
+    return respond(body)
 
 
 def express_arn(execution_arn: str) -> str:
@@ -127,15 +128,15 @@ def express_arn(execution_arn: str) -> str:
     return f"{execution_arn.replace(':execution:', ':express:', 1)}:{unique}"
 
 
-def _origin(execution_arn: str) -> dict[str, str]:
+def _find_origin(execution_arn: str) -> dict[str, str]:
     execution = STATES["_executions"].get(execution_arn) or {}
     names = ("stateMachineVersionArn", "stateMachineAliasArn")
     return {name: execution[name] for name in names if name in execution}
 
 
-def _versioned_machines() -> Any:
-    """The emulator's store of machines, in which a thread that runs a version of a machine finds
-    that version's definition and role instead of the latest ones."""
+def _create_versioned_store() -> Any:
+    """The emulator's store of state machines, but for a thread that runs a version, with the
+    definition and the role of that version."""
     store = type(STATES["_state_machines"])
 
     def get(self: Any, arn: str | None, default: Any = None) -> Any:

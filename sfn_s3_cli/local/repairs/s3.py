@@ -1,4 +1,4 @@
-"""S3: the events that a bucket itself sends to EventBridge, and lists of hostile keys."""
+"""S3: the events that a bucket sends to EventBridge, and lists of keys with odd characters."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _version_id: ContextVar[str | None] = ContextVar("version_id", default=None)
 
 
 def install() -> None:
-    """Make the events of buckets look as on AWS, and lists of versions hold any key."""
+    """Makes the events of buckets look as on AWS, and lists of versions accept any key."""
     S3.repair("_fire_s3_event", fire_event)
     S3.repair("_list_object_versions", list_object_versions)
     EVENTS.repair("_dispatch_event", dispatch_event)
 
 
 def fire_event(original: Action, *event: Any, version_id: str | None = None, **rest: Any) -> None:
-    """While an event is sent it is known which version of the object it is about."""
+    """Remembers the version of the object while its event is sent."""
     token = _version_id.set(version_id)
     try:
         original(*event, version_id=version_id, **rest)
@@ -35,11 +35,11 @@ def dispatch_event(original: Action, event: Request, view: object = None) -> Non
     """Whole seconds, the documented fields and no others, a version id in versioned buckets, no
     size and etag of deleted objects (S3 User Guide, "EventBridge event message structure")."""
     if event["Source"] == "aws.s3" and event["DetailType"] in ("Object Created", "Object Deleted"):
-        event, view = _as_documented(event), None
+        event, view = _to_documented(event), None
     original(event, view)
 
 
-def _as_documented(event: Request) -> Request:
+def _to_documented(event: Request) -> Request:
     detail = json.loads(event["Detail"])
     detail.pop("event-version", None)
     if event["DetailType"] == "Object Deleted":
@@ -51,12 +51,12 @@ def _as_documented(event: Request) -> Request:
 
 
 def list_object_versions(original: Action, bucket: str, query: Request) -> Answer:
-    """Percent-encodes keys on request: XML has no control characters (ListObjectVersions,
-    "encoding-type")."""
+    """Percent-encodes keys on request, since XML has no control characters (S3 API,
+    ListObjectVersions, "encoding-type")."""
     status, headers, body = original(bucket, query)
     if status != HTTPStatus.OK or "encoding-type" not in query:
         return status, headers, body
-    encoded = _KEYS.sub(_encoded, body.decode())
+    encoded = _KEYS.sub(_encode, body.decode())
     end = "</ListVersionsResult>"
     return status, headers, encoded.replace(end, f"<EncodingType>url</EncodingType>{end}").encode()
 
@@ -64,5 +64,5 @@ def list_object_versions(original: Action, bucket: str, query: Request) -> Answe
 _KEYS = re.compile(r"(?<=<)(Key|Prefix|KeyMarker|NextKeyMarker|Delimiter)>([^<]*)")
 
 
-def _encoded(found: re.Match[str]) -> str:
+def _encode(found: re.Match[str]) -> str:
     return f"{found[1]}>{quote(html.unescape(found[2]), safe='/')}"

@@ -1,4 +1,4 @@
-"""Step Functions: the S3 actions of the AWS SDK integrations, all of them."""
+"""Step Functions: all S3 actions of the AWS SDK integrations."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _execution_arn: ContextVar[str | None] = ContextVar("execution_arn", default=Non
 
 
 def install() -> None:
-    """Answer `arn:aws:states:::aws-sdk:s3:*` here, within this process."""
+    """Handles `arn:aws:states:::aws-sdk:s3:*` in this process."""
     STATES.repair("_run_execution", run_execution)
     STATES.repair("_dispatch_aws_sdk_rest_xml", invoke)
 
 
 def run_execution(original: Callable[[str], None], execution_arn: str) -> None:
-    """In an execution's thread it is known whose calls are made."""
+    """Remembers the execution in its thread, for `_find_caller`."""
     _execution_arn.set(execution_arn)
     original(execution_arn)
 
@@ -32,24 +32,24 @@ def run_execution(original: Callable[[str], None], execution_arn: str) -> None:
 def invoke(
     original: Callable[..., Any], service: Any, name: str, action: str, arguments: Any
 ) -> Any:
-    """An action takes and gives what S3's API does, an object's body as text; a failure is named
-    after the SDK's exception, `S3.NoSuchKeyException` (Step Functions Guide, "AWS SDK service
+    """Parameters and results are those of S3's API, with an object's body as text; an error has the
+    name of the SDK's exception, `S3.NoSuchKeyException` (Step Functions Guide, "AWS SDK service
     integrations")."""
     if name != "s3":
         return original(service, name, action, arguments)
-    operation = _model().operation_model(action[0].upper() + action[1:])
-    answer = _call(operation, _parameters(operation, arguments or {}))
-    return _result(operation, answer)
+    operation = _load_model().operation_model(action[0].upper() + action[1:])
+    answer = _call(operation, _convert_parameters(operation, arguments or {}))
+    return _parse_result(operation, answer)
 
 
-def _model() -> Any:
-    import botocore.session  # noqa: PLC0415  (half a second that only such an execution needs)
+def _load_model() -> Any:
+    import botocore.session  # noqa: PLC0415  (takes half a second, and only such executions need it)
 
     return botocore.session.get_session().get_service_model("s3")
 
 
-def _parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Step Functions writes ACL as Acl and takes any JSON as a body."""
+def _convert_parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Step Functions writes ACL as Acl, and accepts any JSON as a body."""
     members = {member.lower(): member for member in operation.input_shape.members}
     parameters = {members[name.lower()]: value for name, value in arguments.items()}
     body = parameters.get("Body")
@@ -64,7 +64,7 @@ def _call(operation: Any, parameters: dict[str, Any]) -> Answer:
 
     request = create_serializer("rest-xml").serialize_to_request(parameters, operation)
     headers = {name.lower(): str(value) for name, value in request["headers"].items()}
-    handler = partial(S3["handle_request"], internal=True, caller=_caller())
+    handler = partial(S3["handle_request"], internal=True, caller=_find_caller())
     path, _, flags = request["url_path"].partition("?")
     query = parse_qs(flags, keep_blank_values=True)
     query.update({name: [str(value)] for name, value in request["query_string"].items()})
@@ -74,9 +74,11 @@ def _call(operation: Any, parameters: dict[str, Any]) -> Answer:
     return answer
 
 
-def _caller() -> Caller:
-    """The machine's role in a session of this execution; the service itself in TestState,
-    of which the emulator keeps no execution."""
+def _find_caller() -> Caller:
+    """The role of the state machine, in a session named after the execution.
+
+    In TestState the service itself, because the emulator keeps no execution there.
+    """
     account = RESPONSES["get_account_id"]()
     identity = {"type": "AWSService", "invokedBy": "states.amazonaws.com"}
     execution = STATES["_executions"].get(_execution_arn.get())
@@ -91,7 +93,7 @@ def _caller() -> Caller:
     return Caller(account, identity, "states.amazonaws.com", "states.amazonaws.com")
 
 
-def _result(operation: Any, answer: Answer) -> dict[str, Any]:
+def _parse_result(operation: Any, answer: Answer) -> dict[str, Any]:
     from botocore.awsrequest import HeadersDict  # noqa: PLC0415  (as above)
     from botocore.parsers import create_parser  # noqa: PLC0415  (as above)
 
@@ -99,13 +101,13 @@ def _result(operation: Any, answer: Answer) -> dict[str, Any]:
     response = {"status_code": status, "headers": HeadersDict(headers), "body": body}
     parsed = create_parser("rest-xml").parse(response, operation.output_shape)
     if status >= HTTPStatus.MULTIPLE_CHOICES:
-        raise _error(operation, status, parsed["Error"])
+        raise _parse_error(operation, status, parsed["Error"])
     del parsed["ResponseMetadata"]
-    result: dict[str, Any] = json.loads(json.dumps(parsed, default=_json_value))
+    result: dict[str, Any] = json.loads(json.dumps(parsed, default=_to_json))
     return result
 
 
-def _error(operation: Any, status: int, error: dict[str, str]) -> Exception:
+def _parse_error(operation: Any, status: int, error: dict[str, str]) -> Exception:
     modelled = {shape.name for shape in operation.error_shapes}
     code = "NoSuchKey" if error["Code"] == "404" else error["Code"]
     name = f"{code}Exception" if code in modelled else "S3Exception"
@@ -114,7 +116,7 @@ def _error(operation: Any, status: int, error: dict[str, str]) -> Exception:
     return failure
 
 
-def _json_value(value: object) -> str:
+def _to_json(value: object) -> str:
     match value:
         case bytes():
             return value.decode()

@@ -1,4 +1,4 @@
-"""Step Functions: state machines, their revisions and versions."""
+"""Step Functions: state machines, with their revisions and versions."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from sfn_s3_cli.local.internals import (
     Action,
     Answer,
     Request,
-    answer,
-    refusal,
+    refuse,
+    respond,
 )
 
-# The revision of a machine that was never updated: so PublishStateMachineVersion calls it, while
-# DescribeStateMachine leaves it out.
+# The revision of a state machine that was never updated: PublishStateMachineVersion accepts this
+# name, DescribeStateMachine returns no revision.
 _INITIAL = "INITIAL"
 _NO_TRACING = {"enabled": False}
 
 
 def install() -> None:
-    """Make state machines behave as on AWS."""
+    """Makes state machines behave as on AWS."""
     STATES.repair("_create_state_machine", create)
     STATES.repair("_update_state_machine", update)
     STATES.repair("_describe_state_machine", describe)
@@ -33,9 +33,9 @@ def install() -> None:
 
 
 def create(original: Action, data: Request) -> Answer:
-    """Definition and log destination are checked, tracing counts for idempotency and is kept, a
-    new machine has no revision id (Step Functions API, CreateStateMachine)."""
-    if refused := _refused_definition(data) or _refused_logging(data):
+    """Checks definition and log destination, keeps tracing and compares it for idempotency; a new
+    state machine has no revision id (Step Functions API, CreateStateMachine)."""
+    if refused := _check_definition(data) or _check_logging(data):
         return refused
     region, account = RESPONSES["get_region"](), RESPONSES["get_account_id"]()
     arn = f"arn:aws:states:{region}:{account}:stateMachine:{data['name']}"
@@ -43,7 +43,7 @@ def create(original: Action, data: Request) -> Answer:
     tracing = data.get("tracingConfiguration", _NO_TRACING)
     existed = arn in machines
     if existed and machines[arn]["tracingConfiguration"] != tracing:
-        return refusal("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+        return refuse("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
     answered = original(data)
     if answered[0] == HTTPStatus.OK and not existed:
         machines[arn].update(tracingConfiguration=tracing, revisionId=_INITIAL)
@@ -52,13 +52,13 @@ def create(original: Action, data: Request) -> Answer:
 
 
 def update(original: Action, data: Request) -> Answer:
-    """A definition or a role must be given, what is omitted stays, the revision is told
-    (Step Functions API, UpdateStateMachine)."""
+    """Requires a definition or a role, keeps what is omitted, and returns the revision id (Step
+    Functions API, UpdateStateMachine)."""
     if "definition" not in data and "roleArn" not in data:
-        return refusal(
+        return refuse(
             "MissingRequiredParameter", "Either the definition or the role ARN must be specified"
         )
-    if refused := _refused_definition(data) or _refused_logging(data):
+    if refused := _check_definition(data) or _check_logging(data):
         return refused
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
@@ -67,11 +67,11 @@ def update(original: Action, data: Request) -> Answer:
     if "tracingConfiguration" in data:
         machine["tracingConfiguration"] = data["tracingConfiguration"]
     _complete_version(answered, machine)
-    return answer({**json.loads(answered[2]), "revisionId": machine["revisionId"]})
+    return respond({**json.loads(answered[2]), "revisionId": machine["revisionId"]})
 
 
 def describe(original: Action, data: Request) -> Answer:
-    """Tracing is told, also of versions; a machine that was never updated has no revision id
+    """Returns tracing, for versions too; a state machine that was never updated has no revision id
     (Step Functions API, DescribeStateMachine)."""
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
@@ -82,19 +82,19 @@ def describe(original: Action, data: Request) -> Answer:
     version = STATES["_state_machine_versions"].get(data["stateMachineArn"])
     if version is not None:
         body["tracingConfiguration"] = version["tracingConfiguration"]
-    return answer(body)
+    return respond(body)
 
 
 def publish(original: Action, data: Request) -> Answer:
-    """One version per revision: publishing the same revision again gives the same version
-    (Step Functions API, PublishStateMachineVersion)."""
+    """Publishing the same revision again returns the same version (Step Functions API,
+    PublishStateMachineVersion)."""
     arn = data["stateMachineArn"]
     machine = STATES["_state_machines"].get(arn)
     wanted = data.get("revisionId")
     if machine is not None and wanted in (None, machine["revisionId"]):
-        for version in _versions(arn):
+        for version in _find_versions(arn):
             if version["stateMachineRevisionId"] == machine["revisionId"]:
-                return answer(
+                return respond(
                     {
                         "stateMachineVersionArn": version["stateMachineVersionArn"],
                         "creationDate": version["creationDate"],
@@ -107,11 +107,11 @@ def publish(original: Action, data: Request) -> Answer:
 
 
 def delete(original: Action, data: Request) -> Answer:
-    """A machine takes its aliases and versions along and ends its executions; deleting a missing
-    one succeeds (Step Functions API, DeleteStateMachine)."""
+    """Deletes aliases and versions too and ends the executions; deleting a missing state machine
+    succeeds (Step Functions API, DeleteStateMachine)."""
     arn = data["stateMachineArn"]
     if arn not in STATES["_state_machines"]:
-        return answer({})
+        return respond({})
     for execution in STATES["_executions"].values():
         if execution["stateMachineArn"] == arn and execution["status"] == "RUNNING":
             execution["status"] = "ABORTED"
@@ -123,7 +123,7 @@ def delete(original: Action, data: Request) -> Answer:
 
 
 def _complete_version(answered: Answer, machine: Request | None) -> None:
-    """Give the version that a call published what the emulator's snapshot leaves out."""
+    """Adds to a published version what the emulator leaves out."""
     version_arn = json.loads(answered[2]).get("stateMachineVersionArn")
     if version_arn and machine:
         STATES["_state_machine_versions"][version_arn].update(
@@ -132,13 +132,13 @@ def _complete_version(answered: Answer, machine: Request | None) -> None:
         )
 
 
-def _versions(arn: str) -> Iterator[Request]:
+def _find_versions(arn: str) -> Iterator[Request]:
     for version in STATES["_state_machine_versions"].values():
         if version["stateMachineArn"] == arn:
             yield version
 
 
-def _refused_definition(data: Request) -> Answer | None:
+def _check_definition(data: Request) -> Answer | None:
     if "definition" not in data:
         return None
     try:
@@ -148,18 +148,18 @@ def _refused_definition(data: Request) -> Answer | None:
         problem = "not a JSON object with StartAt and States"
     if not problem:
         return None
-    return refusal(
+    return refuse(
         "InvalidDefinition",
         f"Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: {problem}'",
     )
 
 
-def _refused_logging(data: Request) -> Answer | None:
+def _check_logging(data: Request) -> Answer | None:
     for destination in data.get("loggingConfiguration", {}).get("destinations", []):
         arn = destination["cloudWatchLogsLogGroup"]["logGroupArn"]
         group = arn.partition(":log-group:")[2].removesuffix(":*")
         if not arn.endswith(":*") or LOGS["_log_groups"].get(group) is None:
-            return refusal(
+            return refuse(
                 "InvalidLoggingConfiguration",
                 f"Invalid Logging Configuration: Log Destination '{arn}' is not valid",
             )

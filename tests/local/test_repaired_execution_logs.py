@@ -45,7 +45,7 @@ def _logged(account: Account, last: str, definition: str = PASS, **options: Any)
     return list(until(records))
 
 
-def test_everything_is_logged_as_aws_writes_it(account: Account) -> None:
+def test_all_events_are_logged_as_aws_writes_them(account: Account) -> None:
     records = _logged(
         account, "ExecutionSucceeded", level="ALL", includeExecutionData=True, type="EXPRESS"
     )
@@ -69,7 +69,7 @@ def test_everything_is_logged_as_aws_writes_it(account: Account) -> None:
     assert records[-1]["details"]["output"] == '{"n": 1}'
 
 
-def test_payloads_are_left_out_unless_asked_for(account: Account) -> None:
+def test_input_and_output_are_logged_only_on_request(account: Account) -> None:
     records = _logged(account, "ExecutionSucceeded", level="ALL")
     assert not any({"input", "output"} & set(record["details"]) for record in records)
 

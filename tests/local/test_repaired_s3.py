@@ -27,7 +27,7 @@ def inbox(account: Account) -> Inbox:
     return account.inbox({"source": ["aws.s3"]})
 
 
-def test_a_created_object_is_told_as_documented(
+def test_an_event_for_a_created_object_is_as_documented(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
     s3.put_object(Bucket=bucket, Key="in/a b+ü%.csv", Body=b"hello\n")
@@ -80,7 +80,7 @@ def test_events_of_a_versioned_bucket_name_the_version(s3: Any, bucket: str, inb
     assert detail["deletion-type"] == "Delete Marker Created"
 
 
-def test_versions_are_listed_whatever_their_keys(account: Account) -> None:
+def test_versions_of_any_key_can_be_listed(account: Account) -> None:
     bucket, s3 = account.bucket(), account.client("s3")
     keys = ["in/a\x1b[31m\n.json", "in/b &+%2B<ü>.json"]
     for key in keys:

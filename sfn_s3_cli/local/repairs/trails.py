@@ -1,4 +1,4 @@
-"""CloudTrail: which trails can be created, and what remains of one that is deleted."""
+"""CloudTrail: the conditions for a new trail, and its tags."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from sfn_s3_cli.local.internals import (
     Action,
     Answer,
     Request,
-    refusal,
+    refuse,
 )
 
 _TRAILS_PER_REGION = 5
 
 
 def install() -> None:
-    """Make trails behave as on AWS."""
+    """Makes trails behave as on AWS."""
     actions = CLOUDTRAIL["_DISPATCH"]
     actions["CreateTrail"] = partial(create_trail, actions["CreateTrail"])
     actions["DeleteTrail"] = partial(delete_trail, actions["DeleteTrail"])
 
 
 def create_trail(original: Action, data: Request) -> Answer:
-    """A trail needs a bucket whose policy lets CloudTrail write, and keeps its tags; five is the
-    limit of a region (CloudTrail API, CreateTrail; User Guide, "Quotas")."""
+    """The policy of the log bucket must let CloudTrail write, tags are kept, and a region has at
+    most five trails (CloudTrail API, CreateTrail; User Guide, "Quotas")."""
     name = data["Name"]
     if CLOUDTRAIL["_find_visible_trail"](name)[2] is not None:
         account = RESPONSES["get_account_id"]()
-        return refusal(
+        return refuse(
             "TrailAlreadyExistsException", f"Trail {name} already exists for customer: {account}"
         )
     if len(list(CLOUDTRAIL["_visible_trail_items"]())) >= _TRAILS_PER_REGION:
         account = RESPONSES["get_account_id"]()
-        return refusal(
+        return refuse(
             "MaximumNumberOfTrailsExceededException",
             f"User: {account} already has {_TRAILS_PER_REGION} trails in this region.",
         )
     arn = CLOUDTRAIL["_trail_arn"](name)
-    if refused := _bucket_refusal(data["S3BucketName"], data.get("S3KeyPrefix", ""), arn):
+    if refused := _check_log_bucket(data["S3BucketName"], data.get("S3KeyPrefix", ""), arn):
         return refused
     answer = original(data)
     if answer[0] == HTTPStatus.OK:
@@ -52,7 +52,7 @@ def create_trail(original: Action, data: Request) -> Answer:
 
 
 def delete_trail(original: Action, data: Request) -> Answer:
-    """A trail takes its tags along: a later trail of the same name has none of them."""
+    """Deletes the tags too: a later trail of the same name has none of them."""
     trail = CLOUDTRAIL["_find_visible_trail"](data["Name"])[2]
     answer = original(data)
     if answer[0] == HTTPStatus.OK:
@@ -60,10 +60,10 @@ def delete_trail(original: Action, data: Request) -> Answer:
     return answer
 
 
-def _bucket_refusal(bucket: str, prefix: str, trail_arn: str) -> Answer | None:
+def _check_log_bucket(bucket: str, prefix: str, trail_arn: str) -> Answer | None:
     owner = S3["_bucket_owner_account"](bucket)
     if owner is None:
-        return refusal("S3BucketDoesNotExistException", f"S3 bucket {bucket} does not exist!")
+        return refuse("S3BucketDoesNotExistException", f"S3 bucket {bucket} does not exist!")
     account = RESPONSES["get_account_id"]()
     conditions = {
         "aws:sourcearn": trail_arn,
@@ -81,7 +81,7 @@ def _bucket_refusal(bucket: str, prefix: str, trail_arn: str) -> Answer | None:
         for action, resource in needed
     ):
         return None
-    return refusal(
+    return refuse(
         "InsufficientS3BucketPolicyException",
         f"Incorrect S3 bucket policy is detected for bucket: {bucket}",
     )
