@@ -1,4 +1,4 @@
-"""Time, as it is handed to whoever reads it or waits for it."""
+"""The clock, and how to stay within a quota of AWS."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import NamedTuple, Protocol
 
 
 class Clock(Protocol):
-    """What tests replace to make hours pass at once."""
+    """Tells the time and sleeps. Tests replace it, so that hours pass immediately."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The current time, in UTC."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Lets that much time pass."""
+        """Waits that long."""
         ...
 
 
 class SystemClock:
-    """The time of this machine."""
+    """The clock of this machine."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -30,14 +30,14 @@ class SystemClock:
 
 
 class Quota(NamedTuple):
-    """AWS's limit for one operation: calls at once, and how many more each second allows."""
+    """AWS's limit for one operation: calls in a burst, and calls per second after it."""
 
     burst: float
     per_second: float
 
 
 class TokenBucket:
-    """Spaces calls so that they stay within a quota. For one thread."""
+    """Delays calls so that they stay within a quota. Not safe to use from several threads."""
 
     def __init__(self, quota: Quota, clock: Clock) -> None:
         self._quota = quota
@@ -46,7 +46,7 @@ class TokenBucket:
         self._filled = clock.now()
 
     def take(self) -> None:
-        """Returns when the next call may be made."""
+        """Waits until the next call is allowed."""
         now = self._clock.now()
         elapsed = max(0.0, (now - self._filled).total_seconds())
         self._filled = now

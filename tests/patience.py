@@ -1,4 +1,4 @@
-"""Time that passes only where somebody waits, and always as long as it is meant to."""
+"""A clock that only sleeping moves, for tests of waiting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sfn_s3_cli.aws.client import Aws
 
 
 class PatientClock:
-    """Begins at midnight; whoever sleeps lets it pass."""
+    """Starts at midnight; `sleep` returns immediately and moves it."""
 
     def __init__(self) -> None:
         self.slept = 0.0
@@ -29,5 +29,5 @@ def without_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def nowhere(clock: PatientClock) -> Aws:
-    """A door to AWS that nobody goes through."""
+    """An `Aws` through which a test makes no calls."""
     return Aws(boto3.Session(region_name="eu-west-1"), clock=clock)

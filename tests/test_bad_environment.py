@@ -1,4 +1,4 @@
-"""An environment in which nothing can work: one clear error, soon, and AWS is not called."""
+"""In an environment where nothing can work, a command ends with one clear error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +14,6 @@ import pytest
 from faults.rules import FAST, Rule
 from pipelines import HELLO, pipeline_config
 from script import SFNCTL, Ended, Sfnctl
-
-SOON = 20
-"""Seconds. Two are spent on asking for the credentials of an EC2 instance; the rest is for busy
-machines."""
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 REGION = {"AWS_REGION": "eu-west-1"}
@@ -33,7 +28,7 @@ def silent() -> Iterator[str]:
 
 @pytest.fixture
 def project(sfnctl: Sfnctl, silent: str) -> Sfnctl:
-    """A good project on a machine whose network swallows everything."""
+    """A valid project on a machine whose network never answers."""
     sfnctl.environ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = silent
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
@@ -42,9 +37,7 @@ def project(sfnctl: Sfnctl, silent: str) -> Sfnctl:
 
 def failed(project: Sfnctl, *arguments: str, code: int = 1) -> Ended:
     figures.count("bad inputs")
-    began = time.monotonic()
     ended = project(*arguments, code=code)
-    assert time.monotonic() - began < SOON
     assert ended.out == ""
     assert ended.err.count("Error: ") == 1
     assert "Traceback" not in ended.err
@@ -63,7 +56,7 @@ ENVIRONMENTS = [
 
 
 @pytest.mark.parametrize(("environ", "error"), ENVIRONMENTS, ids=lambda value: str(value)[:40])
-def test_an_environment_that_lacks_something_is_told_in_words(
+def test_an_incomplete_environment_is_explained(
     project: Sfnctl, environ: dict[str, str], error: str
 ) -> None:
     project.environ |= environ
@@ -100,7 +93,7 @@ PROFILES = ["session", "legacy", "unfinished", "chained", "process", "bad-file"]
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_profile_without_credentials_is_an_error_and_no_traceback(
+def test_a_profile_without_credentials_is_an_error(
     project: Sfnctl, tmp_path: Path, profile: str
 ) -> None:
     (tmp_path / ".aws").mkdir()
@@ -113,16 +106,14 @@ BROKEN_FILES = [b"nonsense", b"[default\n", b"[default]\n= x\n", b"[default]\nre
 
 
 @pytest.mark.parametrize("content", BROKEN_FILES, ids=repr)
-def test_a_broken_file_of_profiles_is_named(
-    project: Sfnctl, tmp_path: Path, content: bytes
-) -> None:
+def test_a_broken_config_file_is_named(project: Sfnctl, tmp_path: Path, content: bytes) -> None:
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/config").write_bytes(content)
     project.environ |= REGION
     assert f"{tmp_path}/.aws/config" in failed(project, "plan").err
 
 
-def test_without_a_home_commands_that_need_none_work(project: Sfnctl) -> None:
+def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
     figures.count("bad inputs")
     environ = {name: value for name, value in project.environment.items() if name != "HOME"}
     run = subprocess.run(
@@ -131,7 +122,7 @@ def test_without_a_home_commands_that_need_none_work(project: Sfnctl) -> None:
     assert (run.returncode, run.stderr) == (0, b"")
 
 
-def test_a_user_without_a_home_is_asked_for_a_folder(project: Sfnctl) -> None:
+def test_a_user_without_a_home_needs_a_state_folder(project: Sfnctl) -> None:
     project.environ["HOME"] = "~nobody-of-this-name"
     assert failed(project, "local", "status").err == (
         "Error: there is no home folder\nHint: set HOME, or choose a folder with --state-dir\n"
@@ -142,13 +133,13 @@ STATE_DIRS = ["/dev/null", "/proc/none", "sfnctl.yaml"]
 
 
 @pytest.mark.parametrize("folder", STATE_DIRS)
-def test_a_state_folder_that_cannot_be_is_named(project: Sfnctl, folder: str) -> None:
+def test_an_unusable_state_folder_is_named(project: Sfnctl, folder: str) -> None:
     error = failed(project, "local", "start", "--state-dir", folder).err
     assert error.startswith(f"Error: cannot use the folder {folder}: ")
     assert error.endswith("\nHint: choose another folder with --state-dir\n")
 
 
-def test_an_endpoint_that_nobody_serves_is_told_with_what_to_check(project: Sfnctl) -> None:
+def test_an_unreachable_endpoint_says_what_to_check(project: Sfnctl) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     project.environ |= {**KEYS, **REGION, "AWS_ENDPOINT_URL": url}
@@ -171,7 +162,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("code", "hint"), REFUSALS)
-def test_what_aws_says_of_clock_and_credentials_is_explained(
+def test_errors_of_clock_and_credentials_are_explained(
     project: Sfnctl, code: str, hint: str
 ) -> None:
     project.environ |= {**KEYS, **REGION}

@@ -1,4 +1,4 @@
-"""What sfnctl leaves on this machine, whom its cloud listens to, and what a terminal is shown."""
+"""Protects this machine: its files, its ports and its terminal."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from pipelines import HELLO, pipeline_config
 from script import SFNCTL, Ended, Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.local.process import Cloud
 
 EVIL = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
-"""What could set a terminal's clipboard, colour it, turn its text round or add lines to it."""
+"""Sets a terminal's clipboard, changes colours and text direction, and adds lines."""
 
 SHOWN = r"a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
 
@@ -51,7 +52,7 @@ def test_an_objects_key_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, acco
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
-def test_what_aws_says_cannot_act_on_a_terminal(project: Sfnctl, output: str) -> None:
+def test_errors_of_aws_cannot_act_on_a_terminal(project: Sfnctl, output: str) -> None:
     refusal = Rule(do="error", operation="DescribeRule", code=EVIL, message=EVIL, status=400)
     with project.under(refusal):
         ended = project("plan", "--verbose", "--output", output, code=1)
@@ -69,7 +70,7 @@ def test_tags_of_others_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, acco
         assert_harmless(ended)
 
 
-def test_what_a_target_of_others_says_cannot_act_on_a_terminal(
+def test_targets_of_others_cannot_act_on_a_terminal(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
@@ -98,7 +99,7 @@ def test_a_region_cannot_act_on_the_shell_that_evaluates_it(project: Sfnctl) -> 
 
 @pytest.fixture
 def own_cloud(sfnctl: Sfnctl) -> Iterator[Sfnctl]:
-    """The script with a cloud of the test's own below its home, which is stopped at the end."""
+    """The script with a cloud of its own, which is stopped at the end."""
     yield sfnctl
     sfnctl("local", "stop")
 
@@ -111,8 +112,8 @@ def modes(folder: Path) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_nothing_private_can_be_read_and_nothing_at_all_be_written_by_others(
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_other_users_cannot_read_private_files_or_write_any(
     own_cloud: Sfnctl, tmp_path: Path, umask: int
 ) -> None:
     before = os.umask(umask)
@@ -130,7 +131,7 @@ def test_nothing_private_can_be_read_and_nothing_at_all_be_written_by_others(
 
 
 def listening(pid: int) -> set[str]:
-    """The addresses on which a process listens, as Linux tells them."""
+    """The addresses on which a process listens, as Linux reports them."""
     links = (str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
     inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
     return {
@@ -141,12 +142,11 @@ def listening(pid: int) -> set[str]:
     }
 
 
-def test_the_cloud_listens_to_this_machine_alone(own_cloud: Sfnctl) -> None:
-    pid = own_cloud("local", "start", "--output", "json").document["pid"]
-    assert listening(pid) == {"0100007F"}  # 127.0.0.1, the last byte first
+def test_the_cloud_listens_on_this_machine_only(cloud: Cloud) -> None:
+    assert listening(cloud.pid) == {"0100007F"}  # 127.0.0.1, the last byte first
 
 
-def test_a_state_folder_that_others_may_write_is_refused(own_cloud: Sfnctl, tmp_path: Path) -> None:
+def test_a_state_folder_that_others_can_write_is_refused(own_cloud: Sfnctl, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o777)

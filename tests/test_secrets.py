@@ -1,4 +1,4 @@
-"""Credentials stay secret, whatever a command is asked and however it ends."""
+"""Credentials stay secret, whatever a command does and however it ends."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ OUTPUTS = pytest.mark.parametrize("output", ["text", "json"])
 
 @pytest.fixture
 def project(sfnctl: Sfnctl, cloud: Cloud, aws: Aws, account: str) -> Sfnctl:
-    """A project on what it takes for AWS, with credentials of its own, told of every call.
+    """A project whose AWS is the embedded cloud, with credentials of its own and --verbose.
 
-    The emulator takes an access key of twelve digits for the account.
+    The emulator uses an access key of twelve digits as the account.
     """
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     sfnctl.environ |= {
@@ -54,7 +54,7 @@ def assert_discreet(ended: Ended, home: Path) -> None:
         assert not SIGNED.search(text)
 
 
-ASKING = (
+ONLINE = (
     ("plan",),
     ("deploy", "--yes"),
     ("status",),
@@ -70,15 +70,15 @@ OFFLINE = (
 
 
 @OUTPUTS
-def test_no_command_tells_a_secret(project: Sfnctl, tmp_path: Path, output: str) -> None:
-    for command in ASKING:
+def test_no_command_shows_a_secret(project: Sfnctl, tmp_path: Path, output: str) -> None:
+    for command in ONLINE:
         ended = project(*command, "--output", output)
         assert_discreet(ended, tmp_path)
         assert "GetCallerIdentity" in ended.err
 
 
 @pytest.mark.parametrize("command", OFFLINE, ids=lambda command: command[0])
-def test_no_command_that_asks_nobody_tells_a_secret(
+def test_no_offline_command_shows_a_secret(
     project: Sfnctl, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     assert_discreet(project(*command), tmp_path)
@@ -104,22 +104,20 @@ FAULTS = {
 
 @OUTPUTS
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_failure_tells_a_secret(
-    project: Sfnctl, tmp_path: Path, fault: str, output: str
-) -> None:
+def test_no_error_shows_a_secret(project: Sfnctl, tmp_path: Path, fault: str, output: str) -> None:
     project.environ["AWS_ACCESS_KEY_ID"] = KEY
     with project.under(FAULTS[fault]):
         ended = project("deploy", "--yes", "--output", output, code=1)
     assert_discreet(ended, tmp_path)
 
 
-def test_a_bad_endpoint_tells_no_secret(project: Sfnctl, tmp_path: Path) -> None:
+def test_a_bad_endpoint_shows_no_secret(project: Sfnctl, tmp_path: Path) -> None:
     project.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_ENDPOINT_URL": "nonsense"}
     assert_discreet(project("deploy", "--yes", code=1), tmp_path)
 
 
-def test_the_embedded_cloud_is_given_no_secret(project: Sfnctl, tmp_path: Path) -> None:
-    """Neither by its environment nor by the requests that are sent to it."""
+def test_the_embedded_cloud_gets_no_secret(project: Sfnctl, tmp_path: Path) -> None:
+    """Neither in its environment nor in requests."""
     project.environ |= {"SFNCTL_LOCAL": "1", "AWS_ACCESS_KEY_ID": KEY}
     cloud = project("local", "start", "--output", "json").document
     try:

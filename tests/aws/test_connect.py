@@ -1,4 +1,4 @@
-"""Where calls go: to the embedded cloud and nowhere else, and each of them is told."""
+"""With --local, calls go only to the embedded cloud; each call is reported."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("by", ["variables", "files"])
-def test_nothing_around_it_leads_a_call_away_from_the_embedded_cloud(
+def test_local_ignores_the_users_aws_environment(
     cloud: Cloud, account: str, tmp_path: Path, by: str
 ) -> None:
     config = tmp_path / "config"
@@ -88,7 +88,7 @@ def test_nothing_around_it_leads_a_call_away_from_the_embedded_cloud(
     assert json.loads(run.stdout) == ["aws", account, "eu-west-1", cloud.endpoint_url]
 
 
-def test_each_call_is_told_with_its_error(cloud: Cloud, account: str) -> None:
+def test_each_call_is_reported_with_its_error(cloud: Cloud, account: str) -> None:
     calls: list[ApiCall] = []
     aws = connect_locally(cloud.endpoint_url, account=account, on_call=calls.append)
     assert aws.place == ("aws", account, "us-east-1")

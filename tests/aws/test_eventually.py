@@ -1,4 +1,4 @@
-"""Waiting for AWS: densely at first, not for ever, and with the reason."""
+"""Waits for AWS: shortly at first, not forever, and with the reason."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> PatientClock:
 
 
 @pytest.fixture
-def told() -> list[str]:
+def messages() -> list[str]:
     return []
 
 
 @pytest.fixture
-def aws(clock: PatientClock, told: list[str]) -> Aws:
+def aws(clock: PatientClock, messages: list[str]) -> Aws:
     aws = nowhere(clock)
-    aws.notify = told.append
+    aws.notify = messages.append
     return aws
 
 
 def answering(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[[], str]:
-    """A call that answers so, one after the other; `code: message` is an error."""
+    """A call with these answers, one after the other; `code: message` is an error."""
     left = iter(answers)
 
     def call() -> str:
@@ -51,24 +51,26 @@ def answering(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[
     return call
 
 
-def test_what_succeeds_is_not_waited_for(aws: Aws, clock: PatientClock, told: list[str]) -> None:
+def test_a_success_is_returned_immediately(
+    aws: Aws, clock: PatientClock, messages: list[str]
+) -> None:
     assert retry_while(aws, answering("done"), YOUNG_ROLE) == "done"
-    assert (clock.slept, told) == (0, [])
+    assert (clock.slept, messages) == (0, [])
 
 
-def test_an_error_that_passes_is_waited_out_in_growing_pauses(
-    aws: Aws, clock: PatientClock, told: list[str]
+def test_a_transient_error_is_retried_with_growing_pauses(
+    aws: Aws, clock: PatientClock, messages: list[str]
 ) -> None:
     times: list[float] = []
     call = answering(*[YOUNG] * 7, "done", at=lambda: times.append(clock.slept))
     assert retry_while(aws, call, YOUNG_ROLE) == "done"
     assert times == [0, 0.25, 0.75, 1.75, 3.75, 7.75, 15.75, 23.75]
-    assert told == [
+    assert messages == [
         "Waiting for IAM: Provided role cannot be assumed by principal events",
     ]
 
 
-def test_the_pauses_of_many_differ(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pauses_have_jitter(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     pauses = set()
     for _ in range(20):
@@ -83,14 +85,14 @@ def test_the_pauses_of_many_differ(aws: Aws, monkeypatch: pytest.MonkeyPatch) ->
     "error",
     ["ValidationException: RoleArn is required", "AccessDeniedException: cannot be assumed"],
 )
-def test_any_other_error_is_raised_at_once(aws: Aws, clock: PatientClock, error: str) -> None:
+def test_any_other_error_is_raised_immediately(aws: Aws, clock: PatientClock, error: str) -> None:
     with pytest.raises(ClientError) as raised:
         retry_while(aws, answering(error), YOUNG_ROLE)
     assert code_of(raised.value) == error.partition(":")[0]
     assert clock.slept == 0
 
 
-def test_an_error_that_lasts_is_told_with_the_checklist(aws: Aws, clock: PatientClock) -> None:
+def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: PatientClock) -> None:
     with pytest.raises(AwsError) as raised:
         retry_while(aws, answering(*[YOUNG] * 100), YOUNG_ROLE)
     assert raised.value.message == f"PutTargets: {YOUNG}; gave up after 120 seconds"
@@ -105,7 +107,7 @@ def test_an_interruption_ends_the_waiting(aws: Aws, clock: PatientClock) -> None
     assert clock.slept == 0
 
 
-def test_what_the_client_does_not_repeat_is_repeated_here(aws: Aws, clock: PatientClock) -> None:
+def test_all_transient_also_retries_throttling(aws: Aws, clock: PatientClock) -> None:
     errors = ["ThrottlingException: Rate exceeded", "InternalFailure: Oops."]
     assert retry_while(aws, answering(*errors, "done"), all_transient=True) == "done"
     assert clock.slept == 0.75
@@ -113,7 +115,7 @@ def test_what_the_client_does_not_repeat_is_repeated_here(aws: Aws, clock: Patie
         retry_while(aws, answering(*errors, "done"))
 
 
-def test_an_answer_that_was_lost_is_asked_for_anew(aws: Aws) -> None:
+def test_all_transient_also_retries_network_errors(aws: Aws) -> None:
     calls = [1]
 
     def call() -> str:
@@ -125,12 +127,12 @@ def test_an_answer_that_was_lost_is_asked_for_anew(aws: Aws) -> None:
     assert retry_while(aws, call, all_transient=True) == "done"
 
 
-def test_a_deletion_is_waited_for(aws: Aws, clock: PatientClock) -> None:
+def test_wait_until_gone_waits_for_a_deletion(aws: Aws, clock: PatientClock) -> None:
     left = iter([True, True, False])
     assert wait_until_gone(aws, lambda: next(left))
     assert clock.slept == 0.75
 
 
-def test_a_deletion_that_lasts_is_told(aws: Aws, clock: PatientClock) -> None:
+def test_wait_until_gone_gives_up(aws: Aws, clock: PatientClock) -> None:
     assert not wait_until_gone(aws, lambda: True, within=60)
     assert 60 <= clock.slept < 68

@@ -10,7 +10,7 @@ from sfn_s3_cli.aws.reads import Reads
 
 
 class Events:
-    """Stands for a client, and remembers what it was asked."""
+    """A fake client that records its calls."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -24,7 +24,7 @@ class Events:
 
 
 class Logs(Events):
-    """Another service, with operations of the same names."""
+    """A client of another service, with methods of the same names."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_same_question_is_asked_once(reads: Reads) -> None:
     assert events.asked == ["a"]
 
 
-def test_another_question_and_another_service_are_asked_too(reads: Reads) -> None:
+def test_other_questions_are_asked_too(reads: Reads) -> None:
     events, logs = Events(), Logs()
     with reads:
         for client, arn in ((events, "a"), (events, "b"), (logs, "a")):
@@ -48,7 +48,7 @@ def test_another_question_and_another_service_are_asked_too(reads: Reads) -> Non
     assert (events.asked, logs.asked) == (["a", "b"], ["a"])
 
 
-def test_an_error_waits_in_the_answer(reads: Reads) -> None:
+def test_the_future_raises_the_error(reads: Reads) -> None:
     with reads:
         answer = reads.ask(Events().describe_rule, name="orders")
         with pytest.raises(LookupError, match="orders"):

@@ -43,7 +43,7 @@ def test_where_there_is_no_policy_ours_is_the_policy() -> None:
     assert parsed("") is None
 
 
-def test_a_service_assumes_a_role_for_one_resource_of_one_account() -> None:
+def test_a_service_assumes_a_role_for_one_resource_only() -> None:
     arn = "arn:aws:events:eu-west-1:123456789012:rule/sfnctl-orders"
     assert assumable_by("events.amazonaws.com", account="123456789012", source_arn=arn) == {
         "Version": "2012-10-17",

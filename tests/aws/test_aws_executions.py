@@ -1,0 +1,45 @@
+"""Counts and stops running executions."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sfn_s3_cli.aws import executions
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.aws.count import Count
+from sfn_s3_cli.aws.executions import count_running, running_in_words, stop_running
+
+WAIT = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+
+
+def create(aws: Aws, kind: str = "STANDARD") -> str:
+    return aws.stepfunctions.create_state_machine(
+        name=kind.lower(),
+        definition=json.dumps(WAIT),
+        roleArn=f"arn:aws:iam::{aws.place.account}:role/states",
+        type=kind,  # type: ignore[arg-type]
+    )["stateMachineArn"]
+
+
+def test_running_executions_are_counted_and_stopped(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = create(aws)
+    assert running_in_words(aws, machine) == ""
+    for number in range(3):
+        aws.stepfunctions.start_execution(stateMachineArn=machine)
+        assert count_running(aws, machine) == Count(number + 1)
+    assert running_in_words(aws, machine) == "3 running executions"
+    monkeypatch.setattr(executions, "_MOST_COUNTED", 2)
+    assert count_running(aws, machine) == Count(2, has_more=True)
+    assert running_in_words(aws, machine) == "more than 2 running executions"
+    stop_running(aws, machine)
+    assert not count_running(aws, machine)
+
+
+def test_missing_and_express_machines_run_nothing(aws: Aws) -> None:
+    express = create(aws, "EXPRESS")
+    for machine in (express, f"{express}-missing"):
+        assert count_running(aws, machine) == Count(0)

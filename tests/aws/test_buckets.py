@@ -1,0 +1,48 @@
+"""Counts, empties and deletes buckets."""
+
+from __future__ import annotations
+
+import pytest
+
+from sfn_s3_cli.aws import buckets
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.aws.count import Count
+from sfn_s3_cli.errors import AwsError
+
+
+@pytest.fixture
+def bucket(aws: Aws, account: str) -> str:
+    """A bucket with two objects."""
+    name = f"made-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    for key in ("a", "b\x1b"):
+        aws.s3.put_object(Bucket=name, Key=key)
+    return name
+
+
+def test_objects_are_counted_up_to_a_page(
+    aws: Aws, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert buckets.count_objects(aws, bucket) == Count(2)
+    monkeypatch.setattr(buckets, "_PAGE", 1)
+    assert buckets.count_objects(aws, bucket) == Count(1, has_more=True)
+    assert buckets.contents(aws, bucket) == "more than 1 object"
+
+
+def test_a_missing_bucket_has_no_objects(aws: Aws, account: str) -> None:
+    assert not buckets.count_objects(aws, f"missing-{account}")
+    assert buckets.contents(aws, f"missing-{account}") == ""
+
+
+def test_a_bucket_with_objects_is_deleted_only_with_purge(aws: Aws, bucket: str) -> None:
+    assert buckets.try_delete(aws, bucket, purge=False) == Count(2)
+    assert buckets.delete(aws, bucket, purge=False) == "2 objects"
+    assert buckets.try_delete(aws, bucket, purge=True) is None
+    assert buckets.try_delete(aws, bucket, purge=True) is None
+
+
+def test_an_interruption_stops_emptying_a_bucket(aws: Aws, bucket: str) -> None:
+    aws.calls.interrupted.set()
+    with pytest.raises(AwsError, match="interrupted"):
+        buckets.empty(aws, bucket)
+    assert buckets.count_objects(aws, bucket) == Count(2)
