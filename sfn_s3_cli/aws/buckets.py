@@ -115,7 +115,7 @@ def read_tags(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
     """Changes our tags and keeps those of others.
 
-    S3 replaces all tags of a bucket, so they are read and sent along.
+    S3 replaces all tags of a bucket, so the others are read and sent with ours.
     """
 
     def put(add: dict[str, str], remove: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""How many of something there are, as far as one page of AWS's answer tells."""
+"""Counts that stop at a limit, such as one page of AWS's answer."""
 
 from __future__ import annotations
 

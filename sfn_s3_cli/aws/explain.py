@@ -114,7 +114,7 @@ _CLOCK_OR_CREDENTIALS = "check this machine's clock and the credentials"
 
 _REMEDIES_BY_CODE = {
     "LimitExceededException": (
-        "a quota is used up: ask AWS to raise it, or delete resources that nobody uses"
+        "a quota is used up: ask AWS to raise it, or delete unused resources"
     ),
     "BucketAlreadyExists": "another account owns a bucket of that name: choose another name",
     "StateMachineAlreadyExists": "it was created in the meantime: run the same command again",

@@ -1,4 +1,4 @@
-"""What the three scripts of the floor share: the clients, and calls that wait for others."""
+"""Clients and background calls for the three scripts of the floor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botocore.config import Config
 Json = Any
 Answer = Future[Any]
 
-# As sfnctl's own.
+# The same as sfnctl's.
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8},
     connect_timeout=5,
@@ -31,7 +31,7 @@ POOL = ThreadPoolExecutor(48)
 
 
 class Aws:
-    """The clients, each made when it is first named. Calls that were started run meanwhile."""
+    """Creates each client on first use, while the started calls are running."""
 
     def __init__(self, endpoint_url: str) -> None:
         session = boto3.Session()
@@ -44,7 +44,7 @@ class Aws:
 
 
 def start(call: Callable[..., Any], *, after: Iterable[Answer] = (), **arguments: Json) -> Answer:
-    """Makes a call in the background, when the others have succeeded."""
+    """Makes a call in the background, after the others have succeeded."""
 
     def run() -> Any:
         for each in after:

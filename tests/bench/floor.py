@@ -1,10 +1,10 @@
-"""The floor: one pipeline in bare boto3, by the necessary calls alone, as many at once as can be.
+"""The floor: one pipeline with bare boto3, only the necessary calls, and these in parallel.
 
     python floor.py deploy|check|remove ENDPOINT WANTED
 
-`check` is the deploy that finds nothing to do. WANTED is a JSON file with the literals that such a
-script would contain: the resources by kind, as the wiring of the pipeline has them. What the
-script makes is what sfnctl makes, tag for tag: run.py lets `sfnctl plan` look at it.
+`check` is a deploy with nothing to do. WANTED is a JSON file with the values that such a script
+would contain: the pipeline's resources by kind. The script creates the same as sfnctl, down to the
+tags: run.py checks that with `sfnctl plan`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ VERBS = {"deploy": deploy, "check": check, "remove": remove}
 
 
 def main() -> None:
-    """The account comes first: names need it. Other clients are made while it is asked."""
+    """Asks for the account first, since names contain it; creates the other clients meanwhile."""
     verb, endpoint_url, wanted = sys.argv[1:]
     aws, want = Aws(endpoint_url), json.loads(Path(wanted).read_text())
     identity = start(aws.sts.get_caller_identity)

@@ -1,4 +1,4 @@
-"""The floor of a deploy that finds nothing to do: all is read, nothing is written."""
+"""The floor of a deploy with nothing to do: reads everything, writes nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 
 from bare import BLOCK_ALL, Answer, Aws, Json, as_dict, start, target_of
 
-Asked = list[tuple[Answer, Json]]
-"""What is asked, and the part of the answer that is wanted; a dict may hold more than that."""
+Expectations = list[tuple[Answer, Json]]
+"""Answers, each with the values that it must contain; it may contain others too."""
 
 
 def check(aws: Aws, want: Json) -> None:
-    """Three calls deep: the account (in floor.py), everything, and what only an answer names.
+    """Three calls deep: the account (in floor.py), everything else, and what needs an answer first.
 
     alias -> the version that it runs, and the queue's URL -> its attributes and tags
     """
@@ -41,7 +41,7 @@ def plain(answer: Json) -> Json:
     return found
 
 
-def state_machine(aws: Aws, machine: Json) -> Asked:
+def state_machine(aws: Aws, machine: Json) -> Expectations:
     sfn, arn = aws.stepfunctions, machine["arn"]
     alias = start(sfn.describe_state_machine_alias, stateMachineAliasArn=f"{arn}:live")
     described = start(sfn.describe_state_machine, stateMachineArn=arn)
@@ -68,7 +68,7 @@ def state_machine(aws: Aws, machine: Json) -> Asked:
     ]
 
 
-def queue(aws: Aws, queue: Json) -> Asked:
+def queue(aws: Aws, queue: Json) -> Expectations:
     located = start(aws.sqs.get_queue_url, QueueName=queue["name"])
 
     def attributes() -> Json:
@@ -85,7 +85,7 @@ def queue(aws: Aws, queue: Json) -> Asked:
     return [(start(attributes), settings), (start(tags), {"Tags": queue["tags"]})]
 
 
-def buckets(aws: Aws, bucket: Json, logs: Json) -> Asked:
+def buckets(aws: Aws, bucket: Json, logs: Json) -> Expectations:
     s3, name = aws.s3, logs["name"]
 
     def encryption() -> Json:
@@ -108,7 +108,7 @@ def buckets(aws: Aws, bucket: Json, logs: Json) -> Asked:
     ]
 
 
-def trail(aws: Aws, trail: Json, selector: Json) -> Asked:
+def trail(aws: Aws, trail: Json, selector: Json) -> Expectations:
     cloudtrail, name = aws.cloudtrail, trail["name"]
 
     def settings() -> Json:
@@ -131,7 +131,7 @@ def trail(aws: Aws, trail: Json, selector: Json) -> Asked:
     ]
 
 
-def role(aws: Aws, role: Json) -> Asked:
+def role(aws: Aws, role: Json) -> Expectations:
     name = role["name"]
 
     def settings() -> Json:
@@ -147,7 +147,7 @@ def role(aws: Aws, role: Json) -> Asked:
     return [(start(settings), wanted), (policy, {"PolicyDocument": role["policy"]})]
 
 
-def log_group(aws: Aws, group: Json) -> Asked:
+def log_group(aws: Aws, group: Json) -> Expectations:
     name = group["name"]
 
     def settings() -> Json:
@@ -165,7 +165,7 @@ def log_group(aws: Aws, group: Json) -> Asked:
     ]
 
 
-def rule(aws: Aws, rule: Json, target: Json) -> Asked:
+def rule(aws: Aws, rule: Json, target: Json) -> Expectations:
     events, name = aws.events, rule["name"]
     wanted = {
         "EventPattern": rule["pattern"],

@@ -19,7 +19,7 @@ MISSING = {
 
 
 def deploy(aws: Aws, want: Json) -> None:
-    """Seven calls deep: the account (in main), are the names free, then the longest chains.
+    """Seven calls deep: the account (in main), whether the names are free, then the longest chains.
 
     log bucket -> its policy -> trail -> selectors -> logging, and
     states role -> its policy (and the log group) -> state machine -> alias -> target
@@ -55,7 +55,7 @@ def deploy(aws: Aws, want: Json) -> None:
 
 
 def check_names_are_free(aws: Aws, want: Json) -> None:
-    """PutRule, CreateQueue and CreateBucket would take over what is there."""
+    """Needed because PutRule, CreateQueue and CreateBucket accept an existing resource."""
     machine, trail = want["state_machine"]["arn"], want["trail"]["name"]
     looks = [
         start(aws.s3.head_bucket, Bucket=want["bucket"]["name"]),
@@ -89,7 +89,7 @@ def create_bucket(aws: Aws, bucket: Json) -> tuple[Answer, Answer]:
 
 
 def create_trail(aws: Aws, trail: Json, selector: Json, bucket: Json) -> list[Answer]:
-    """The trail is refused without the bucket's policy, and waits for no other setting."""
+    """CreateTrail needs the bucket's policy, and none of its other settings."""
     created, blocked = create_bucket(aws, bucket)
     policy = start(
         aws.s3.put_bucket_policy,

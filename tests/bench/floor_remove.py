@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 
 
 def remove(aws: Aws, want: Json) -> None:
-    """Eight calls deep: the account (in floor.py), what may go (two: queue's URL -> its tags), then
+    """Eight calls deep: the account (in floor.py), ownership (two: queue's URL -> its tags), then
 
-    target -> state machine -> is it gone? -> states role's policy -> states role
-    and beside it trail -> log bucket, and target -> rule, queue, events role.
+    target -> state machine -> is it deleted? -> states role's policy -> states role
+    and in parallel trail -> log bucket, and target -> rule, queue, events role.
     """
     queue_url = start(aws.sqs.get_queue_url, QueueName=want["queue"]["name"])
     check_all_may_go(aws, want, queue_url)
@@ -36,13 +36,13 @@ def remove(aws: Aws, want: Json) -> None:
 
 
 def delete_role(aws: Aws, name: str, after: Answer) -> Answer:
-    """IAM itself refuses when others have put policies on it."""
+    """Needs no check: IAM refuses to delete a role with policies of others."""
     policy = start(aws.iam.delete_role_policy, after=[after], RoleName=name, PolicyName="sfnctl")
     return start(aws.iam.delete_role, after=[policy], RoleName=name)
 
 
 def delete_machine(aws: Aws, arn: str) -> None:
-    """Until the machine is gone, its executions need its role and log group."""
+    """Waits until it is deleted: until then its executions need the role and the log group."""
     aws.stepfunctions.delete_state_machine(stateMachineArn=arn)
     try:
         aws.stepfunctions.describe_state_machine(stateMachineArn=arn)
@@ -52,7 +52,7 @@ def delete_machine(aws: Aws, arn: str) -> None:
 
 
 def check_all_may_go(aws: Aws, want: Json, queue_url: Answer) -> None:
-    """All is ours; buckets and queue hold nothing; nobody else uses rule and trail."""
+    """Checks that all is ours and empty, and that rule and trail have no other users."""
     buckets = [want["bucket"]["name"], want["log_bucket"]["name"]]
     rule, trail = want["rule"], want["trail"]
     objects = [start(aws.s3.list_object_versions, Bucket=name, MaxKeys=1000) for name in buckets]

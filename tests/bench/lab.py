@@ -1,4 +1,4 @@
-"""Where sfnctl is measured: a pipeline's folder, and a cloud that is as far away as AWS."""
+"""A place to measure sfnctl: a pipeline's folder, and a cloud as far away as AWS."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACCOUNT, REGION, BUCKET = "111122223333", "us-east-1", "bench-objects"
 
 
 class Measure(NamedTuple):
-    """What was measured, and how much of it is allowed."""
+    """A measured value and its limit."""
 
     name: str
     value: float
@@ -34,7 +34,7 @@ class Measure(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A process that has ended, seen from outside; what it printed, and what it asked of AWS."""
+    """A process that has ended: its cost, its output and its calls to AWS."""
 
     seconds: float
     peak_mb: float
@@ -44,7 +44,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Lab:
-    """Runs processes, always in the same folder and environment."""
+    """Runs processes in one folder and environment."""
 
     folder: Path
     cloud_url: str
@@ -60,9 +60,9 @@ class Lab:
         return self.python("-m", "sfn_s3_cli", *arguments)
 
     def python(self, *arguments: str) -> Run:
-        """Runs Python to its end, which must be a good one.
+        """Runs Python and exits if it fails.
 
-        The peak memory is its own, but at least what this process held when it forked.
+        The peak memory is at least the memory of this process when it forked.
         """
         self.proxy.take()
         out, err = self.folder / "out.txt", self.folder / "err.txt"
@@ -80,14 +80,14 @@ class Lab:
             seconds = time.perf_counter() - began
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
-            told = err.read_text() + out.read_text()
-            sys.exit(f"{' '.join(arguments)} ended with {child.returncode}\n{told}")
+            output = err.read_text() + out.read_text()
+            sys.exit(f"{' '.join(arguments)} ended with {child.returncode}\n{output}")
         return Run(seconds, usage.ru_maxrss / 1024, out.read_text(), self.proxy.take())
 
 
 @contextmanager
 def lab(cloud: Cloud, folder: Path, delay: float) -> Iterator[Lab]:
-    """A new pipeline of the template `hello`, and the cloud `delay` seconds away."""
+    """A new pipeline from the template `hello`, with the cloud `delay` seconds away."""
     state_dir, project = folder / "state", folder / "project"
     state_dir.mkdir(parents=True)
     with serving(cloud.endpoint_url, delay) as (proxy, endpoint_url):

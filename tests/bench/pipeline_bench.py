@@ -1,4 +1,4 @@
-"""A pipeline's first deploy, the deploy that finds nothing to do, and its teardown."""
+"""A pipeline's first deploy, a deploy with nothing to do, and its teardown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STEPS = {
 
 
 def measure(lab: Lab, pairs: int, *, show_calls: bool) -> list[Measure]:
-    """Whole lives of the pipeline, by sfnctl and by the floor in turn."""
+    """Deploys, checks and removes the pipeline, with sfnctl and with the floor in turn."""
     wanted = lab.folder / "wanted.json"
     wanted.write_text(json.dumps(wanted_of(lab)))
     check_floor(lab, wanted)
@@ -51,7 +51,7 @@ def measure(lab: Lab, pairs: int, *, show_calls: bool) -> list[Measure]:
 
 
 def compared(name: str, ours: list[Run], floor: list[Run], limit: float) -> Measure:
-    """The median of the ratios of the pairs: what slows the machine slows both of a pair."""
+    """Takes the median of the ratios of the pairs: a busy machine slows both runs of a pair."""
     ratio = median(our.seconds / its.seconds for our, its in zip(ours, floor, strict=True))
     times = [f"{median(run.seconds for run in runs):.3f}" for runs in (ours, floor)]
     details = f"{' / '.join(times)} s"
@@ -65,7 +65,7 @@ def run_floor(lab: Lab, verb: str, wanted: Path) -> Run:
 
 
 def check_floor(lab: Lab, wanted: Path) -> None:
-    """The floor makes the very pipeline that sfnctl makes, and finds sfnctl's to be its own.
+    """Checks that sfnctl and the floor create the same pipeline.
 
     These runs, which do not count, also warm what the system caches.
     """
@@ -78,7 +78,7 @@ def check_floor(lab: Lab, wanted: Path) -> None:
 
 
 def wanted_of(lab: Lab) -> dict[str, Any]:
-    """The wiring as literals for floor.py, with the roles in the wiring's order."""
+    """The pipeline's resources for floor.py, with the roles in order of creation."""
     pipeline = load(lab.config, {})
     document = offline.check(lab.config, pipeline).document.value
     nodes = wiring(pipeline, document, Place("aws", ACCOUNT, REGION))
@@ -91,7 +91,7 @@ def wanted_of(lab: Lab) -> dict[str, Any]:
 
 
 def show(title: str, run: Run) -> None:
-    """Each call of a run: when it began and how long it took, in milliseconds."""
+    """Prints each call of a run: when it began and how long it took, in milliseconds."""
     lines = [f"{title}: {run.seconds:.3f} s, the first call at 0"]
     for call in run.calls:
         began, took = call.began - run.calls[0].began, call.ended - call.began

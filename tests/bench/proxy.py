@@ -1,4 +1,4 @@
-"""A proxy on this machine that puts the distance to AWS before a cloud, and counts the calls."""
+"""A local proxy that delays calls as the distance to AWS does, and records them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAD_END = b"\r\n\r\n"
 
 @dataclass
 class Call:
-    """One request: what was asked, when it came and when its answer was passed on (seconds)."""
+    """One request: the operation, when it came and when its answer was passed on (seconds)."""
 
     name: str
     began: float
@@ -28,7 +28,7 @@ class Proxy:
     """Forwards HTTP requests byte by byte, each `delay` seconds late.
 
     The delay is that of a request, not of a connection, and any number wait at the same time.
-    The cloud's health page is neither delayed nor counted: no call to AWS stands for it.
+    The cloud's health page is neither delayed nor recorded, because AWS has no such call.
     """
 
     def __init__(self, upstream_port: int, delay: float) -> None:
@@ -37,12 +37,12 @@ class Proxy:
         self._calls: list[Call] = []
 
     def take(self) -> list[Call]:
-        """The calls since the last time, in the order in which they came."""
+        """Returns the calls since the last time, in their order."""
         calls, self._calls = self._calls, []
         return calls
 
     async def connection(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        """Serves one connection of a client over one connection of its own to the cloud."""
+        """Serves one connection of a client, with a connection of its own to the cloud."""
         cloud, forth = await asyncio.open_connection("127.0.0.1", self._upstream_port)
         mine: list[Call] = []
         answers = asyncio.create_task(_pass_answers(cloud, back, mine))
@@ -80,14 +80,14 @@ def _length(head: bytes) -> int:
 
 
 def _name(head: bytes, body: bytes) -> str:
-    """The operation, or for S3, which has no name in its requests, method and path."""
+    """The operation; for S3, whose requests do not name it, method and path."""
     found = re.search(rb"(?i)\r\nx-amz-target: *(\S+)", head) or re.match(rb"Action=(\w+)", body)
     return (found[1] if found else head.split(b" HTTP/")[0]).decode()
 
 
 @contextmanager
 def serving(upstream_url: str, delay: float) -> Iterator[tuple[Proxy, str]]:
-    """A running proxy before the cloud at that address, and the proxy's own address."""
+    """Runs a proxy for the cloud at that address; gives the proxy and its address."""
     proxy = Proxy(int(upstream_url.rpartition(":")[2]), delay)
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(asyncio.start_server(proxy.connection, "127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""Measures sfnctl against the least that its work could cost, as ratios within one run.
+"""Measures sfnctl against the minimum that its work could cost, as ratios within one run.
 
     python tests/bench/run.py [--pairs N] [--calls] [help] [pipeline] [watch] [memory]
 

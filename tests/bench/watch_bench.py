@@ -1,4 +1,4 @@
-"""A thousand objects at once: is every execution shown once, and at what cost?"""
+"""Watches 1,000 simultaneous uploads: is each execution shown once, and with how many calls?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENDED = {"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"}
 
 
 def measure(lab: Lab) -> list[Measure]:
-    """The watch begins with the uploads, so it sees executions that run and pages that move."""
+    """Starts the watch with the uploads, so that it sees running executions and changing pages."""
     lab.sfnctl("deploy", "--yes")
     keys = [f"incoming/{number}" for number in range(OBJECTS)]
     s3 = connect_locally(lab.cloud_url, region=REGION, account=ACCOUNT).s3

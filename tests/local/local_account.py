@@ -1,4 +1,4 @@
-"""An account of the embedded cloud, and what tests ask of it again and again."""
+"""An account of the embedded cloud, with the resources that tests often need."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End":
 
 
 def until(look: Callable[[], Any], seconds: float = 10) -> Any:
-    """What `look` sees as soon as it is true; fails when it never is."""
+    """Waits until `look` returns something true, and returns that; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
-        assert time.monotonic() < deadline, "waited in vain"
+        assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
     return seen
 
 
 class Inbox(NamedTuple):
-    """A queue that a rule fills with whole events."""
+    """A queue that receives the events of a rule."""
 
     sqs: Any
     url: str
 
     def take(self, count: int) -> list[Any]:
-        """The next events; fails unless there are that many."""
+        """Takes the next events; fails unless there are exactly that many."""
         events: list[Any] = []
 
         def enough() -> bool:
@@ -49,7 +49,7 @@ class Inbox(NamedTuple):
 
 
 class Account(NamedTuple):
-    """An account of the cloud, with nothing in it."""
+    """An empty account of the embedded cloud."""
 
     endpoint_url: str
     id: str
@@ -77,7 +77,7 @@ class Account(NamedTuple):
         return str(role["Role"]["Arn"])
 
     def log_bucket(self, trail: str) -> str:
-        """A bucket that CloudTrail may write the files of `trail` to."""
+        """Creates a bucket to which CloudTrail may write the files of `trail`."""
         bucket = self.bucket()
         source = {"aws:SourceArn": f"arn:aws:cloudtrail:{REGION}:{self.id}:trail/{trail}"}
         service = {"Service": "cloudtrail.amazonaws.com"}
@@ -104,7 +104,7 @@ class Account(NamedTuple):
         return bucket
 
     def trail(self, name: str = "audit", **selectors: Any) -> None:
-        """A logging trail with these selectors."""
+        """Creates a trail with these selectors and starts its logging."""
         cloudtrail = self.client("cloudtrail")
         cloudtrail.create_trail(Name=name, S3BucketName=self.log_bucket(name))
         cloudtrail.put_event_selectors(TrailName=name, **selectors)
@@ -129,7 +129,7 @@ class Account(NamedTuple):
         return str(created["stateMachineArn"])
 
     def target(self, machine: str = "machine", **more: Any) -> dict[str, Any]:
-        """A target of a rule: the state machine of that name, which need not exist."""
+        """A target for a rule: the state machine of that name, which need not exist."""
         return {
             "Id": "machine",
             "Arn": f"arn:aws:states:{REGION}:{self.id}:stateMachine:{machine}",
@@ -139,7 +139,7 @@ class Account(NamedTuple):
 
 
 def data_events(*starts: str) -> list[dict[str, Any]]:
-    """Advanced selectors for what is written under these object ARNs."""
+    """Advanced selectors for writes to objects whose ARN starts so."""
     fields = [
         {"Field": "eventCategory", "Equals": ["Data"]},
         {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
