@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from aws.responses import refusal
+from aws.error_responses import refusal
 from botocore.exceptions import ClientError
 
 from sfn_s3_cli.aws.errors import call_or_none, code_of, message_of

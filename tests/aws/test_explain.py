@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws.responses import refusal
+from aws.error_responses import refusal
 from botocore import exceptions
 
 from sfn_s3_cli.aws.explain import describe_error, explain
