@@ -35,13 +35,15 @@ class Case:
 
 def _bucket(aws: Aws, bucket: Any) -> Case:
     unblock = aws.s3.delete_public_access_block
-    return Case(by_hand=(("public_access", lambda: unblock(Bucket=bucket.name)),))
+    return Case(
+        by_hand=(("public_access", lambda: unblock(Bucket=bucket.name)),), fixed=("create",)
+    )
 
 
 def _bucket_notification(aws: Aws, notification: Any) -> Case:
     other = f"other-{aws.place.account}"
     aws.s3.create_bucket(Bucket=other)
-    return Case(changes=({"eventbridge_on": (other,)},), fixed=("remembered",))
+    return Case(changes=({"eventbridge_on": (other,)},))
 
 
 def _event_selector(aws: Aws, selector: Any) -> Case:
@@ -51,8 +53,7 @@ def _event_selector(aws: Aws, selector: Any) -> Case:
     stop = aws.cloudtrail.stop_logging
     return Case(
         changes=({"selector": other}, {"trail": "audit"}),
-        by_hand=(("logging", lambda: stop(Name=selector.trail)),),
-        fixed=("remembered",),
+        by_hand=(("is_logging", lambda: stop(Name=selector.trail)),),
     )
 
 
@@ -110,6 +111,7 @@ def _role(aws: Aws, role: Any) -> Case:
         by_hand=(
             ("policy", lambda: iam.delete_role_policy(RoleName=role.name, PolicyName="sfnctl")),
         ),
+        fixed=("path",),
     )
 
 
@@ -138,7 +140,7 @@ def _state_machine(aws: Aws, machine: Any) -> Case:
             {"tracing": True},
         ),
         by_hand=(
-            ("published", lambda: remove_alias(stateMachineAliasArn=machine.alias_arn)),
+            ("live", lambda: remove_alias(stateMachineAliasArn=machine.alias_arn)),
             ("role_arn", lambda: update(stateMachineArn=machine.arn, roleArn=other_role)),
         ),
         fixed=("arn", "type"),

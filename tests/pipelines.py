@@ -13,11 +13,14 @@ from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.reconcile.apply import apply
-from sfn_s3_cli.reconcile.desired import Node, nothing, wiring
-from sfn_s3_cli.reconcile.observe import observe
+from sfn_s3_cli.reconcile.desired import Node, unwant, wiring
 from sfn_s3_cli.reconcile.outcome import Failed
-from sfn_s3_cli.reconcile.plan import Change, Plan, make_plan
-from sfn_s3_cli.resources import KINDS, log_bucket
+from sfn_s3_cli.reconcile.plan import Plan
+from sfn_s3_cli.reconcile.proposal import plan_nodes
+from sfn_s3_cli.resources import log_bucket
+from sfn_s3_cli.resources.base import Removal
+from sfn_s3_cli.resources.change import Change
+from sfn_s3_cli.resources.kinds import KINDS
 
 
 def pipeline_config(account: str, **changes: Any) -> str:
@@ -52,21 +55,22 @@ def wired(aws: Aws, **changes: Any) -> tuple[Node, ...]:
 
 
 def planned(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    return make_plan(nodes, observe(nodes, aws), **choices)
+    return plan_nodes(nodes, aws, **choices)
 
 
 def carried_out(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     """The plan that was applied; every change of it was made."""
     plan = planned(aws, nodes, **choices)
     assert not plan.conflicts
-    for event in apply(plan, aws):
+    removal = Removal(purge=choices.get("purge", False))
+    for event in apply(plan, aws, removal):
         if isinstance(event, Failed):
             raise event.error
     return plan
 
 
 def torn_down(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    return carried_out(aws, nothing(nodes), **choices)
+    return carried_out(aws, unwant(nodes), **choices)
 
 
 def told(plan: Plan) -> str:
@@ -76,7 +80,7 @@ def told(plan: Plan) -> str:
 
 def _told(change: Change) -> str:
     fields = ", ".join(field.path for field in change.fields) if change.observed else ""
-    detail = change.why or fields
+    detail = change.reason or fields
     return f"{change.action.value} {change.address}" + (f": {detail}" if detail else "")
 
 

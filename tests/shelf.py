@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.desired import Node
-from sfn_s3_cli.resources import KINDS
-from sfn_s3_cli.resources.base import Address, Observed, Resource
+from sfn_s3_cli.resources.base import Address, Removal, Resource, no_notes
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.permissions import Permission
 
 OURS = ownership.of_pipeline("orders", {})
 
@@ -23,6 +26,7 @@ OURS = ownership.of_pipeline("orders", {})
 @dataclass(frozen=True, kw_only=True)
 class Thing(Resource):
     kind: ClassVar[str] = "thing"
+    pipeline: str = "orders"
     value: Any
     tags: dict[str, str] = field(default_factory=lambda: dict(OURS))
 
@@ -33,21 +37,27 @@ class Shelf:
 
     things: dict[str, Thing] = field(default_factory=dict)
     touched: Callable[[str], object] = str
+    EXISTS: tuple[str, ...] = ()
+    MISSING: tuple[str, ...] = ()
+    notes = staticmethod(no_notes)
 
-    def observe(self, reads: Reads, desired: Thing, *, leaving: bool) -> Observed[Thing] | None:  # noqa: ARG002
+    def observe(self, reads: Reads, desired: Thing, *, wanted: bool) -> Observation[Thing]:  # noqa: ARG002
         found = self.things.get(desired.name)
-        return Observed(found, owner=found.owner) if found else None
+        return Found(found, owner=found.owner) if found else Missing()
 
     def create(self, aws: Aws, desired: Thing) -> None:  # noqa: ARG002
         self.touched(desired.name)
         self.things[desired.name] = desired
 
-    def update(self, aws: Aws, observed: Thing, desired: Thing) -> None:  # noqa: ARG002
+    def update(self, aws: Aws, observed: Found[Thing], desired: Thing) -> None:  # noqa: ARG002
         self.create(aws, desired)
 
-    def delete(self, aws: Aws, observed: Observed[Thing]) -> None:  # noqa: ARG002
+    def delete(self, aws: Aws, observed: Found[Thing], removal: Removal) -> None:  # noqa: ARG002
         self.touched(observed.resource.name)
         del self.things[observed.resource.name]
+
+    def permissions(self, desired: Thing, place: Place) -> tuple[Permission, ...]:  # noqa: ARG002
+        return ()
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -19,12 +19,14 @@ from sfn_s3_cli import signals
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import Signalled
 from sfn_s3_cli.reconcile.apply import apply
-from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Started
 from sfn_s3_cli.reconcile.plan import Plan, make_plan
 from sfn_s3_cli.resources.base import Address, StillUsed
+from sfn_s3_cli.resources.reasons import ReasonType
 
+USED = ReasonType("USED", "another pipeline uses it")
 NOBODY = cast("Aws", None)
 
 
@@ -55,7 +57,7 @@ def test_what_was_applied_needs_no_second_time(world: World) -> None:
         assert shelf.things == {
             each.resource.name: each.resource for each in world.nodes if each.wanted
         }
-        list(apply(planned(nothing(world.nodes)), NOBODY))
+        list(apply(planned(unwant(world.nodes)), NOBODY))
         assert shelf.things == {}
 
 
@@ -198,8 +200,8 @@ def test_an_error_that_is_none_ends_the_apply(begin: Any) -> None:
 
 def test_a_change_that_is_no_longer_right_to_make_is_told_as_kept(begin: Any) -> None:
     def touched(name: str) -> None:
-        raise StillUsed("another pipeline uses it")
+        raise StillUsed(USED())
 
     _, kept = begin(node("a"), touched=touched)
     assert isinstance(kept, Kept)
-    assert kept.why == "another pipeline uses it"
+    assert kept.reason == USED()

@@ -211,7 +211,7 @@ def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(
     sfnctl_local("deploy", "--yes")
     for key in ("data", "hostile\x1b[31m\n"):
         aws.s3.put_object(Bucket=name, Key=key, Body=b"{}")
-    assert f"Kept bucket {name}: 2 objects." in sfnctl_local("teardown", "--yes").out
+    assert f"Kept bucket {name}: it holds 2 objects." in sfnctl_local("teardown", "--yes").out
     aws.s3.head_bucket(Bucket=name)
     sfnctl_local("teardown", "--yes", "--purge")
     assert aws.s3.list_buckets()["Buckets"] == []
@@ -249,7 +249,7 @@ def test_a_resource_of_our_name_that_is_not_ours_stops_the_deploy_until_it_is_ad
         deploy()
     assert held() == before
     refused = sfnctl_local("deploy", "--yes", code=1).err
-    assert "queue sfnctl-orders-dlq belongs to somebody else" in refused
-    assert "rule sfnctl-orders belongs to somebody else" in refused
+    assert "queue sfnctl-orders-dlq exists without" in refused
+    assert "rule sfnctl-orders exists without" in refused
     sfnctl_local("deploy", "--yes", "--adopt")
     sfnctl_local("plan", "--exit-code")

@@ -9,16 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shelf import OURS, VALUES, Thing, World, node, worlds
 
-from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.diff import ABSENT, Field, differences
-from sfn_s3_cli.reconcile.plan import Action, Conflict, Plan, make_plan
-from sfn_s3_cli.resources.base import Address, Observed, Refusal
+from sfn_s3_cli.reconcile.plan import Conflict, Plan, explain_owner, make_plan
+from sfn_s3_cli.resources.base import Address
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.observation import Found, Observation, Refused
+from sfn_s3_cli.resources.reasons import ReasonType
+
+FULL = ReasonType("FULL", "2 objects")
+USED = ReasonType("USED", "others")
+FOREIGN = ReasonType("FOREIGN", "is managed by an AWS service", "choose another name")
 
 
-def snapshot(standing: dict[str, Thing], **notes: Any) -> dict[Address, Observed[Thing]]:
-    return {
-        thing.address: Observed(thing, owner=thing.owner, **notes) for thing in standing.values()
-    }
+def snapshot(standing: dict[str, Thing], **about: Any) -> dict[Address, Observation[Thing]]:
+    return {thing.address: Found(thing, owner=thing.owner, **about) for thing in standing.values()}
 
 
 def plan_of(world: World) -> Plan:
@@ -107,18 +112,18 @@ def test_a_teardown_deletes_what_is_ours_and_nothing_else(world: World) -> None:
         name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.standing.items()
     }
     for standing, count in ((world.standing, len(world.standing)), (theirs, 0)):
-        plan = make_plan(nothing(world.nodes), snapshot(standing))
+        plan = make_plan(unwant(world.nodes), snapshot(standing))
         assert plan.count(Action.DELETE) == len(plan.pending) == count
 
 
 def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
-    notes = {key: choices.pop(key) for key in ("holds", "used_by", "refusal") if key in choices}
-    return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **notes), **choices)
+    about = {key: choices.pop(key) for key in ("holds", "used_by") if key in choices}
+    return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **about), **choices)
 
 
 def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
     bare = Thing(name="a", value=1, tags={"team": "data"})
-    assert one(bare).conflicts == (Conflict.with_owner(Address("thing", "a"), None),)
+    assert one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None)),)
     adopting = one(bare, adopt=True)
     assert adopting.conflicts == ()
     assert [change.action for change in adopting.pending] == [Action.UPDATE]
@@ -127,24 +132,24 @@ def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
 def test_what_another_pipeline_owns_is_never_adopted() -> None:
     other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
     for adopt in (False, True):
-        conflict = Conflict(Address("thing", "a"), "belongs to pipeline invoices")
+        conflict = Conflict(Address("thing", "a"), explain_owner("invoices"))
         assert one(other, adopt=adopt).conflicts == (conflict,)
 
 
 def test_what_can_never_be_ours_is_refused_whatever_its_tags_say() -> None:
-    refusal = Refusal("is managed by an AWS service", "choose another name")
+    address = Address("thing", "a")
     for adopt in (False, True):
-        plan = one(Thing(name="a", value=1), refusal=refusal, adopt=adopt)
-        assert plan.conflicts == (Conflict(Address("thing", "a"), *refusal),)
+        plan = make_plan((node("a"),), {address: Refused(FOREIGN())}, adopt=adopt)
+        assert plan.conflicts == (Conflict(address, FOREIGN()),)
 
 
 def test_what_holds_data_is_kept_unless_purged_and_what_others_use_always() -> None:
     thing = Thing(name="a", value=1)
-    (kept,) = one(thing, wanted=False, holds="2 objects").kept
-    assert kept.why == "2 objects"
-    assert one(thing, wanted=False, holds="2 objects", purge=True).count(Action.DELETE) == 1
-    (kept,) = one(thing, wanted=False, holds="2 objects", used_by="others", purge=True).kept
-    assert kept.why == "others"
+    (kept,) = one(thing, wanted=False, holds=FULL()).kept
+    assert kept.reason == FULL()
+    assert one(thing, wanted=False, holds=FULL(), purge=True).count(Action.DELETE) == 1
+    (kept,) = one(thing, wanted=False, holds=FULL(), used_by=USED(), purge=True).kept
+    assert kept.reason == USED()
 
 
 def test_the_fingerprint_tells_plans_apart() -> None:

@@ -64,7 +64,9 @@ def test_permissions_are_derived_for_an_existing_role_too() -> None:
 
 def test_wide_permissions_are_found() -> None:
     computed = {**SEND, "Parameters": {"QueueUrl.$": "$.queue"}}
-    (finding,) = roles.derived(make_pipeline({}), make_definition(computed), NAMES).wide_permissions
+    (finding,) = roles.derive_for(
+        make_pipeline({}), make_definition(computed), NAMES
+    ).wide_permissions
     assert "sqs:SendMessage" in finding.message
 
 
@@ -103,7 +105,7 @@ def find_resources(trigger: dict[str, Any], *states: dict[str, Any]) -> list[str
         {**each, "Next": str(number)} if number < len(states) else each
         for number, each in enumerate(states, 1)
     ]
-    derived = roles.derived(make_pipeline({}, trigger), make_definition(*linked), NAMES)
+    derived = roles.derive_for(make_pipeline({}, trigger), make_definition(*linked), NAMES)
     return [
         resource.removeprefix("arn:aws:s3:::")
         for statement in derived.statements
@@ -232,7 +234,7 @@ def test_listing_is_allowed_for_every_prefix() -> None:
     inner = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "G", "States": {}}
     state = {"Type": "Map", "ItemReader": reader, "ItemProcessor": inner, "End": True}
     config = make_pipeline({}, {**VIA_S3, "prefix": ["a/", "b/"]})
-    found = roles.derived(config, make_definition(state), NAMES).statements
+    found = roles.derive_for(config, make_definition(state), NAMES).statements
     (listing,) = (each for each in found if each["Action"] == ["s3:ListBucket"])
     assert listing["Condition"] == {"StringLike": {"s3:prefix": ["a/*", "b/*"]}}
 

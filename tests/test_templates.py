@@ -94,7 +94,7 @@ def test_copy_may_read_incoming_and_write_processed(tmp_path: Path) -> None:
     pipeline = load_new("copy", tmp_path)
     workflow = definition.load(tmp_path / "workflow.asl.yaml", {}).document.value
     names = Names("orders", Place("aws", "123456789012", "eu-west-1"))
-    found = roles.derived(pipeline, workflow, names)
+    found = roles.derive_for(pipeline, workflow, names)
     assert {each["Resource"][0]: each["Action"] for each in found.statements} == {
         "arn:aws:s3:::acme-orders/incoming/*": ["s3:GetObject", "s3:GetObjectTagging"],
         "arn:aws:s3:::acme-orders/processed/*": ["s3:PutObject", "s3:PutObjectTagging"],

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from sfn_s3_cli.aws.count import Count
 from sfn_s3_cli.aws.errors import call_or_none, code_of
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 
@@ -144,13 +144,6 @@ def count_objects(aws: Aws, name: str) -> Count:
     return Count(number, page.get("IsTruncated", False))
 
 
-def contents(aws: Aws, name: str) -> str:
-    """`count_objects` in words; empty for an empty bucket."""
-    number, has_more = count_objects(aws, name)
-    more = "more than " if has_more else ""
-    return f"{more}{number} object{'s' if number != 1 else ''}" if number else ""
-
-
 def try_delete(aws: Aws, name: str, *, purge: bool) -> Count | None:
     """Deletes a bucket, with `purge` its objects first; None when it is deleted.
 
@@ -171,13 +164,6 @@ def try_delete(aws: Aws, name: str, *, purge: bool) -> Count | None:
             raise
         return count_objects(aws, name)
     return None
-
-
-def delete(aws: Aws, name: str, *, purge: bool) -> str:
-    """`try_delete`, with what the bucket still contains in words."""
-    if try_delete(aws, name, purge=purge) is None:
-        return ""
-    return contents(aws, name) or "objects"
 
 
 def empty(aws: Aws, name: str) -> None:

@@ -6,8 +6,8 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.aws.count import Count
 from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.counts import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +26,6 @@ def count_running(aws: Aws, machine_arn: str) -> Count:
     """Counts up to 1,000 running executions; none if the state machine does not exist."""
     number = len(list(islice(_list_running(aws, machine_arn), _MOST_COUNTED + 1)))
     return Count(min(number, _MOST_COUNTED), has_more=number > _MOST_COUNTED)
-
-
-def running_in_words(aws: Aws, machine_arn: str) -> str:
-    """`count_running` in words; empty when nothing runs."""
-    match count_running(aws, machine_arn):
-        case (0, _):
-            return ""
-        case (1, _):
-            return "one running execution"
-        case (number, has_more):
-            return f"{'more than ' if has_more else ''}{number} running executions"
 
 
 def stop_running(aws: Aws, machine_arn: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.carrying import carry_out, check, confirm, refuse_conflicts
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.run_plan import carry_out, confirm, propose_deploy, refuse_conflicts
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -26,11 +27,12 @@ def deploy(
     ] = None,
 ) -> None:
     """Make AWS match the config."""
-    from sfn_s3_cli.reconcile.desired import shared
+    from sfn_s3_cli.reconcile.desired import select_shared
+    from sfn_s3_cli.reconcile.proposal import plan_nodes
+    from sfn_s3_cli.reconcile.settle import settle
 
     context: Context = ctx.obj
-    nodes = context.sound_wiring()
-    plan = context.checked_plan(nodes, adopt=adopt)
+    nodes, plan, _ = propose_deploy(context, adopt=adopt)
     refuse_conflicts(plan)
     if expect and expect != plan.fingerprint:
         raise UsageError(
@@ -40,7 +42,9 @@ def deploy(
     if dry_run:
         context.view.show(plan)
         return
-    confirm(context, "Deploy", plan, lambda: context.plan(nodes, adopt=adopt), yes=yes)
+    again = partial(plan_nodes, nodes, context.aws, adopt=adopt)
+    confirm(context, "Deploy", plan, again, yes=yes)
     carry_out(context, "deploy", plan)
     if plan.pending:
-        check(context, shared(nodes))
+        for event in settle(select_shared(nodes), context.aws):
+            context.view.show_progress(event)

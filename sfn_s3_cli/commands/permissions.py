@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.documents.document import LocatedDocument
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.iam.policies import Document
 
@@ -43,32 +44,38 @@ def permissions(
 def _command(context: Context, command: Command) -> Document:
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.reconcile.desired import wiring
-    from sfn_s3_cli.reconcile.permissions import policy
+    from sfn_s3_cli.reconcile.permissions import make_policy
 
     account, region = context.account, context.region
     place = context.place if not account or not region else _place(account, region)
     needs_definition = command in {Command.PLAN, Command.DEPLOY}
-    definition = context.sound_definition if needs_definition else {}
+    definition = _sound_definition(context).value if needs_definition else {}
     nodes = wiring(context.pipeline, definition, place)
-    return policy(command.value, nodes, Names(context.pipeline.name, place))
+    return make_policy(command.value, nodes, Names(context.pipeline.name, place))
 
 
 def _workflow(context: Context) -> Document:
     """Print `*` for what the config does not set; AWS is not called."""
     from sfn_s3_cli.iam import policies
     from sfn_s3_cli.iam.names import Names
-    from sfn_s3_cli.reconcile.roles import workflow_policy
+    from sfn_s3_cli.reconcile.roles import find_wide_permissions, workflow_policy
 
-    definition = context.sound_definition
+    definition = _sound_definition(context)
     account, region = context.account or "*", context.region or "*"
     if "*" in {account, region}:
         context.view.remark(
             "Note: `*` replaces the account or region, which the config does not set"
         )
     names = Names(context.pipeline.name, _place(account, region))
-    for each in context.wide_permissions(names):
+    for each in find_wide_permissions(context.pipeline, definition, names):
         context.view.remark(f"Note: {each.location}: {each.message}: {each.remedy}")
-    return workflow_policy(context.pipeline, definition, names) or policies.document()
+    return workflow_policy(context.pipeline, definition.value, names) or policies.document()
+
+
+def _sound_definition(context: Context) -> LocatedDocument:
+    """The definition; ConfigError if it or the config has errors."""
+    context.offline_result.raise_for_errors()
+    return context.offline_result.document
 
 
 def _place(account: str, region: str) -> Place:

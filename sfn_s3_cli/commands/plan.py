@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.carrying import refuse_conflicts
 from sfn_s3_cli.commands.deploy import ADOPT
 from sfn_s3_cli.errors import ExitCode
+from sfn_s3_cli.run_plan import propose_deploy, refuse_conflicts
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -23,7 +23,7 @@ def plan(
 ) -> None:
     """Show what deploy would change, field by field."""
     context: Context = ctx.obj
-    plan = context.checked_plan(context.sound_wiring(), adopt=adopt)
+    plan = propose_deploy(context, adopt=adopt).plan
     context.view.show(plan)
     refuse_conflicts(plan)
     if exit_code and plan.pending:

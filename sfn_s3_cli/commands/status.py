@@ -23,10 +23,12 @@ def status(
     Each resource is ok, drifted, missing, not ours, left over or kept. Then come the number of
     dead letters (events that could not start an execution) and the latest executions.
     """
-    from sfn_s3_cli.reconcile.status import look
+    from sfn_s3_cli.reconcile.desired import wiring
+    from sfn_s3_cli.reconcile.status import read_status
 
     context: Context = ctx.obj
-    report = look(context.wiring(), context.aws, context.names)
-    context.view.show(report)
-    if exit_code and report.differs:
+    nodes = wiring(context.pipeline, context.offline_result.document.value, context.place)
+    status = read_status(nodes, context.aws, context.names)
+    context.view.show(status)
+    if exit_code and status.differs:
         raise typer.Exit(ExitCode.DIFFERENCES)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.carrying import carry_out, confirm
+from sfn_s3_cli.run_plan import carry_out, confirm
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -27,11 +28,16 @@ def teardown(
 
     Keeps what holds data or is used by others, and says why.
     """
+    from sfn_s3_cli.reconcile.desired import unwant, wiring
+    from sfn_s3_cli.reconcile.proposal import plan_nodes
+    from sfn_s3_cli.resources.base import Removal
+
     context: Context = ctx.obj
-    nodes = context.leftovers(stop_executions=stop_executions)
-    plan = context.plan(nodes, purge=purge)
+    nodes = unwant(wiring(context.pipeline, {}, context.place))
+    make_plan = partial(plan_nodes, nodes, context.aws, purge=purge)
+    plan = make_plan()
     if dry_run:
         context.view.show(plan)
         return
-    confirm(context, "Tear down", plan, lambda: context.plan(nodes, purge=purge), yes=yes)
-    carry_out(context, "teardown", plan)
+    confirm(context, "Tear down", plan, make_plan, yes=yes)
+    carry_out(context, "teardown", plan, Removal(purge, stop_executions))

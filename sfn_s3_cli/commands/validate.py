@@ -58,8 +58,10 @@ def _check(context: Context, *, offline: bool, strict: bool) -> ValidationReport
         problems = (unreadable(str(config), error.message, error.remedy),)
     else:
         if not context.offline_result.has_errors and not offline and _can_call_aws(context):
-            by_aws, not_checked = context.check_with_aws()
-            problems = (*by_aws, *problems)
+            from sfn_s3_cli.checks import aws
+
+            result = aws.check(lambda: context.aws, context.pipeline, context.offline_result)
+            problems, not_checked = (*result.problems, *problems), result.not_checked
     return ValidationReport(config, definition, problems, not_checked, is_strict=strict)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.events import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.events.envelope import JsonObject
 
@@ -22,6 +24,25 @@ def build_pattern(bucket: str, trigger: Trigger) -> JsonObject:
     pattern = SOURCES[trigger.via].build_pattern(bucket, trigger)
     _check_length(pattern)
     return pattern
+
+
+class Watched(NamedTuple):
+    """What a pattern of sfnctl watches: a bucket, through a source."""
+
+    via: str
+    bucket: str
+
+
+def read_pattern(pattern: Mapping[str, object]) -> Watched | None:
+    """Read what a pattern watches; None if it does not look like one of sfnctl's."""
+    for via, source in SOURCES.items():
+        value: object = pattern
+        for name in source.FIELDS["bucket"].split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        match value:
+            case [str(bucket)]:
+                return Watched(via, bucket)
+    return None
 
 
 def _check_length(pattern: JsonObject) -> None:

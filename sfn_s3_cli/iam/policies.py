@@ -73,12 +73,13 @@ def merged(policy: Document | None, ours: Document) -> Document:
     return {**(policy or document()), "Statement": [*kept, *ours["Statement"]]}
 
 
-def others(policy: Document | None, ours: Document) -> str:
-    """The statements of `policy` that are not ours, in words: by Sid, or by what they are about."""
+def others(policy: Document | None, ours: Document) -> tuple[str, ...]:
+    """The statements of `policy` that are not ours: by Sid, or else by their actions."""
     sids = {each["Sid"] for each in ours["Statement"]}
     found = [each for each in _statements(policy) if each.get("Sid") not in sids]
-    names = [str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found]
-    return f"policy statements of others: {', '.join(names)}" if names else ""
+    return tuple(
+        str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found
+    )
 
 
 def _statements(policy: Document | None) -> Iterable[Document]:

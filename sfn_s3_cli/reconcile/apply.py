@@ -1,4 +1,4 @@
-"""Carrying a plan out: independent changes at once, each after what it waits for."""
+"""Carries a plan out: independent changes at the same time, each after what it waits for."""
 
 from __future__ import annotations
 
@@ -15,42 +15,33 @@ from sfn_s3_cli.errors import Refused
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Started
-from sfn_s3_cli.reconcile.plan import Action, Conflict
-from sfn_s3_cli.resources import KINDS
-from sfn_s3_cli.resources.base import StillUsed
+from sfn_s3_cli.reconcile.plan import explain_owner
+from sfn_s3_cli.resources.base import Removal, StillUsed
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.errors import Signalled
-    from sfn_s3_cli.reconcile.plan import Change, Plan
-    from sfn_s3_cli.resources.base import Address, Kind, Observed, Resource
+    from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.resources.base import Address, Kind, Resource
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.observation import AnyFound
 
 AT_ONCE = 10
-_LAG = 10.0  # seconds after which AWS's reads tell of what was created
-
-# What AWS answers when something of that name is there already.
-_EXISTS = frozenset(
-    {
-        "BucketAlreadyOwnedByYou",
-        "EntityAlreadyExists",
-        "QueueAlreadyExists",
-        "QueueNameExists",
-        "ResourceAlreadyExistsException",
-        "StateMachineAlreadyExists",
-        "TrailAlreadyExistsException",
-    }
-)
+_LAG = 10.0  # seconds after which AWS's reads show what was created
 
 
-def apply(plan: Plan, aws: Aws) -> Iterator[Event]:
-    """Makes the pending changes and tells of each as it begins and ends.
+def apply(plan: Plan, aws: Aws, removal: Removal | None = None) -> Iterator[Event]:
+    """Makes the pending changes; yields an event when each begins and ends.
 
-    A failure skips what waits for it and lets the rest finish. At a signal nothing more is begun;
-    when the calls in flight have ended, and were told, it is raised as Signalled.
+    A failure skips what waits for it and lets the rest finish. After a signal no change begins;
+    when the calls in flight have ended and their events are out, it is raised as Signalled.
     """
-    work = _Work(plan, aws)
+    work = _Work(plan, aws, removal or Removal())
     try:
         with signals.defer(work.interrupt):
             yield from work.events()
@@ -63,15 +54,16 @@ def apply(plan: Plan, aws: Aws) -> Iterator[Event]:
 class _Work:
     """A plan under way."""
 
-    def __init__(self, plan: Plan, aws: Aws) -> None:
+    def __init__(self, plan: Plan, aws: Aws, removal: Removal) -> None:
         self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apply")
         self.signal: Signalled | None = None
         self._plan = plan
         self._aws = aws
+        self._removal = removal
         self._changes = {change.address: change for change in plan.pending}
         self._ended: queue.SimpleQueue[Future[Done | Failed | Kept] | None] = queue.SimpleQueue()
         self._missed: dict[Address, Address] = {}
-        """What was not made, and the failure because of which."""
+        """Changes that were not made, each with the failure that prevented it."""
         self._running = 0
         self._sorter = TopologicalSorter(plan.waits_for)
         self._sorter.prepare()
@@ -84,7 +76,7 @@ class _Work:
                 yield from self._end()
 
     def interrupt(self, signal: Signalled) -> None:
-        """Nothing more is begun, and nobody waits for AWS any longer."""
+        """From now on no change begins, and no call waits for AWS any longer."""
         self.signal = signal
         self._aws.calls.interrupted.set()
         self._ended.put(None)
@@ -101,14 +93,14 @@ class _Work:
                 yield Skipped(change, because)
             else:
                 yield Started(change)
-                future = self.pool.submit(_make, change, self._aws)
+                future = self.pool.submit(_make, change, self._aws, self._removal)
                 future.add_done_callback(self._ended.put)
                 self._running += 1
 
     def _end(self) -> Iterator[Event]:
         ended = self._ended.get()
         if ended is None:
-            self._aws.notify("Stopping when what is under way has ended; once more to end at once")
+            self._aws.notify("Stopping after the changes in progress; interrupt again to stop now")
             return
         event = ended.result()
         self._running -= 1
@@ -119,47 +111,50 @@ class _Work:
         yield event
 
 
-def _make(change: Change, aws: Aws) -> Done | Failed | Kept:
+def _make(change: Change, aws: Aws, removal: Removal) -> Done | Failed | Kept:
     kind = KINDS[change.address.kind]
     try:
         match change.action:
             case Action.CREATE if change.desired:
                 _create(kind, aws, change.desired)
             case Action.UPDATE if change.observed:
-                kind.update(aws, change.observed.resource, change.desired)
+                kind.update(aws, change.observed, change.desired)
             case Action.DELETE if change.observed:
-                kind.delete(aws, change.observed)
-    except StillUsed as reason:
-        return Kept(change, str(reason))
-    except Exception as error:  # noqa: BLE001  (one change's trouble is told, not everyone's)
+                kind.delete(aws, change.observed, removal)
+    except StillUsed as used:
+        return Kept(change, used.reason)
+    except Exception as error:  # noqa: BLE001  (an event reports it; the other changes go on)
         return Failed(change, explain(error) or error)
     return Done(change)
 
 
-def _create(kind: Kind[Any], aws: Aws, desired: Resource) -> None:
-    """Nothing stood there when the plan was made. What does now may be ours: an answer was lost,
-    or another deploy of the pipeline was quicker. Then it is changed to what is wanted.
+def _create(kind: Kind[Any, Any], aws: Aws, desired: Resource) -> None:
+    """Creates what did not exist when the plan was made.
+
+    If it exists by now, it may be ours: an answer was lost, or another deploy of the pipeline was
+    quicker. Then it is changed to what is desired.
     """
     try:
         kind.create(aws, desired)
     except Exception as error:
-        if code_of(error) not in _EXISTS:
+        if code_of(error) not in kind.EXISTS:
             raise
-        found = _appeared(aws, desired)
+        found = _wait_until_visible(aws, desired)
         if found is None:
             raise
         if found.owner != desired.owner:
-            conflict = Conflict.with_owner(desired.address, found.owner)
-            raise Refused(f"it appeared meanwhile, and {conflict.why}") from error
-        kind.update(aws, found.resource, desired)
+            reason = explain_owner(found.owner)
+            raise Refused(f"it was created meanwhile, and {reason.message}") from error
+        kind.update(aws, found, desired)
 
 
-def _appeared(aws: Aws, desired: Resource) -> Observed[Any] | None:
-    """What is there, as soon as AWS's reads tell of it and of its tags."""
-    seen: list[Observed[Any]] = []
+def _wait_until_visible(aws: Aws, desired: Resource) -> AnyFound | None:
+    """What AWS has, as soon as its reads show it and its tags."""
+    seen: list[AnyFound] = []
 
     def is_unseen() -> bool:
-        seen[:] = observe((Node(desired),), aws).values()
+        observations = observe((Node(desired),), aws).values()
+        seen[:] = [each for each in observations if isinstance(each, Found)]
         return not seen or seen[0].owner is None
 
     wait_until_gone(aws, is_unseen, within=_LAG)

@@ -1,7 +1,7 @@
-"""Pipeline to resources: what a config wants of AWS, and what must exist before what.
+"""Config to resources: what a pipeline wants of AWS, and what must exist before what.
 
-This is the wiring, all of it and only here. Pure: names and ARNs follow from the config and the
-place, so nothing has to be asked.
+The whole wiring is here and only here. Pure: names and ARNs follow from the config, the account and
+the region, so nothing has to be read from AWS.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.events import cloudtrail, s3
 from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.iam import arns, policies, tags
@@ -35,40 +35,27 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Resource
 
 
-SHARED = frozenset({"bucket_notification", "event_selector", "log_bucket", "trail"})
-"""The kinds that pipelines share, or have a slice of."""
-
-
 @dataclass(frozen=True)
 class Node:
     """One resource in the wiring."""
 
     resource: Resource
     needs: tuple[Address, ...] = ()
-    """What must exist before it, and must not go before it."""
+    """What must exist before it, and must not be deleted before it."""
     follows: tuple[Address, ...] = ()
-    """What is changed before it when it exists already, so that no event falls between."""
+    """What is changed before it when it exists already, so that no event is lost."""
     wanted: bool = True
-    """False: the config does not ask for it, so what is left of it is removed."""
+    """False: the config does not ask for it, so a leftover of it is removed."""
 
 
-def nothing(nodes: tuple[Node, ...], *, stop_executions: bool = False) -> tuple[Node, ...]:
+def unwant(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """The same wiring with nothing wanted: what teardown desires."""
-    return tuple(
-        replace(node, resource=_stopping(node.resource, stop=stop_executions), wanted=False)
-        for node in nodes
-    )
+    return tuple(replace(node, wanted=False) for node in nodes)
 
 
-def _stopping(resource: Resource, *, stop: bool) -> Resource:
-    if isinstance(resource, StateMachine):
-        return replace(resource, stop_executions=stop)
-    return resource
-
-
-def shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The part of a wiring that other pipelines and strangers change too, by itself."""
-    found = [node for node in nodes if node.resource.kind in SHARED]
+def select_shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The part of a wiring that other pipelines and tools change too."""
+    found = [node for node in nodes if node.resource.is_shared]
     inside = {node.resource.address for node in found}
     return tuple(
         replace(
@@ -81,9 +68,9 @@ def shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node, ...]:
-    """The resources of a pipeline, with the ones it could have and does not want.
+    """All resources that a pipeline can have, wanted or not.
 
-    UsageError when the wiring would start executions without end.
+    UsageError when the wiring would start executions in an endless loop.
     """
     names, settings = Names(pipeline.name, place), pipeline.state_machine
     _refuse_loop(pipeline, names)
@@ -101,7 +88,7 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
     sources = _sources(pipeline, names, bucket, events_role)
     rule = Node(
         _rule(pipeline, names, own),
-        needs=_addresses(events_role),  # which is read once more when the rule is gone
+        needs=_addresses(events_role),  # whose deletion looks for what others handed over
         follows=_addresses(*sources),
     )
     target = Node(
@@ -112,20 +99,22 @@ def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node
 
 
 def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
-    """What brings the bucket's events to EventBridge, by CloudTrail or by the bucket itself."""
+    """What brings the bucket's events to EventBridge: CloudTrail, or the bucket itself."""
     via_cloudtrail = pipeline.trigger.via == cloudtrail.VIA
-    shared = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
-    log_bucket = Node(_log_bucket(pipeline, names, claimed=shared), wanted=shared)
+    own_trail = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
+    log_bucket = Node(_log_bucket(pipeline, names, is_configured=own_trail), wanted=own_trail)
     trail = Node(
-        _trail(pipeline, names, claimed=shared), needs=_addresses(log_bucket), wanted=shared
+        _trail(pipeline, names, is_configured=own_trail),
+        needs=_addresses(log_bucket),
+        wanted=own_trail,
     )
     selector = Node(
         _selector(pipeline, names), needs=_addresses(trail, events_role), wanted=via_cloudtrail
     )
     notification = Node(
-        _notification(pipeline, names),
+        _notification(pipeline),
         needs=_addresses(bucket, events_role),
-        wanted=not via_cloudtrail,
+        wanted=pipeline.trigger.via == s3.VIA,
     )
     return (log_bucket, trail, selector, notification)
 
@@ -137,34 +126,35 @@ def _addresses(*nodes: Node) -> tuple[Address, ...]:
 def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
     if pipeline.trigger.via == cloudtrail.VIA and pipeline.bucket.name == names.log_bucket:
         raise UsageError(
-            f"bucket {names.log_bucket} is where sfnctl's trail writes its log files:"
-            " every log file would start an execution",
+            f"sfnctl's trail writes its log files into the bucket {names.log_bucket}, and every log"
+            " file would start an execution",
             "watch another bucket, or use `via: s3`",
         )
 
 
 def _bucket(pipeline: Pipeline, own: dict[str, str]) -> Bucket:
-    made_by_us = pipeline.bucket.create
-    return Bucket(name=pipeline.bucket.name, made_by_us=made_by_us, tags=own if made_by_us else {})
+    bucket = pipeline.bucket
+    tags = own if bucket.create else {}
+    return Bucket(name=bucket.name, pipeline=pipeline.name, create=bucket.create, tags=tags)
 
 
-def _log_bucket(pipeline: Pipeline, names: Names, *, claimed: bool) -> LogBucket:
+def _log_bucket(pipeline: Pipeline, names: Names, *, is_configured: bool) -> LogBucket:
     return LogBucket(
         name=names.log_bucket,
         trail=OWN_TRAIL,
         pipeline=pipeline.name,
-        claimed=claimed,
+        is_configured=is_configured,
         policy=log_bucket_policy(names.place, names.log_bucket, OWN_TRAIL),
         tags=tags.of_all_pipelines(),
     )
 
 
-def _trail(pipeline: Pipeline, names: Names, *, claimed: bool) -> Trail:
+def _trail(pipeline: Pipeline, names: Names, *, is_configured: bool) -> Trail:
     return Trail(
         name=OWN_TRAIL,
         arn=arns.trail(names.place, OWN_TRAIL),
         pipeline=pipeline.name,
-        claimed=claimed,
+        is_configured=is_configured,
         log_bucket=names.log_bucket,
         tags=tags.of_all_pipelines(),
     )
@@ -174,27 +164,26 @@ def _selector(pipeline: Pipeline, names: Names) -> EventSelector:
     bucket_arn = arns.bucket(names.place, pipeline.bucket.name)
     return EventSelector(
         name=pipeline.name,
+        pipeline=pipeline.name,
         trail=pipeline.trigger.trail or OWN_TRAIL,
         selector=cloudtrail.build_advanced_selector(names.selector, bucket_arn, pipeline.trigger),
         basic=cloudtrail.build_basic_selector(bucket_arn, pipeline.trigger),
-        own_trail=OWN_TRAIL,
-        watched_bucket=pipeline.bucket.name,
-        role=names.events_role,
+        bucket=pipeline.bucket.name,
     )
 
 
-def _notification(pipeline: Pipeline, names: Names) -> BucketNotification:
+def _notification(pipeline: Pipeline) -> BucketNotification:
     return BucketNotification(
         name=pipeline.name,
+        pipeline=pipeline.name,
         eventbridge_on=(pipeline.bucket.name,),
-        role=names.events_role,
-        rule=names.rule,
     )
 
 
 def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGroup:
     return LogGroup(
         name=names.log_group,
+        pipeline=pipeline.name,
         arn=arns.log_group(names.place, names.log_group),
         retention_days=pipeline.state_machine.logging.retention_days,
         tags=own,
@@ -204,12 +193,14 @@ def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGrou
 def _queue(names: Names, own: dict[str, str]) -> Queue:
     """Only our rule may send to it.
 
-    AWS documents the rule's ARN as the condition; where it names the account too, it must be ours.
+    AWS documents the rule's ARN as the condition. If a request names the account too, it must be
+    ours.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     """
     place = names.place
     return Queue(
         name=names.queue,
+        pipeline=names.pipeline,
         policy=policies.document(
             {
                 "Sid": "SfnctlRule",
@@ -235,6 +226,7 @@ def _state_machine(
     logs = settings.logging.level != "off"
     return StateMachine(
         name=names.state_machine,
+        pipeline=pipeline.name,
         arn=names.state_machine_arn,
         type=settings.aws_type,
         definition=definition,
@@ -250,6 +242,7 @@ def _state_machine(
 def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
     return Rule(
         name=names.rule,
+        pipeline=pipeline.name,
         arn=arns.rule(names.place, names.rule),
         pattern=build_pattern(pipeline.bucket.name, pipeline.trigger),
         enabled=pipeline.trigger.enabled,
@@ -264,6 +257,7 @@ def _target(pipeline: Pipeline, names: Names) -> Target:
     path = pipeline.state_machine.role.path
     return Target(
         name=names.rule,
+        pipeline=pipeline.name,
         rule_arn=names.rule_arn,
         arn=names.alias_arn,
         role_arn=arns.role(place, names.events_role, path),
@@ -271,5 +265,4 @@ def _target(pipeline: Pipeline, names: Names) -> Target:
         retry_attempts=retry.attempts,
         retry_max_age_seconds=retry.max_age,
         input_transformer=build_transformer(pipeline.trigger),
-        pipeline=pipeline.name,
     )

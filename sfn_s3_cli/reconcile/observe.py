@@ -1,4 +1,4 @@
-"""What AWS has under the names of a wiring, read all at once."""
+"""What AWS has under the names of a wiring, all read at the same time."""
 
 from __future__ import annotations
 
@@ -7,69 +7,62 @@ from typing import TYPE_CHECKING, Any
 from sfn_s3_cli.aws.errors import DENIED, code_of
 from sfn_s3_cli.aws.explain import describe_error
 from sfn_s3_cli.aws.reads import Reads, open_pool
-from sfn_s3_cli.resources import KINDS
-from sfn_s3_cli.resources.base import Observed, Refusal
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Refused, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.observation import Observation
 
-Snapshot = dict["Address", "Observed[Any]"]
+Snapshot = dict["Address", "Observation[Any]"]
 
-
-_VANISHED = frozenset(
-    {
-        "NoSuchBucket",
-        "NoSuchEntity",
-        "ResourceNotFound",
-        "ResourceNotFoundException",
-        "StateMachineDoesNotExist",
-        "TrailNotFoundException",
-    }
-)
 _LAG = 0.5
 
 
 def observe(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
-    """What exists, by address; wanted or not. What does not exist has no entry.
+    """An observation for every node, wanted or not.
 
-    What comes or goes while it is read, so that one question finds it and another does not, is
-    read again.
+    A resource that comes or goes while it is read, so that one read finds it and another does
+    not, is read again.
     """
     try:
-        return _look(nodes, aws)
+        return _observe_all(nodes, aws)
     except Exception as error:
-        if code_of(error) not in _VANISHED:
+        if not any(code_of(error) in kind.MISSING for kind in KINDS.values()):
             raise
     aws.pause(_LAG)
-    return _look(nodes, aws)
+    return _observe_all(nodes, aws)
 
 
-def _look(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
+def _observe_all(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
     with Reads(aws) as reads, open_pool(len(nodes), "observe") as pool:
-        asked = [(node, pool.submit(_observe, node, reads)) for node in nodes]
-        errors = {node.resource.address: answer.exception() for node, answer in asked}
-    found = {
-        node.resource.address: answer.result()
-        for node, answer in asked
-        if not errors[node.resource.address]
+        observations = [*pool.map(lambda node: _observe_one(node, reads), nodes)]
+    snapshot = {
+        node.resource.address: observation
+        for node, observation in zip(nodes, observations, strict=True)
     }
-    refused = [each for each in found.values() if each and each.refusal]
-    for node, answer in asked:
-        if error := errors[node.resource.address]:
-            if not refused or code_of(error) not in DENIED:
-                answer.result()
-            found[node.resource.address] = _unread(node, error)
-    return {address: each for address, each in found.items() if each is not None}
+    _raise_errors(snapshot)
+    return snapshot
 
 
-def _observe(node: Node, reads: Reads) -> Observed[Any] | None:
+def _observe_one(node: Node, reads: Reads) -> Observation[Any]:
     kind = KINDS[node.resource.kind]
-    return kind.observe(reads, node.resource, leaving=not node.wanted)
+    try:
+        return kind.observe(reads, node.resource, wanted=node.wanted)
+    except Exception as error:  # noqa: BLE001  (raised below, when all reads have ended)
+        return Unreadable(error, describe_error(error))
 
 
-def _unread(node: Node, error: BaseException) -> Observed[Any]:
-    """A stranger's bucket denies each question: one more refusal, to be told with the others."""
-    why = f"could not be read: {describe_error(error)}"
-    return Observed(node.resource, owner=None, refusal=Refusal(why, "see the others first"))
+def _raise_errors(snapshot: Mapping[Address, Observation[Any]]) -> None:
+    """Raises the first error. Beside a refusal, a denied read is no error but one more conflict.
+
+    Somebody else's bucket denies every read, and all that follows from it is shown together.
+    """
+    has_refusal = any(isinstance(each, Refused) for each in snapshot.values())
+    for each in snapshot.values():
+        if isinstance(each, Unreadable) and not (has_refusal and code_of(each.error) in DENIED):
+            raise each.error

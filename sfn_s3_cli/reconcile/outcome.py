@@ -1,4 +1,4 @@
-"""What is told of a plan while it is carried out, and what came of it."""
+"""Events of a running apply, and its result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.errors import PartlyDone, SfnctlError
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.reconcile.plan import Change, Plan
+    from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
 
 class Started(NamedTuple):
@@ -32,14 +34,14 @@ class Failed(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What was to be removed has come into use by others meanwhile, and stays."""
+    """A resource was not removed, because others began to use it meanwhile."""
 
     change: Change
-    why: str
+    reason: Reason
 
 
 class Skipped(NamedTuple):
-    """A change was not begun, because one that it waits for was not made."""
+    """A change did not begin, because one that it waits for failed."""
 
     change: Change
     because: Address
@@ -50,7 +52,7 @@ Event = Started | Done | Failed | Kept | Skipped
 
 @dataclass(frozen=True)
 class Outcome:
-    """A plan and what became of its changes."""
+    """A plan and the result of its changes."""
 
     verb: str
     """deploy or teardown."""
@@ -58,7 +60,7 @@ class Outcome:
     plan: Plan
     events: tuple[Event, ...] = ()
     touched: bool = False
-    """Whether any call that changes something succeeded, if only in part of a failed change."""
+    """Whether any changing call succeeded, even if only as part of a failed change."""
 
     @property
     def done(self) -> tuple[Change, ...]:
@@ -71,7 +73,7 @@ class Outcome:
     @property
     def kept(self) -> tuple[Kept, ...]:
         """What the plan kept, and what was kept instead of removed."""
-        planned = (Kept(change, change.why) for change in self.plan.kept)
+        planned = (Kept(change, change.reason) for change in self.plan.kept if change.reason)
         return (*planned, *(event for event in self.events if isinstance(event, Kept)))
 
     @property
@@ -80,19 +82,19 @@ class Outcome:
 
     @property
     def open(self) -> tuple[Change, ...]:
-        """What a signal left undone: neither made, nor failed, nor skipped."""
+        """Changes that a signal prevented from beginning."""
         closed = {event.change.address for event in self.events if not isinstance(event, Started)}
         return tuple(change for change in self.plan.pending if change.address not in closed)
 
     def error(self) -> SfnctlError | None:
-        """What to end with: PartlyDone when something was changed, None when all went well."""
+        """The error of the command: PartlyDone if anything was changed, None if all went well."""
         if not self.failed:
             return None
         text = f"{len(self.failed)} failed, {len(self.skipped)} skipped, {len(self.done)} done"
         error = SfnctlError(f"nothing was changed: {text}")
         if self.touched:
-            remedy = "mend what failed and run the same command again to finish"
+            remedy = "fix the error and run the same command again to finish"
             error = PartlyDone(text, remedy)
-        faults = (each.error for each in self.failed if not isinstance(each.error, SfnctlError))
-        error.__cause__ = next(faults, None)
+        unexpected = (each.error for each in self.failed if not isinstance(each.error, SfnctlError))
+        error.__cause__ = next(unexpected, None)
         return error

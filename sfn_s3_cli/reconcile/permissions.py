@@ -1,7 +1,7 @@
-"""What a command needs to be allowed: the IAM policy for exactly this pipeline.
+"""The IAM policy that a command needs for exactly this pipeline.
 
-It follows from the wiring. Each kind is read, made or removed with certain actions, on resources
-whose names are known before they exist.
+It follows from the wiring: every kind says which actions its verbs need, on resources whose names
+are known before they exist.
 """
 
 from __future__ import annotations
@@ -9,155 +9,75 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.iam import arns, policies
-from sfn_s3_cli.iam.names import OWN_TRAIL
-from sfn_s3_cli.reconcile.desired import nothing
-from sfn_s3_cli.reconcile.permissions_table import (
-    MAKE,
-    PURGE,
-    READ,
-    READ_UNWANTED,
-    READ_WANTED,
-    REMOVE,
-    TABLE,
-)
-from sfn_s3_cli.resources import role_notes
-from sfn_s3_cli.resources.bucket import Bucket
-from sfn_s3_cli.resources.event_selector import EventSelector
-from sfn_s3_cli.resources.role import Role
-from sfn_s3_cli.resources.state_machine import StateMachine
-from sfn_s3_cli.resources.target import Target
+from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.reconcile.desired import unwant
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.iam.policies import Document
     from sfn_s3_cli.reconcile.desired import Node
-    from sfn_s3_cli.reconcile.permissions_table import When
-    from sfn_s3_cli.resources.base import Resource
 
-_BOUNDED = "Bounded"
+# Optional: without it a command says that AWS's own checks were not made.
+_CHECKS = "events:TestEventPattern states:ValidateStateMachineDefinition"
 
 
-def policy(command: str, nodes: tuple[Node, ...], names: Names) -> Document:
-    """What `command` needs for this wiring: one statement for each kind of resource."""
+def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> Document:
+    """The policy that `command` needs for this wiring: one statement for each scope."""
     actions: dict[str, set[str]] = {}
-    for when, about, job in _uses(command, nodes, names):
-        for row in TABLE:
-            if (row.when, row.about) == (when, about):
-                sid = row.sid.replace("*", job)
-                actions.setdefault(sid, set()).update(row.actions.split())
-    resources, conditions = _resources(nodes, names), _conditions(nodes)
+    scopes: dict[str, Scope] = {}
+    for _, scope, words in list_permissions(command, nodes, names):
+        actions.setdefault(scope.sid, set()).update(words.split())
+        known = scopes.get(scope.sid, scope)
+        scopes[scope.sid] = known._replace(resources=known.resources + scope.resources)
     return policies.document(
-        *(
-            {
-                "Sid": sid,
-                "Effect": "Allow",
-                "Action": sorted(actions[sid]),
-                "Resource": resources[sid.removeprefix(_BOUNDED)],
-                **({"Condition": conditions[sid]} if sid in conditions else {}),
-            }
-            for sid in sorted(actions)
-        )
+        *(_make_statement(scopes[sid], actions[sid]) for sid in sorted(actions))
     )
 
 
-def _uses(command: str, nodes: tuple[Node, ...], names: Names) -> Iterator[tuple[When, str, str]]:
-    """What a command does to which kinds and traits of resources; for a role, what it is for."""
+def _make_statement(scope: Scope, actions: set[str]) -> Document:
+    statement: Document = {
+        "Sid": scope.sid,
+        "Effect": "Allow",
+        "Action": sorted(actions),
+        "Resource": sorted({*scope.resources}),
+    }
+    if scope.condition:
+        operator, key, value = scope.condition
+        statement["Condition"] = {operator: {key: [value] if "ForAll" in operator else value}}
+    return statement
+
+
+def list_permissions(command: str, nodes: tuple[Node, ...], names: Names) -> Iterator[Permission]:
+    """Everything that a command may do to the resources of a wiring."""
     if command in {"status", "watch-executions"}:
-        yield READ, "executions", ""
+        yield from _read_executions(names)
     if command == "watch-executions":
         return
     if command in {"plan", "deploy"}:
-        yield READ, "validation", ""
-    for node in nothing(nodes) if command == "teardown" else nodes:
-        job = "Events" if node.resource.name == names.events_role else "States"
-        for when in _phases(command, wanted=node.wanted):
-            for about in (node.resource.kind, *_traits(node.resource)):
-                yield when, about, job
+        yield Permission(Verb.READ, EVERYTHING, _CHECKS)
+    for node in unwant(nodes) if command == "teardown" else nodes:
+        verbs = _list_verbs(command, wanted=node.wanted)
+        for permission in KINDS[node.resource.kind].permissions(node.resource, names.place):
+            if permission.verb in verbs:
+                yield permission
 
 
-def _phases(command: str, *, wanted: bool) -> tuple[When, ...]:
-    reads = (READ, READ_WANTED if wanted else READ_UNWANTED)
+def _read_executions(names: Names) -> Iterator[Permission]:
+    place, machine = names.place, names.state_machine
+    executions = (place.arn("states", f"execution:{machine}:*"),)
+    machines = (arns.state_machine(place, machine),)
+    yield Permission(Verb.READ, Scope("StateMachine", machines), "states:ListExecutions")
+    yield Permission(Verb.READ, Scope("Executions", executions), "states:DescribeExecution")
+
+
+def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
+    reads = {Verb.READ, Verb.READ_WANTED if wanted else Verb.READ_UNWANTED}
     match command:
         case "deploy":
-            return (*reads, MAKE if wanted else REMOVE)
+            return reads | {Verb.MAKE if wanted else Verb.REMOVE}
         case "teardown":
-            return (*reads, REMOVE, PURGE)
+            return reads | {Verb.REMOVE, Verb.PURGE}
     return reads
-
-
-def _traits(resource: Resource) -> tuple[str, ...]:
-    match resource:
-        case Bucket():
-            return ("created bucket" if resource.made_by_us else "given bucket",)
-        case EventSelector():
-            return ("joined selector" if resource.joins else "own selector",)
-        case Role():
-            bounded = "bounded" if resource.boundary else "unbounded"
-            return (f"{bounded} role", f"{bounded} policy" if resource.policy else "no policy")
-    return ()
-
-
-def _resources(nodes: tuple[Node, ...], names: Names) -> dict[str, list[str]]:
-    """The ARNs of each statement."""
-    place, found = names.place, _named(names)
-    for node in nodes:
-        match node.resource:
-            case Bucket(name=name):
-                found["Bucket"] = [arns.bucket(place, name)]
-                found["BucketObjects"] = [f"{arns.bucket(place, name)}/*"]
-            case EventSelector(trail=trail):
-                found["JoinedTrail"] = [arns.trail(place, trail)]
-            case Role(name=name, path=path):
-                sid = "EventsRole" if name == names.events_role else "StatesRole"
-                # While a role does not exist, IAM knows no path of it.
-                found[sid] = sorted({arns.role(place, name, path), arns.role(place, name)})
-            case StateMachine(role_arn=role):
-                found["PassRoleToStates"] = [role]
-            case Target(role_arn=role):
-                found["PassRoleToEvents"] = [role]
-    return found
-
-
-def _named(names: Names) -> dict[str, list[str]]:
-    """Those that follow from the pipeline's name; `*` alone where AWS knows no resource."""
-    place = names.place
-    log_group = arns.log_group(place, names.log_group)
-    log_bucket = arns.bucket(place, names.log_bucket)
-    return {
-        "Executions": [place.arn("states", f"execution:{names.state_machine}:*")],
-        "LogBucket": [log_bucket],
-        "LogBucketObjects": [f"{log_bucket}/*"],
-        "LogGroup": [log_group, f"{log_group}:*"],  # actions differ in which of the two they take
-        "OtherPipelines": [arns.role(place, f"{each}sfnctl-*") for each in ("", "*/")],
-        "Queue": [arns.queue(place, names.queue)],
-        "Rule": [names.rule_arn],
-        "StateMachine": [names.state_machine_arn],  # its versions and aliases are judged by it
-        "Trail": [arns.trail(place, OWN_TRAIL)],
-        "Unscoped": ["*"],
-    }
-
-
-def _conditions(nodes: tuple[Node, ...]) -> dict[str, Document]:
-    """What else must be so. With a boundary, no role is made or given rights without it.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-    """
-    found = {
-        "OtherPipelines": {
-            "ForAllValues:StringEquals": {"aws:TagKeys": [role_notes.NOTIFICATIONS]}
-        },
-        "PassRoleToEvents": _passed_to("events"),
-        "PassRoleToStates": _passed_to("states"),
-    }
-    for node in nodes:
-        match node.resource:
-            case Role(boundary=str(boundary)):
-                bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-                found |= {f"{_BOUNDED}EventsRole": bounded, f"{_BOUNDED}StatesRole": bounded}
-    return found
-
-
-def _passed_to(service: str) -> Document:
-    return {"StringEquals": {"iam:PassedToService": f"{service}.amazonaws.com"}}

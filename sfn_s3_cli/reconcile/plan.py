@@ -9,69 +9,43 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from enum import Enum
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.reconcile.diff import ABSENT, Field, differences
+from sfn_s3_cli.reconcile.diff import ABSENT, differences
+from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
+from sfn_s3_cli.resources.reasons import Reason, ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.reconcile.desired import Node
-    from sfn_s3_cli.resources.base import Address, Observed, Resource
+    from sfn_s3_cli.resources.base import Address, Resource
+    from sfn_s3_cli.resources.observation import Observation
 
-
-class Action(Enum):
-    """What happens to a resource; the value is how it is written."""
-
-    CREATE = "+"
-    UPDATE = "~"
-    DELETE = "-"
-    KEEP = "="
-    """It is ours and no longer wanted, and stays for a reason."""
-    NOTHING = " "
-
-    @property
-    def changes(self) -> bool:
-        return self in {Action.CREATE, Action.UPDATE, Action.DELETE}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One resource, before and after."""
-
-    action: Action
-    address: Address
-    observed: Observed[Any] | None
-    desired: Resource | None
-    fields: tuple[Field, ...] = ()
-    why: str = ""
-    """For KEEP: the reason."""
-
-    @property
-    def is_slice(self) -> bool:
-        """Whether it is our part of something that others change too."""
-        return self.desired is not None and self.desired.is_slice
+OWNED_BY_PIPELINE = ReasonType(
+    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
+)
+NOT_OURS = ReasonType(
+    "NOT_OURS",
+    "exists without sfnctl's tags, so it belongs to somebody else",
+    "choose another name, or adopt it with --adopt",
+)
+UNREADABLE = ReasonType(
+    "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
+)
+_KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; that stays as it is.")
+_DELETES_ADDITIONS = ReasonType(
+    "DELETES_ADDITIONS", "Deleting {resource} also deletes {additions}."
+)
 
 
 class Conflict(NamedTuple):
-    """What makes a plan unfit: a resource of our name that is not ours, or that cannot serve."""
+    """What makes a plan unfit: a resource that is not ours, or that cannot serve."""
 
     address: Address
-    why: str
-    remedy: str = "choose another name"
-    in_config: bool = False
-    """Whether the config is what is wrong."""
-    is_missing: bool = False
-
-    @classmethod
-    def with_owner(cls, address: Address, owner: str | None) -> Conflict:
-        """The conflict with another pipeline, or with None: what could be adopted."""
-        if owner:
-            return cls(address, f"belongs to pipeline {owner}")
-        remedy = "choose another name, or take over what lacks the tags with --adopt"
-        return cls(address, "belongs to somebody else: it lacks sfnctl's tags", remedy)
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -82,7 +56,7 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     waits_for: Mapping[Address, frozenset[Address]]
     """The pending changes that must be done before each pending change."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def pending(self) -> tuple[Change, ...]:
@@ -103,6 +77,7 @@ class Plan:
                 change.action.name,
                 *change.address,
                 change.observed.resource.document() if change.observed else None,
+                change.observed.elsewhere if change.observed else None,
                 change.desired.document() if change.desired else None,
             ]
             for change in self.pending
@@ -113,61 +88,79 @@ class Plan:
 
 def make_plan(
     nodes: tuple[Node, ...],
-    observed: Mapping[Address, Observed[Any]],
+    observed: Mapping[Address, Observation[Any]],
     *,
     adopt: bool = False,
     purge: bool = False,
 ) -> Plan:
     """The difference between a wiring and what was observed.
 
-    `adopt` takes over what is nobody's; `purge` deletes what holds data as well.
+    `adopt` takes resources without an owner over; `purge` also deletes those that hold data.
     """
     changes, conflicts = {}, []
     for node in nodes:
         address = node.resource.address
-        found = observed.get(address)
-        changes[address] = _change(node, found, purge=purge)
-        if node.wanted and (conflict := _conflict(node.resource, found, adopt=adopt)):
-            conflicts.append(conflict)
+        observation = observed.get(address, Missing())
+        changes[address] = _change(node, observation, purge=purge)
+        if node.wanted and (reason := _find_conflict(node.resource, observation, adopt=adopt)):
+            conflicts.append(Conflict(address, reason))
     waits_for = _order(nodes, changes)
     return Plan(
-        tuple(changes[address] for address in _sorted(waits_for)),
+        tuple(changes[address] for address in _sort(waits_for)),
         tuple(sorted(conflicts, key=lambda each: each.address)),
         {
             address: frozenset(before for before in befores if changes[before].action.changes)
             for address, befores in waits_for.items()
             if changes[address].action.changes
         },
-        (*_others(changes.values()), *_notes(changes)),
+        tuple(_note_additions(changes)),
     )
 
 
-def _change(node: Node, found: Observed[Any] | None, *, purge: bool) -> Change:
-    wanted, address = node.resource, node.resource.address
-    if not node.wanted:
-        if found is None or found.owner is None or found.owner != wanted.owner:
-            return Change(Action.NOTHING, address, found, None)
-        why = found.used_by or ("" if purge else found.holds)
-        action = Action.KEEP if why else Action.DELETE
-        return Change(action, address, found, None, why=why)
-    if found is None and wanted.given_by:
-        return Change(Action.NOTHING, address, None, wanted)
-    if found is None:
-        fields = tuple(differences(ABSENT, wanted.document()))
-        return Change(Action.CREATE, address, None, wanted, fields)
-    fields = tuple(differences(found.resource.document(), wanted.document()))
-    return Change(Action.UPDATE if fields else Action.NOTHING, address, found, wanted, fields)
+def _change(node: Node, observation: Observation[Any], *, purge: bool) -> Change:
+    desired, address = node.resource, node.resource.address
+    match observation:
+        case Found() as found if not node.wanted:
+            return _remove(address, found, desired.owner, purge=purge)
+        case Found() as found:
+            fields = (
+                *differences(found.resource.document(), desired.document()),
+                *differences(*found.elsewhere),
+            )
+            action = Action.UPDATE if fields else Action.NOTHING
+            return Change(action, address, found, desired, fields)
+        case Missing() if node.wanted and not desired.missing_reason:
+            fields = tuple(differences(ABSENT, desired.document()))
+            return Change(Action.CREATE, address, None, desired, fields)
+    return Change(Action.NOTHING, address, None, desired if node.wanted else None)
 
 
-def _conflict(wanted: Resource, found: Observed[Any] | None, *, adopt: bool) -> Conflict | None:
-    if found is None:
-        missing = (wanted.address, "does not exist", wanted.given_by)
-        return Conflict(*missing, in_config=True, is_missing=True) if wanted.given_by else None
-    if found.refusal:
-        return Conflict(wanted.address, *found.refusal)
-    if wanted.is_slice or found.owner == wanted.owner or (adopt and found.owner is None):
-        return None
-    return Conflict.with_owner(wanted.address, found.owner)
+def _remove(address: Address, found: Found[Any], owner: str | None, *, purge: bool) -> Change:
+    """Deletes a leftover if it is ours, unless there is a reason to keep it."""
+    if found.owner is None or found.owner != owner:
+        return Change(Action.NOTHING, address, found, None)
+    reason = found.used_by or (None if purge else found.holds)
+    return Change(Action.KEEP if reason else Action.DELETE, address, found, None, reason=reason)
+
+
+def _find_conflict(
+    desired: Resource, observation: Observation[Any], *, adopt: bool
+) -> Reason | None:
+    match observation:
+        case Missing():
+            return desired.missing_reason
+        case Refused(reason):
+            return reason
+        case Unreadable(message=message):
+            return UNREADABLE(error=message)
+        case Found(owner=owner):
+            is_ours = desired.is_slice or owner == desired.owner or (adopt and owner is None)
+            return None if is_ours else explain_owner(owner)
+
+
+def explain_owner(owner: str | None) -> Reason:
+    """Why a resource of another owner is a conflict; one without an owner can be adopted."""
+    return OWNED_BY_PIPELINE(pipeline=owner) if owner else NOT_OURS()
 
 
 def _order(
@@ -177,8 +170,8 @@ def _order(
     waits_for: dict[Address, set[Address]] = {address: set() for address in changes}
     for node in nodes:
         address = node.resource.address
-        updated = changes[address].action is Action.UPDATE
-        for other in (*node.needs, *(node.follows if updated else ())):
+        is_update = changes[address].action is Action.UPDATE
+        for other in (*node.needs, *(node.follows if is_update else ())):
             if changes[other].action is Action.DELETE:
                 waits_for[other].add(address)
             else:
@@ -186,7 +179,7 @@ def _order(
     return waits_for
 
 
-def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
+def _sort(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
     """A stable order: TopologicalSorter's own is not, where it has a choice."""
     sorter = TopologicalSorter(waits_for)
     sorter.prepare()
@@ -196,33 +189,11 @@ def _sorted(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
         sorter.done(*ready)
 
 
-def _others(changes: Iterable[Change]) -> Iterator[str]:
-    """What others put on our resources. Where it keeps them from going, that is said already."""
-    for change in sorted(changes, key=lambda each: each.address):
-        others = change.observed.others if change.observed else ""
-        if others and change.action is Action.DELETE:
-            yield f"{change.address} takes along {others}."
-        elif others and change.desired:
-            yield f"{change.address} carries {others}; that stays as it is."
-
-
-def _notes(changes: Mapping[Address, Change]) -> Iterator[str]:
-    """What the plan cannot show: what AWS does with time, and what is left alone."""
-    rule = next((each for address, each in changes.items() if address.kind == "rule"), None)
-    actions = {address.kind: change.action for address, change in changes.items()}
-    selector, notification = actions.get("event_selector"), actions.get("bucket_notification")
-    if {selector, notification} == {Action.CREATE, Action.DELETE}:
-        yield (
-            "The trigger changes its way: the new one is in place before the old one goes. Uploads"
-            " of the minutes around it may start two executions, or none while AWS catches up."
-        )
-    if notification in {Action.CREATE, Action.UPDATE}:
-        yield "AWS takes about five minutes until the bucket's events reach EventBridge."
-    fields = rule.fields if rule and rule.action is Action.UPDATE else ()
-    if any(field.path == "description" for field in fields):  # it names the bucket
-        yield "The bucket changes. The old one stays as it is, also where `create: true` made it."
-    leaving = any(a.kind == "role" and c.action is Action.DELETE for a, c in changes.items())
-    if leaving and actions.get("state_machine") is Action.UPDATE:
-        yield "Executions that still run lose their role: it goes with this deploy."
-    if selector is Action.CREATE:
-        yield "CloudTrail delivers an event some seconds to a few minutes after the upload."
+def _note_additions(changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    """What others added to our resources. Where that keeps one from going, KEEP says so already."""
+    for address, change in sorted(changes.items()):
+        additions = change.observed.additions if change.observed else None
+        if additions and change.action is Action.DELETE:
+            yield _DELETES_ADDITIONS(resource=str(address), additions=additions)
+        elif additions and change.desired:
+            yield _KEEPS_ADDITIONS(resource=str(address), additions=additions)

@@ -1,4 +1,4 @@
-"""The two roles of a pipeline: who may take them on, and what they may do."""
+"""The two roles of a pipeline: who may assume them, and what they may do."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Pipeline
+    from sfn_s3_cli.documents.document import LocatedDocument
+    from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.iam.policies import Document
 
@@ -27,6 +29,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
     role, place = pipeline.state_machine.role, names.place
     return Role(
         name=names.events_role,
+        pipeline=pipeline.name,
         path=role.path,
         trust=policies.assumable_by(
             "events.amazonaws.com",
@@ -42,12 +45,11 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
             }
         ),
         boundary=role.boundary,
-        notes=(),
         tags=own,
     )
 
 
-def derived(pipeline: Pipeline, definition: Document, names: Names) -> DerivedPermissions:
+def derive_for(pipeline: Pipeline, definition: Document, names: Names) -> DerivedPermissions:
     """What the definition needs besides what the config allows."""
     return derive_permissions(
         definition,
@@ -58,6 +60,13 @@ def derived(pipeline: Pipeline, definition: Document, names: Names) -> DerivedPe
     )
 
 
+def find_wide_permissions(
+    pipeline: Pipeline, document: LocatedDocument, names: Names
+) -> list[Problem]:
+    """Where the workflow may do more than it needs, because its definition names no resource."""
+    return document.problems(derive_for(pipeline, document.value, names).wide_permissions)
+
+
 def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> Document | None:
     """What executions need: by the config, by the definition, to log and to trace.
 
@@ -65,7 +74,7 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
     """
     settings = pipeline.state_machine
     given = settings.role.statements
-    statements = [*given, *derived(pipeline, definition, names).statements]
+    statements = [*given, *derive_for(pipeline, definition, names).statements]
     taken = {each["Sid"] for each in given if each.get("Sid")}
     for wanted, ours in (
         (settings.logging.level != "off", _LOG_DELIVERY),
@@ -93,6 +102,7 @@ def states_role(
     machine = names.state_machine_arn
     return Role(
         name=names.states_role,
+        pipeline=pipeline.name,
         path=role.path,
         trust=policies.assumable_by(
             "states.amazonaws.com",

@@ -1,12 +1,16 @@
-"""How a pipeline stands: each resource, the events that failed, the last executions."""
+"""The state of a pipeline: each resource, the dead letters, the last executions."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.reconcile.plan import Action, make_plan
+from sfn_s3_cli.executions.read import list_latest
+from sfn_s3_cli.reconcile.proposal import plan_nodes
+from sfn_s3_cli.resources import queue
+from sfn_s3_cli.resources.change import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,68 +19,83 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.reconcile.desired import Node
-    from sfn_s3_cli.reconcile.plan import Change, Conflict, Plan
+    from sfn_s3_cli.reconcile.plan import Conflict, Plan
     from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
-SHOWN = 5
+SHOWN_EXECUTIONS = 5
 
 
-class Row(NamedTuple):
-    """One resource: ok, drifted, missing, not ours, left over from an earlier config, or kept."""
+class State(StrEnum):
+    """The state of one resource."""
+
+    OK = "ok"
+    DRIFTED = "drifted"
+    MISSING = "missing"
+    NOT_OURS = "not ours"
+    LEFT_OVER = "left over"
+    """Ours, and no longer in the config."""
+    KEPT = "kept"
+    """Left over, and kept for a reason."""
+
+
+class ResourceState(NamedTuple):
+    """One resource: its state, why it is not ours or kept, and the fields that drifted."""
 
     address: Address
-    state: str
-    detail: str = ""
+    state: State
+    reason: Reason | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Status:
-    """`dead_letters` is None for a pipeline that does not keep them, `executions` for EXPRESS."""
+    """`dead_letters` is None for a pipeline without a queue, `executions` for an EXPRESS one."""
 
-    rows: tuple[Row, ...]
+    resources: tuple[ResourceState, ...]
     dead_letters: int | None
     executions: tuple[Execution, ...] | None
 
     @property
     def differs(self) -> bool:
-        return any(row.state not in {"ok", "kept"} for row in self.rows)
+        return any(each.state not in {State.OK, State.KEPT} for each in self.resources)
 
 
-def look(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
+def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
     """Reads everything about a pipeline; changes nothing."""
-    from sfn_s3_cli.executions.read import list_latest  # noqa: PLC0415  (these load boto3, views do not)
-    from sfn_s3_cli.reconcile.observe import observe  # noqa: PLC0415
-    from sfn_s3_cli.resources import queue  # noqa: PLC0415
-
     with ThreadPoolExecutor() as pool:
-        dead_letters = pool.submit(queue.depth, aws, names.queue)
-        executions = pool.submit(list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN)
-        plan = make_plan(nodes, observe(nodes, aws))
-    return Status(rows(plan), dead_letters.result(), executions.result())
+        dead_letters = pool.submit(queue.count_events, aws, names.queue)
+        executions = pool.submit(
+            list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
+        )
+        plan = plan_nodes(nodes, aws)
+    return Status(describe_resources(plan), dead_letters.result(), executions.result())
 
 
-def rows(plan: Plan) -> tuple[Row, ...]:
+def describe_resources(plan: Plan) -> tuple[ResourceState, ...]:
     """The plan of a deploy, read as what is instead of what would be done."""
     conflicts = {conflict.address: conflict for conflict in plan.conflicts}
-    found = (_row(change, conflicts) for change in sorted(plan.changes, key=lambda c: c.address))
-    return tuple(row for row in found if row)
+    changes = sorted(plan.changes, key=lambda change: change.address)
+    states = (_describe(change, conflicts) for change in changes)
+    return tuple(state for state in states if state)
 
 
-def _row(change: Change, conflicts: Mapping[Address, Conflict]) -> Row | None:
-    address = change.address
-    conflict = conflicts.get(address)
-    if conflict and conflict.is_missing:
-        return Row(address, "missing")
+def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> ResourceState | None:
+    address, conflict = change.address, conflicts.get(change.address)
     if conflict:
-        return Row(address, "not ours", conflict.why)
+        is_missing = change.desired and conflict.reason == change.desired.missing_reason
+        state = State.MISSING if is_missing else State.NOT_OURS
+        return ResourceState(address, state, None if is_missing else conflict.reason)
     match change.action:
         case Action.NOTHING:
-            return Row(address, "ok") if change.desired else None
+            return ResourceState(address, State.OK) if change.desired else None
         case Action.CREATE:
-            return Row(address, "missing")
+            return ResourceState(address, State.MISSING)
         case Action.UPDATE:
-            return Row(address, "drifted", ", ".join(field.path for field in change.fields))
+            fields = tuple(field.path for field in change.fields)
+            return ResourceState(address, State.DRIFTED, fields=fields)
         case Action.DELETE:
-            return Row(address, "left over")
+            return ResourceState(address, State.LEFT_OVER)
         case Action.KEEP:
-            return Row(address, "kept", change.why)
+            return ResourceState(address, State.KEPT, change.reason)

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sfn_s3_cli.aws.buckets import MISSING
+from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
+from sfn_s3_cli.events import s3
+from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.names import RULE_PREFIX, Names
 from sfn_s3_cli.resources import role_notes
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Address, Removal, Resource
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.role_notes import NOTIFICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
+EXISTS: tuple[str, ...] = ()
+MISSING = buckets.MISSING
 SWITCH = "EventBridgeConfiguration"
+
+_OTHER_RULES = ReasonType("OTHER_RULES", "rules that read the bucket's events: {rules}")
+_DELAY = ReasonType("SOURCE_DELAY", s3.DELAY_NOTE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BucketNotification(Resource):
-    """`name` is the pipeline's: it is one slice, also when the config moves to another bucket."""
+    """`name` is the pipeline's: the slice stays the same if the config moves to another bucket."""
 
     kind: ClassVar[str] = "bucket_notification"
+    is_shared: ClassVar[bool] = True
     eventbridge_on: tuple[str, ...]
     """The buckets that are switched on: the config's, and any other that we switched on."""
-    by_us: tuple[str, ...] = field(default=(), compare=False)
-    """Those of them that we switched on, as the role remembers."""
-    remembered: bool = True
-    """Whether the role remembers no bucket that the config has left: a crash can leave one."""
-    role: str = field(compare=False)
-    rule: str = field(compare=False)
 
     @property
     def owner(self) -> str:
@@ -47,60 +57,63 @@ class BucketNotification(Resource):
         return True
 
 
+@dataclass(frozen=True)
+class FoundNotification(Found[BucketNotification]):
+    switched_on: tuple[str, ...] = ()
+    """The buckets that we switched on, as the events role notes."""
+
+
 def observe(
-    reads: Reads, desired: BucketNotification, *, leaving: bool
-) -> Observed[BucketNotification] | None:
+    reads: Reads, desired: BucketNotification, *, wanted: bool
+) -> Observation[BucketNotification]:
     answers = {bucket: _ask(reads, bucket) for bucket in desired.eventbridge_on}
-    known = role_notes.recall(reads, desired.role)
-    remembered = known.get(role_notes.NOTIFICATIONS, "").split()
-    answers |= {bucket: _ask(reads, bucket) for bucket in remembered}
+    notes = role_notes.read(reads, desired.pipeline)
+    noted = notes.get(NOTIFICATIONS, "").split()
+    answers |= {bucket: _ask(reads, bucket) for bucket in noted}
     found = {bucket: call_or_none(answer.result, *MISSING) for bucket, answer in answers.items()}
     on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
-    if not on and not (leaving and role_notes.NOTIFICATIONS in known):
-        return None
-    by_us = tuple(bucket for bucket in on if bucket in remembered)
-    kept = [_kept_by(reads.aws, bucket, desired.rule) for bucket in by_us if leaving]
-    return Observed(
-        BucketNotification(
-            name=desired.name,
-            eventbridge_on=on,
-            by_us=by_us,
-            remembered=on != desired.eventbridge_on or {*remembered} <= {*on},
-            role=desired.role,
-            rule=desired.rule,
-        ),
-        owner=desired.name if by_us or role_notes.NOTIFICATIONS in known else None,
-        used_by="; ".join(filter(None, kept)),
+    if not on and (wanted or NOTIFICATIONS not in notes):
+        return Missing()
+    switched_on = tuple(bucket for bucket in on if bucket in noted)
+    wanted_note = switched_on if on == desired.eventbridge_on else noted
+    return FoundNotification(
+        BucketNotification(name=desired.name, pipeline=desired.pipeline, eventbridge_on=on),
+        owner=desired.name if NOTIFICATIONS in notes else None,
+        used_by=None if wanted else _find_strangers(reads.aws, switched_on, desired.pipeline),
+        elsewhere=(_as_note(noted), _as_note(wanted_note)),
+        switched_on=switched_on,
     )
+
+
+def _as_note(buckets: Iterable[str]) -> dict[str, str]:
+    """The note as a plan shows it. A run that was cut off can leave a bucket too many in it."""
+    return {f"role tag {NOTIFICATIONS}": " ".join(sorted(buckets))}
 
 
 def create(aws: Aws, desired: BucketNotification) -> None:
-    role_notes.remember(
-        aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(desired.eventbridge_on)}
-    )
+    note = " ".join(desired.eventbridge_on)
+    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: note})
     for bucket in desired.eventbridge_on:
         _switch(aws, bucket, on=True)
 
 
-def update(aws: Aws, observed: BucketNotification, desired: BucketNotification) -> None:
-    """The config moved to another bucket: that is switched on before the old one is left."""
-    wanted, was_on = set(desired.eventbridge_on), set(observed.eventbridge_on)
-    by_us = set(observed.by_us) | (wanted - was_on)
-    role_notes.remember(aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(sorted(by_us))})
+def update(aws: Aws, observed: FoundNotification, desired: BucketNotification) -> None:
+    """Switches the config's bucket on before it releases a bucket that the config has left."""
+    wanted, was_on = set(desired.eventbridge_on), set(observed.resource.eventbridge_on)
+    ours = set(observed.switched_on) | (wanted - was_on)
+    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: " ".join(sorted(ours))})
     for bucket in sorted(wanted - was_on):
         _switch(aws, bucket, on=True)
-    for bucket in sorted(set(observed.by_us) - wanted):
-        _let_go(aws, bucket, desired)
-    role_notes.remember(
-        aws, desired.role, {role_notes.NOTIFICATIONS: " ".join(sorted(by_us & wanted))}
-    )
+    for bucket in sorted(set(observed.switched_on) - wanted):
+        _release(aws, bucket, desired.pipeline)
+    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: " ".join(sorted(ours & wanted))})
 
 
-def delete(aws: Aws, observed: Observed[BucketNotification]) -> None:
-    slice_ = observed.resource
-    for bucket in slice_.by_us:
-        _let_go(aws, bucket, slice_)
-    role_notes.forget(aws, slice_.role, role_notes.NOTIFICATIONS)
+def delete(aws: Aws, observed: FoundNotification, removal: Removal) -> None:  # noqa: ARG001
+    pipeline = observed.resource.pipeline
+    for bucket in observed.switched_on:
+        _release(aws, bucket, pipeline)
+    role_notes.remove(aws, pipeline, NOTIFICATIONS)
 
 
 def _ask(reads: Reads, bucket: str) -> Any:
@@ -108,7 +121,7 @@ def _ask(reads: Reads, bucket: str) -> Any:
 
 
 def _is_on(configuration: Any) -> bool:
-    """The value under the key is empty: that the key is there says that the switch is on."""
+    """The presence of the key is what counts; its value is empty."""
     return configuration is not None and SWITCH in configuration
 
 
@@ -128,69 +141,99 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
         aws.s3_without_retries.put_bucket_notification_configuration(
             Bucket=bucket,
             NotificationConfiguration=others | {SWITCH: {}} if on else others,
-            SkipDestinationValidation=True,  # one stale queue of others would fail the call
+            SkipDestinationValidation=True,  # else one stale queue of others would fail the call
         )
 
-    # A bucket that was made a moment ago may not be known everywhere.
+    # A new bucket may not be known everywhere yet.
     passing = (BUSY_BUCKET, TransientError("NoSuchBucket")) if on else (BUSY_BUCKET,)
     retry_while(aws, put, *passing, within=60, all_transient=True)
 
 
-def _let_go(aws: Aws, bucket: str, ours: BucketNotification) -> None:
-    """Switches a bucket off, unless others read it; a pipeline among them then remembers it.
+def _release(aws: Aws, bucket: str, pipeline: str) -> None:
+    """Switches a bucket off, unless other rules read its events.
 
-    One that is leaving too may have read its role's tags for the last time. By then its rule is
-    gone: so whoever has a rule after it was told will switch the bucket off.
+    If one of them belongs to a pipeline, that pipeline inherits the bucket and will switch it off.
     """
-    told: set[str] = set()
-    while readers := [each for each in _other_readers(aws, bucket, ours.rule) if each not in told]:
-        heir = next(iter(_pipelines(readers)), None)
-        if heir is None:
+    gone: set[str] = set()
+    while readers := [each for each in _list_readers(aws, bucket, pipeline) if each not in gone]:
+        heir = next(iter(_list_pipelines(readers)), None)
+        if heir is None or _hand_over(aws, bucket, pipeline, heir):
             return
-        role = Names(heir, aws.place).events_role
-        if role_notes.add(aws, role, role_notes.NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
-            _other_readers(aws, bucket, ours.rule)
-        ):
-            return
-        told.add(RULE_PREFIX + heir)
+        gone.add(RULE_PREFIX + heir)
     _switch(aws, bucket, on=False)
 
 
-def _kept_by(aws: Aws, bucket: str, our_rule: str) -> str:
-    """The rules that keep a switch on without a pipeline that could inherit it, in words."""
-    readers = _other_readers(aws, bucket, our_rule)
-    if not readers or _pipelines(readers):
-        return ""
-    return f"rules that read the events of {bucket}: {', '.join(readers)}"
+def _hand_over(aws: Aws, bucket: str, pipeline: str, heir: str) -> bool:
+    """Notes on the heir's role that the bucket is its to switch off; False when the heir leaves.
+
+    The heir may be tearing down as well. If its rule still exists after our note, it will see the
+    note: a teardown deletes the rule before it reads the role for the last time.
+    """
+    return role_notes.append(aws, heir, NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
+        _list_readers(aws, bucket, pipeline)
+    )
 
 
-def _pipelines(rules: list[str]) -> list[str]:
+def _find_strangers(aws: Aws, buckets: Iterable[str], pipeline: str) -> Reason | None:
+    """The rules that keep a switch on when no other pipeline could inherit it."""
+    strangers: list[str] = []
+    for bucket in buckets:
+        readers = _list_readers(aws, bucket, pipeline)
+        if not _list_pipelines(readers):
+            strangers += readers
+    return _OTHER_RULES(rules=tuple(dict.fromkeys(strangers))) if strangers else None
+
+
+def _list_pipelines(rules: list[str]) -> list[str]:
     return [each.removeprefix(RULE_PREFIX) for each in rules if each.startswith(RULE_PREFIX)]
 
 
-def _other_readers(aws: Aws, bucket: str, our_rule: str) -> list[str]:
-    """The other rules that a bucket's own events start."""
-    names = []
+def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[str]:
+    """The rules, but the pipeline's own, that match the bucket's own events."""
+    own, names = Names(pipeline, aws.place).rule, []
     for page in aws.events.get_paginator("list_rules").paginate():
         for rule in page["Rules"]:
             pattern = json.loads(rule.get("EventPattern", "{}"))
-            if rule["Name"] != our_rule and reads_bucket(pattern, bucket):
+            if rule["Name"] != own and can_match(pattern, bucket):
                 names.append(rule["Name"])
     return names
 
 
-def reads_bucket(pattern: Document, bucket: str) -> bool:
+def can_match(pattern: Document, bucket: str) -> bool:
     """Whether an event pattern can match S3's own events of that bucket."""
-    if not pattern or not _may_be(lambda value: value == "aws.s3", pattern.get("source")):
+    if not pattern or not _allows(lambda value: value == "aws.s3", pattern.get("source")):
         return False
-    if not _may_be(lambda value: value.startswith("Object "), pattern.get("detail-type")):
+    if not _allows(lambda value: value.startswith("Object "), pattern.get("detail-type")):
         return False
     match pattern:
         case {"detail": {"bucket": {"name": list(names)}}}:
-            return _may_be(lambda value: value == bucket, names)
+            return _allows(lambda value: value == bucket, names)
     return True
 
 
-def _may_be(fits: Callable[[str], bool], values: Iterable[object] | None) -> bool:
+def _allows(fits: Callable[[str], bool], values: Iterable[object] | None) -> bool:
     """Whether a pattern's list allows a value; an operator such as a prefix may allow any."""
     return values is None or any(not isinstance(value, str) or fits(value) for value in values)
+
+
+def permissions(desired: BucketNotification, place: Place) -> Iterator[Permission]:
+    names = Names(desired.pipeline, place)
+    buckets = Scope("Bucket", tuple(arns.bucket(place, each) for each in desired.eventbridge_on))
+    own_role = Scope("EventsRole", (arns.role(place, names.events_role),))
+    other_roles = Scope(
+        "OtherPipelines",
+        tuple(arns.role(place, f"{path}sfnctl-*") for path in ("", "*/")),
+        ("ForAllValues:StringEquals", "aws:TagKeys", NOTIFICATIONS),
+    )
+    yield Permission(Verb.READ, buckets, "s3:GetBucketNotification")
+    yield Permission(Verb.READ_UNWANTED, EVERYTHING, "events:ListRules")
+    for verb in (Verb.MAKE, Verb.REMOVE):
+        yield Permission(verb, buckets, "s3:PutBucketNotification")
+        yield Permission(verb, EVERYTHING, "events:ListRules")
+        yield Permission(verb, other_roles, "iam:GetRole iam:TagRole")
+    yield Permission(Verb.REMOVE, own_role, "iam:UntagRole")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    if change.action in {Action.CREATE, Action.UPDATE}:
+        yield _DELAY()

@@ -2,57 +2,84 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import retry_while
+from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.iam.policies import Document
-from sfn_s3_cli.resources import role_notes, trail_selectors
+from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource
-from sfn_s3_cli.resources.trail_selectors import ADVANCED, BASIC, LOADING, MISSING, YOUNG
+from sfn_s3_cli.resources.base import Address, Removal, Resource
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC, fingerprint
+from sfn_s3_cli.resources.trail_selectors import LOADING, YOUNG
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
+EXISTS: tuple[str, ...] = ()
+MISSING = trail_selectors.MISSING
 
-# What AWS gives a trail that was never told what to log.
-AWS_DEFAULT: Document = {
-    "ReadWriteType": "All",
-    "IncludeManagementEvents": True,
-    "DataResources": [],
-    "ExcludeManagementEventSources": [],
-}
+_NO_TRAIL = ReasonType(
+    "TRAIL_MISSING",
+    "cannot join the trail {trail}: no trail in {region} has that name",
+    "correct `trigger.trail`, or leave it out to use sfnctl's own trail",
+    is_config_error=True,
+)
+_UNFIT_TRAIL = ReasonType(
+    "TRAIL_UNFIT",
+    "cannot join the trail {trail}: it {why}",
+    "name another trail of this region in `trigger.trail`, or use `via: s3`",
+)
+_LOGS_INTO_BUCKET = ReasonType(
+    "TRAIL_LOGS_INTO_BUCKET",
+    "cannot join the trail {trail}: it writes its log files into the watched bucket, and every log"
+    " file would start an execution",
+    "watch another bucket, or leave `trigger.trail` out",
+    is_config_error=True,
+)
+_NOT_LOGGING = ReasonType(
+    "TRAIL_NOT_LOGGING",
+    "cannot join the trail {trail}: it is not logging, so no event would arrive",
+    "start it with `aws cloudtrail start-logging --name {trail}`",
+)
+_MIXED = ReasonType(
+    "TRAIL_HAS_BASIC_SELECTORS",
+    "cannot be added: the trail has basic selectors, which cannot be mixed with advanced ones",
+    "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
+)
+_DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventSelector(Resource):
-    """`name` is the pipeline's: it is one slice, also when the config moves to another trail.
-
-    A trail has either advanced selectors, which have names, or basic ones, which do not. The two
-    cannot be mixed and are never converted, so ours comes in both forms and follows the trail.
-    """
+    """`name` is the pipeline's: the slice stays the same when the config moves to another trail."""
 
     kind: ClassVar[str] = "event_selector"
+    is_shared: ClassVar[bool] = True
     trail: str
     selector: Document
-    """The advanced form, also where the basic one stands on the trail."""
+    """The advanced form, even if the trail has the basic one."""
+    is_logging: bool = True
+    """Whether the trail is logging at all."""
     basic: Document = field(compare=False)
-    logging: bool = True
-    remembered: bool = True
-    """Whether the role remembers what is needed of it, and no more: a crash can leave more."""
-    own_trail: str = field(compare=False)
-    watched_bucket: str = field(compare=False)
-    role: str = field(compare=False)
-    carriers: tuple[str, ...] = field(default=(), compare=False)
-    """The trails that have it: more than one when a move to another trail was cut off."""
-    fingerprints: tuple[str, ...] = field(default=(), compare=False)
-    """What the role remembers of the basic forms that we put on trails of others."""
+    """The same for a trail that has basic selectors."""
+    bucket: str = field(compare=False)
+    """The watched bucket, which the trail must not write to."""
 
     @property
     def owner(self) -> str:
@@ -65,214 +92,215 @@ class EventSelector(Resource):
     @property
     def joins(self) -> bool:
         """Whether the trail belongs to somebody else."""
-        return self.trail != self.own_trail
+        return self.trail != OWN_TRAIL
 
 
-def observe(
-    reads: Reads, desired: EventSelector, *, leaving: bool
-) -> Observed[EventSelector] | None:
-    """Our selector where the config or habit puts it, and wherever the role remembers it."""
-    cloudtrail = reads.aws.cloudtrail
-    usual = [desired.own_trail, desired.trail]
-    for trail in usual:  # asked before the first answer is awaited
-        reads.ask(cloudtrail.get_event_selectors, TrailName=trail)
-        reads.ask(cloudtrail.get_trail_status, Name=trail)
-    if not leaving and (refusal := _unfit(reads, desired)):
-        return Observed(desired, owner=None, refusal=refusal)
-    remembered = role_notes.recall(reads, desired.role)
-    known = replace(desired, fingerprints=tuple(remembered.get(role_notes.SELECTOR, "").split()))
-    answers = {
-        trail: call_or_none(
-            reads.ask(cloudtrail.get_event_selectors, TrailName=trail).result, MISSING
-        )
-        for trail in dict.fromkeys([*remembered.get(role_notes.TRAIL, "").split(), *usual])
+@dataclass(frozen=True)
+class FoundSelector(Found[EventSelector]):
+    trails: tuple[str, ...] = ()
+    """The trails that have our selector: two when a move to another trail was cut off."""
+    fingerprints: tuple[str, ...] = ()
+    """Of the basic forms that we put on trails of others, as the events role notes them."""
+
+
+def observe(reads: Reads, desired: EventSelector, *, wanted: bool) -> Observation[EventSelector]:
+    """Looks on the config's trail, on sfnctl's own, and on those that the events role notes."""
+    client = reads.aws.cloudtrail
+    for trail in (OWN_TRAIL, desired.trail):  # asked before the first answer is awaited
+        reads.ask(client.get_event_selectors, TrailName=trail)
+        reads.ask(client.get_trail_status, Name=trail)
+    if wanted and (reason := _find_obstacle(reads, desired)):
+        return Refused(reason)
+    notes = role_notes.read(reads, desired.pipeline)
+    fingerprints = tuple(notes.get(role_notes.SELECTOR, "").split())
+    noted_trails = notes.get(role_notes.TRAIL, "").split()
+    carriers = {
+        trail: selector
+        for trail in dict.fromkeys([*noted_trails, OWN_TRAIL, desired.trail])
+        if (selector := _read_ours(reads, trail, desired, fingerprints))
     }
-    ours = {trail: form for trail, each in answers.items() if (form := _ours(each or {}, known))}
-    if ours:
-        return Observed(_standing(reads, known, ours, remembered), owner=desired.name)
-    if leaving and known.fingerprints:
-        return Observed(known, owner=desired.name)
-    serves = known.joins and _is_basic_in(answers[known.trail] or {}, known)
-    return Observed(known, owner=None) if serves else None
+    if carriers:
+        return _describe(reads, desired, carriers, notes)
+    if not wanted and fingerprints:
+        return FoundSelector(desired, owner=desired.name, fingerprints=fingerprints)
+    if desired.joins and selector_forms.has_basic(
+        trail_selectors.read(reads, desired.trail), desired.basic
+    ):
+        return FoundSelector(desired, owner=None, fingerprints=fingerprints)
+    return Missing()
 
 
-def _standing(
-    reads: Reads, known: EventSelector, ours: dict[str, Document], remembered: dict[str, str]
-) -> EventSelector:
-    """What is there of ours, given the selector by trail and what the role remembers."""
-    # The one that stands where the config no longer wants it is what a plan must tell of.
-    trail = min(ours, key=lambda each: each == known.trail)
+def _read_ours(
+    reads: Reads, trail: str, desired: EventSelector, fingerprints: Collection[str]
+) -> Document | None:
+    selectors = trail_selectors.read(reads, trail)
+    return selector_forms.find(selectors, desired.selector, desired.basic, fingerprints)
+
+
+def _describe(
+    reads: Reads,
+    desired: EventSelector,
+    carriers: Mapping[str, Document],
+    notes: Mapping[str, str],
+) -> FoundSelector:
+    """What AWS has, given our selector by trail and the tags of the events role."""
+    # A plan shows the trail that the config has left, if our selector is still there.
+    trail = min(carriers, key=lambda each: each == desired.trail)
     status = reads.ask(reads.aws.cloudtrail.get_trail_status, Name=trail).result()
-    found = replace(
-        known, trail=trail, selector=ours[trail], logging=status["IsLogging"], carriers=(*ours,)
+    found = replace(desired, trail=trail, selector=carriers[trail], is_logging=status["IsLogging"])
+    noted = {key: notes[key] for key in (role_notes.TRAIL, role_notes.SELECTOR) if key in notes}
+    is_in_place = (found.trail, found.selector) == (desired.trail, desired.selector)
+    wanted_notes = _final_notes(desired) if is_in_place else noted
+    return FoundSelector(
+        found,
+        owner=desired.name,
+        elsewhere=(_as_role_tags(noted), _as_role_tags(wanted_notes)),
+        trails=(*carriers,),
+        fingerprints=tuple(notes.get(role_notes.SELECTOR, "").split()),
     )
-    if (found.trail, found.selector) != (known.trail, known.selector):
-        return found
-    facts = _facts({known.trail}, {_fingerprint(known.basic)}, known)
-    return replace(found, remembered=facts == _facts_of(remembered))
+
+
+def _as_role_tags(notes: Mapping[str, str]) -> dict[str, str]:
+    """Notes as a plan shows them. A run that was cut off can leave more than is needed."""
+    return {f"role tag {key}": value for key, value in notes.items()}
 
 
 def create(aws: Aws, desired: EventSelector) -> None:
     if desired.joins:
-        _remember(aws, desired, {desired.trail}, {_fingerprint(desired.basic)})
-    _rewrite(aws, desired.trail, desired, add=True)
+        role_notes.write(aws, desired.pipeline, _final_notes(desired))
+    _put(aws, desired.trail, desired, ())
     if not desired.joins:
         _start(aws, desired)
 
 
-def update(aws: Aws, observed: EventSelector, desired: EventSelector) -> None:
-    """Where the config moved to another trail, that one logs before the old one stops."""
-    left = {*observed.carriers} - {desired.trail}
-    if left or observed.selector != desired.selector:
-        fingerprint = _fingerprint(desired.basic)
-        known = replace(desired, fingerprints=observed.fingerprints)
-        _remember(aws, known, {*left, desired.trail}, {*known.fingerprints, fingerprint})
-        _rewrite(aws, desired.trail, known, add=True)
-        if not desired.joins and (left or not observed.logging):
+def update(aws: Aws, observed: FoundSelector, desired: EventSelector) -> None:
+    """If the config moved to another trail, that one logs before ours leaves the old one."""
+    left, before = {*observed.trails} - {desired.trail}, observed.resource
+    if left or before.selector != desired.selector:
+        known = {*observed.fingerprints, fingerprint(desired.basic)}
+        _note(aws, observed, desired, _notes_of({*left, desired.trail}, known))
+        _put(aws, desired.trail, desired, observed.fingerprints)
+        if not desired.joins and (left or not before.is_logging):
             _start(aws, desired)
         for trail in sorted(left):
-            _rewrite(aws, trail, known, add=False)
-        _remember(aws, known, {desired.trail}, {fingerprint})
+            _remove(aws, trail, desired, observed.fingerprints)
+        _note(aws, observed, desired, _final_notes(desired))
         return
-    if not observed.remembered:
-        known = replace(desired, fingerprints=observed.fingerprints)
-        _remember(aws, known, {desired.trail}, {_fingerprint(desired.basic)})
-    if not observed.logging and not desired.joins:
+    if observed.elsewhere[0] != observed.elsewhere[1]:
+        _note(aws, observed, desired, _final_notes(desired))
+    if not before.is_logging and not desired.joins:
         _start(aws, desired)
 
 
-def delete(aws: Aws, observed: Observed[EventSelector]) -> None:
-    slice_ = observed.resource
-    for trail in slice_.carriers:
-        _rewrite(aws, trail, slice_, add=False)
-    if slice_.fingerprints:
-        role_notes.forget(aws, slice_.role, role_notes.TRAIL, role_notes.SELECTOR)
+def delete(aws: Aws, observed: FoundSelector, removal: Removal) -> None:  # noqa: ARG001
+    ours = observed.resource
+    for trail in observed.trails:
+        _remove(aws, trail, ours, observed.fingerprints)
+    if observed.fingerprints:
+        role_notes.remove(aws, ours.pipeline, role_notes.TRAIL, role_notes.SELECTOR)
 
 
-def _ours(answer: Any, known: EventSelector) -> Document | None:
-    """Our selector among those of a trail, in the advanced form."""
-    name = known.selector["Name"]
-    for found in answer.get(ADVANCED, []):
-        if found.get("Name") == name:
-            return _normalised(dict(found))
-    for found in answer.get(BASIC, []):
-        if _fingerprint(found) in known.fingerprints:
-            is_wanted = _fingerprint(found) == _fingerprint(known.basic)
-            return known.selector if is_wanted else {"Name": name, BASIC: found}
-    return None
+def _put(aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str]) -> None:
+    _rewrite(aws, trail, ours, fingerprints, add=True)
 
 
-def _normalised(selector: Document) -> Document:
-    """As it is compared: AWS may order the fields anew and add empty conditions."""
-    fields = [
-        {key: value for key, value in each.items() if value} for each in selector["FieldSelectors"]
-    ]
-    return {**selector, "FieldSelectors": sorted(fields, key=lambda each: str(each["Field"]))}
-
-
-def _is_basic_in(answer: Any, known: EventSelector) -> bool:
-    """Whether somebody else has the trail log the same already."""
-    return _fingerprint(known.basic) in map(_fingerprint, answer.get(BASIC, []))
-
-
-def _rewrite(aws: Aws, trail: str, ours: EventSelector, *, add: bool) -> None:
-    """Puts our selector in or takes it out, among those of others."""
-    merge = partial(_merged, trail=trail, ours=ours, add=add)
-    if trail_selectors.rewrite(aws, trail, merge, is_there=add) == {}:
-        # The trail itself goes next, and it cannot be told to log nothing.
+def _remove(aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str]) -> None:
+    if _rewrite(aws, trail, ours, fingerprints, add=False) == {}:
+        # The trail itself is deleted next, and a trail cannot be told to log nothing.
         retry_while(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
 
-def _merged(found: Any, *, trail: str, ours: EventSelector, add: bool) -> Any:
-    """What the trail is to be told; empty where that would be nothing."""
-    is_own = trail == ours.own_trail
-    form = ADVANCED if is_own or found.get(ADVANCED) else BASIC
-    others = [
-        each
-        for each in found.get(form) or ([] if is_own else [AWS_DEFAULT])
-        if each.get("Name") != ours.selector["Name"]
-        and not (form == BASIC and _fingerprint(each) in ours.fingerprints)
-    ]
-    mine = [ours.selector if form == ADVANCED else ours.basic] if add else []
-    if others or mine:
-        return {form: [*others, *mine]}
-    return {} if is_own else {BASIC: [AWS_DEFAULT]}
+def _rewrite(
+    aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str], *, add: bool
+) -> object:
+    """Puts our selector in or takes it out, among those of others; returns what was merged."""
+    merge = partial(
+        selector_forms.merge,
+        ours=ours.selector,
+        basic=ours.basic,
+        fingerprints=fingerprints,
+        is_own_trail=trail == OWN_TRAIL,
+        add=add,
+    )
+    return trail_selectors.rewrite(aws, trail, merge, is_there=add)
 
 
 def _start(aws: Aws, desired: EventSelector) -> None:
-    """A new trail is off. It is switched on when it knows what to log, and only that."""
+    """A new trail is off. It is started when it logs our selector's events and nothing else."""
     start = partial(aws.cloudtrail.start_logging, Name=desired.trail)
     retry_while(aws, start, LOADING, YOUNG)
 
 
-def _remember(aws: Aws, ours: EventSelector, trails: set[str], fingerprints: set[str]) -> None:
-    if facts := _facts(trails, fingerprints, ours):
-        role_notes.remember(aws, ours.role, facts)
-    elif ours.fingerprints:
-        role_notes.forget(aws, ours.role, role_notes.TRAIL, role_notes.SELECTOR)
+def _note(aws: Aws, observed: FoundSelector, desired: EventSelector, notes: dict[str, str]) -> None:
+    if notes:
+        role_notes.write(aws, desired.pipeline, notes)
+    elif observed.fingerprints:
+        role_notes.remove(aws, desired.pipeline, role_notes.TRAIL, role_notes.SELECTOR)
 
 
-def _facts(trails: set[str], fingerprints: set[str], ours: EventSelector) -> dict[str, str]:
-    """Which trails of others have our selector, and in which basic forms; our own is no secret."""
-    joined = trails - {ours.own_trail}
-    facts = {role_notes.TRAIL: joined, role_notes.SELECTOR: fingerprints} if joined else {}
-    return {key: " ".join(sorted(each)) for key, each in facts.items()}
+def _final_notes(desired: EventSelector) -> dict[str, str]:
+    return _notes_of({desired.trail}, {fingerprint(desired.basic)})
 
 
-def _facts_of(remembered: dict[str, str]) -> dict[str, str]:
-    keys = (role_notes.TRAIL, role_notes.SELECTOR)
-    return {key: remembered[key] for key in keys if key in remembered}
+def _notes_of(trails_: Collection[str], fingerprints: Collection[str]) -> dict[str, str]:
+    """Which trails of others have our selector, and in which basic forms."""
+    joined = {*trails_} - {OWN_TRAIL}
+    if not joined:
+        return {}
+    notes = {role_notes.TRAIL: joined, role_notes.SELECTOR: fingerprints}
+    return {key: " ".join(sorted(words)) for key, words in notes.items()}
 
 
-def _fingerprint(basic: Document) -> str:
-    compared = [basic.get("ReadWriteType"), basic.get("IncludeManagementEvents")]
-    text = json.dumps([*compared, basic.get("DataResources")], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _unfit(reads: Reads, desired: EventSelector) -> Refusal | None:
-    """Why the trail could not do what is asked of it."""
-    name, cloudtrail = desired.trail, reads.aws.cloudtrail
+def _find_obstacle(reads: Reads, desired: EventSelector) -> Reason | None:
+    """Why the trail cannot log our objects' events."""
+    name, client = desired.trail, reads.aws.cloudtrail
     if not desired.joins:
-        return _mixed(reads, desired)
-    answer = call_or_none(reads.ask(cloudtrail.get_trail, Name=name).result, MISSING)
+        return _MIXED() if _has_basic_selectors_of_others(reads) else None
+    answer = call_or_none(reads.ask(client.get_trail, Name=name).result, *MISSING)
     if answer is None:
-        return Refusal(
-            f"cannot join the trail {name}: there is none of that name in {reads.aws.region}",
-            "correct `trigger.trail`, or leave it out to use sfnctl's own trail",
-            in_config=True,
-        )
+        return _NO_TRAIL(trail=name, region=reads.aws.region)
     trail = answer["Trail"]
-    if unfit := trails.unfit(trail, reads.aws.region):
-        return unfit._replace(why=f"cannot join the trail {name}: it {unfit.why}")
-    if trail.get("S3BucketName") == desired.watched_bucket:
-        return Refusal(
-            f"cannot join the trail {name}: it writes its log files into the watched bucket,"
-            " and every log file would start an execution",
-            "watch another bucket, or leave `trigger.trail` out",
-            in_config=True,
-        )
-    if not reads.ask(cloudtrail.get_trail_status, Name=name).result()["IsLogging"]:
-        return Refusal(
-            f"cannot join the trail {name}: it is not logging, so no event would arrive",
-            f"start it with `aws cloudtrail start-logging --name {name}`",
-        )
+    if obstacle := trails.find_obstacle(trail, reads.aws.region):
+        return _UNFIT_TRAIL(trail=name, why=obstacle)
+    if trail.get("S3BucketName") == desired.bucket:
+        return _LOGS_INTO_BUCKET(trail=name)
+    if not reads.ask(client.get_trail_status, Name=name).result()["IsLogging"]:
+        return _NOT_LOGGING(trail=name)
     return None
 
 
-def _mixed(reads: Reads, desired: EventSelector) -> Refusal | None:
-    """Our own trail has advanced selectors, and putting one wipes all basic ones.
+def _has_basic_selectors_of_others(reads: Reads) -> bool:
+    """Whether others gave sfnctl's trail basic selectors, which our advanced one would wipe.
 
-    Those that AWS gave by itself are nobody's, unless the trail is somebody's who lives by them.
+    AWS's default selector counts only if the trail is not ours.
     """
-    ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=desired.trail)
-    found: Any = call_or_none(ask.result, MISSING) or {}
-    basic = [] if found.get(ADVANCED) else found.get(BASIC, [])
-    if not basic or (
-        all(map(trail_selectors.is_default, basic)) and trails.is_ours(reads, desired.trail)
-    ):
-        return None
-    return Refusal(
-        "has no place: others gave the trail basic selectors, which AWS cannot mix with ours",
-        "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
-    )
+    selectors = trail_selectors.read(reads, OWN_TRAIL)
+    basic = [] if selectors.get(ADVANCED) else selectors.get(BASIC, [])
+    if not basic:
+        return False
+    is_default = all(map(trail_selectors.is_default, basic))
+    return not (is_default and trails.is_ours(reads, OWN_TRAIL))
+
+
+def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
+    own = Scope("Trail", (arns.trail(place, OWN_TRAIL),))
+    role = Scope("EventsRole", (arns.role(place, Names(desired.pipeline, place).events_role),))
+    put = "cloudtrail:PutEventSelectors"
+    yield Permission(Verb.READ, own, "cloudtrail:GetTrailStatus")
+    yield Permission(Verb.REMOVE, own, f"{put} cloudtrail:StopLogging")
+    yield Permission(Verb.REMOVE, role, "iam:UntagRole")
+    if not desired.joins:
+        yield Permission(Verb.MAKE, own, f"{put} cloudtrail:StartLogging")
+        return
+    joined = Scope("JoinedTrail", (arns.trail(place, desired.trail),))
+    read = "cloudtrail:GetEventSelectors cloudtrail:GetTrailStatus"
+    yield Permission(Verb.READ, joined, read)
+    yield Permission(Verb.READ_WANTED, joined, "cloudtrail:GetTrail")
+    yield Permission(Verb.MAKE, joined, put)
+    yield Permission(Verb.MAKE, own, f"{put} cloudtrail:StopLogging")
+    yield Permission(Verb.REMOVE, joined, put)
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    if change.action is Action.CREATE:
+        yield _DELAY()

@@ -1,4 +1,4 @@
-"""S3 bucket for the trail's log files: private, TLS-only, encrypted, emptied after some days."""
+"""S3 bucket for the trail's log files: private, TLS-only, encrypted; files expire."""
 
 from __future__ import annotations
 
@@ -9,32 +9,42 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
-from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.iam.arns import Place
-from sfn_s3_cli.iam.arns import bucket as bucket_arn
-from sfn_s3_cli.iam.arns import trail as trail_arn
 from sfn_s3_cli.iam.policies import Document
 from sfn_s3_cli.resources import trail_selectors
-from sfn_s3_cli.resources.base import Observed, Resource, StillUsed
-from sfn_s3_cli.resources.bucket import unseen
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_VISIBLE
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
+
+EXISTS = ("BucketAlreadyOwnedByYou",)
+MISSING = buckets.MISSING
+notes = no_notes
 
 EXPIRY_DAYS = 7
 EXPIRY_RULE = "sfnctl-expiry"
+
+_TRAIL_EXISTS = ReasonType(
+    "TRAIL_EXISTS", "the trail {trail}, which still exists or exists again, writes to it"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogBucket(Resource):
     kind: ClassVar[str] = "log_bucket"
+    is_shared: ClassVar[bool] = True
     trail: str
-    pipeline: str = field(compare=False)
-    claimed: bool = field(default=True, compare=False)
+    is_configured: bool = field(default=True, compare=False)
+    """As `Trail.is_configured`."""
     policy: Document
     expiry_days: int | None = EXPIRY_DAYS
     encryption: str | None = "AES256"
@@ -43,12 +53,13 @@ class LogBucket(Resource):
 
 
 def policy(place: Place, bucket: str, trail: str) -> Document:
-    """Lets that trail write, and nobody speak to the bucket without TLS.
+    """Lets that trail write, and denies every request without TLS.
 
-    AWS documents the trail's ARN as the condition; where it names the account too, it must be ours.
+    AWS documents the trail's ARN as the condition. If a request names the account too, it must be
+    ours.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
-    arn, source = bucket_arn(place, bucket), {"aws:SourceArn": trail_arn(place, trail)}
+    arn, source = arns.bucket(place, bucket), {"aws:SourceArn": arns.trail(place, trail)}
     account = {"StringEqualsIfExists": {"aws:SourceAccount": place.account}}
     allowed = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
     with_acl = {"s3:x-amz-acl": "bucket-owner-full-control", **source}
@@ -78,47 +89,51 @@ def policy(place: Place, bucket: str, trail: str) -> Document:
     )
 
 
-def observe(reads: Reads, desired: LogBucket, *, leaving: bool) -> Observed[LogBucket] | None:
-    s3, name = reads.aws.s3, desired.name
+def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[LogBucket]:
+    s3, name, trail, pipeline = reads.aws.s3, desired.name, desired.trail, desired.pipeline
     found_policy = reads.ask(s3.get_bucket_policy, Bucket=name)
     block = reads.ask(s3.get_public_access_block, Bucket=name)
     encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
-    contents = reads.ask(buckets.contents, reads.aws, name) if leaving else None
-    users = trail_selectors.other_users(reads, desired.trail, desired.pipeline) if leaving else ""
+    objects = None if wanted else reads.ask(buckets.count_objects, reads.aws, name)
+    users = None if wanted else trail_selectors.find_users(reads, trail, pipeline)
     try:
-        tags = buckets.read_tags(reads, name, foreign_is_none=not desired.claimed)
+        tags = buckets.read_tags(reads, name, foreign_is_none=not desired.is_configured)
     except Exception as error:
-        if leaving or code_of(error) not in DENIED:
+        if not wanted or code_of(error) not in DENIED:
             raise
-        return Observed(desired, owner=None, refusal=unseen("s3:GetBucketTagging"))
+        return Refused(NOT_VISIBLE(action="s3:GetBucketTagging"))
     if tags is None:
-        return None
-    if trail_selectors.is_none_of_ours(reads, desired.claimed, desired.trail, desired.pipeline):
-        return None
+        return Missing()
+    if not desired.is_configured and trail_selectors.serves_only_others(reads, trail, pipeline):
+        return Missing()
     answer = call_or_none(found_policy.result, "NoSuchBucketPolicy")
-    standing = policies.parsed(answer["Policy"] if answer else None)
-    return Observed(
+    before = policies.parsed(answer["Policy"] if answer else None)
+    others = policies.others(before, desired.policy)
+    count = objects.result() if objects else None
+    return Found(
         replace(
             desired,
-            policy=policies.slice_of(standing, desired.policy),
-            expiry_days=_expiry(call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration")),
-            encryption=_algorithm(
+            policy=policies.slice_of(before, desired.policy),
+            expiry_days=_read_expiry(
+                call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration")
+            ),
+            encryption=_read_algorithm(
                 call_or_none(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
             ),
             public_access=buckets.read_public_access(block),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        holds=contents.result() if contents else "",
+        holds=HOLDS_OBJECTS(objects=count) if count else None,
         used_by=users,
-        others=policies.others(standing, desired.policy),
+        additions=OTHER_STATEMENTS(names=others) if others else None,
     )
 
 
 def create(aws: Aws, desired: LogBucket) -> None:
     buckets.create(aws, desired.name, desired.tags)
-    # A new bucket has neither rules nor a policy that could be lost.
+    # A new bucket has no rules or policy that these calls could overwrite.
     buckets.put_settings(
         aws,
         partial(buckets.block_public_access, aws, desired.name),
@@ -128,28 +143,31 @@ def create(aws: Aws, desired: LogBucket) -> None:
     )
 
 
-def update(aws: Aws, observed: LogBucket, desired: LogBucket) -> None:
+def update(aws: Aws, observed: Found[LogBucket], desired: LogBucket) -> None:
+    before = observed.resource
     puts: list[Callable[[], object]] = []
-    if observed.public_access != desired.public_access:
+    if before.public_access != desired.public_access:
         puts.append(partial(buckets.block_public_access, aws, desired.name))
-    if observed.encryption != desired.encryption:
+    if before.encryption != desired.encryption:
         puts.append(partial(_put_encryption, aws, desired))
-    if observed.expiry_days != desired.expiry_days:
+    if before.expiry_days != desired.expiry_days:
         puts.append(partial(_merge_expiry, aws, desired))
-    if observed.policy != desired.policy:
+    if before.policy != desired.policy:
         puts.append(partial(_merge_policy, aws, desired))
     if puts:
         buckets.put_settings(aws, *puts)
-    buckets.retag(aws, desired.name, observed.tags, desired.tags)
+    buckets.retag(aws, desired.name, before.tags, desired.tags)
 
 
-def delete(aws: Aws, observed: Observed[LogBucket]) -> None:
-    """Looks once more: another pipeline may have made the trail anew since."""
-    trail_name = observed.resource.trail
-    if call_or_none(lambda: aws.cloudtrail.get_trail(Name=trail_name), trail_selectors.MISSING):
-        raise StillUsed(f"the trail {trail_name}, which is there still or again, writes to it")
-    if holds := buckets.delete(aws, observed.resource.name, purge=bool(observed.holds)):
-        raise StillUsed(holds)
+def delete(aws: Aws, observed: Found[LogBucket], removal: Removal) -> None:
+    """Looks for the trail once more: another pipeline may have created it again."""
+    trail = observed.resource.trail
+    if call_or_none(lambda: aws.cloudtrail.get_trail(Name=trail), *trail_selectors.MISSING):
+        raise StillUsed(_TRAIL_EXISTS(trail=trail))
+    purge = removal.purge and observed.holds is not None
+    objects = buckets.try_delete(aws, observed.resource.name, purge=purge)
+    if objects is not None:
+        raise StillUsed(HOLDS_OBJECTS(objects=objects))
 
 
 def _merge_policy(aws: Aws, desired: LogBucket) -> None:
@@ -193,15 +211,33 @@ def _put_expiry(aws: Aws, desired: LogBucket, *, others: list[Any]) -> None:
     )
 
 
-def _expiry(lifecycle: Any) -> int | None:
+def _read_expiry(lifecycle: Any) -> int | None:
     for rule in (lifecycle or {}).get("Rules", []):
         if rule.get("ID") == EXPIRY_RULE and rule.get("Status") == "Enabled":
             return rule.get("Expiration", {}).get("Days")  # type: ignore[no-any-return]
     return None
 
 
-def _algorithm(encryption: Any) -> str | None:
+def _read_algorithm(encryption: Any) -> str | None:
     rules = (encryption or {}).get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
     for rule in rules:
         return rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm")  # type: ignore[no-any-return]
     return None
+
+
+def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
+    arn = arns.bucket(place, desired.name)
+    bucket, objects = Scope("LogBucket", (arn,)), Scope("LogBucketObjects", (f"{arn}/*",))
+    read = (
+        "s3:GetBucketPolicy s3:GetBucketPublicAccessBlock s3:GetBucketTagging"
+        " s3:GetEncryptionConfiguration s3:GetLifecycleConfiguration"
+    )
+    make = (
+        "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketPublicAccessBlock s3:PutBucketTagging"
+        " s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:TagResource"
+    )
+    yield Permission(Verb.READ, bucket, read)
+    yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
+    yield Permission(Verb.MAKE, bucket, make)
+    yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")
+    yield Permission(Verb.PURGE, objects, "s3:DeleteObject s3:DeleteObjectVersion")

@@ -1,4 +1,4 @@
-"""CloudWatch log group: where the state machine writes what its executions did."""
+"""CloudWatch log group: where the state machine logs its executions."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING, ClassVar
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Removal, Resource, no_notes
+from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
 
-MISSING = "ResourceNotFoundException"
+EXISTS = ("ResourceAlreadyExistsException",)
+MISSING = ("ResourceNotFoundException",)
+notes = no_notes
+
 _BUSY = TransientError("OperationAbortedException")
-_YOUNG = TransientError(MISSING)
+_YOUNG = TransientError(*MISSING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,21 +36,22 @@ class LogGroup(Resource):
     tags: dict[str, str]
 
 
-def observe(reads: Reads, desired: LogGroup, *, leaving: bool) -> Observed[LogGroup] | None:  # noqa: ARG001
+def observe(reads: Reads, desired: LogGroup, *, wanted: bool) -> Observation[LogGroup]:  # noqa: ARG001
     logs = reads.aws.logs
-    # Groups come in the order of their names, so the one named exactly so is the first.
+    # Groups are sorted by name, so the one with exactly this name comes first.
     groups = reads.ask(logs.describe_log_groups, logGroupNamePrefix=desired.name, limit=1)
     all_tags = reads.ask(logs.list_tags_for_resource, resourceArn=desired.arn)
     found = [
         group for group in groups.result()["logGroups"] if group["logGroupName"] == desired.name
     ]
     if not found:
-        return None
-    tagged = call_or_none(all_tags.result, MISSING)
+        return Missing()
+    tagged = call_or_none(all_tags.result, *MISSING)
     tags = tagged.get("tags", {}) if tagged else {}
-    return Observed(
+    return Found(
         LogGroup(
             name=desired.name,
+            pipeline=desired.pipeline,
             arn=desired.arn,
             retention_days=found[0].get("retentionInDays"),
             tags=ownership.ours(tags, desired.tags),
@@ -57,21 +66,21 @@ def create(aws: Aws, desired: LogGroup) -> None:
     _put_retention(aws, desired)
 
 
-def update(aws: Aws, observed: LogGroup, desired: LogGroup) -> None:
-    if observed.retention_days != desired.retention_days:
+def update(aws: Aws, observed: Found[LogGroup], desired: LogGroup) -> None:
+    if observed.resource.retention_days != desired.retention_days:
         _put_retention(aws, desired)
     ownership.retag(
-        observed.tags,
+        observed.resource.tags,
         desired.tags,
         tag=lambda tags: aws.logs.tag_resource(resourceArn=desired.arn, tags=tags),
         untag=lambda keys: aws.logs.untag_resource(resourceArn=desired.arn, tagKeys=keys),
     )
 
 
-def delete(aws: Aws, observed: Observed[LogGroup]) -> None:
+def delete(aws: Aws, observed: Found[LogGroup], removal: Removal) -> None:  # noqa: ARG001
     name = observed.resource.name
     delete_group = partial(aws.logs.delete_log_group, logGroupName=name)
-    call_or_none(lambda: retry_while(aws, delete_group, _BUSY, within=60), MISSING)
+    call_or_none(lambda: retry_while(aws, delete_group, _BUSY, within=60), *MISSING)
 
 
 def _put_retention(aws: Aws, desired: LogGroup) -> None:
@@ -82,3 +91,13 @@ def _put_retention(aws: Aws, desired: LogGroup) -> None:
             retentionInDays=desired.retention_days,
         )
         retry_while(aws, put, _BUSY, _YOUNG, within=60)
+
+
+def permissions(desired: LogGroup, place: Place) -> Iterator[Permission]:  # noqa: ARG001
+    # Actions differ in which of the two forms they take.
+    group = Scope("LogGroup", (desired.arn, f"{desired.arn}:*"))
+    make = "logs:CreateLogGroup logs:PutRetentionPolicy logs:TagResource logs:UntagResource"
+    yield Permission(Verb.READ, EVERYTHING, "logs:DescribeLogGroups")
+    yield Permission(Verb.READ, group, "logs:ListTagsForResource")
+    yield Permission(Verb.MAKE, group, make)
+    yield Permission(Verb.REMOVE, group, "logs:DeleteLogGroup")

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
-from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.iam.policies import Document
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
+from sfn_s3_cli.resources.base import Address, Removal, Resource, StillUsed
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from types_boto3_iam.type_defs import GetRoleResponseTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
 POLICY_NAME = "sfnctl"
 
 # IAM's answers carry codes without the suffix "Exception".
-MISSING = "NoSuchEntity"
+EXISTS = ("EntityAlreadyExists",)
+MISSING = ("NoSuchEntity",)
 _BUSY = TransientError("ConcurrentModification")
-_YOUNG = TransientError(MISSING, waiting_for="IAM")
+_YOUNG = TransientError(*MISSING, waiting_for="IAM")
 _YOUNG_PRINCIPAL = TransientError(
     "MalformedPolicyDocument", "Invalid principal in policy", waiting_for="IAM"
 )
@@ -35,59 +44,68 @@ _STILL_ATTACHED = TransientError(
     "DeleteConflict", remedy="detach the policies that others put on it, and run again"
 )
 
+_OTHER_POLICIES = ReasonType("OTHER_POLICIES", "policies that others put on it: {names}")
+_PATH_FIXED = ReasonType(
+    "ROLE_PATH_FIXED",
+    "has the path {path}, and IAM cannot move a role",
+    "keep `role.path` as it was, or tear the pipeline down before you change it",
+    is_config_error=True,
+)
+_HANDED_OVER = ReasonType(
+    "HANDED_OVER",
+    "another pipeline handed buckets over to this one meanwhile: {buckets}; run again",
+)
+_ROLE_LEAVES = ReasonType(
+    "ROLE_LEAVES", "Running executions lose their role, which this deploy deletes."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Role(Resource):
     kind: ClassVar[str] = "role"
-    path: str = field(compare=False)
-    """A role cannot move: another path is refused when it is observed."""
+    path: str
+    """Another path is refused, since IAM cannot move a role."""
     trust: Document
     policy: Document | None
     boundary: str | None
-    notes: tuple[str, ...] | None = field(default=None, compare=False)
-    """What pipelines remember of a bucket's notifications; None where nothing is remembered."""
     tags: dict[str, str]
 
 
-def observe(reads: Reads, desired: Role, *, leaving: bool) -> Observed[Role] | None:
+@dataclass(frozen=True)
+class FoundRole(Found[Role]):
+    noted_buckets: tuple[str, ...] = ()
+    """The buckets that the pipeline has noted in a tag: it switched their notifications on."""
+
+
+def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     iam, name = reads.aws.iam, desired.name
     role = reads.ask(iam.get_role, RoleName=name)
     policy = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    policies_of_others = _other_policies(reads, name)
-    found = call_or_none(role.result, MISSING)
+    other_policies = _ask_for_other_policies(reads, name)
+    found = call_or_none(role.result, *MISSING)
     if found is None:
-        return None
-    inline = call_or_none(policy.result, MISSING)
+        return Missing()
+    inline = call_or_none(policy.result, *MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
-    others = _told(policies_of_others())
+    others = other_policies()
+    additions = _OTHER_POLICIES(names=others) if others else None
     path = found["Role"]["Path"]
-    return Observed(
+    if wanted and path != desired.path:
+        return Refused(_PATH_FIXED(path=path))
+    return FoundRole(
         Role(
             name=name,
+            pipeline=desired.pipeline,
             path=path,
-            trust=_like(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
-            policy=_like(inline["PolicyDocument"], desired.policy) if inline else None,
+            trust=_align(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
+            policy=_align(inline["PolicyDocument"], desired.policy) if inline else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            notes=None if desired.notes is None else _notes(found),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        used_by=others if leaving else "",
-        others=others,
-        refusal=None if path == desired.path or leaving else _immovable(path),
-    )
-
-
-def _notes(answer: GetRoleResponseTypeDef) -> tuple[str, ...]:
-    tags = ownership.from_list(answer["Role"].get("Tags", []))
-    return tuple(tags.get(ownership.NOTIFICATIONS, "").split())
-
-
-def _immovable(path: str) -> Refusal:
-    return Refusal(
-        f"has the path {path}, and IAM cannot move a role",
-        "keep `role.path` as it was, or tear the pipeline down before you change it",
-        in_config=True,
+        used_by=None if wanted else additions,
+        additions=additions,
+        noted_buckets=_noted_buckets(found),
     )
 
 
@@ -105,18 +123,18 @@ def create(aws: Aws, desired: Role) -> None:
     _put_policy(aws, desired)
 
 
-def update(aws: Aws, observed: Role, desired: Role) -> None:
-    name = desired.name
-    if observed.trust != desired.trust:
+def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
+    name, before = desired.name, observed.resource
+    if before.trust != desired.trust:
         put_trust, trust = aws.iam.update_assume_role_policy, json.dumps(desired.trust)
         put = partial(put_trust, RoleName=name, PolicyDocument=trust)
         retry_while(aws, put, _BUSY, _YOUNG_PRINCIPAL)
-    if observed.boundary != desired.boundary:
+    if before.boundary != desired.boundary:
         _put_boundary(aws, desired)
-    if observed.policy != desired.policy:
+    if before.policy != desired.policy:
         _put_policy(aws, desired)
     ownership.retag(
-        observed.tags,
+        before.tags,
         desired.tags,
         tag=lambda tags: tag(aws, name, tags),
         untag=lambda keys: untag(aws, name, keys),
@@ -124,7 +142,7 @@ def update(aws: Aws, observed: Role, desired: Role) -> None:
 
 
 def tag(aws: Aws, name: str, tags: dict[str, str], *, is_there: bool = True) -> object:
-    """A role that is said to be there is waited for."""
+    """Tags a role, and waits for IAM to know it if it is said to exist."""
     tag_role = partial(aws.iam.tag_role, RoleName=name, Tags=ownership.to_list(tags))
     return retry_while(aws, tag_role, _BUSY, *([_YOUNG] if is_there else []), within=60)
 
@@ -133,18 +151,22 @@ def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:
     retry_while(aws, partial(aws.iam.untag_role, RoleName=name, TagKeys=keys), _BUSY, within=60)
 
 
-def delete(aws: Aws, observed: Observed[Role]) -> None:
-    """Looks once more: a pipeline that left meanwhile may have handed on what it remembered."""
-    name, notes = observed.resource.name, observed.resource.notes
-    if notes is not None:
-        answer = call_or_none(partial(aws.iam.get_role, RoleName=name), MISSING)
-        new = sorted({*_notes(answer)} - {*notes}) if answer else []
+def delete(aws: Aws, observed: FoundRole, removal: Removal) -> None:  # noqa: ARG001
+    """Reads the events role once more: another pipeline may have handed a bucket over meanwhile."""
+    role = observed.resource
+    if role.name == Names(role.pipeline, aws.place).events_role:
+        answer = call_or_none(partial(aws.iam.get_role, RoleName=role.name), *MISSING)
+        new = {*_noted_buckets(answer)} - {*observed.noted_buckets} if answer else set()
         if new:
-            told = f"what another pipeline left to this one meanwhile: {', '.join(new)}"
-            raise StillUsed(f"{told}; run again")
-    _delete_policy(aws, name)
-    delete_role = partial(aws.iam.delete_role, RoleName=name)
-    call_or_none(lambda: retry_while(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), MISSING)
+            raise StillUsed(_HANDED_OVER(buckets=tuple(sorted(new))))
+    _delete_policy(aws, role.name)
+    delete_role = partial(aws.iam.delete_role, RoleName=role.name)
+    call_or_none(lambda: retry_while(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), *MISSING)
+
+
+def _noted_buckets(answer: GetRoleResponseTypeDef) -> tuple[str, ...]:
+    tags = ownership.from_list(answer["Role"].get("Tags", []))
+    return tuple(tags.get(ownership.NOTIFICATIONS, "").split())
 
 
 def _put_policy(aws: Aws, desired: Role) -> None:
@@ -162,7 +184,7 @@ def _put_policy(aws: Aws, desired: Role) -> None:
 
 def _delete_policy(aws: Aws, name: str) -> None:
     delete = partial(aws.iam.delete_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    call_or_none(lambda: retry_while(aws, delete, _BUSY, within=60), MISSING)
+    call_or_none(lambda: retry_while(aws, delete, _BUSY, within=60), *MISSING)
 
 
 def _put_boundary(aws: Aws, desired: Role) -> None:
@@ -175,23 +197,53 @@ def _put_boundary(aws: Aws, desired: Role) -> None:
     retry_while(aws, change, _BUSY, within=60)
 
 
-def _other_policies(reads: Reads, name: str) -> Callable[[], list[str]]:
-    """Asks for the policies that somebody else put on our role; they block its deletion."""
+def _ask_for_other_policies(reads: Reads, name: str) -> Callable[[], tuple[str, ...]]:
+    """Asks for the policies that others put on our role; they block its deletion."""
     inline = reads.ask(reads.aws.iam.list_role_policies, RoleName=name)
     attached = reads.ask(reads.aws.iam.list_attached_role_policies, RoleName=name)
 
-    def names() -> list[str]:
+    def names() -> tuple[str, ...]:
         names = [each for each in inline.result()["PolicyNames"] if each != POLICY_NAME]
-        return names + [each["PolicyName"] for each in attached.result()["AttachedPolicies"]]
+        return (*names, *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]))
 
     return names
 
 
-def _told(others: list[str]) -> str:
-    return f"policies that others put on it: {', '.join(others)}" if others else ""
-
-
-def _like(policy: Any, desired: Document | None) -> Any:
-    """botocore gives policy documents parsed, though its model says they are strings."""
+def _align(policy: Any, desired: Document | None) -> Any:
+    """`desired` where the policy means the same; botocore parses it, though its model says text."""
     found = json.loads(policy) if isinstance(policy, str) else policy
     return policies.like(found, desired)
+
+
+def permissions(desired: Role, place: Place) -> Iterator[Permission]:
+    """With a boundary, no role is created or given rights without it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    name = desired.name
+    job = "Events" if name == Names(desired.pipeline, place).events_role else "States"
+    # While a role does not exist, IAM judges by its ARN without the path.
+    role_arns = (arns.role(place, name, desired.path), arns.role(place, name))
+    role = Scope(f"{job}Role", role_arns)
+    limited = role
+    if desired.boundary:
+        condition = ("StringEquals", "iam:PermissionsBoundary", desired.boundary)
+        limited = Scope(f"Bounded{job}Role", role_arns, condition)
+    read = "iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies iam:ListRolePolicies"
+    yield Permission(Verb.READ, role, read)
+    make = "iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy"
+    yield Permission(Verb.MAKE, role, make)
+    boundary = "Put" if desired.boundary else "Delete"
+    bound = f"iam:CreateRole iam:{boundary}RolePermissionsBoundary"
+    yield Permission(Verb.MAKE, limited, bound)
+    if desired.policy:
+        yield Permission(Verb.MAKE, limited, "iam:PutRolePolicy")
+    else:
+        yield Permission(Verb.MAKE, role, "iam:DeleteRolePolicy")
+    yield Permission(Verb.REMOVE, role, "iam:DeleteRole iam:DeleteRolePolicy")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    updated = {address.kind for address, each in changes.items() if each.action is Action.UPDATE}
+    if change.action is Action.DELETE and "state_machine" in updated:
+        yield _ROLE_LEAVES()

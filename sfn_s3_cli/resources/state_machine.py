@@ -1,24 +1,28 @@
-"""State machine: the workflow, a version for every change, an alias that runs the newest."""
+"""State machine: the workflow, a version for every change, an alias that points to the newest."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_until_gone
-from sfn_s3_cli.aws.executions import running_in_words, stop_running
+from sfn_s3_cli.aws.executions import count_running, stop_running
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import ALIAS
 from sfn_s3_cli.iam.policies import Document
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource
+from sfn_s3_cli.resources.base import Address, Removal, Resource
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from types_boto3_stepfunctions.literals import StateMachineTypeType
     from types_boto3_stepfunctions.type_defs import (
@@ -29,12 +33,34 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.counts import Count
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
-MISSING = "StateMachineDoesNotExist"
-MISSING_ALIAS = "ResourceNotFound"
+EXISTS = ("StateMachineAlreadyExists",)
+MISSING = ("StateMachineDoesNotExist", "ResourceNotFound")
+"""The second is an alias's or a version's."""
+
+NEWEST = "newest version"
+
+_RUNNING = ReasonType(
+    "RUNNING_EXECUTIONS", "{executions:running execution} will end with state machine {name}."
+)
+_TYPE_FIXED = ReasonType(
+    "STATE_MACHINE_TYPE_FIXED",
+    "is {type}, and AWS cannot change the type",
+    "write `state_machine.type: {config}`, tear it down first, or choose another `name`",
+)
+_OTHER_TYPE = ReasonType(
+    "STATE_MACHINE_OF_OTHER_TYPE",
+    "is {type}, and AWS cannot change the type",
+    "choose another `name`",
+)
 
 _BUSY = TransientError("ConflictException")
-# A young role gives the same answers as one that lacks its rights: these are of AWS's own handlers,
+# A young role gives the same answers as one without permissions. The messages are those that AWS's
+# own handlers wait for:
 # https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
 _PASSING = (
     TransientError(
@@ -73,7 +99,7 @@ class StateMachine(Resource):
     kind: ClassVar[str] = "state_machine"
     arn: str
     type: StateMachineTypeType
-    """AWS does not change it."""
+    """AWS cannot change it."""
     definition: Document
     role_arn: str
     log_level: str
@@ -82,10 +108,8 @@ class StateMachine(Resource):
     """Without the trailing `:*`; None when nothing is logged."""
     log_data: bool
     tracing: bool
-    published: bool = True
-    """Whether the alias `live` runs exactly this."""
-    stop_executions: bool = field(default=False, compare=False)
-    """Whether deleting it stops the executions that run, instead of waiting for them."""
+    live: str | None = NEWEST
+    """What the alias `live` points to: NEWEST or `version N`. None without the alias."""
     tags: dict[str, str]
 
     @property
@@ -93,22 +117,34 @@ class StateMachine(Resource):
         return f"{self.arn}:{ALIAS}"
 
 
-def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[StateMachine] | None:
+@dataclass(frozen=True)
+class FoundStateMachine(Found[StateMachine]):
+    running: Count | None = None
+    """The executions that a teardown has to wait for or stop."""
+
+
+def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation[StateMachine]:
     sfn = reads.aws.stepfunctions
     machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
-    running = reads.ask(running_in_words, reads.aws, desired.arn) if leaving else None
-    found = call_or_none(machine.result, MISSING)
-    if found is None or (found.get("status") == "DELETING" and not leaving):
-        return None
+    running = None if wanted else reads.ask(count_running, reads.aws, desired.arn)
+    found = call_or_none(machine.result, *MISSING)
+    if found is None or (found.get("status") == "DELETING" and wanted):
+        return Missing()
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
+    owner, live = (
+        ownership.owner(tags),
+        _read_live(reads, found, call_or_none(alias.result, *MISSING)),
+    )
+    if wanted and found["type"] != desired.type:
+        reason = _TYPE_FIXED if owner == desired.owner else _OTHER_TYPE
+        return Refused(reason(type=found["type"], config=found["type"].lower()))
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])
     group = destinations[0]["cloudWatchLogsLogGroup"]["logGroupArn"] if destinations else None
-    owner = ownership.owner(tags)
-    other_type = _other_type(found["type"], is_ours=owner == desired.owner)
-    return Observed(
+    executions = running.result() if running else None
+    return FoundStateMachine(
         replace(
             desired,
             type=found["type"],
@@ -118,38 +154,32 @@ def observe(reads: Reads, desired: StateMachine, *, leaving: bool) -> Observed[S
             log_group_arn=group.removesuffix(":*") if group else None,
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
-            published=_is_published(
-                reads, found, call_or_none(alias.result, MISSING_ALIAS, MISSING)
-            ),
+            live=live,
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=owner,
-        others=running.result() if running else "",
-        refusal=None if found["type"] == desired.type or leaving else other_type,
+        running=executions,
     )
 
 
-def _other_type(found: str, *, is_ours: bool) -> Refusal:
-    keep = f"write `state_machine.type: {found.lower()}`, tear it down first, or "
-    remedy = f"{keep if is_ours else ''}choose another `name`"
-    return Refusal(f"is {found}, and AWS does not change the type", remedy)
-
-
-def _is_published(
+def _read_live(
     reads: Reads,
     machine: DescribeStateMachineOutputTypeDef,
     alias: DescribeStateMachineAliasOutputTypeDef | None,
-) -> bool:
-    if alias is None or len(alias["routingConfiguration"]) != 1:
-        return False
-    version_arn = alias["routingConfiguration"][0]["stateMachineVersionArn"]
-    describe = reads.aws.stepfunctions.describe_state_machine
-    version = reads.ask(describe, stateMachineArn=version_arn).result()
-    return _revision(version) == _revision(machine)
+) -> str | None:
+    if alias is None:
+        return None
+    version_arns = [each["stateMachineVersionArn"] for each in alias["routingConfiguration"]]
+    if len(version_arns) == 1:
+        describe = reads.aws.stepfunctions.describe_state_machine
+        version = reads.ask(describe, stateMachineArn=version_arns[0]).result()
+        if _revision(version) == _revision(machine):
+            return NEWEST
+    return ", ".join(f"version {arn.rpartition(':')[2]}" for arn in version_arns)
 
 
 def _revision(described: DescribeStateMachineOutputTypeDef) -> str:
-    """Before its first update a state machine has no revision id, or one that says so."""
+    """Before its first update a state machine has no revision id, or the id INITIAL."""
     return described.get("revisionId") or "INITIAL"
 
 
@@ -169,15 +199,13 @@ def create(aws: Aws, desired: StateMachine) -> None:
     create_alias = partial(
         aws.stepfunctions.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
     )
-    if (
-        call_or_none(create_alias, "ConflictException") is None
-    ):  # there is one, or one is being made
+    if call_or_none(create_alias, "ConflictException") is None:  # it exists, or is being created
         _point_alias(aws, desired, answer["stateMachineVersionArn"])
 
 
-def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
-    sfn = aws.stepfunctions
-    if _settings(observed) != _settings(desired):
+def update(aws: Aws, observed: Found[StateMachine], desired: StateMachine) -> None:
+    sfn, before = aws.stepfunctions, observed.resource
+    if _settings(before) != _settings(desired):
         version_arn = retry_while(
             aws,
             lambda: sfn.update_state_machine(
@@ -186,45 +214,47 @@ def update(aws: Aws, observed: StateMachine, desired: StateMachine) -> None:
             *_PASSING,
         )["stateMachineVersionArn"]
         _point_alias(aws, desired, version_arn)
-    elif not observed.published:
+    elif before.live != desired.live:
         # The same revision gives the same version.
         version = partial(sfn.publish_state_machine_version, stateMachineArn=desired.arn)
         answer = retry_while(aws, version, _BUSY, within=60)
         _point_alias(aws, desired, answer["stateMachineVersionArn"])
     ownership.retag(
-        observed.tags,
+        before.tags,
         desired.tags,
         tag=lambda tags: sfn.tag_resource(resourceArn=desired.arn, tags=_tags(tags)),
         untag=lambda keys: sfn.untag_resource(resourceArn=desired.arn, tagKeys=keys),
     )
 
 
-def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
+def delete(aws: Aws, observed: Found[StateMachine], removal: Removal) -> None:
     """Returns when the machine is gone: until then its executions need its role.
 
-    Deleting takes the versions and aliases along and succeeds for a machine that is gone.
+    Deleting also deletes versions and aliases, and succeeds for a machine that does not exist.
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
     """
     machine, sfn = observed.resource, aws.stepfunctions
-    if machine.stop_executions:
+    if removal.stop_executions:
         stop_running(aws, machine.arn)
-    elif running := running_in_words(aws, machine.arn):
+    elif running := count_running(aws, machine.arn):
         aws.notify(
-            f"Waiting for {running} of {machine.name}, which AWS ends at their next step, for"
-            f" {WITHIN:.0f} seconds at the most; --stop-executions stops them at once"
+            f"Waiting up to {WITHIN:.0f} seconds for {running:running execution} of {machine.name}:"
+            " AWS ends executions at their next step; --stop-executions stops them now"
         )
     sfn.delete_state_machine(stateMachineArn=machine.arn)
 
     def exists() -> bool:
         answer = call_or_none(
-            lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), MISSING
+            lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), *MISSING
         )
         return answer is not None
 
     if not wait_until_gone(aws, exists):
-        running = running_in_words(aws, machine.arn) or "its executions"
+        running = count_running(aws, machine.arn)
+        executions = f"{running:running execution}" if running else "its executions"
         raise AwsError(
-            f"state machine {machine.name} is still being deleted: AWS waits for {running} to end",
+            f"state machine {machine.name} is still being deleted: AWS waits for {executions}"
+            " to end",
             "run the same command again when they have ended, or now with --stop-executions",
         )
 
@@ -232,7 +262,7 @@ def delete(aws: Aws, observed: Observed[StateMachine]) -> None:
 def _settings(desired: StateMachine) -> dict[str, Any]:
     """What CreateStateMachine and UpdateStateMachine both take.
 
-    An update leaves alone what it is not given, so it is always given everything.
+    An update keeps whatever is left out, so it always gets everything.
     """
     destinations = []
     if desired.log_group_arn:
@@ -257,7 +287,7 @@ def _point_alias(aws: Aws, desired: StateMachine, version_arn: str) -> None:
         stateMachineAliasArn=desired.alias_arn,
         routingConfiguration=routing,
     )
-    moved = call_or_none(lambda: retry_while(aws, update_alias, _BUSY, within=60), MISSING_ALIAS)
+    moved = call_or_none(lambda: retry_while(aws, update_alias, _BUSY, within=60), *MISSING)
     if moved is None:
         create_alias = partial(
             sfn.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
@@ -272,3 +302,27 @@ def _routing(version_arn: str) -> list[RoutingConfigurationListItemTypeDef]:
 def _tags(tags: Mapping[str, str]) -> list[Any]:
     """Step Functions spells the keys of its tags in lower case."""
     return [{"key": key, "value": tags[key]} for key in sorted(tags)]
+
+
+def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
+    machine = Scope("StateMachine", (desired.arn,))  # IAM judges versions and aliases by it
+    executions = Scope("Executions", (place.arn("states", f"execution:{desired.name}:*"),))
+    service = ("StringEquals", "iam:PassedToService", "states.amazonaws.com")
+    pass_role = Scope("PassRoleToStates", (desired.role_arn,), service)
+    read = "states:DescribeStateMachine states:DescribeStateMachineAlias states:ListTagsForResource"
+    make = (
+        "states:CreateStateMachine states:CreateStateMachineAlias"
+        " states:PublishStateMachineVersion states:TagResource states:UntagResource"
+        " states:UpdateStateMachine states:UpdateStateMachineAlias"
+    )
+    yield Permission(Verb.READ, machine, read)
+    yield Permission(Verb.MAKE, machine, make)
+    yield Permission(Verb.MAKE, pass_role, "iam:PassRole")
+    yield Permission(Verb.REMOVE, machine, "states:DeleteStateMachine states:ListExecutions")
+    yield Permission(Verb.REMOVE, executions, "states:StopExecution")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change.observed:
+        case FoundStateMachine(running=count) if count and change.action is Action.DELETE:
+            yield _RUNNING(executions=count, name=change.address.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,18 +10,27 @@ from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.resources.base import Observed, Resource
-from sfn_s3_cli.resources.rule import BUSY, MISSING, TARGET_ID
+from sfn_s3_cli.resources import rule
+from sfn_s3_cli.resources.base import Removal, Resource, no_notes
+from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.rule import BUSY, TARGET_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from types_boto3_events.type_defs import TargetTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
 
-# What passes, of the codes that single targets fail with; and the seconds after each attempt.
+EXISTS: tuple[str, ...] = ()
+"""PutTargets of a target that exists replaces it."""
+MISSING = rule.MISSING
+notes = no_notes
+
+# Codes of single targets' failures that are worth another attempt, and the pauses in seconds.
 _PASSING_ENTRIES = {"ConcurrentModificationException", "InternalException", "ThrottlingException"}
 _PAUSES = (0.25, 0.5, 1, 2, 4)
 
@@ -32,7 +41,7 @@ _YOUNG_ROLE = TransientError(
     remedy="does the trust policy of the role name events.amazonaws.com, without a condition"
     " that the rule does not meet, and does no service control policy forbid it?",
 )
-_YOUNG_RULE = TransientError(MISSING, waiting_for="EventBridge")
+_YOUNG_RULE = TransientError(*MISSING, waiting_for="EventBridge")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +57,6 @@ class Target(Resource):
     retry_max_age_seconds: int
     input_transformer: dict[str, Any] | None
     """`InputPathsMap` and `InputTemplate`, or None for the event as it is."""
-    pipeline: str = field(compare=False)
 
     @property
     def owner(self) -> str:
@@ -59,29 +67,29 @@ class Target(Resource):
         return True  # of the rule, which raises the conflict for both
 
 
-def observe(reads: Reads, desired: Target, *, leaving: bool) -> Observed[Target] | None:  # noqa: ARG001
+def observe(reads: Reads, desired: Target, *, wanted: bool) -> Observation[Target]:  # noqa: ARG001
     events = reads.aws.events
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     rule_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.rule_arn)
-    answer = call_or_none(targets.result, MISSING)
+    answer = call_or_none(targets.result, *MISSING)
     found = {each["Id"]: each for each in answer["Targets"]} if answer else {}
     if TARGET_ID not in found:
-        return None
+        return Missing()
     target = found[TARGET_ID]
     retry = target.get("RetryPolicy", {})
-    return Observed(
+    return Found(
         Target(
             name=desired.name,
+            pipeline=desired.pipeline,
             rule_arn=desired.rule_arn,
             arn=target["Arn"],
             role_arn=target.get("RoleArn", ""),
             dead_letter_queue_arn=target.get("DeadLetterConfig", {}).get("Arn"),
             retry_attempts=retry.get("MaximumRetryAttempts", 185),
             retry_max_age_seconds=retry.get("MaximumEventAgeInSeconds", 86400),
-            input_transformer=_input(target),
-            pipeline=desired.pipeline,
+            input_transformer=_read_input(target),
         ),
-        # A target carries no tags; it belongs to whom its rule belongs.
+        # A target has no tags of its own; its rule's say whose it is.
         owner=ownership.owner(ownership.from_list(rule_tags.result()["Tags"])),
     )
 
@@ -101,21 +109,23 @@ def create(aws: Aws, desired: Target) -> None:
     if desired.input_transformer:
         target["InputTransformer"] = desired.input_transformer  # type: ignore[typeddict-item]
     put = partial(aws.events.put_targets, Rule=desired.name, Targets=[target])
-    _for_all(aws, f"PutTargets {desired.name}", put, _YOUNG_ROLE, _YOUNG_RULE)
+    _repeat_for_failed(aws, f"PutTargets {desired.name}", put, _YOUNG_ROLE, _YOUNG_RULE)
 
 
-def update(aws: Aws, observed: Target, desired: Target) -> None:  # noqa: ARG001
+def update(aws: Aws, observed: Found[Target], desired: Target) -> None:  # noqa: ARG001
     create(aws, desired)  # the same id replaces the target in place
 
 
-def delete(aws: Aws, observed: Observed[Target]) -> None:
+def delete(aws: Aws, observed: Found[Target], removal: Removal) -> None:  # noqa: ARG001
     name = observed.resource.name
     remove = partial(aws.events.remove_targets, Rule=name, Ids=[TARGET_ID])
-    call_or_none(lambda: _for_all(aws, f"RemoveTargets {name}", remove), MISSING)
+    call_or_none(lambda: _repeat_for_failed(aws, f"RemoveTargets {name}", remove), *MISSING)
 
 
-def _for_all(aws: Aws, what: str, call: Callable[[], Any], *passing: TransientError) -> None:
-    """PutTargets and RemoveTargets answer with success also when they failed for single targets.
+def _repeat_for_failed(
+    aws: Aws, what: str, call: Callable[[], Any], *passing: TransientError
+) -> None:
+    """PutTargets and RemoveTargets succeed even when they failed for single targets.
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
     """
@@ -132,7 +142,17 @@ def _for_all(aws: Aws, what: str, call: Callable[[], Any], *passing: TransientEr
     raise AwsError(f"{what}: {text} (request {request})")
 
 
-def _input(target: Any) -> dict[str, Any] | None:
-    """How the event is transformed; somebody may have put a fixed input in its place."""
+def _read_input(target: Any) -> dict[str, Any] | None:
+    """How the event is transformed; somebody may have set a fixed input instead."""
     fixed = {name: target[name] for name in ("Input", "InputPath") if name in target}
     return dict(target.get("InputTransformer", fixed)) or None
+
+
+def permissions(desired: Target, place: Place) -> Iterator[Permission]:  # noqa: ARG001
+    scope = Scope("Rule", (desired.rule_arn,))
+    service = ("StringEquals", "iam:PassedToService", "events.amazonaws.com")
+    pass_role = Scope("PassRoleToEvents", (desired.role_arn,), service)
+    yield Permission(Verb.READ, scope, "events:ListTargetsByRule")
+    yield Permission(Verb.MAKE, scope, "events:PutTargets")
+    yield Permission(Verb.MAKE, pass_role, "iam:PassRole")
+    yield Permission(Verb.REMOVE, scope, "events:RemoveTargets")

@@ -1,4 +1,4 @@
-"""CloudTrail trail: one for a region, shared by all pipelines that hear of objects through it."""
+"""CloudTrail trail: one for a region, shared by all pipelines with `via: cloudtrail`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
 from sfn_s3_cli.resources import trail_selectors
-from sfn_s3_cli.resources.base import Observed, Refusal, Resource, StillUsed
-from sfn_s3_cli.resources.trail_selectors import ADVANCED, LOADING, MISSING
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.selector_forms import ADVANCED
+from sfn_s3_cli.resources.trail_selectors import LOADING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.reasons import Reason
+
+EXISTS = ("TrailAlreadyExistsException",)
+MISSING = trail_selectors.MISSING
+notes = no_notes
 
 # https://github.com/hashicorp/terraform-provider-aws/issues/820
 _YOUNG_POLICY = TransientError(
@@ -30,46 +40,57 @@ _YOUNG_POLICY = TransientError(
 )
 _YOUNG_BUCKET = TransientError("S3BucketDoesNotExistException", waiting_for="S3")
 
+_REMEDY = "name another trail of this region in `trigger.trail`, or use `via: s3`"
+_OTHER_HOME = ReasonType(
+    "TRAIL_IN_OTHER_REGION", "has its home in {region} and can be changed only there", _REMEDY
+)
+_ORGANIZATION = ReasonType(
+    "TRAIL_OF_ORGANIZATION",
+    "is an organization's trail: changing it would change it for every account",
+    _REMEDY,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trail(Resource):
     kind: ClassVar[str] = "trail"
+    is_shared: ClassVar[bool] = True
     arn: str
-    pipeline: str = field(compare=False)
-    claimed: bool = field(default=True, compare=False)
-    """Whether the config uses it; else it concerns us only as long as our selector is on it."""
+    is_configured: bool = field(default=True, compare=False)
+    """Whether the config uses sfnctl's own trail. If not, the trail concerns this pipeline only
+    while its selector is on it."""
     log_bucket: str
     log_file_validation: bool = True
     tags: dict[str, str]
 
 
-def observe(reads: Reads, desired: Trail, *, leaving: bool) -> Observed[Trail] | None:
-    cloudtrail, name = reads.aws.cloudtrail, desired.name
+def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]:
+    cloudtrail, name, pipeline = reads.aws.cloudtrail, desired.name, desired.pipeline
     trail = reads.ask(cloudtrail.get_trail, Name=name)
     all_tags = reads.ask(cloudtrail.list_tags, ResourceIdList=[desired.arn])
-    used_by = trail_selectors.other_users(reads, name, desired.pipeline) if leaving else ""
-    answer = call_or_none(trail.result, MISSING)
-    if answer is None or trail_selectors.is_none_of_ours(
-        reads, desired.claimed, name, desired.pipeline
-    ):
-        return None
+    users = None if wanted else trail_selectors.find_users(reads, name, pipeline)
+    answer = call_or_none(trail.result, *MISSING)
+    if answer is None:
+        return Missing()
+    if not desired.is_configured and trail_selectors.serves_only_others(reads, name, pipeline):
+        return Missing()
     found = answer["Trail"]
-    if refusal := unfit(found, reads.aws.region):  # whose tags are not to be had here
-        return Observed(desired, owner=None, refusal=refusal)
-    tags = _tags(all_tags.result())
-    return Observed(
+    if reason := find_obstacle(found, reads.aws.region):  # its tags cannot be read here
+        return Refused(reason)
+    tags = _read_tags(all_tags.result())
+    return Found(
         Trail(
             name=name,
+            pipeline=pipeline,
             arn=desired.arn,
-            pipeline=desired.pipeline,
-            claimed=desired.claimed,
+            is_configured=desired.is_configured,
             log_bucket=found["S3BucketName"],
             log_file_validation=found.get("LogFileValidationEnabled", False),
             tags=ownership.ours(tags, desired.tags),
         ),
         owner=ownership.owner(tags),
-        used_by=used_by,
-        others=trail_selectors.strangers(reads, name),
+        used_by=users,
+        additions=trail_selectors.find_strangers(trail_selectors.read(reads, name)),
     )
 
 
@@ -77,27 +98,22 @@ def is_ours(reads: Reads, name: str) -> bool:
     """Whether the tags of a trail of this region say that it is sfnctl's."""
     arn = arns.trail(reads.aws.place, name)
     answer = reads.ask(reads.aws.cloudtrail.list_tags, ResourceIdList=[arn])
-    return ownership.owner(_tags(answer.result())) is not None
+    return ownership.owner(_read_tags(answer.result())) is not None
 
 
-def _tags(answer: Any) -> dict[str, str]:
+def _read_tags(answer: Any) -> dict[str, str]:
     resources = answer["ResourceTagList"]
     return ownership.from_list(tag for each in resources for tag in each.get("TagsList", []))
 
 
-def unfit(trail: Any, region: str) -> Refusal | None:
-    """Why a trail cannot be ours to change.
+def find_obstacle(trail: Mapping[str, Any], region: str) -> Reason | None:
+    """Why this pipeline cannot change a trail.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html
     """
-    remedy = "name another trail of this region in `trigger.trail`, or use `via: s3`"
     if trail.get("HomeRegion", region) != region:
-        return Refusal(
-            f"has its home in {trail['HomeRegion']} and can be changed only there", remedy
-        )
-    if trail.get("IsOrganizationTrail"):
-        return Refusal("is an organization's trail: a change would be one of every account", remedy)
-    return None
+        return _OTHER_HOME(region=trail["HomeRegion"])
+    return _ORGANIZATION() if trail.get("IsOrganizationTrail") else None
 
 
 def create(aws: Aws, desired: Trail) -> None:
@@ -112,9 +128,10 @@ def create(aws: Aws, desired: Trail) -> None:
     retry_while(aws, create_trail, _YOUNG_POLICY, _YOUNG_BUCKET, LOADING)
 
 
-def update(aws: Aws, observed: Trail, desired: Trail) -> None:
+def update(aws: Aws, observed: Found[Trail], desired: Trail) -> None:
+    before = observed.resource
     settings = (desired.log_bucket, desired.log_file_validation)
-    if (observed.log_bucket, observed.log_file_validation) != settings:
+    if (before.log_bucket, before.log_file_validation) != settings:
         update_trail = partial(
             aws.cloudtrail.update_trail,
             Name=desired.name,
@@ -127,15 +144,15 @@ def update(aws: Aws, observed: Trail, desired: Trail) -> None:
         retry_while(aws, partial(change, ResourceId=desired.arn, TagsList=tags), LOADING)
 
     ownership.retag(
-        observed.tags,
+        before.tags,
         desired.tags,
         tag=lambda tags: _change_tags(aws.cloudtrail.add_tags, ownership.to_list(tags)),
         untag=lambda keys: _change_tags(aws.cloudtrail.remove_tags, [{"Key": key} for key in keys]),
     )
 
 
-def delete(aws: Aws, observed: Observed[Trail]) -> None:
-    """Looks once more: another pipeline may have joined since. Then our selector goes alone."""
+def delete(aws: Aws, observed: Found[Trail], removal: Removal) -> None:  # noqa: ARG001
+    """Reads the selectors once more. If another pipeline has joined, only our selector goes."""
     name, ours = observed.resource.name, SELECTOR_PREFIX + observed.resource.pipeline
 
     def without_ours(found: Any) -> Any:
@@ -144,6 +161,18 @@ def delete(aws: Aws, observed: Observed[Trail]) -> None:
 
     if others := trail_selectors.rewrite(aws, name, without_ours, is_there=False):
         retry_while(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
-        raise StillUsed(trail_selectors.users([each.get("Name", "") for each in others[ADVANCED]]))
+        users = trail_selectors.describe_users([each.get("Name", "") for each in others[ADVANCED]])
+        assert users is not None
+        raise StillUsed(users)
     delete_trail = partial(aws.cloudtrail.delete_trail, Name=name)
-    call_or_none(lambda: retry_while(aws, delete_trail, LOADING), MISSING)
+    call_or_none(lambda: retry_while(aws, delete_trail, LOADING), *MISSING)
+
+
+def permissions(desired: Trail, place: Place) -> Iterator[Permission]:  # noqa: ARG001
+    trail = Scope("Trail", (desired.arn,))
+    read = "cloudtrail:GetEventSelectors cloudtrail:GetTrail cloudtrail:ListTags"
+    make = "cloudtrail:AddTags cloudtrail:CreateTrail cloudtrail:RemoveTags cloudtrail:UpdateTrail"
+    remove = "cloudtrail:DeleteTrail cloudtrail:PutEventSelectors cloudtrail:StartLogging"
+    yield Permission(Verb.READ, trail, read)
+    yield Permission(Verb.MAKE, trail, make)
+    yield Permission(Verb.REMOVE, trail, remove)

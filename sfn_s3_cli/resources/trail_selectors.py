@@ -1,4 +1,7 @@
-"""The selectors of a trail: whose they are, and ours merged with those of others."""
+"""The event selectors of a trail: whose they are, and how they are rewritten.
+
+A trail has either advanced selectors, which have names, or basic ones, which do not.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,36 @@ from typing import TYPE_CHECKING, Any
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
+from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.resources.reasons import Reason
 
-ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
 
-MISSING = "TrailNotFoundException"
-YOUNG = TransientError(MISSING, waiting_for="CloudTrail")
+MISSING = ("TrailNotFoundException",)
+YOUNG = TransientError(*MISSING, waiting_for="CloudTrail")
 LOADING = TransientError("ConflictException", waiting_for="CloudTrail")
+
+OTHER_PIPELINES = ReasonType("OTHER_PIPELINES", "other pipelines: {names}")
+_OTHER_SELECTORS = ReasonType("OTHER_SELECTORS", "selectors that others put on it: {names}")
+_BASIC_SELECTORS = ReasonType("BASIC_SELECTORS", "basic selectors that others put on it")
 
 
 def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool) -> Any | None:
     """Reads all selectors of a trail and writes back what `merge` makes of them, unless empty.
 
-    Both are one step: when the write has to be repeated, what others wrote meanwhile is read.
-    Gives what was merged; None without a trail, which is waited for where it is said to be there.
+    Read and write are repeated together, so that what others wrote meanwhile is read.
+    Returns what was merged; None without a trail, which is waited for if it is said to be there.
     """
     ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
 
     def put() -> Any:
-        found = ask() if is_there else call_or_none(ask, MISSING)
+        found = ask() if is_there else call_or_none(ask, *MISSING)
         merged = merge(found) if found else None
         if merged:
             aws.cloudtrail_without_retries.put_event_selectors(TrailName=trail, **merged)
@@ -40,53 +49,51 @@ def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool
     return retry_while(aws, put, LOADING, *([YOUNG] if is_there else []), all_transient=True)
 
 
-def other_users(reads: Reads, name: str, pipeline: str) -> str:
-    """Who else has a selector on the trail, in words."""
-    advanced = _advanced(reads, name)
-    return users([each for each in advanced if each != SELECTOR_PREFIX + pipeline]) or strangers(
-        reads, name
-    )
+def read(reads: Reads, trail: str) -> Mapping[str, Any]:
+    """GetEventSelectors' answer; empty without a trail."""
+    ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=trail)
+    return call_or_none(ask.result, *MISSING) or {}
 
 
-def is_default(basic: Any) -> bool:
-    """Whether a basic selector is what AWS gives a trail that was never told what to log."""
-    is_all = basic.get("ReadWriteType", "All") == "All" and basic.get("IncludeManagementEvents")
-    return is_all and not (basic.get("DataResources") or basic.get("ExcludeManagementEventSources"))
+def find_users(reads: Reads, trail: str, pipeline: str) -> Reason | None:
+    """Who else has a selector on the trail."""
+    selectors = read(reads, trail)
+    others = [each for each in _list_names(selectors) if each != SELECTOR_PREFIX + pipeline]
+    return describe_users(others) or find_strangers(selectors)
 
 
-def users(names: list[str]) -> str:
-    """Whose selectors of these names are."""
+def describe_users(names: Sequence[str]) -> Reason | None:
+    """Whose advanced selectors of these names are: other pipelines', or else others'."""
     pipelines = [
         name.removeprefix(SELECTOR_PREFIX) for name in names if name.startswith(SELECTOR_PREFIX)
     ]
-    return f"other pipelines: {', '.join(pipelines)}" if pipelines else _foreign(names)
+    if pipelines:
+        return OTHER_PIPELINES(names=tuple(pipelines))
+    return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
 
 
-def _foreign(names: list[str]) -> str:
-    names = [repr(name) for name in names if not name.startswith(SELECTOR_PREFIX)]
-    return f"selectors that others put on it: {', '.join(names)}" if names else ""
+def find_strangers(selectors: Mapping[str, Any]) -> Reason | None:
+    """The selectors that no pipeline of sfnctl put on the trail."""
+    # sfnctl never leaves basic selectors on its own trail; a new trail has a default one.
+    if not all(is_default(each) for each in selectors.get(BASIC, [])):
+        return _BASIC_SELECTORS()
+    names = [each for each in _list_names(selectors) if not each.startswith(SELECTOR_PREFIX)]
+    return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
 
 
-def strangers(reads: Reads, name: str) -> str:
-    """The selectors on the trail that are no pipeline's, in words."""
-    # Basic selectors are none of sfnctl's; a trail that was never told what to log has one.
-    if not all(is_default(each) for each in _selectors(reads, name).get(BASIC, [])):
-        return "basic selectors that others put on it"
-    return _foreign(_advanced(reads, name))
+def is_default(basic: Mapping[str, Any]) -> bool:
+    """Whether a basic selector is the one that AWS gives every new trail."""
+    is_all = basic.get("ReadWriteType", "All") == "All" and basic.get("IncludeManagementEvents")
+    is_limited = basic.get("DataResources") or basic.get("ExcludeManagementEventSources")
+    return bool(is_all and not is_limited)
 
 
-def _advanced(reads: Reads, name: str) -> list[str]:
-    """The names of the advanced selectors on the trail."""
-    found = _selectors(reads, name).get(ADVANCED, [])
-    return [each.get("Name", "") for each in found]
+def serves_only_others(reads: Reads, trail: str, pipeline: str) -> bool:
+    """Whether the trail exists and has no selector of this pipeline."""
+    selectors = read(reads, trail)
+    return bool(selectors) and SELECTOR_PREFIX + pipeline not in _list_names(selectors)
 
 
-def is_none_of_ours(reads: Reads, claimed: bool, name: str, pipeline: str) -> bool:  # noqa: FBT001
-    """Whether the trail is there for other pipelines alone: neither the config nor it names us."""
-    exists = bool(_selectors(reads, name))
-    return not claimed and exists and SELECTOR_PREFIX + pipeline not in _advanced(reads, name)
-
-
-def _selectors(reads: Reads, name: str) -> Any:
-    ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=name)
-    return call_or_none(ask.result, MISSING) or {}
+def _list_names(selectors: Mapping[str, Any]) -> list[str]:
+    """The names of the advanced selectors."""
+    return [each.get("Name", "") for each in selectors.get(ADVANCED, [])]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.reconcile.outcome import Done, Failed, Kept, Outcome, Skipped
-from sfn_s3_cli.reconcile.plan import Action
-from sfn_s3_cli.views import plan
+from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.views import plan, reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.plan import STYLES, format_name
 from sfn_s3_cli.views.streams import Line
@@ -32,7 +32,7 @@ def progress_lines(event: Event) -> Iterator[Line]:
             if remedy := _remedy(error):
                 yield Line(f"      {escape(remedy)}")
         case Kept(_, why):
-            yield Line(f"  = {name}  kept: {escape(why)}", STYLES[Action.KEEP])
+            yield Line(f"  = {name}  kept: {escape(why.message)}", STYLES[Action.KEEP])
         case Skipped(_, because):
             yield Line(f"  . {name}  skipped: waits for {because}", "dim")
 
@@ -47,7 +47,7 @@ def lines(outcome: Outcome) -> Iterator[Line]:
         yield from _change_lines(outcome)
     yield Line(_headline(outcome), "bold")
     for kept in outcome.kept:
-        yield Line(f"Kept {kept.change.address}: {escape(kept.why)}.")
+        yield Line(f"Kept {kept.change.address}: {escape(kept.reason.message)}.")
 
 
 def _change_lines(outcome: Outcome) -> Iterator[Line]:
@@ -83,7 +83,10 @@ def document(outcome: Outcome) -> JsonObject:
     return {
         **plan.document(outcome.plan),
         "type": outcome.verb,
-        "kept": [{**each.change.address._asdict(), "why": each.why} for each in outcome.kept],
+        "kept": [
+            {**each.change.address._asdict(), **reason.document(each.reason)}
+            for each in outcome.kept
+        ],
         "done": [change.address._asdict() for change in outcome.done],
         "failed": [_failed_document(event) for event in outcome.failed],
         "not_begun": [change.address._asdict() for change in outcome.open],

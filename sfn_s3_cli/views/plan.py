@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.reconcile.diff import ABSENT, Field
-from sfn_s3_cli.reconcile.plan import Action, Change, Conflict, Plan
+from sfn_s3_cli.reconcile.plan import Conflict, Plan
+from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.views import reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -31,9 +33,9 @@ def lines(plan: Plan) -> Iterator[Line]:
         if change.action is not Action.NOTHING and change.address not in conflicts:
             yield from _change_lines(change)
     for conflict in plan.conflicts:
-        yield Line(f"  ! {format_name(conflict)}  {escape(conflict.why)}", "red")
+        yield Line(f"  ! {format_name(conflict)}  {escape(conflict.reason.message)}", "red")
     for note in plan.notes:
-        yield Line(f"Note: {escape(note)}", "dim")
+        yield Line(f"Note: {escape(note.message)}", "dim")
     if not plan.pending:
         yield Line("Nothing to do.")
         return
@@ -42,8 +44,9 @@ def lines(plan: Plan) -> Iterator[Line]:
 
 
 def _change_lines(change: Change) -> Iterator[Line]:
-    reason = f"  kept: {escape(change.why)}" if change.action is Action.KEEP else ""
-    text = f"  {change.action.value} {format_name(change)}{reason}"
+    text = f"  {change.action.value} {format_name(change)}"
+    if change.reason:
+        text += f"  kept: {escape(change.reason.message)}"
     yield Line(text, STYLES[change.action])
     if change.action is Action.UPDATE:
         for field in change.fields:
@@ -73,11 +76,19 @@ def document(plan: Plan) -> JsonObject:
         "type": "plan",
         "changes": [_change_document(change) for change in plan.pending],
         "conflicts": [
-            {**each.address._asdict(), "why": each.why, "remedy": each.remedy}
+            {
+                **each.address._asdict(),
+                **reason.document(each.reason),
+                "remedy": each.reason.remedy,
+            }
             for each in plan.conflicts
         ],
-        "kept": [{**change.address._asdict(), "why": change.why} for change in plan.kept],
-        "notes": list(plan.notes),
+        "kept": [
+            {**each.address._asdict(), **reason.document(each.reason)}
+            for each in plan.kept
+            if each.reason
+        ],
+        "notes": [reason.document(note) for note in plan.notes],
         "fingerprint": plan.fingerprint,
     }
 

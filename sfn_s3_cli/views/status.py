@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.views import execution
+from sfn_s3_cli.views import execution, reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -18,18 +18,19 @@ _STYLES = {"ok": "green", "missing": "red", "not ours": "red"}
 
 
 def lines(status: Status) -> Iterator[Line]:
-    for row in status.rows:
-        detail = f"  {escape(row.detail)}" if row.detail else ""
-        text = f"{row.state:<9} {row.address.kind:<19} {escape(row.address.name)}{detail}"
-        yield Line(text, _STYLES.get(row.state, "yellow"))
+    for each in status.resources:
+        about = each.reason.message if each.reason else ", ".join(each.fields)
+        detail = f"  {escape(about)}" if about else ""
+        text = f"{each.state:<9} {each.address.kind:<19} {escape(each.address.name)}{detail}"
+        yield Line(text, _STYLES.get(each.state, "yellow"))
     if status.dead_letters is not None:
         yield Line(f"Dead letters: {status.dead_letters}")
     if status.executions is None:
         yield Line("Executions: AWS lists none of EXPRESS; `logging: {level: all}` logs them")
     elif not status.executions:
         yield Line("Executions: none yet")
-    for each in status.executions or ():
-        yield execution.format_line(each, "summary")
+    for last in status.executions or ():
+        yield execution.format_line(last, "summary")
 
 
 def document(status: Status) -> JsonObject:
@@ -37,8 +38,13 @@ def document(status: Status) -> JsonObject:
     return {
         "type": "status",
         "resources": [
-            {**row.address._asdict(), "state": row.state, "detail": row.detail}
-            for row in status.rows
+            {
+                **each.address._asdict(),
+                "state": each.state,
+                "reason": reason.document(each.reason) if each.reason else None,
+                "fields": each.fields,
+            }
+            for each in status.resources
         ],
         "dead_letters": status.dead_letters,
         "executions": executions

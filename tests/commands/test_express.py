@@ -92,7 +92,7 @@ def test_another_type_is_refused(project: Sfnctl, account: str, made: str, wante
     project.write("sfnctl.yaml", typed(account, wanted))
     ended = project("deploy", "--yes", code=1)
     assert ended.err == (
-        f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS does not"
+        f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS cannot"
         " change the type\n"
         f"Hint: write `state_machine.type: {made}`, tear it down first, or choose another `name`\n"
     )
@@ -109,7 +109,7 @@ def test_a_state_machine_of_somebody_else_is_not_to_be_removed(
         type="EXPRESS",
     )
     ended = project("deploy", "--yes", *adopt, code=1)
-    assert ended.err.endswith("does not change the type\nHint: choose another `name`\n")
+    assert ended.err.endswith("cannot change the type\nHint: choose another `name`\n")
 
 
 def test_a_type_that_others_chose_is_told(deployed: Sfnctl, account: str) -> None:

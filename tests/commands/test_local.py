@@ -38,7 +38,9 @@ def test_a_cloud_that_was_killed_is_told_and_replaced(own_cloud: Sfnctl) -> None
     os.kill(pid, signal.SIGKILL)
     assert f"no longer running: process {pid} ended" in own_cloud("local", "status").out
     again = own_cloud("local", "env")
-    assert again.err == "The local cloud was gone, and all it held: this is a new one.\n"
+    assert (
+        again.err == "The local cloud had stopped, and its contents are lost. Starting a new one.\n"
+    )
 
 
 POISON = {

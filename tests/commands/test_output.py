@@ -67,12 +67,12 @@ def test_plan_of_a_new_source_removes_the_old_one_last(project: Sfnctl, account:
         "  - event_selector      orders",
         "  - trail               sfnctl",
         "  - log_bucket          sfnctl-trail-111122223333-us-east-1",
-        (
-            "Note: The trigger changes its way: the new one is in place before the old one goes."
-            " Uploads of the minutes around it may start two executions, or none while AWS catches"
-            " up."
-        ),
         "Note: AWS takes about five minutes until the bucket's events reach EventBridge.",
+        (
+            "Note: The event source changes from cloudtrail to s3: the new one is set up before the"
+            " old one is removed. Uploads during the switch may start two executions, or none until"
+            " AWS catches up."
+        ),
         "Plan: 1 to create, 1 to change, 3 to remove. Fingerprint 0123456789ab.",
     ]
 
@@ -224,7 +224,10 @@ def test_deploy_as_json_is_one_document(project: Sfnctl) -> None:
 
 def test_deploy_without_a_terminal_needs_yes(project: Sfnctl) -> None:
     ended = project("deploy", code=2)
-    assert ended.err == "Error: nobody can be asked here\nHint: pass --yes to go ahead\n"
+    assert ended.err == dedent("""\
+        Error: cannot ask for confirmation: no terminal, or JSON output
+        Hint: pass --yes to go ahead
+        """)
     project("plan", "--exit-code", code=3)
 
 

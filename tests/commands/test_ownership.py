@@ -53,7 +53,7 @@ def test_every_conflict_is_named_at_once_and_nothing_is_changed(
     error, hint = ended.err.splitlines()
     told = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
     assert told.split("; ") == [
-        f"{each} belongs to somebody else: it lacks sfnctl's tags"
+        f"{each} exists without sfnctl's tags, so it belongs to somebody else"
         for each in (
             "bucket made-ACCOUNT",
             "log_bucket sfnctl-trail-ACCOUNT-us-east-1",
@@ -66,7 +66,7 @@ def test_every_conflict_is_named_at_once_and_nothing_is_changed(
             "trail sfnctl",
         )
     ]
-    assert hint == "Hint: choose another name, or take over what lacks the tags with --adopt"
+    assert hint == "Hint: choose another name, or adopt it with --adopt"
     assert held() == before
 
 
@@ -92,8 +92,8 @@ def test_a_trail_of_others_that_lives_by_awss_own_selectors_is_not_adopted(
     aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=another_log_bucket(aws, "sfnctl"))
     ended = project("deploy", "--yes", "--adopt", code=1)
     assert ended.err == (
-        "Error: nothing was changed: event_selector orders has no place: others gave the trail"
-        " basic selectors, which AWS cannot mix with ours\n"
+        "Error: nothing was changed: event_selector orders cannot be added: the trail has"
+        " basic selectors, which cannot be mixed with advanced ones\n"
         "Hint: remove those selectors, name another trail in `trigger.trail`, or use `via: s3`\n"
     )
 
@@ -126,7 +126,7 @@ def test_a_rule_that_an_aws_service_manages_is_refused_also_with_adopt(
     [
         (
             {"IsOrganizationTrail": True},
-            "is an organization's trail: a change would be one of every account",
+            "is an organization's trail: changing it would change it for every account",
         ),
         ({"HomeRegion": "eu-west-1"}, "has its home in eu-west-1 and can be changed only there"),
     ],
@@ -159,8 +159,8 @@ def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -
     get = denied_by_s3("GetBucketNotificationConfiguration")
     error, hint = refused(project, head, get).splitlines()
     assert error.startswith(
-        f"Error: nothing was changed: bucket orders-{account} exists, and these credentials may not"
-        " see it: s3:ListBucket is missing, or it is of another account"
+        f"Error: nothing was changed: bucket orders-{account} exists, but these credentials cannot"
+        " see it: they lack s3:ListBucket, or the bucket belongs to another account"
     )
     assert hint.startswith("Hint: add s3:ListBucket on it, or choose another bucket")
 
@@ -170,8 +170,8 @@ def test_a_log_bucket_whose_name_another_account_took_is_refused(
 ) -> None:
     logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
     error = refused(project, denied_by_s3(logs))
-    assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, and these credentials" in error
-    assert "s3:GetBucketTagging is missing, or it is of another account" in error
+    assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, but these credentials" in error
+    assert "they lack s3:GetBucketTagging, or the bucket belongs to another account" in error
 
 
 def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should_go(
@@ -214,10 +214,10 @@ def test_what_others_put_on_ours_is_shown_kept_and_said_where_it_blocks(
         TrailName="sfnctl", AdvancedEventSelectors=[*selectors, THEIRS]
     )
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
-        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 carries policy statements of others: Theirs; that stays as it is.
-        Note: role sfnctl-orders-us-east-1-states carries policies that others put on it: theirs; that stays as it is.
-        Note: rule sfnctl-orders carries targets that others added: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
-        Note: trail sfnctl carries selectors that others put on it: 'theirs'; that stays as it is.
+        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; that stays as it is.
+        Note: role sfnctl-orders-us-east-1-states has policies that others put on it: theirs; that stays as it is.
+        Note: rule sfnctl-orders has targets that others added: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
+        Note: trail sfnctl has selectors that others put on it: 'theirs'; that stays as it is.
         Nothing to do.
         """)  # noqa: E501
     kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]

@@ -56,7 +56,7 @@ def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
         """)
     assert ended.err.splitlines()[-2:] == [
         "Error: 1 failed, 1 skipped, 6 done",
-        "Hint: mend what failed and run the same command again to finish",
+        "Hint: fix the error and run the same command again to finish",
     ]
     statement = {"Effect": "Allow", "Action": "states:CreateStateMachine", "Resource": MACHINE}
     hint = (

@@ -45,5 +45,7 @@ def test_what_changes_while_the_question_stands_is_seen_before_anything_is_done(
         return "yes"
 
     ended = project.talked("teardown", talk=[(TEAR_DOWN, somebody_tags_it_as_theirs)], code=1)
-    assert "Error: AWS has changed since the plan was shown; nothing was changed" in ended.err
+    assert (
+        "Error: AWS has changed since the plan was shown; this command changed nothing" in ended.err
+    )
     assert aws.logs.describe_log_groups(logGroupNamePrefix=LOGS)["logGroups"]

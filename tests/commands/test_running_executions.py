@@ -43,7 +43,7 @@ def still_deleting(aws: Aws, times: int | None) -> Rule:
 
 def test_the_plan_says_what_runs(running: Sfnctl) -> None:
     assert (
-        "Note: state_machine orders takes along 2 running executions.\n"
+        "Note: 2 running executions will end with state machine orders.\n"
         in running("teardown", "--dry-run").out
     )
 
@@ -52,8 +52,8 @@ def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws)
     with running.under(FAST, still_deleting(aws, times=5)):
         ended = running("teardown", "--yes")
     assert (
-        "Waiting for 2 running executions of orders, which AWS ends at their next step, for 120"
-        " seconds at the most; --stop-executions stops them at once\n"
+        "Waiting up to 120 seconds for 2 running executions of orders: AWS ends executions at their"
+        " next step; --stop-executions stops them now\n"
     ) in ended.err
 
 

@@ -22,7 +22,7 @@ ALL = (
     r" shared was read again\nHint: .*\n|after changes were made\nHint: .*\n)\Z"
 )
 HALF = (
-    r"Error: interrupted: what was under way has ended, \d+ of \d+ changes were not begun\n"
+    r"Error: interrupted: the changes in progress have ended, \d+ of \d+ changes did not begin\n"
     r"Hint: run `sfnctl (deploy|teardown)` again to finish\n\Z"
 )
 

@@ -18,7 +18,7 @@ from pipelines import carried_out, planned, told, torn_down, wired
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.reconcile.apply import apply
-from sfn_s3_cli.reconcile.desired import Node, nothing
+from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.outcome import Event, Failed
 from sfn_s3_cli.resources.base import Address
 
@@ -138,7 +138,7 @@ def stage(aws: Aws, row: Row) -> tuple[Node, ...]:
     if row.during == "deploy":
         return wired(aws, **row.config)
     carried_out(aws, wired(aws, **row.config))
-    return nothing(wired(aws)) if row.during == "teardown" else wired(aws, **CHANGED)
+    return unwant(wired(aws)) if row.during == "teardown" else wired(aws, **CHANGED)
 
 
 def outcome(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
@@ -194,7 +194,7 @@ def test_an_answer_of_success_that_failed_for_the_target_is_no_success(
     nodes = wired(aws)
     if not during:
         carried_out(aws, nodes)
-        nodes = nothing(nodes)
+        nodes = unwant(nodes)
     refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
     with recorded(HURRY, refused, log=tmp_path / "lasting"):
         event = outcome(aws, nodes)[Address("target", "sfnctl-orders")]
@@ -208,7 +208,7 @@ def test_an_answer_of_success_that_failed_for_the_target_is_no_success(
 
 def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
     hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
-    for number, nodes in enumerate((wired(aws), nothing(wired(aws)))):
+    for number, nodes in enumerate((wired(aws), unwant(wired(aws)))):
         with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
             assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
         assert told(planned(aws, nodes)) == ""

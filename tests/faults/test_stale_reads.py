@@ -13,7 +13,7 @@ from pipelines import carried_out, planned, told, wired
 from script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
-from sfn_s3_cli.reconcile.plan import Action
+from sfn_s3_cli.resources.change import Action
 
 
 class Unseen(NamedTuple):
@@ -75,5 +75,5 @@ def test_what_is_shared_is_looked_at_until_it_is_seen(project: Sfnctl) -> None:
     with project.under(FAST, stale):
         ended = project("deploy", "--yes")
     count("stale reads", 10)
-    assert "Not there, or there no more:" in ended.err
+    assert "Missing, or removed since:" in ended.err
     assert project("plan", "--exit-code").out == "Nothing to do.\n"

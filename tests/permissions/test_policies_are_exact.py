@@ -16,7 +16,7 @@ from sfn_s3_cli.iam.actions import _ACTIONS
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.iam.policies import assumable_by
 from sfn_s3_cli.local.process import Cloud
-from sfn_s3_cli.resources.event_selector import AWS_DEFAULT
+from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
 COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}

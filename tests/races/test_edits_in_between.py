@@ -109,7 +109,7 @@ def test_the_trail_that_was_joined_goes_and_is_made_anew(project: Sfnctl, aws: A
     remove = LOGS + "aws.cloudtrail.delete_trail(Name='sfnctl')\naws.s3.delete_bucket(Bucket=logs)"
     with project.under(edit(aws, remove, operation="StartLogging", after=True)):
         ended = project("deploy", "--yes")
-    assert "Not there, or there no more:" in ended.err
+    assert "Missing, or removed since:" in ended.err
     assert project("plan", "--exit-code").out == "Nothing to do.\n"
 
 
@@ -145,7 +145,7 @@ def test_objects_that_come_into_the_bucket_that_goes(
     put = LOGS + "aws.s3.put_object(Bucket=logs, Key='AWSLogs/late.json.gz')"
     with project.under(edit(aws, put, operation="DeleteTrail")):
         ended = project("teardown", "--yes")
-    assert f"Kept log_bucket sfnctl-trail-{account}-us-east-1: 1 object.\n" in ended.out
+    assert f"Kept log_bucket sfnctl-trail-{account}-us-east-1: it holds 1 object.\n" in ended.out
 
 
 def test_an_event_that_fails_after_the_plan_is_kept(project: Sfnctl, aws: Aws) -> None:
@@ -156,7 +156,7 @@ def test_an_event_that_fails_after_the_plan_is_kept(project: Sfnctl, aws: Aws) -
     )
     with project.under(edit(aws, send, operation="RemoveTargets")):
         ended = project("teardown", "--yes")
-    kept = "Kept queue sfnctl-orders-dlq: 1 events that could not start an execution.\n"
+    kept = "Kept queue sfnctl-orders-dlq: it holds 1 event that started no execution.\n"
     assert kept in ended.out
 
 
@@ -190,6 +190,6 @@ def test_what_appears_under_a_name_of_ours(project: Sfnctl, aws: Aws) -> None:
     create = "aws.logs.create_log_group(logGroupName='/aws/vendedlogs/states/orders')"
     with project.under(FAST, edit(aws, create, operation="CreateLogGroup")):
         ended = project("deploy", "--yes", code=4)
-    assert "it appeared meanwhile, and belongs to somebody else" in ended.err
+    assert "it was created meanwhile, and exists without sfnctl's tags" in ended.err
     group = aws.logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/orders")
     assert "retentionInDays" not in group["logGroups"][0]

@@ -20,9 +20,11 @@ from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.outcome import Done, Failed, Started
-from sfn_s3_cli.reconcile.plan import Action, Change, Conflict
-from sfn_s3_cli.resources import KINDS
-from sfn_s3_cli.resources.base import Resource
+from sfn_s3_cli.reconcile.plan import Conflict, explain_owner
+from sfn_s3_cli.resources.base import Removal, Resource
+from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Missing
 
 MOTO_LACKS = {
     "bucket": "CreateBucket drops the tags",
@@ -76,7 +78,8 @@ def only(resource: Resource) -> tuple[Node, ...]:
 
 def seen(aws: Aws, resource: Resource) -> Any:
     """What AWS has of it; None when there is nothing."""
-    return observe(only(resource), aws).get(resource.address)
+    observation = observe(only(resource), aws)[resource.address]
+    return None if observation == Missing() else observation
 
 
 def with_tags(resource: Any, tags: dict[str, str]) -> Any:
@@ -131,8 +134,8 @@ def test_what_others_change_is_set_right(world: Aws, kind: str, resource: Resour
 def test_deleting_it_again_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     carried_out(world, only(resource))
     found = seen(world, resource)
-    KINDS[kind].delete(world, found)
-    KINDS[kind].delete(world, found)
+    KINDS[kind].delete(world, found, Removal())
+    KINDS[kind].delete(world, found, Removal())
     assert seen(world, resource) is None
 
 
@@ -149,7 +152,8 @@ def create_without_tags(aws: Aws, resource: Resource) -> None:
     """Takes the tags away after the creation: not every service creates with an empty set."""
     kind = KINDS[resource.address.kind]
     kind.create(aws, resource)
-    kind.update(aws, resource, with_tags(resource, {}))
+    found = seen(aws, resource)
+    kind.update(aws, found, with_tags(resource, {}))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TAGGED if kind not in SILENT])
@@ -163,7 +167,7 @@ def test_what_somebody_else_created_since_the_plan_was_made_is_left_alone(
     world.clock = PatientClock()
     _, failed = apply(plan, world)
     assert isinstance(failed, Failed)
-    assert "appeared meanwhile" in str(failed.error)
+    assert "created meanwhile" in str(failed.error)
     assert seen(world, resource).owner is None
 
 
@@ -173,7 +177,7 @@ def test_one_of_its_name_without_our_tags_is_a_conflict(
 ) -> None:
     create_without_tags(world, resource)
     plan = planned(world, only(resource))
-    assert plan.conflicts == (Conflict.with_owner(resource.address, None),)
+    assert plan.conflicts == (Conflict(resource.address, explain_owner(None)),)
     assert not torn_down(world, only(resource)).pending
     carried_out(world, only(resource), adopt=True)
     assert seen(world, resource).owner == resource.owner
@@ -186,7 +190,7 @@ def test_one_of_another_pipeline_is_a_conflict_that_names_it(
     KINDS[kind].create(world, with_tags(resource, ownership.of_pipeline("invoices", {})))
     for adopt in (False, True):
         plan = planned(world, only(resource), adopt=adopt)
-        assert plan.conflicts == (Conflict.with_owner(resource.address, "invoices"),)
+        assert plan.conflicts == (Conflict(resource.address, explain_owner("invoices")),)
     assert not torn_down(world, only(resource)).pending
 
 
@@ -198,8 +202,9 @@ def test_tags_leave_with_the_config_and_those_of_others_stay(
         return with_tags(resource, ownership.of_pipeline("orders", user))
 
     carried_out(world, only(tagged(team="data", stage="test")))
-    found = seen(world, tagged()).resource
-    KINDS[kind].update(world, found, with_tags(found, {**found.tags, "theirs": "1"}))
+    found = seen(world, tagged())
+    theirs = {**found.resource.tags, "theirs": "1"}
+    KINDS[kind].update(world, found, with_tags(found.resource, theirs))
     asked = with_tags(resource, dict.fromkeys(("team", "stage", "theirs"), ""))
 
     carried_out(world, only(tagged(team="sales")))

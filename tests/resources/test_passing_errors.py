@@ -12,8 +12,10 @@ from pipelines import wired
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.resources import KINDS
-from sfn_s3_cli.resources.base import Observed, Resource
+from sfn_s3_cli.resources.base import Removal
+from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Found
+from sfn_s3_cli.resources.role import FoundRole
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def clock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> PatientClock:
     return clock
 
 
-def wanted(aws: Aws, kind: str) -> Resource:
+def wanted(aws: Aws, kind: str) -> Any:
     # The other role is read once more before it goes.
     return next(
         node.resource
@@ -134,7 +136,8 @@ def test_a_deletion_waits_until_aws_agrees(
         for _ in range(5):
             stub.add_client_error(operation, code, message)
         stub.add_response(operation, {})
-        KINDS[kind].delete(aws, Observed(resource, owner=resource.owner))
+        found = FoundRole if kind == "role" else Found
+        KINDS[kind].delete(aws, found(resource, owner=resource.owner), Removal())
         stub.assert_no_pending_responses()
     assert clock.slept == 7.75
 
@@ -158,7 +161,7 @@ def test_targets_that_fail_in_an_answer_of_success_are_put_again(
         KINDS["target"].create(aws, target)
         stub.add_response("remove_targets", TOO_BUSY)
         stub.add_response("remove_targets", ALL_WELL)
-        KINDS["target"].delete(aws, Observed(target, owner=target.owner))
+        KINDS["target"].delete(aws, Found(target, owner=target.owner), Removal())
         stub.assert_no_pending_responses()
 
 
@@ -174,5 +177,5 @@ def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: PatientClock) 
         with pytest.raises(
             AwsError, match=r"^RemoveTargets sfnctl-orders: ConcurrentModification.*: Too"
         ):
-            KINDS["target"].delete(aws, Observed(target, owner=target.owner))
+            KINDS["target"].delete(aws, Found(target, owner=target.owner), Removal())
     assert clock.slept == 15.5

@@ -220,7 +220,7 @@ def test_a_bucket_that_the_config_creates_goes_with_the_pipeline_when_it_is_empt
     assert told(planned(aws, nodes)) == ""
     aws.s3.put_object(Bucket=bucket, Key="a")
     aws.s3.put_object(Bucket=bucket, Key="b")
-    assert told(torn_down(aws, nodes)).splitlines()[-1] == f"= bucket {bucket}: 2 objects"
+    assert told(torn_down(aws, nodes)).splitlines()[-1] == f"= bucket {bucket}: it holds 2 objects"
     assert told(torn_down(aws, nodes, purge=True)) == f"- bucket {bucket}"
     assert held() == before
 
@@ -231,7 +231,7 @@ def test_a_queue_with_events_is_kept_until_it_is_purged(aws: Aws, held: Callable
     carried_out(aws, nodes)
     url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
     aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
-    kept = "= queue sfnctl-orders-dlq: 1 events that could not start an execution"
+    kept = "= queue sfnctl-orders-dlq: it holds 1 event that started no execution"
     assert told(torn_down(aws, nodes)).splitlines()[-1] == kept
     assert told(torn_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
     assert held() == before
@@ -283,5 +283,7 @@ def test_a_role_cannot_move_to_another_path(aws: Aws) -> None:
     """IAM has no such call, and a role that is gone for a moment stops executions."""
     carried_out(aws, wired(aws, state_machine=role("/a/")))
     conflicts = planned(aws, wired(aws, state_machine=role("/b/"))).conflicts
-    assert {each.why for each in conflicts} == {"has the path /a/, and IAM cannot move a role"}
+    assert {each.reason.message for each in conflicts} == {
+        "has the path /a/, and IAM cannot move a role"
+    }
     torn_down(aws, wired(aws, state_machine=role("/b/")))

@@ -196,7 +196,7 @@ def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
     logs = f"sfnctl-trail-{account}-us-east-1"
     aws.s3.put_object(Bucket=logs, Key="AWSLogs/one.json.gz")
     plan = torn_down(aws, nodes)
-    assert told(plan).splitlines()[-1] == f"= log_bucket {logs}: 1 object"
+    assert told(plan).splitlines()[-1] == f"= log_bucket {logs}: it holds 1 object"
     assert told(torn_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
     assert held() == before
 
@@ -204,7 +204,7 @@ def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
 @pytest.mark.parametrize(
     ("trail", "why"),
     [
-        ("missing", "there is none of that name in us-east-1"),
+        ("missing", "no trail in us-east-1 has that name"),
         ("silent", "it is not logging, so no event would arrive"),
         (
             "watched",
@@ -226,7 +226,7 @@ def test_a_trail_that_could_not_serve_is_not_joined(
     aws.s3.put_bucket_policy(Bucket=bucket, Policy=logs)
     aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
     (conflict,) = planned(aws, joining(aws, trail)).conflicts
-    assert conflict.why == f"cannot join the trail {trail}: {why}"
+    assert conflict.reason.message == f"cannot join the trail {trail}: {why}"
 
 
 @pytest.mark.parametrize(
@@ -246,6 +246,6 @@ def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(
     basic: Any = {"ReadWriteType": "All", "IncludeManagementEvents": True, **theirs}
     aws.cloudtrail.put_event_selectors(TrailName="sfnctl", EventSelectors=[basic])
     (conflict,) = planned(aws, nodes).conflicts
-    assert conflict.why.startswith("has no place: others gave the trail basic selectors")
+    assert conflict.reason.code == "TRAIL_HAS_BASIC_SELECTORS"
     kept = told(torn_down(aws, nodes)).splitlines()
     assert "= trail sfnctl: basic selectors that others put on it" in kept

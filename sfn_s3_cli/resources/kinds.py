@@ -1,0 +1,36 @@
+"""The table of the kinds of resources: a new kind is its module and a line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.resources import (
+    bucket,
+    bucket_notification,
+    event_selector,
+    log_bucket,
+    log_group,
+    queue,
+    role,
+    rule,
+    state_machine,
+    target,
+    trail,
+)
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.resources.base import Kind
+
+KINDS: dict[str, Kind[Any, Any]] = {
+    "bucket": bucket,
+    "bucket_notification": bucket_notification,
+    "event_selector": event_selector,
+    "log_bucket": log_bucket,
+    "log_group": log_group,
+    "queue": queue,
+    "role": role,
+    "rule": rule,
+    "state_machine": state_machine,
+    "target": target,
+    "trail": trail,
+}

@@ -1,0 +1,56 @@
+"""What reading a resource on AWS can give: it is found, missing, refused or unreadable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.resources.reasons import Reason
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Found(Generic[R_co]):
+    """What AWS has under a resource's name, and what speaks against deleting it.
+
+    A kind may extend it by facts that its own `update` and `delete` need.
+    """
+
+    resource: R_co
+    owner: str | None
+    """The owning pipeline, `tags.SHARED`, or None for a resource without sfnctl's tags."""
+    holds: Reason | None = None
+    """Data that would be lost with it: it is deleted only with --purge."""
+    used_by: Reason | None = None
+    """Who else depends on it: it is never deleted."""
+    additions: Reason | None = None
+    """What others added to it. A deploy leaves that as it is."""
+    elsewhere: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    """Settings outside of the resource itself, such as tags of the events role: as AWS has them
+    and as they should be."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """AWS has nothing of that name."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something of that name exists and cannot be part of the pipeline."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """AWS denied a read."""
+
+    error: Exception
+    message: str
+
+
+Observation: TypeAlias = Found[R_co] | Missing | Refused | Unreadable
+AnyFound: TypeAlias = Found[Any]

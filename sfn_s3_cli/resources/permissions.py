@@ -1,0 +1,42 @@
+"""The form in which a kind says which IAM actions its verbs need."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+
+class Verb(Enum):
+    """What is done to a resource. It is read with the actions of READ and of one more."""
+
+    READ = auto()
+    READ_WANTED = auto()
+    READ_UNWANTED = auto()
+    """Also read what a removal would lose, and who else uses it."""
+    MAKE = auto()
+    REMOVE = auto()
+    PURGE = auto()
+
+
+class Scope(NamedTuple):
+    """A statement of the policy: its Sid, its resources and the condition on it.
+
+    Kinds that name the same Sid share the statement.
+    """
+
+    sid: str
+    resources: tuple[str, ...]
+    condition: tuple[str, str, str] | None = None
+    """Operator, key and value."""
+
+
+class Permission(NamedTuple):
+    """Actions, separated by spaces, that a verb needs on the resources of a scope."""
+
+    verb: Verb
+    scope: Scope
+    actions: str
+
+
+EVERYTHING = Scope("Unscoped", ("*",))
+"""For actions that know no resources."""

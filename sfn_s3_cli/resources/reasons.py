@@ -1,0 +1,69 @@
+"""Reasons as data: why a resource is refused, kept or noted, as a code and its facts.
+
+A module declares its types of reasons as constants, `FULL = ReasonType("FULL", "{how} full")`, and
+makes a reason with `FULL(how="nearly")`. Programs read the code and the facts, people the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from sfn_s3_cli.counts import Count
+
+Fact: TypeAlias = "str | Count | tuple[str, ...] | Reason"
+
+
+@dataclass(frozen=True)
+class ReasonType:
+    """A code with its words. `text` and `remedy` are templates that name facts."""
+
+    code: str
+    text: str
+    remedy: str = ""
+    is_config_error: bool = False
+    """Whether the config is what has to change."""
+
+    def __call__(self, **facts: Fact) -> Reason:
+        return Reason(self, facts)
+
+
+class Reason(NamedTuple):
+    """One reason: its type and the facts of the case."""
+
+    type: ReasonType
+    facts: Mapping[str, Fact]
+
+    @property
+    def code(self) -> str:
+        return self.type.code
+
+    @property
+    def message(self) -> str:
+        """The reason in words, to follow a resource's name or a colon."""
+        return self.type.text.format(**self._phrases())
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it; may be empty."""
+        return self.type.remedy.format(**self._phrases())
+
+    def _phrases(self) -> dict[str, str | Count]:
+        return {name: _phrase(fact) for name, fact in self.facts.items()}
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def _phrase(fact: Fact) -> str | Count:
+    match fact:
+        case Count() | str():
+            return fact
+        case Reason():
+            return fact.message
+        case _:
+            return ", ".join(fact)
+
+
+OTHER_STATEMENTS = ReasonType("OTHER_STATEMENTS", "policy statements of others: {names}")

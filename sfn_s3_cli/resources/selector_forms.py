@@ -1,0 +1,84 @@
+"""The two forms of our selector, advanced and basic, and how each is merged with others'. Pure.
+
+The two cannot be mixed on one trail and are never converted, so ours follows the trail. A basic
+selector has no name: it is recognised by a fingerprint, which is noted on the events role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.iam.policies import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
+
+# What AWS gives every new trail.
+AWS_DEFAULT: Document = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": [],
+}
+
+
+def find(
+    selectors: Mapping[str, Any], ours: Document, basic: Document, fingerprints: Collection[str]
+) -> Document | None:
+    """Our selector among those of a trail, in the advanced form."""
+    name = ours["Name"]
+    for found in selectors.get(ADVANCED, []):
+        if found.get("Name") == name:
+            return normalise(dict(found))
+    for found in selectors.get(BASIC, []):
+        if fingerprint(found) in fingerprints:
+            is_wanted = fingerprint(found) == fingerprint(basic)
+            return ours if is_wanted else {"Name": name, BASIC: found}
+    return None
+
+
+def has_basic(selectors: Mapping[str, Any], basic: Document) -> bool:
+    """Whether a trail logs the same already, by somebody else's selector."""
+    return fingerprint(basic) in map(fingerprint, selectors.get(BASIC, []))
+
+
+def merge(
+    selectors: Mapping[str, Any],
+    ours: Document,
+    basic: Document,
+    fingerprints: Collection[str],
+    *,
+    is_own_trail: bool,
+    add: bool,
+) -> dict[str, Any]:
+    """All selectors for PutEventSelectors, with ours or without; empty if none would be left."""
+    form = ADVANCED if is_own_trail or selectors.get(ADVANCED) else BASIC
+    others = [
+        each
+        for each in selectors.get(form) or ([] if is_own_trail else [AWS_DEFAULT])
+        if each.get("Name") != ours["Name"]
+        and not (form == BASIC and fingerprint(each) in fingerprints)
+    ]
+    mine = [ours if form == ADVANCED else basic] if add else []
+    if others or mine:
+        return {form: [*others, *mine]}
+    return {} if is_own_trail else {BASIC: [AWS_DEFAULT]}
+
+
+def normalise(selector: Document) -> Document:
+    """As it is compared: AWS may reorder the fields and add empty conditions."""
+    fields = [
+        {key: value for key, value in each.items() if value} for each in selector["FieldSelectors"]
+    ]
+    return {**selector, "FieldSelectors": sorted(fields, key=lambda each: str(each["Field"]))}
+
+
+def fingerprint(basic: Mapping[str, Any]) -> str:
+    """A short hash of what a basic selector logs."""
+    compared = [basic.get("ReadWriteType"), basic.get("IncludeManagementEvents")]
+    text = json.dumps([*compared, basic.get("DataResources")], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

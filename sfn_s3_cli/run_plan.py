@@ -1,0 +1,95 @@
+"""The one way to propose, refuse, confirm and carry out a plan, for every command that has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import (
+    Interrupted,
+    Refused,
+    SfnctlError,
+    Signalled,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfn_s3_cli.context import Context
+    from sfn_s3_cli.reconcile.outcome import Event, Outcome
+    from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.reconcile.proposal import Proposal
+    from sfn_s3_cli.resources.base import Removal
+
+
+def propose_deploy(context: Context, *, adopt: bool) -> Proposal:
+    """The plan of a deploy; ConfigError if the config has errors, or AWS refuses it."""
+    from sfn_s3_cli.reconcile.proposal import propose
+
+    offline = context.offline_result
+    offline.raise_for_errors()
+    if count := len(offline.problems):
+        warnings = "one warning" if count == 1 else f"{count} warnings"
+        context.view.remark(f"{warnings} about config and definition: see `sfnctl validate`")
+    proposal = propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
+    for each in proposal.not_checked:
+        context.view.remark(f"Not checked: {each}")
+    return proposal
+
+
+def refuse_conflicts(plan: Plan) -> None:
+    """Refused, or UsageError if only the config is wrong, with every conflict of the plan."""
+    if not plan.conflicts:
+        return
+    conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
+    remedies = "; ".join(dict.fromkeys(each.reason.remedy for each in plan.conflicts))
+    in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
+    raise (UsageError if in_config else Refused)(f"nothing was changed: {conflicts}", remedies)
+
+
+def confirm(
+    context: Context, verb: str, plan: Plan, again: Callable[[], Plan], *, yes: bool
+) -> None:
+    """Shows a plan and returns if it may be carried out as shown."""
+    if not plan.pending:
+        return
+    context.view.announce(plan)
+    if yes:
+        return
+    context.confirm(f"{verb} {context.pipeline.name}?")
+    if again().fingerprint != plan.fingerprint:
+        raise SfnctlError(
+            "AWS has changed since the plan was shown; this command changed nothing",
+            "run it again to see the new plan",
+        )
+
+
+def carry_out(context: Context, verb: str, plan: Plan, removal: Removal | None = None) -> None:
+    """Applies a plan and shows the result."""
+    from sfn_s3_cli.reconcile.apply import apply
+    from sfn_s3_cli.reconcile.outcome import Outcome
+
+    events: list[Event] = []
+    signal: Signalled | None = None
+    try:
+        for event in apply(plan, context.aws, removal):
+            context.view.show_progress(event)
+            events.append(event)
+    except Signalled as raised:
+        signal = raised
+    name, touched = context.pipeline.name, context.aws.calls.may_have_changed
+    outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
+    context.view.show(outcome)
+    if error := _interrupted(outcome, signal) if signal else outcome.error():
+        raise error
+
+
+def _interrupted(outcome: Outcome, signal: Signalled) -> Interrupted:
+    if not (outcome.open or outcome.failed or outcome.skipped):
+        return Interrupted(signal, "interrupted after all changes were made")
+    rest = f"{len(outcome.open)} of {len(outcome.plan.pending)} changes did not begin"
+    return Interrupted(
+        signal,
+        f"interrupted: the changes in progress have ended, {rest}",
+        f"run `sfnctl {outcome.verb}` again to finish",
+    )

@@ -1,0 +1,25 @@
+"""A reason as JSON: its code, its facts and the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.counts import Count
+from sfn_s3_cli.resources.reasons import Fact, Reason
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.views import JsonObject
+
+
+def document(reason: Reason) -> JsonObject:
+    facts = {name: _fact_value(fact) for name, fact in reason.facts.items()}
+    return {"code": reason.code, "message": reason.message, "facts": facts}
+
+
+def _fact_value(fact: Fact) -> object:
+    match fact:
+        case Reason():
+            return document(fact)
+        case Count():
+            return fact._asdict()
+    return fact
