@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.errors import Refused, SfnctlError, Signalled, UsageError
+from sfn_s3_cli.errors import RefusedError, SfnctlError, Signalled, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,10 +137,10 @@ class Context:
 
     @cached_property
     def place(self) -> Place:
-        """Partition, account and region; Refused for another account than the config allows."""
+        """Partition, account and region; RefusedError if the config allows another account only."""
         place, allowed = self.aws.place, self.account
         if allowed and allowed != place.account:
-            raise Refused(
+            raise RefusedError(
                 f"these credentials belong to account {place.account}, the config allows {allowed}",
                 "choose another --profile; nothing was changed",
             )

@@ -4,7 +4,7 @@ SfnctlError                 1  failed
 ├── UsageError              2  wrong usage or invalid config; nothing was changed
 │   └── ConfigError         2  the same, with every problem of the files
 ├── AwsError                1  AWS refused a call or could not be reached
-├── Refused                 1  the plan would change what sfnctl does not own; nothing was changed
+├── RefusedError            1  the plan would change what sfnctl does not own; nothing was changed
 ├── PartlyDone              4  some changes failed; run again to finish
 ├── Interrupted       130, 143  a signal arrived before the first change, or between two
 ├── ExecutionFailed         5  an execution that was shown did not succeed
@@ -124,7 +124,7 @@ class AwsError(SfnctlError):
     """AWS refused a call or could not be reached."""
 
 
-class Refused(SfnctlError):  # noqa: N818  (a refusal protects others; nothing has failed)
+class RefusedError(SfnctlError):
     """The plan would change what sfnctl does not own."""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.errors import (
     Interrupted,
-    Refused,
+    RefusedError,
     SfnctlError,
     Signalled,
     UsageError,
@@ -38,13 +38,13 @@ def propose_deploy(context: Context, *, adopt: bool) -> Proposal:
 
 
 def refuse_conflicts(plan: Plan) -> None:
-    """Refused, or UsageError if only the config is wrong, with every conflict of the plan."""
+    """RefusedError, or UsageError if only the config is wrong, with every conflict of the plan."""
     if not plan.conflicts:
         return
     conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
     remedies = "; ".join(dict.fromkeys(each.reason.remedy for each in plan.conflicts))
     in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
-    raise (UsageError if in_config else Refused)(f"nothing was changed: {conflicts}", remedies)
+    raise (UsageError if in_config else RefusedError)(f"nothing was changed: {conflicts}", remedies)
 
 
 def confirm(

@@ -104,7 +104,7 @@ def _role(aws: Aws, role: Any) -> Case:
     service, iam = "events.amazonaws.com", aws.iam
     return Case(
         changes=(
-            {"trust": policies.assumable_by(service, account="", source_arn=None)},
+            {"trust": policies.trust_service(service, account="", source_arn=None)},
             {"policy": None},
             {"boundary": f"arn:aws:iam::{aws.place.account}:policy/boundary"},
         ),

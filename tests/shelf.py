@@ -15,7 +15,8 @@ from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.desired import Node
-from sfn_s3_cli.resources.base import Address, Removal, Resource, no_notes
+from sfn_s3_cli.resources.base import Address, Removal, Resource
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.kinds import KINDS
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import Permission

@@ -32,13 +32,22 @@ def read_contract(word: str) -> dict[str, list[str]]:
     return dict(contract)
 
 
-def test_pure_packages_load_no_aws_library() -> None:
-    """import-linter reads imports; this also finds those made while a module is loaded."""
-    contract = read_contract("Pure")
-    names = contract["source_modules"]
+def load(names: list[str]) -> set[str]:
+    """Every module that a fresh process has loaded after it imported these."""
     run = subprocess.run(
         [sys.executable, "-c", IMPORT_ALL, *names], capture_output=True, text=True, check=True
     )
     modules = set(json.loads(run.stdout))
     assert modules >= set(names)
-    assert not modules & set(contract["forbidden_modules"])
+    return modules
+
+
+def test_pure_packages_load_no_aws_library() -> None:
+    """import-linter reads imports; this also finds those made while a module is loaded."""
+    contract = read_contract("Pure")
+    assert not load(contract["source_modules"]) & set(contract["forbidden_modules"])
+
+
+def test_wiring_loads_no_boto3() -> None:
+    """It needs the classes of the kinds, whose modules know AWS's errors, but no client."""
+    assert not load(["sfn_s3_cli.reconcile.desired"]) & {"boto3", "rich", "typer", "ministack"}

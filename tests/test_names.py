@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_s3_cli.iam import arns
-from sfn_s3_cli.iam.arns import Place, fitted
+from sfn_s3_cli.iam.arns import Place, shorten
 from sfn_s3_cli.iam.names import ALIAS, OWN_TRAIL, Names
 
 BOTOCORE = botocore.session.Session()
@@ -77,14 +77,14 @@ def test_pipelines_share_no_name(pipelines: list[str]) -> None:
 
 @given(st.text("ab-", min_size=1, max_size=30), st.integers(10, 30))
 def test_a_name_that_fits_is_left_alone_and_any_other_is_cut(name: str, limit: int) -> None:
-    cut = fitted(name, limit)
+    cut = shorten(name, limit)
     assert len(cut) <= limit
     assert (cut == name) == (len(name) <= limit)
 
 
 @given(st.lists(st.text("ab", min_size=12, max_size=20), unique=True, max_size=20))
 def test_names_that_are_cut_stay_different(names: list[str]) -> None:
-    assert len({fitted(name, 11) for name in names}) == len(names)
+    assert len({shorten(name, 11) for name in names}) == len(names)
 
 
 def test_arns_are_those_of_the_partition() -> None:

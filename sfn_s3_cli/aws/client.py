@@ -15,7 +15,7 @@ from botocore.exceptions import NoRegionError
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.aws.calls import CallHooks
-from sfn_s3_cli.aws.reads import open_pool
+from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.clock import Clock, SystemClock
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.local import environment

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sfn_s3_cli.aws.errors import DENIED, RequestedResource, code_of, message_of
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.iam.actions import actions_of
+from sfn_s3_cli.iam.actions import list_actions
 
 
 def explain(error: Exception) -> AwsError | None:
@@ -69,7 +69,7 @@ def _explain_denial(error: ClientError) -> str:
     missing = _MISSING_PERMISSION.search(message)
     if missing is None and requested.service != "s3":  # only S3 denies without naming the action
         return ""
-    action = missing["action"] if missing else actions_of("s3", error.operation_name)[0]
+    action = missing["action"] if missing else list_actions("s3", error.operation_name)[0]
     if "explicit deny" in message:
         return (
             f"a policy explicitly denies {action}, and no other policy can override that:"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sfn_s3_cli.aws.client import Aws
 
@@ -17,18 +16,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_THREADS = 24
-
-
-@contextmanager
-def open_pool(count: int, name: str) -> Iterator[ThreadPoolExecutor]:
-    """A thread pool whose end waits for the threads, but not when the command is interrupted."""
-    pool = ThreadPoolExecutor(count, thread_name_prefix=name)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
 
 
 class Reads:

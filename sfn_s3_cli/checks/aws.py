@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import code_of, message_of
 from sfn_s3_cli.aws.explain import explain
-from sfn_s3_cli.aws.reads import open_pool
+from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.aws.validation import matches_pattern, validate_definition
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.errors import Problem, Severity, SfnctlError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.checks.offline import OfflineResult
     from sfn_s3_cli.config.schema import Pipeline
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
     from sfn_s3_cli.documents.tokens import JsonValue
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.documents.document import LocatedDocument
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.json_types import JsonObject
 
 
 class Command(StrEnum):
@@ -41,7 +41,7 @@ def permissions(
     context.view.emit(json.dumps(document, indent=2))
 
 
-def _command(context: Context, command: Command) -> Document:
+def _command(context: Context, command: Command) -> JsonObject:
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.reconcile.desired import wiring
     from sfn_s3_cli.reconcile.permissions import make_policy
@@ -54,7 +54,7 @@ def _command(context: Context, command: Command) -> Document:
     return make_policy(command.value, nodes, Names(context.pipeline.name, place))
 
 
-def _workflow(context: Context) -> Document:
+def _workflow(context: Context) -> JsonObject:
     """Print `*` for what the config does not set; AWS is not called."""
     from sfn_s3_cli.iam import policies
     from sfn_s3_cli.iam.names import Names

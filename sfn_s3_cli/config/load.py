@@ -11,14 +11,10 @@ from sfn_s3_cli.config import schema_errors
 from sfn_s3_cli.config.interpolate import interpolate
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.documents import yaml
-from sfn_s3_cli.documents.document import (
-    MOST_FINDINGS,
-    LocatedDocument,
-    ValuePath,
-    exclude_nested,
-)
+from sfn_s3_cli.documents.document import MOST_FINDINGS, LocatedDocument, exclude_nested
 from sfn_s3_cli.documents.files import read_text
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import ValuePath
 from sfn_s3_cli.documents.tokens import JsonValue
 from sfn_s3_cli.documents.wording import describe
 

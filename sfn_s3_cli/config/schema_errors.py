@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from sfn_s3_cli.config import patterns, schema, statement, values
-from sfn_s3_cli.documents.document import ValuePath
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import ValuePath
 from sfn_s3_cli.documents.wording import describe, suggest
 
 _MAPPINGS: dict[str, type[BaseModel]] = {

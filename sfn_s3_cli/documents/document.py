@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sfn_s3_cli.documents.findings import Finding
+from sfn_s3_cli.documents.places import Mark, ValuePath
 from sfn_s3_cli.errors import ConfigError, Problem
-
-ValuePath: TypeAlias = tuple[str | int, ...]
 
 MOST_FINDINGS = 100
 """An error shows only the first of the file."""
-
-
-class Mark(NamedTuple):
-    """A place in a file, counted from 1."""
-
-    line: int
-    column: int
 
 
 class LocatedDocument(NamedTuple):
@@ -61,9 +53,3 @@ def exclude_nested(findings: Iterable[Finding], known: Iterable[Finding]) -> lis
         for each in findings
         if not any(each.path[:length] in paths for length in range(len(each.path) + 1))
     ]
-
-
-def mark_at(text: str, position: int) -> Mark:
-    """The line and column of a position in a text."""
-    before = text[:position]
-    return Mark(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)

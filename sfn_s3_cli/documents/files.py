@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sfn_s3_cli.documents.document import mark_at
 from sfn_s3_cli.documents.findings import invalid_config
+from sfn_s3_cli.documents.places import mark_at
 from sfn_s3_cli.errors import ConfigError, unreadable
 
 _LARGEST = 1 << 20  # bytes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.errors import INVALID_CONFIG, Problem, Severity
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.documents.document import Mark, ValuePath
+    from sfn_s3_cli.documents.places import Mark, ValuePath
 
 
 class Finding(NamedTuple):

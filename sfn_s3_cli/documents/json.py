@@ -7,8 +7,9 @@ import math
 import re
 from collections.abc import Iterator
 
-from sfn_s3_cli.documents.document import LocatedDocument, Mark
+from sfn_s3_cli.documents.document import LocatedDocument
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import Mark
 from sfn_s3_cli.documents.tokens import TOO_DEEP, Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 

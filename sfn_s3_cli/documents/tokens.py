@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from sfn_s3_cli.documents.document import MOST_FINDINGS, LocatedDocument, Mark, ValuePath
+from sfn_s3_cli.documents.document import MOST_FINDINGS, LocatedDocument
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import Mark, ValuePath
 from sfn_s3_cli.documents.wording import SURROGATE, describe
 from sfn_s3_cli.errors import ConfigError
 

@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 from yaml.reader import ReaderError
 
-from sfn_s3_cli.documents.document import LocatedDocument, Mark, mark_at
+from sfn_s3_cli.documents.document import LocatedDocument
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import Mark, mark_at
 from sfn_s3_cli.documents.tokens import Scalar, Token, TokenType, build_document
 from sfn_s3_cli.errors import ConfigError
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.json_types import JsonObject
 
 VIA = "cloudtrail"
 DELAY_NOTE = "CloudTrail delivers an event some seconds to a few minutes after the upload."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.events.shape import plain_fields
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.json_types import JsonObject
 
-JsonObject: TypeAlias = dict[str, Any]
 
 AWS_S3 = "aws.s3"
 """The `source` of all events about objects, also of those that CloudTrail sends."""

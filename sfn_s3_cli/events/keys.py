@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def match_key(trigger: Trigger) -> JsonObject:

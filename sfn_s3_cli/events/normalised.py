@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.json_types import JsonObject
 
 FIELDS: Mapping[str, str] = {
     name: name for name in ("bucket", "key", "event", "size", "etag", "requester", "time")

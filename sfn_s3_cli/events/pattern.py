@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 PATTERN_LIMIT = 2048
 """Characters of an event pattern; AWS's default quota

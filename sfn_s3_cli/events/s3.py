@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.json_types import JsonObject
 
 VIA = "s3"
 DELAY_NOTE = "AWS takes about five minutes until the bucket's events reach EventBridge."

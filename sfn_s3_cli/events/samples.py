@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def build_matching(bucket: str, trigger: Trigger) -> JsonObject:

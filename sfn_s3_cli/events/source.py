@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.envelope import JsonObject
     from sfn_s3_cli.events.s3_object import S3Object
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.json_types import JsonObject
 
 
 class Source(Protocol):

@@ -1,11 +1,11 @@
-"""Operations to IAM actions: what AWS asks the caller's policies about, for each call we make."""
+"""The IAM actions that each call needs."""
 
 from __future__ import annotations
 
 _PREFIXES = {"stepfunctions": "states"}
 
-# Where the action is not called as the operation, and where AWS checks more than one: for what a
-# call does besides, as sfnctl makes it (tags on creation, a version, a role that is passed on).
+# Operations whose action has another name, or that need more than one action: for tags on creation,
+# for a version that is published, for a role that is passed on.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 _ACTIONS: dict[str, tuple[str, ...]] = {
     "cloudtrail:CreateTrail": ("cloudtrail:CreateTrail", "cloudtrail:AddTags"),
@@ -38,16 +38,16 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
         "states:PublishStateMachineVersion",
         "iam:PassRole",
     ),
-    "sts:GetCallerIdentity": (),  # the one question that nobody may be denied
+    "sts:GetCallerIdentity": (),  # always allowed
 }
 
 
-def actions_of(service: str, operation: str) -> tuple[str, ...]:
+def list_actions(service: str, operation: str) -> tuple[str, ...]:
     """The IAM actions behind an operation of a botocore client, the main one first.
 
-    >>> actions_of("stepfunctions", "ListExecutions")
+    >>> list_actions("stepfunctions", "ListExecutions")
     ('states:ListExecutions',)
-    >>> actions_of("s3", "HeadBucket")
+    >>> list_actions("s3", "HeadBucket")
     ('s3:ListBucket',)
     """
     action = f"{_PREFIXES.get(service, service)}:{operation}"

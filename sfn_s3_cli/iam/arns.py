@@ -1,4 +1,4 @@
-"""ARNs and names: every one follows from partition, account, region and a name."""
+"""ARNs: each follows from partition, account, region and a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROLE_NAME_LIMIT = 64
 
 
 class Place(NamedTuple):
-    """Where resources live: everything of an ARN but the resource itself."""
+    """Where resources are: partition, account and region, as in their ARNs."""
 
     partition: str
     account: str
@@ -41,7 +41,7 @@ def role(place: Place, name: str, path: str = "/") -> str:
 
 
 def log_group(place: Place, name: str) -> str:
-    """Without the trailing `:*`, as the tagging calls want it; Step Functions wants it with."""
+    """Without the trailing `:*`, as tagging calls need it; Step Functions needs it with."""
     return place.arn("logs", f"log-group:{name}")
 
 
@@ -53,12 +53,12 @@ def state_machine_alias(place: Place, name: str, alias: str) -> str:
     return place.arn("states", f"stateMachine:{name}:{alias}")
 
 
-def fitted(name: str, limit: int) -> str:
-    """`name`, or as much of it as fits with a short hash that keeps it unique.
+def shorten(name: str, limit: int) -> str:
+    """The name, shortened to the limit with a hash that keeps it unique.
 
-    >>> fitted("sfnctl-orders-eu-west-1-events", 64)
+    >>> shorten("sfnctl-orders-eu-west-1-events", 64)
     'sfnctl-orders-eu-west-1-events'
-    >>> fitted("sfnctl-orders-eu-west-1-events", 20)
+    >>> shorten("sfnctl-orders-eu-west-1-events", 20)
     'sfnctl-orde-80ed340f'
     """
     if len(name) <= limit:

@@ -1,4 +1,4 @@
-"""What a pipeline's resources are called on AWS: all follows from its name, account and region."""
+"""The names of a pipeline's resources on AWS."""
 
 from __future__ import annotations
 
@@ -73,4 +73,4 @@ class Names:
 
     def _role(self, job: str) -> str:
         name = f"sfnctl-{self.pipeline}-{self.place.region}-{job}"
-        return arns.fitted(name, arns.ROLE_NAME_LIMIT)
+        return arns.shorten(name, arns.ROLE_NAME_LIMIT)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sfn_s3_cli.json_types import JsonObject
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-Document = dict[str, Any]
 
 VERSION = "2012-10-17"
 
 
-def document(*statements: Document) -> Document:
+def document(*statements: JsonObject) -> JsonObject:
     return {"Version": VERSION, "Statement": list(statements)}
 
 
-def assumable_by(service: str, *, account: str, source_arn: str | None) -> Document:
+def trust_service(service: str, *, account: str, source_arn: str | None) -> JsonObject:
     """The trust policy of a role for an AWS service.
 
     With `source_arn`, which may end in `*`, only on behalf of that resource of that account
     (https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html).
     """
-    statement: Document = {
+    statement: JsonObject = {
         "Effect": "Allow",
         "Principal": {"Service": service},
         "Action": "sts:AssumeRole",
@@ -36,20 +36,20 @@ def assumable_by(service: str, *, account: str, source_arn: str | None) -> Docum
     return document(statement)
 
 
-def parsed(policy: str | None) -> Document | None:
-    """A policy as the services other than IAM give it: JSON text."""
+def parse(policy: str | None) -> JsonObject | None:
+    """Parses a policy as the services other than IAM return it: as JSON text."""
     return json.loads(policy) if policy else None
 
 
-def slice_of(policy: Document | None, ours: Document) -> Document:
-    """The statements of `policy` that have the Sids of `ours`, in the order of `ours`."""
+def select_ours(policy: JsonObject | None, ours: JsonObject) -> JsonObject:
+    """Selects the statements of `policy` that have the Sids of `ours`, in the order of `ours`."""
     found = {each.get("Sid"): each for each in _statements(policy)}
-    standing = [each for each in ours["Statement"] if each["Sid"] in found]
-    return document(*(like(found[each["Sid"]], each) for each in standing))
+    present = [each for each in ours["Statement"] if each["Sid"] in found]
+    return document(*(align(found[each["Sid"]], each) for each in present))
 
 
-def like(found: Any, ours: Any) -> Any:
-    """`ours` where `found` means the same: S3 reorders lists and unwraps those of one.
+def align(found: Any, ours: Any) -> Any:
+    """Returns `ours` if `found` means the same: S3 reorders lists and unwraps those of one.
 
     https://github.com/hashicorp/terraform/issues/2432
     """
@@ -66,15 +66,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def merged(policy: Document | None, ours: Document) -> Document:
-    """`policy` with our statements in it; those of others are kept as they are."""
+def merge(policy: JsonObject | None, ours: JsonObject) -> JsonObject:
+    """Puts our statements into `policy`; those of others stay as they are."""
     sids = {each["Sid"] for each in ours["Statement"]}
     kept = [each for each in _statements(policy) if each.get("Sid") not in sids]
     return {**(policy or document()), "Statement": [*kept, *ours["Statement"]]}
 
 
-def others(policy: Document | None, ours: Document) -> tuple[str, ...]:
-    """The statements of `policy` that are not ours: by Sid, or else by their actions."""
+def list_others(policy: JsonObject | None, ours: JsonObject) -> tuple[str, ...]:
+    """Lists the statements of `policy` that are not ours: by Sid, or else by their actions."""
     sids = {each["Sid"] for each in ours["Statement"]}
     found = [each for each in _statements(policy) if each.get("Sid") not in sids]
     return tuple(
@@ -82,6 +82,6 @@ def others(policy: Document | None, ours: Document) -> tuple[str, ...]:
     )
 
 
-def _statements(policy: Document | None) -> Iterable[Document]:
+def _statements(policy: JsonObject | None) -> Iterable[JsonObject]:
     statements = (policy or {}).get("Statement", [])
     return statements if isinstance(statements, list) else [statements]

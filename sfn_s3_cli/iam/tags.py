@@ -1,4 +1,4 @@
-"""Ownership tags: how sfnctl knows what is its own."""
+"""Ownership tags: which resources belong to sfnctl, and to which pipeline."""
 
 from __future__ import annotations
 
@@ -23,37 +23,36 @@ VALUE_LIMIT = 256
 def of_pipeline(pipeline: str, user: Mapping[str, str]) -> dict[str, str]:
     """The tags of a resource that belongs to one pipeline.
 
-    The keys of the user's tags are remembered in a tag, so that a key that leaves the config is
-    removed from AWS, while tags that others put on our resources stay. UsageError when that tag
-    cannot hold them.
+    One tag lists the keys of the user's tags. So a key that leaves the config is removed from AWS,
+    while tags that others put on our resources stay. UsageError if the keys do not fit into it.
     """
     tags = {**user, PIPELINE: pipeline, MANAGED: "true"}
     if user:
         keys = tags[USER_KEYS] = KEY_SEPARATOR.join(sorted(user))
-        if len(keys) > VALUE_LIMIT:
+        if (length := len(keys)) > VALUE_LIMIT:
             raise UsageError(
-                f"the keys of `tags` have {len(keys)} characters together, {VALUE_LIMIT} fit",
+                f"the keys of `tags` have {length} characters in total, the limit is {VALUE_LIMIT}",
                 "use fewer tags, or shorter keys",
             )
     return tags
 
 
 def of_all_pipelines() -> dict[str, str]:
-    """The tags of what the pipelines of a region share: the trail and its log bucket."""
+    """The tags of what all pipelines of a region share: the trail and its log bucket."""
     return {MANAGED: "true"}
 
 
-def owner(tags: Mapping[str, str]) -> str | None:
-    """The pipeline the tags name, SHARED where pipelines share it, None when it is not sfnctl's."""
+def read_owner(tags: Mapping[str, str]) -> str | None:
+    """The pipeline that the tags name, SHARED for a shared resource, None if it is not sfnctl's."""
     if tags.get(MANAGED) != "true":
         return None
     return tags.get(PIPELINE, SHARED)
 
 
-def ours(observed: Mapping[str, str], desired: Mapping[str, str]) -> dict[str, str]:
-    """The observed tags that the config decides about; the rest belongs to others."""
-    remembered = observed.get(USER_KEYS, "").split(KEY_SEPARATOR)
-    decided = {*desired, *remembered, PIPELINE, MANAGED, USER_KEYS}
+def select_ours(observed: Mapping[str, str], desired: Mapping[str, str]) -> dict[str, str]:
+    """The observed tags that the config decides about; the others belong to others."""
+    listed = observed.get(USER_KEYS, "").split(KEY_SEPARATOR)
+    decided = {*desired, *listed, PIPELINE, MANAGED, USER_KEYS}
     return {key: value for key, value in observed.items() if key in decided}
 
 
@@ -66,7 +65,7 @@ def retag(
 ) -> None:
     """Makes the calls that turn the observed tags into the desired ones, or none.
 
-    What goes, goes first: its keys are remembered until it is gone.
+    Tags are removed first: the tag that lists their keys is changed only afterwards.
     """
     changed = {key: value for key, value in desired.items() if observed.get(key) != value}
     removed = sorted(set(observed) - set(desired))
@@ -77,10 +76,10 @@ def retag(
 
 
 def from_list(tags: Iterable[Any]) -> dict[str, str]:
-    """Tags out of the shape that most of AWS gives them."""
+    """Converts tags from the list that most services return."""
     return {tag["Key"]: tag.get("Value", "") for tag in tags}
 
 
 def to_list(tags: Mapping[str, str]) -> list[Any]:
-    """Tags in that shape, sorted by key."""
+    """Converts tags to such a list, sorted by key."""
     return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]

@@ -11,7 +11,7 @@ from sfn_s3_cli import signals
 from sfn_s3_cli.aws.errors import code_of
 from sfn_s3_cli.aws.eventually import wait_until_gone
 from sfn_s3_cli.aws.explain import explain
-from sfn_s3_cli.errors import Refused
+from sfn_s3_cli.errors import RefusedError
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Started
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.errors import Signalled
     from sfn_s3_cli.reconcile.plan import Plan
-    from sfn_s3_cli.resources.base import Address, Kind, Resource
+    from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.kind import Kind
     from sfn_s3_cli.resources.observation import AnyFound
 
 AT_ONCE = 10
@@ -144,7 +145,7 @@ def _create(kind: Kind[Any, Any], aws: Aws, desired: Resource) -> None:
             raise
         if found.owner != desired.owner:
             reason = explain_owner(found.owner)
-            raise Refused(f"it was created meanwhile, and {reason.message}") from error
+            raise RefusedError(f"it was created meanwhile, and {reason.message}") from error
         kind.update(aws, found, desired)
 
 

@@ -31,7 +31,7 @@ from sfn_s3_cli.resources.trail import Trail
 if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.resources.base import Address, Resource
 
 
@@ -67,7 +67,7 @@ def select_shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     )
 
 
-def wiring(pipeline: Pipeline, definition: Document, place: Place) -> tuple[Node, ...]:
+def wiring(pipeline: Pipeline, definition: JsonObject, place: Place) -> tuple[Node, ...]:
     """All resources that a pipeline can have, wanted or not.
 
     UsageError when the wiring would start executions in an endless loop.
@@ -219,7 +219,7 @@ def _queue(names: Names, own: dict[str, str]) -> Queue:
 
 
 def _state_machine(
-    pipeline: Pipeline, definition: Document, names: Names, own: dict[str, str]
+    pipeline: Pipeline, definition: JsonObject, names: Names, own: dict[str, str]
 ) -> StateMachine:
     place, settings = names.place, pipeline.state_machine
     role_arn = settings.role.arn or arns.role(place, names.states_role, settings.role.path)

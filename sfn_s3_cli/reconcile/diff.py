@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import json
-from enum import Enum
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from sfn_s3_cli.resources.change import ABSENT, Absent, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class Absent(Enum):
-    """Stands where one side of a difference has no value; JSON's null is a value."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Absent.ABSENT
-
-
-class Field(NamedTuple):
-    """One difference inside a resource."""
-
-    path: str
-    before: Any
-    after: Any
 
 
 def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.aws.errors import DENIED, code_of
 from sfn_s3_cli.aws.explain import describe_error
-from sfn_s3_cli.aws.reads import Reads, open_pool
+from sfn_s3_cli.aws.pool import open_pool
+from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.resources.kinds import KINDS
 from sfn_s3_cli.resources.observation import Refused, Unreadable
 

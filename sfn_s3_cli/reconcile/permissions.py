@@ -17,14 +17,14 @@ from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.desired import Node
 
 # Optional: without it a command says that AWS's own checks were not made.
 _CHECKS = "events:TestEventPattern states:ValidateStateMachineDefinition"
 
 
-def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> Document:
+def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> JsonObject:
     """The policy that `command` needs for this wiring: one statement for each scope."""
     actions: dict[str, set[str]] = {}
     scopes: dict[str, Scope] = {}
@@ -37,8 +37,8 @@ def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> Document
     )
 
 
-def _make_statement(scope: Scope, actions: set[str]) -> Document:
-    statement: Document = {
+def _make_statement(scope: Scope, actions: set[str]) -> JsonObject:
+    statement: JsonObject = {
         "Sid": scope.sid,
         "Effect": "Allow",
         "Action": sorted(actions),

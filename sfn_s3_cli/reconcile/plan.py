@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sfn_s3_cli.reconcile.diff import ABSENT, differences
-from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.reconcile.diff import differences
+from sfn_s3_cli.resources.change import ABSENT, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
 from sfn_s3_cli.resources.reasons import Reason, ReasonType
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.reads import open_pool
+from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.checks import aws as aws_checks
 from sfn_s3_cli.errors import ConfigError
 from sfn_s3_cli.iam.names import Names

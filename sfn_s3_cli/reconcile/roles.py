@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.documents.document import LocatedDocument
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.iam.names import Names
-    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.json_types import JsonObject
 
 POLICY_LIMIT = 10_240
 """Characters of all inline policies of a role together, without white space
@@ -31,7 +31,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
         name=names.events_role,
         pipeline=pipeline.name,
         path=role.path,
-        trust=policies.assumable_by(
+        trust=policies.trust_service(
             "events.amazonaws.com",
             account=place.account,
             source_arn=names.rule_arn if role.trust_conditions else None,
@@ -49,7 +49,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
     )
 
 
-def derive_for(pipeline: Pipeline, definition: Document, names: Names) -> DerivedPermissions:
+def derive_for(pipeline: Pipeline, definition: JsonObject, names: Names) -> DerivedPermissions:
     """What the definition needs besides what the config allows."""
     return derive_permissions(
         definition,
@@ -67,7 +67,7 @@ def find_wide_permissions(
     return document.problems(derive_for(pipeline, document.value, names).wide_permissions)
 
 
-def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> Document | None:
+def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) -> JsonObject | None:
     """What executions need: by the config, by the definition, to log and to trace.
 
     UsageError when that is more than fits into a role.
@@ -95,7 +95,7 @@ def workflow_policy(pipeline: Pipeline, definition: Document, names: Names) -> D
 
 
 def states_role(
-    pipeline: Pipeline, definition: Document, names: Names, own: dict[str, str]
+    pipeline: Pipeline, definition: JsonObject, names: Names, own: dict[str, str]
 ) -> Role:
     """Lets the state machine do its work. Not wanted where the config names a role."""
     role, place = pipeline.state_machine.role, names.place
@@ -104,7 +104,7 @@ def states_role(
         name=names.states_role,
         pipeline=pipeline.name,
         path=role.path,
-        trust=policies.assumable_by(
+        trust=policies.trust_service(
             "states.amazonaws.com",
             account=place.account,
             # Executions of versions and of map runs come with longer ARNs.
@@ -117,7 +117,7 @@ def states_role(
 
 
 # Neither set of actions knows resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-_LOG_DELIVERY: Document = {
+_LOG_DELIVERY: JsonObject = {
     "Sid": "SfnctlLogDelivery",
     "Effect": "Allow",
     "Action": [
@@ -135,7 +135,7 @@ _LOG_DELIVERY: Document = {
     "Resource": "*",
 }
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-_TRACING: Document = {
+_TRACING: JsonObject = {
     "Sid": "SfnctlTracing",
     "Effect": "Allow",
     "Action": [

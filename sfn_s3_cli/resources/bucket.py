@@ -9,7 +9,8 @@ from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
@@ -95,9 +96,9 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
         replace(
             desired,
             public_access=buckets.read_public_access(block),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         holds=HOLDS_OBJECTS(objects=count) if count else None,
     )
 

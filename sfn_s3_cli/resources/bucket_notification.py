@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.iam.policies import Document
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.resources.change import Change
     from sfn_s3_cli.resources.reasons import Reason
 
@@ -199,7 +199,7 @@ def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[str]:
     return names
 
 
-def can_match(pattern: Document, bucket: str) -> bool:
+def can_match(pattern: JsonObject, bucket: str) -> bool:
     """Whether an event pattern can match S3's own events of that bucket."""
     if not pattern or not _allows(lambda value: value == "aws.s3", pattern.get("source")):
         return False

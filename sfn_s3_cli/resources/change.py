@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.reconcile.diff import Field
     from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.observation import AnyFound
     from sfn_s3_cli.resources.reasons import Reason
+
+
+class Absent(Enum):
+    """Stands where one side of a difference has no value; JSON's null is a value."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+
+
+class Field(NamedTuple):
+    """One difference inside a resource."""
+
+    path: str
+    before: Any
+    after: Any
 
 
 class Action(Enum):

@@ -11,7 +11,7 @@ from sfn_s3_cli.aws.eventually import retry_while
 from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Address, Removal, Resource
@@ -72,11 +72,11 @@ class EventSelector(Resource):
     kind: ClassVar[str] = "event_selector"
     is_shared: ClassVar[bool] = True
     trail: str
-    selector: Document
+    selector: JsonObject
     """The advanced form, even if the trail has the basic one."""
     is_logging: bool = True
     """Whether the trail is logging at all."""
-    basic: Document = field(compare=False)
+    basic: JsonObject = field(compare=False)
     """The same for a trail that has basic selectors."""
     bucket: str = field(compare=False)
     """The watched bucket, which the trail must not write to."""
@@ -132,7 +132,7 @@ def observe(reads: Reads, desired: EventSelector, *, wanted: bool) -> Observatio
 
 def _read_ours(
     reads: Reads, trail: str, desired: EventSelector, fingerprints: Collection[str]
-) -> Document | None:
+) -> JsonObject | None:
     selectors = trail_selectors.read(reads, trail)
     return selector_forms.find(selectors, desired.selector, desired.basic, fingerprints)
 
@@ -140,7 +140,7 @@ def _read_ours(
 def _describe(
     reads: Reads,
     desired: EventSelector,
-    carriers: Mapping[str, Document],
+    carriers: Mapping[str, JsonObject],
     notes: Mapping[str, str],
 ) -> FoundSelector:
     """What AWS has, given our selector by trail and the tags of the events role."""

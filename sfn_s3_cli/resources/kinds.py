@@ -19,7 +19,7 @@ from sfn_s3_cli.resources import (
 )
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.resources.base import Kind
+    from sfn_s3_cli.resources.kind import Kind
 
 KINDS: dict[str, Kind[Any, Any]] = {
     "bucket": bucket,

@@ -11,10 +11,11 @@ from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import trail_selectors
-from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_VISIBLE
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
@@ -45,14 +46,14 @@ class LogBucket(Resource):
     trail: str
     is_configured: bool = field(default=True, compare=False)
     """As `Trail.is_configured`."""
-    policy: Document
+    policy: JsonObject
     expiry_days: int | None = EXPIRY_DAYS
     encryption: str | None = "AES256"
     public_access: str = "blocked"
     tags: dict[str, str]
 
 
-def policy(place: Place, bucket: str, trail: str) -> Document:
+def policy(place: Place, bucket: str, trail: str) -> JsonObject:
     """Lets that trail write, and denies every request without TLS.
 
     AWS documents the trail's ARN as the condition. If a request names the account too, it must be
@@ -108,13 +109,13 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     if not desired.is_configured and trail_selectors.serves_only_others(reads, trail, pipeline):
         return Missing()
     answer = call_or_none(found_policy.result, "NoSuchBucketPolicy")
-    before = policies.parsed(answer["Policy"] if answer else None)
-    others = policies.others(before, desired.policy)
+    before = policies.parse(answer["Policy"] if answer else None)
+    others = policies.list_others(before, desired.policy)
     count = objects.result() if objects else None
     return Found(
         replace(
             desired,
-            policy=policies.slice_of(before, desired.policy),
+            policy=policies.select_ours(before, desired.policy),
             expiry_days=_read_expiry(
                 call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration")
             ),
@@ -122,9 +123,9 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
                 call_or_none(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
             ),
             public_access=buckets.read_public_access(block),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         holds=HOLDS_OBJECTS(objects=count) if count else None,
         used_by=users,
         additions=OTHER_STATEMENTS(names=others) if others else None,
@@ -174,11 +175,11 @@ def _merge_policy(aws: Aws, desired: LogBucket) -> None:
     found = call_or_none(
         lambda: aws.s3.get_bucket_policy(Bucket=desired.name), "NoSuchBucketPolicy"
     )
-    existing = policies.parsed(found["Policy"] if found else None)
-    _put_policy(aws, desired.name, policies.merged(existing, desired.policy))
+    existing = policies.parse(found["Policy"] if found else None)
+    _put_policy(aws, desired.name, policies.merge(existing, desired.policy))
 
 
-def _put_policy(aws: Aws, bucket: str, policy: Document) -> None:
+def _put_policy(aws: Aws, bucket: str, policy: JsonObject) -> None:
     aws.s3_without_retries.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 

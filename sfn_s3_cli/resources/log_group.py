@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.resources.base import Removal, Resource, no_notes
+from sfn_s3_cli.resources.base import Removal, Resource
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 
@@ -54,9 +55,9 @@ def observe(reads: Reads, desired: LogGroup, *, wanted: bool) -> Observation[Log
             pipeline=desired.pipeline,
             arn=desired.arn,
             retention_days=found[0].get("retentionInDays"),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
     )
 
 

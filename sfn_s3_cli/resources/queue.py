@@ -11,8 +11,9 @@ from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.iam.policies import Document
-from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.json_types import JsonObject
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
@@ -42,7 +43,7 @@ _HOLDS_EVENTS = ReasonType("HOLDS_EVENTS", "it holds {events:event} that started
 @dataclass(frozen=True, kw_only=True)
 class Queue(Resource):
     kind: ClassVar[str] = "queue"
-    policy: Document
+    policy: JsonObject
     retention_seconds: int = RETENTION_SECONDS
     tags: dict[str, str]
 
@@ -59,18 +60,18 @@ def observe(reads: Reads, desired: Queue, *, wanted: bool) -> Observation[Queue]
     if None in answers:  # for a minute after its deletion, some reads still find a queue
         return Missing()
     values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
-    policy = policies.parsed(values.get("Policy"))
+    policy = policies.parse(values.get("Policy"))
     events = 0 if wanted else _count_messages(values)
-    others = policies.others(policy, desired.policy)
+    others = policies.list_others(policy, desired.policy)
     return Found(
         Queue(
             name=desired.name,
             pipeline=desired.pipeline,
-            policy=policies.slice_of(policy, desired.policy),
+            policy=policies.select_ours(policy, desired.policy),
             retention_seconds=int(values["MessageRetentionPeriod"]),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         holds=_HOLDS_EVENTS(events=Count(events)) if events else None,
         additions=OTHER_STATEMENTS(names=others) if others else None,
     )
@@ -96,12 +97,12 @@ def update(aws: Aws, observed: Found[Queue], desired: Queue) -> None:
     before, url = observed.resource, aws.sqs.get_queue_url(QueueName=desired.name)["QueueUrl"]
     if (before.policy, before.retention_seconds) != (desired.policy, desired.retention_seconds):
         attributes = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
-        policy = policies.parsed(attributes.get("Attributes", {}).get("Policy"))
+        policy = policies.parse(attributes.get("Attributes", {}).get("Policy"))
         aws.sqs.set_queue_attributes(
             QueueUrl=url,
             Attributes={
                 "MessageRetentionPeriod": str(desired.retention_seconds),
-                "Policy": json.dumps(policies.merged(policy, desired.policy)),
+                "Policy": json.dumps(policies.merge(policy, desired.policy)),
             },
         )
     ownership.retag(

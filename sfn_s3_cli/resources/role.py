@@ -12,7 +12,7 @@ from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import Names
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import Address, Removal, Resource, StillUsed
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
@@ -65,8 +65,8 @@ class Role(Resource):
     kind: ClassVar[str] = "role"
     path: str
     """Another path is refused, since IAM cannot move a role."""
-    trust: Document
-    policy: Document | None
+    trust: JsonObject
+    policy: JsonObject | None
     boundary: str | None
     tags: dict[str, str]
 
@@ -100,9 +100,9 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
             trust=_align(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
             policy=_align(inline["PolicyDocument"], desired.policy) if inline else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
         noted_buckets=_noted_buckets(found),
@@ -209,10 +209,10 @@ def _ask_for_other_policies(reads: Reads, name: str) -> Callable[[], tuple[str, 
     return names
 
 
-def _align(policy: Any, desired: Document | None) -> Any:
+def _align(policy: Any, desired: JsonObject | None) -> Any:
     """`desired` where the policy means the same; botocore parses it, though its model says text."""
     found = json.loads(policy) if isinstance(policy, str) else policy
-    return policies.like(found, desired)
+    return policies.align(found, desired)
 
 
 def permissions(desired: Role, place: Place) -> Iterator[Permission]:

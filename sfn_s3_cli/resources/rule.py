@@ -10,7 +10,7 @@ from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.events.pattern import read_pattern
 from sfn_s3_cli.iam import tags as ownership
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
@@ -59,7 +59,7 @@ _SOURCE_CHANGES = ReasonType(
 class Rule(Resource):
     kind: ClassVar[str] = "rule"
     arn: str
-    pattern: Document
+    pattern: JsonObject
     enabled: bool
     description: str
     tags: dict[str, str]
@@ -86,9 +86,9 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
             pattern=json.loads(found.get("EventPattern", "{}")),
             enabled=found["State"] != "DISABLED",
             description=found.get("Description", ""),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
     )

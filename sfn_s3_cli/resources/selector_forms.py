@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
 
 # What AWS gives every new trail.
-AWS_DEFAULT: Document = {
+AWS_DEFAULT: JsonObject = {
     "ReadWriteType": "All",
     "IncludeManagementEvents": True,
     "DataResources": [],
@@ -27,8 +27,8 @@ AWS_DEFAULT: Document = {
 
 
 def find(
-    selectors: Mapping[str, Any], ours: Document, basic: Document, fingerprints: Collection[str]
-) -> Document | None:
+    selectors: Mapping[str, Any], ours: JsonObject, basic: JsonObject, fingerprints: Collection[str]
+) -> JsonObject | None:
     """Our selector among those of a trail, in the advanced form."""
     name = ours["Name"]
     for found in selectors.get(ADVANCED, []):
@@ -41,15 +41,15 @@ def find(
     return None
 
 
-def has_basic(selectors: Mapping[str, Any], basic: Document) -> bool:
+def has_basic(selectors: Mapping[str, Any], basic: JsonObject) -> bool:
     """Whether a trail logs the same already, by somebody else's selector."""
     return fingerprint(basic) in map(fingerprint, selectors.get(BASIC, []))
 
 
 def merge(
     selectors: Mapping[str, Any],
-    ours: Document,
-    basic: Document,
+    ours: JsonObject,
+    basic: JsonObject,
     fingerprints: Collection[str],
     *,
     is_own_trail: bool,
@@ -69,7 +69,7 @@ def merge(
     return {} if is_own_trail else {BASIC: [AWS_DEFAULT]}
 
 
-def normalise(selector: Document) -> Document:
+def normalise(selector: JsonObject) -> JsonObject:
     """As it is compared: AWS may reorder the fields and add empty conditions."""
     fields = [
         {key: value for key, value in each.items() if value} for each in selector["FieldSelectors"]

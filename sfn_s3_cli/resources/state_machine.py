@@ -14,7 +14,7 @@ from sfn_s3_cli.aws.executions import count_running, stop_running
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import ALIAS
-from sfn_s3_cli.iam.policies import Document
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
@@ -100,7 +100,7 @@ class StateMachine(Resource):
     arn: str
     type: StateMachineTypeType
     """AWS cannot change it."""
-    definition: Document
+    definition: JsonObject
     role_arn: str
     log_level: str
     """OFF, ERROR, FATAL or ALL."""
@@ -134,7 +134,7 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
         return Missing()
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
     owner, live = (
-        ownership.owner(tags),
+        ownership.read_owner(tags),
         _read_live(reads, found, call_or_none(alias.result, *MISSING)),
     )
     if wanted and found["type"] != desired.type:
@@ -155,7 +155,7 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
             live=live,
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=owner,
         running=executions,

@@ -11,7 +11,8 @@ from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources import rule
-from sfn_s3_cli.resources.base import Removal, Resource, no_notes
+from sfn_s3_cli.resources.base import Removal, Resource
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.rule import BUSY, TARGET_ID
@@ -90,7 +91,7 @@ def observe(reads: Reads, desired: Target, *, wanted: bool) -> Observation[Targe
             input_transformer=_read_input(target),
         ),
         # A target has no tags of its own; its rule's say whose it is.
-        owner=ownership.owner(ownership.from_list(rule_tags.result()["Tags"])),
+        owner=ownership.read_owner(ownership.from_list(rule_tags.result()["Tags"])),
     )
 
 

@@ -12,7 +12,8 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
 from sfn_s3_cli.resources import trail_selectors
-from sfn_s3_cli.resources.base import Removal, Resource, StillUsed, no_notes
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
@@ -86,9 +87,9 @@ def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]
             is_configured=desired.is_configured,
             log_bucket=found["S3BucketName"],
             log_file_validation=found.get("LogFileValidationEnabled", False),
-            tags=ownership.ours(tags, desired.tags),
+            tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.owner(tags),
+        owner=ownership.read_owner(tags),
         used_by=users,
         additions=trail_selectors.find_strangers(trail_selectors.read(reads, name)),
     )
@@ -98,7 +99,7 @@ def is_ours(reads: Reads, name: str) -> bool:
     """Whether the tags of a trail of this region say that it is sfnctl's."""
     arn = arns.trail(reads.aws.place, name)
     answer = reads.ask(reads.aws.cloudtrail.list_tags, ResourceIdList=[arn])
-    return ownership.owner(_read_tags(answer.result())) is not None
+    return ownership.read_owner(_read_tags(answer.result())) is not None
 
 
 def _read_tags(answer: Any) -> dict[str, str]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
 
-JsonObject = dict[str, object]
-
 
 class View(Protocol):
     """The only way to print. Results go to stdout, everything else to stderr."""

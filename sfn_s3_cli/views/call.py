@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.aws.calls import ApiCall
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def lines(call: ApiCall) -> Iterator[Line]:

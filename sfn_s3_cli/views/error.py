@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.errors import SfnctlError
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def lines(error: SfnctlError) -> Iterator[Line]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 class Columns(NamedTuple):

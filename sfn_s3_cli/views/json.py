@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import SfnctlError
     from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
-    from sfn_s3_cli.views import JsonObject
 
 VERSION = 1
 

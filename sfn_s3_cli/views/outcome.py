@@ -14,8 +14,8 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.outcome import Event
-    from sfn_s3_cli.views import JsonObject
 
 _DONE = {Action.CREATE: "created", Action.UPDATE: "changed", Action.DELETE: "removed"}
 

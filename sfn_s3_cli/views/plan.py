@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.reconcile.diff import ABSENT, Field
 from sfn_s3_cli.reconcile.plan import Conflict, Plan
-from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.resources.change import ABSENT, Action, Change, Field
 from sfn_s3_cli.views import reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
@@ -15,7 +14,7 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 STYLES = {
     Action.CREATE: "green",

@@ -11,7 +11,7 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 

@@ -8,7 +8,7 @@ from sfn_s3_cli.counts import Count
 from sfn_s3_cli.resources.reasons import Fact, Reason
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def document(reason: Reason) -> JsonObject:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sfn_s3_cli.checks.report import ValidationReport
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def lines(report: ValidationReport) -> Iterator[Line]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.checks.report import ValidationReport
     from sfn_s3_cli.errors import Problem
-    from sfn_s3_cli.views import JsonObject
+    from sfn_s3_cli.json_types import JsonObject
 
 
 def document(report: ValidationReport) -> JsonObject:

@@ -10,8 +10,8 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.templates import Scaffold
-    from sfn_s3_cli.views import JsonObject
 
 
 def lines(scaffold: Scaffold) -> Iterator[Line]:

@@ -11,8 +11,8 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.status import Status
-    from sfn_s3_cli.views import JsonObject
 
 _STYLES = {"ok": "green", "missing": "red", "not ours": "red"}
 

@@ -14,9 +14,9 @@ from script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam import policies
-from sfn_s3_cli.iam.policies import assumable_by
+from sfn_s3_cli.iam.policies import trust_service
 
-TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=None))
+TRUST = json.dumps(trust_service("lambda.amazonaws.com", account="", source_arn=None))
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from pipelines import HELLO, THEIRS, another_trail
 
 from sfn_s3_cli.aws.client import Aws
-from sfn_s3_cli.iam.policies import assumable_by
+from sfn_s3_cli.iam.policies import trust_service
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-TRUST = json.dumps(assumable_by("lambda.amazonaws.com", account="", source_arn=None))
+TRUST = json.dumps(trust_service("lambda.amazonaws.com", account="", source_arn=None))
 BOUNDARY = "arn:aws:iam::123456789012:policy/edge"
 
 VERBS = ("deploy", "deploy", "teardown")

@@ -18,9 +18,9 @@ from pipelines import HELLO, pipeline_config
 from script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
-from sfn_s3_cli.iam.policies import assumable_by
+from sfn_s3_cli.iam.policies import trust_service
 
-TRUST = json.dumps(assumable_by("states.amazonaws.com", account="", source_arn=None))
+TRUST = json.dumps(trust_service("states.amazonaws.com", account="", source_arn=None))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfn_s3_cli.iam.policies import assumable_by, document, merged, parsed, slice_of
+from sfn_s3_cli.iam.policies import document, merge, parse, select_ours, trust_service
 
 OURS = document({"Sid": "SfnctlA", "Effect": "Allow"}, {"Sid": "SfnctlB", "Effect": "Deny"})
 STATEMENTS = st.lists(
@@ -23,29 +23,29 @@ def of_others(policy: dict[str, Any]) -> list[Any]:
 @given(STATEMENTS)
 def test_ours_are_put_beside_those_of_others_once(statements: list[dict[str, Any]]) -> None:
     theirs = {"Version": "2008-10-17", "Id": "theirs", "Statement": statements}
-    policy = merged(theirs, OURS)
-    assert slice_of(policy, OURS) == OURS
+    policy = merge(theirs, OURS)
+    assert select_ours(policy, OURS) == OURS
     assert of_others(policy) == of_others(theirs)
-    assert merged(policy, OURS) == policy
+    assert merge(policy, OURS) == policy
     assert (policy["Version"], policy["Id"]) == ("2008-10-17", "theirs")
 
 
 def test_a_statement_that_stands_alone_is_kept() -> None:
     lone = {"Effect": "Allow", "Sid": "Theirs"}
-    assert merged({"Version": "2012-10-17", "Statement": lone}, OURS) == document(
+    assert merge({"Version": "2012-10-17", "Statement": lone}, OURS) == document(
         lone, *OURS["Statement"]
     )
 
 
 def test_where_there_is_no_policy_ours_is_the_policy() -> None:
-    assert merged(None, OURS) == OURS
-    assert slice_of(None, OURS) == document()
-    assert parsed("") is None
+    assert merge(None, OURS) == OURS
+    assert select_ours(None, OURS) == document()
+    assert parse("") is None
 
 
 def test_a_service_assumes_a_role_for_one_resource_only() -> None:
     arn = "arn:aws:events:eu-west-1:123456789012:rule/sfnctl-orders"
-    assert assumable_by("events.amazonaws.com", account="123456789012", source_arn=arn) == {
+    assert trust_service("events.amazonaws.com", account="123456789012", source_arn=arn) == {
         "Version": "2012-10-17",
         "Statement": [
             {

@@ -18,7 +18,7 @@ class Tagged(dict[str, str]):
 
     def become(self, desired: dict[str, str], *, cut_off: bool = False) -> None:
         """As a kind does: looks, then makes the calls; or is cut off after the first of them."""
-        seen = tags.ours(self, desired)
+        seen = tags.select_ours(self, desired)
         calls: list[Any] = []
         tags.retag(
             seen,
@@ -41,7 +41,7 @@ def test_tags_follow_the_config_and_those_of_others_stay(
     desired = tags.of_pipeline("orders", new)
     thing.become(desired)
     assert thing == {key: theirs[key] for key in theirs if key not in old} | desired
-    assert tags.ours(thing, desired) == desired
+    assert tags.select_ours(thing, desired) == desired
 
 
 def test_no_call_is_made_where_the_tags_are_right() -> None:
@@ -65,11 +65,11 @@ def test_no_call_is_made_where_the_tags_are_right() -> None:
 def test_the_owner_is_the_pipeline_that_the_tags_name(
     found: dict[str, str], owner: str | None
 ) -> None:
-    assert tags.owner(found) == owner
+    assert tags.read_owner(found) == owner
 
 
 def test_keys_that_no_tag_can_remember_are_refused() -> None:
     longest = {f"{number:04}": "" for number in range(43)}
     assert len(tags.of_pipeline("orders", longest)[tags.USER_KEYS]) == 256
-    with pytest.raises(UsageError, match="have 257 characters together, 256 fit"):
+    with pytest.raises(UsageError, match="have 257 characters in total, the limit is 256"):
         tags.of_pipeline("orders", {**dict(list(longest.items())[1:]), "00000": ""})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sfn_s3_cli.iam.actions import actions_of
+from sfn_s3_cli.iam.actions import list_actions
 from sfn_s3_cli.iam.arns import Place
 
 Document = dict[str, Any]
@@ -50,7 +50,7 @@ def checks(
     service: str, operation: str, params: Document, place: Place, roles: Roles
 ) -> Iterator[Check]:
     """All that AWS checks before it carries out a call."""
-    main, *_ = actions_of(service, operation) or [""]
+    main, *_ = list_actions(service, operation) or [""]
     if not main:
         return
     context = _context(service, operation, params, roles)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.context import Context
-from sfn_s3_cli.iam.actions import actions_of
+from sfn_s3_cli.iam.actions import list_actions
 from sfn_s3_cli.iam.arns import Place
 
 Document = dict[str, Any]
@@ -139,7 +139,7 @@ class Recorder:
         return {
             name: surplus
             for name, asked in self.operations.items()
-            if (surplus := set(actions_of(*name.split(":"))) ^ asked)
+            if (surplus := set(list_actions(*name.split(":"))) ^ asked)
         }
 
 

@@ -14,7 +14,7 @@ from recorder import Recorder, another_account
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.actions import _ACTIONS
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
-from sfn_s3_cli.iam.policies import assumable_by
+from sfn_s3_cli.iam.policies import trust_service
 from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
@@ -59,7 +59,7 @@ class Scenario:
 
     def another_role(self, name: str, path: str = "/") -> str:
         account = self.aws.place.account
-        trust = assumable_by("events.amazonaws.com", account=account, source_arn=None)
+        trust = trust_service("events.amazonaws.com", account=account, source_arn=None)
         role = self.aws.iam.create_role(
             RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(trust)
         )

@@ -168,7 +168,7 @@ def others(aws: Aws, account: str) -> None:
     aws.s3.create_bucket(Bucket=bucket)
     aws.s3.put_object(Bucket=bucket, Key="incoming/old.json", Body=b"{}")
     another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
-    trust = policies.assumable_by("states.amazonaws.com", account=account, source_arn=None)
+    trust = policies.trust_service("states.amazonaws.com", account=account, source_arn=None)
     aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps(trust))
     aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")

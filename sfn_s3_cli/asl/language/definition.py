@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from sfn_s3_cli.documents import json, yaml
-from sfn_s3_cli.documents.document import LocatedDocument, Mark, ValuePath
+from sfn_s3_cli.documents.document import LocatedDocument
 from sfn_s3_cli.documents.files import read_text
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.places import Mark, ValuePath
 from sfn_s3_cli.documents.tokens import JsonValue
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import ConfigError, unreadable

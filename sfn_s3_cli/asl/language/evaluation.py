@@ -9,7 +9,7 @@ from sfn_s3_cli.asl.language.fields import FIELDS
 from sfn_s3_cli.asl.language.states import JSONATA
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 LITERAL = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator", "Result"})
 """The fields of a state that are not evaluated, or that belong to the states inside it."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 RESERVED = "states"
 """The variable `$states`, which every state has."""

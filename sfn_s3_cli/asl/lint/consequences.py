@@ -9,8 +9,8 @@ from sfn_s3_cli.documents.document import exclude_nested
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sfn_s3_cli.documents.document import ValuePath
     from sfn_s3_cli.documents.findings import Finding
+    from sfn_s3_cli.documents.places import ValuePath
 
 _GRAPH_CODES = {"MISSING_END_STATE", "MISSING_TRANSITION_TARGET"}
 _MISSING_CODES = {"MISSING_FIELD", "NO_DEFAULT", "NO_RETRY"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 Shape: TypeAlias = "Mapping[str, Shape] | None"
 """The fields of a value; None where it may have any."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.field_types import FieldType
     from sfn_s3_cli.asl.lint.subjects import Subject
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 _EXPECTED = {
     Plain.TEXT: "a string",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.paths import Path
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 _EXAMPLES = {
     PathType.INPUT: "write a path such as `$.detail`, or null",

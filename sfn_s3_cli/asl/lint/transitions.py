@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sfn_s3_cli.asl.language.states import Container, State
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 # Suggesting names is slow, so few missing targets get one, from a limited number of names.
 _SUGGESTIONS = 20

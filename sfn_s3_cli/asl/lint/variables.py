@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.asl.language.states import Container, State
-    from sfn_s3_cli.documents.document import ValuePath
+    from sfn_s3_cli.documents.places import ValuePath
 
 _LONGEST = 80
 _FEW = 100  # names that are searched for a similar one

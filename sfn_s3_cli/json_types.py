@@ -1,0 +1,7 @@
+"""Types of JSON values, for documents whose shape AWS or a format defines."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+JsonObject: TypeAlias = dict[str, Any]
