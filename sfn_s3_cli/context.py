@@ -95,17 +95,17 @@ class Context:
         """The connection to AWS, or with --local to the embedded cloud, which is then started."""
         from sfn_s3_cli.aws import client as aws
 
-        on_call, tell = self.view.show_call if self.options.verbose else None, self.view.remark
+        on_call, notify = self.view.show_call if self.options.verbose else None, self.view.remark
         if not self.options.local:
             return aws.connect(
-                profile=self.options.profile, region=self.region, on_call=on_call, notify=tell
+                profile=self.options.profile, region=self.region, on_call=on_call, notify=notify
             )
         return aws.connect_locally(
             self.cloud.endpoint_url,
             region=self.region,
             account=self.account,
             on_call=on_call,
-            notify=tell,
+            notify=notify,
         )
 
     @property

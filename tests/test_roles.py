@@ -88,7 +88,7 @@ def test_policy_over_the_limit_is_refused() -> None:
     )
     assert caught.value.remedy == (
         "make a role with managed policies and name it in `state_machine.role.arn`,"
-        " or move states into a state machine of their own"
+        " or move some states into another state machine"
     )
 
 

@@ -27,18 +27,20 @@ def demo(ctx: typer.Context) -> None:
     For each event source: creates a pipeline, deploys it, uploads an object, watches the execution
     and tears everything down.
     """
+    from sfn_s3_cli.events import SOURCES
+
     context: Context = ctx.obj
     with tempfile.TemporaryDirectory(prefix="sfnctl-demo-") as name:
         folder = Path(name)
         try:
-            for via in ("cloudtrail", "s3"):
+            for via in SOURCES:
                 context.view.remark(f"\n# Event source: {via}")
-                _tell(context, folder, via)
+                _run_all(context, folder, via)
         finally:
             _run(context, folder, "local stop", folder)
 
 
-def _tell(context: Context, folder: Path, via: str) -> None:
+def _run_all(context: Context, folder: Path, via: str) -> None:
     name, project, run = f"acme-{via}", folder / via, partial(_run, context, folder)
     run(f"init {via} --template hello --name hello-{via} --bucket {name}", folder)
     config = project / "sfnctl.yaml"

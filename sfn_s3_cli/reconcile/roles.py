@@ -50,7 +50,7 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
 
 
 def derive_for(pipeline: Pipeline, definition: JsonObject, names: Names) -> DerivedPermissions:
-    """What the definition needs besides what the config allows."""
+    """The permissions that the definition needs beyond those that the config gives."""
     return derive_permissions(
         definition,
         place=names.place,
@@ -68,9 +68,9 @@ def find_wide_permissions(
 
 
 def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) -> JsonObject | None:
-    """What executions need: by the config, by the definition, to log and to trace.
+    """What executions need: the config's statements, the derived ones, logging and tracing.
 
-    UsageError when that is more than fits into a role.
+    UsageError if that does not fit into a role.
     """
     settings = pipeline.state_machine
     given = settings.role.statements
@@ -89,7 +89,7 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
             f"the policy of the workflow's role has {length:,} characters, AWS allows"
             f" {POLICY_LIMIT:,}",
             "make a role with managed policies and name it in `state_machine.role.arn`,"
-            " or move states into a state machine of their own",
+            " or move some states into another state machine",
         )
     return policy
 
@@ -97,7 +97,7 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
 def states_role(
     pipeline: Pipeline, definition: JsonObject, names: Names, own: dict[str, str]
 ) -> Role:
-    """Lets the state machine do its work. Not wanted where the config names a role."""
+    """Lets the state machine do its work. Not wanted if the config names a role."""
     role, place = pipeline.state_machine.role, names.place
     machine = names.state_machine_arn
     return Role(
@@ -107,7 +107,7 @@ def states_role(
         trust=policies.trust_service(
             "states.amazonaws.com",
             account=place.account,
-            # Executions of versions and of map runs come with longer ARNs.
+            # Executions of versions and of map runs have longer ARNs.
             source_arn=f"{machine}*" if role.trust_conditions else None,
         ),
         policy=workflow_policy(pipeline, definition, names),

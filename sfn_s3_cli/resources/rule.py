@@ -31,7 +31,7 @@ EXISTS: tuple[str, ...] = ()
 """PutRule of a rule that exists changes it."""
 MISSING = ("ResourceNotFoundException",)
 BUSY = TransientError("ConcurrentModificationException")
-# DeleteRule may not see at once that RemoveTargets has removed the last target.
+# DeleteRule may not see immediately that RemoveTargets has removed the last target.
 _STILL_HAS_TARGETS = TransientError(
     "ValidationException",
     "since it has targets",
