@@ -77,7 +77,7 @@ async def handle_request(
     answer = await original(*request, **options)
     call = _describe_call(name, sent, caller, S3["bucket_region"](sent.bucket) or region, answer)
     for recorded in (call, *_list_deletions(call, sent, answer)):
-        _delivery.submit(_deliver, recorded, caller.account).add_done_callback(_log_failure)
+        _record(recorded, caller.account)
     return answer
 
 
@@ -179,8 +179,8 @@ def _find_texts(document: bytes, tag: str) -> list[str]:
     return [html.unescape(text) for text in found]
 
 
-def _deliver(call: ObjectCall, caller: str) -> None:
-    """Put the record on the default bus of each account that logs it: the caller's, the owner's.
+def _record(call: ObjectCall, caller: str) -> None:
+    """Send the record to each account that logs it at this moment: the caller's, the owner's.
 
     One event, however many trails of an account log it: AWS does not document this case.
     """
@@ -188,7 +188,7 @@ def _deliver(call: ObjectCall, caller: str) -> None:
     for account in sorted({caller, owner} - {None}):
         record = cloudtrail.build_record(call, account)
         if cloudtrail.is_logged(record, _list_trails(account)):
-            _put_event(account, record)
+            _delivery.submit(_put_event, account, record).add_done_callback(_log_failure)
 
 
 def _log_failure(delivery: Future[None]) -> None:
@@ -210,6 +210,7 @@ def _list_trails(account: str) -> Iterator[Trail]:
 
 
 def _put_event(account: str, record: cloudtrail.Record) -> None:
+    """Put the record on the default bus of the account."""
     is_service_event = record["eventType"] == "AwsServiceEvent"
     entry = {
         "Source": AWS_S3,
