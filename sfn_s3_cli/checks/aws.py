@@ -15,11 +15,11 @@ from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.errors import Problem, Severity, SfnctlError
 from sfn_s3_cli.events import samples
 from sfn_s3_cli.events.pattern import build_pattern
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import Any
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.checks.offline import OfflineResult
@@ -117,7 +117,7 @@ def _check_trigger(aws: Aws, pipeline: Pipeline, config: Path) -> Iterator[Probl
         yield Problem("INVALID_EVENT_PATTERN", Severity.ERROR, message, remedy, str(config))
 
 
-def _mismatch(config: Path, verb: str, event: Mapping[str, Any]) -> Problem:
+def _mismatch(config: Path, verb: str, event: JsonMapping) -> Problem:
     message = f"EventBridge says that the trigger's event pattern {verb} {json.dumps(event)}"
     remedy = "this is a bug in sfnctl; please report it"
     return Problem("PATTERN_MISMATCH", Severity.ERROR, message, remedy, str(config))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.asl.language import definition
@@ -15,9 +15,10 @@ from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import ConfigError, Severity
 from sfn_s3_cli.events.pattern import build_pattern
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sfn_s3_cli.asl.language.definition import Definition
@@ -100,7 +101,7 @@ def _find_unused(substitutions: Iterable[str]) -> Iterator[Finding]:
         yield Finding("UNUSED_SUBSTITUTION", path, message, remedy, Severity.WARNING, at_key=True)
 
 
-def _check_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_definition(pipeline: Pipeline, value: JsonMapping) -> Iterator[Finding]:
     """With `validation: warn` errors become warnings, except those about missing permissions."""
     role, only_warn = pipeline.state_machine.role, pipeline.state_machine.validation == "warn"
     of_calls = find_unknown_calls(value, user_statements=None if role.arn else role.statements)
@@ -109,7 +110,7 @@ def _check_definition(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[
         yield each._replace(severity=Severity.WARNING) if is_warning else each
 
 
-def _check_language(pipeline: Pipeline, value: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_language(pipeline: Pipeline, value: JsonMapping) -> Iterator[Finding]:
     """Lints it. A value with an error is not checked against the trigger."""
     has_error = set()
     for each in lint(value, is_express=pipeline.state_machine.aws_type == "EXPRESS"):

@@ -17,6 +17,7 @@ from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
+from sfn_s3_cli.json_types import JsonObject
 
 
 class _Model(BaseModel):
@@ -230,7 +231,7 @@ class Pipeline(_Model):
     )
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> JsonObject:
     """The JSON Schema of the config file (draft 2020-12), for editors.
 
     It accepts a string with a `${VAR}` wherever the type or the text of a value is restricted.

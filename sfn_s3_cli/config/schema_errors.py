@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -12,6 +11,7 @@ from sfn_s3_cli.config import patterns, schema, statement, values
 from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.places import ValuePath
 from sfn_s3_cli.documents.wording import describe, suggest
+from sfn_s3_cli.json_types import JsonObject
 
 _MAPPINGS: dict[str, type[BaseModel]] = {
     "bucket": schema.Bucket,
@@ -60,7 +60,7 @@ def translate(error: ErrorDetails) -> Finding:
 
 
 def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
-    context: dict[str, Any] = error.get("ctx", {})
+    context: JsonObject = error.get("ctx", {})
     match error["type"]:
         case values.VALUE_ERROR:
             return invalid_config(context["message"], context["remedy"])

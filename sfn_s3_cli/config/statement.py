@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
 
 from sfn_s3_cli.config import values
 from sfn_s3_cli.config.values import value_error
+from sfn_s3_cli.json_types import JsonObject
 
 _Actions = Annotated[list[values.Action], Field(min_length=1), values.OneOrMore]
 _Resources = Annotated[list[values.Resource], Field(min_length=1), values.OneOrMore]
@@ -31,7 +32,7 @@ class Statement(BaseModel):
     NotAction: _Actions = Field(default=[], description="The actions it does not apply to.")
     Resource: _Resources = Field(default=[], description="The ARNs it applies to.")
     NotResource: _Resources = Field(default=[], description="The ARNs it does not apply to.")
-    Condition: dict[str, dict[str, Any]] = Field(
+    Condition: dict[str, JsonObject] = Field(
         default={},
         description="When it applies: operators, each with keys and values.",
     )
@@ -44,13 +45,13 @@ class Statement(BaseModel):
         return self
 
 
-def _to_dict(statement: Statement) -> dict[str, Any]:
+def _to_dict(statement: Statement) -> JsonObject:
     return statement.model_dump(exclude_unset=True)
 
 
 # Checked as a Statement, kept as a dict with only the keys that were written, as in a policy.
 StatementDocument = Annotated[
-    dict[str, Any],
+    JsonObject,
     GetPydanticSchema(lambda _, handler: handler(Statement)),
     AfterValidator(_to_dict),
 ]

@@ -20,16 +20,14 @@ from sfn_s3_cli.fit.data_flow import follow_event
 from sfn_s3_cli.fit.event_fields import check_event_fields
 from sfn_s3_cli.fit.key_filters import check_key_filters
 from sfn_s3_cli.fit.loops import check_loops
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.documents.findings import Finding
 
 
-def check_definition(pipeline: Pipeline, definition: Mapping[str, Any]) -> list[Finding]:
+def check_definition(pipeline: Pipeline, definition: JsonMapping) -> list[Finding]:
     """Find what in the definition does not fit the trigger; paths lead into the definition."""
     states = list(follow_event(definition))
     findings = [*check_event_fields(pipeline.trigger, states), *check_loops(pipeline, states)]

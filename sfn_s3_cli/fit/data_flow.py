@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.states import to_container
 from sfn_s3_cli.fit.known_input import EventPart, merge
@@ -13,9 +13,10 @@ from sfn_s3_cli.fit.state_output import (
     find_result,
     select_input,
 )
+from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import Container, State
     from sfn_s3_cli.events.shape import FieldPath
@@ -62,7 +63,7 @@ class _Scope(NamedTuple):
     is_own_execution: bool
 
 
-def follow_event(definition: Mapping[str, Any]) -> Iterator[ReachedState]:
+def follow_event(definition: JsonMapping) -> Iterator[ReachedState]:
     """Yield the states at any depth that can be reached, with what is known about their input."""
     waiting = [
         _Scope(to_container(definition), EventPart(), is_certain=True, is_own_execution=True)
@@ -137,5 +138,5 @@ def _follow_transitions(state: State, known: KnownInput) -> Iterator[tuple[objec
         yield catcher.get("Next"), find_error_output(state, known, catcher)
 
 
-def _list_mappings(value: object) -> list[dict[str, Any]]:
+def _list_mappings(value: object) -> list[JsonObject]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.evaluation import LITERAL, is_evaluated
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.references import Reference, find_references
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.documents.places import ValuePath
@@ -69,10 +70,10 @@ def _find_in_field(reader: ReachedState, name: str, value: object) -> Iterator[F
 
 
 def _find_strings(
-    path: ValuePath, value: object, owner: Mapping[str, Any] | None = None
-) -> Iterator[tuple[ValuePath, str, Mapping[str, Any]]]:
+    path: ValuePath, value: object, owner: JsonMapping | None = None
+) -> Iterator[tuple[ValuePath, str, JsonMapping]]:
     """Find every string inside the value, with the mapping that it is a member of."""
-    waiting: list[tuple[ValuePath, object, Mapping[str, Any]]] = [(path, value, owner or {})]
+    waiting: list[tuple[ValuePath, object, JsonMapping]] = [(path, value, owner or {})]
     while waiting:
         path, value, owner = waiting.pop()
         match value:

@@ -11,10 +11,10 @@ from sfn_s3_cli.asl.language.computed_text import WILD, resolve_nothing
 from sfn_s3_cli.events.execution_input import describe_input
 from sfn_s3_cli.fit.data_flow import follow_event
 from sfn_s3_cli.fit.text_values import KEY, UNKNOWN, TextResolver
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
     from sfn_s3_cli.asl.language.computed_text import Resolve
     from sfn_s3_cli.asl.language.states import State
@@ -25,7 +25,7 @@ _ENCODED = re.compile(r"\$encodeUrlComponent\((.+)\)", re.DOTALL)
 _NOT_ENCODED = "!'()*"  # JavaScript's encodeURIComponent, which JSONata uses, leaves these
 
 
-def predict_values(pipeline: Pipeline, definition: Mapping[str, Any]) -> StateCases:
+def predict_values(pipeline: Pipeline, definition: JsonMapping) -> StateCases:
     """Predict what expressions give: the bucket is the watched one, and the trigger limits the key.
 
     There is a case for each of the trigger's prefixes, or else for each of its suffixes.

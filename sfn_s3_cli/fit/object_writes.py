@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.resource import read_call
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.text_values import UNKNOWN, Text, TextResolver, join
 from sfn_s3_cli.fit.writing_calls import RESULT_WRITER, WRITING_CALLS, WritingCall
+from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ class ObjectWrite(NamedTuple):
     """A call in a definition that writes or deletes objects."""
 
     call: WritingCall
-    parameters: dict[str, Any]
+    parameters: JsonObject
     path: ValuePath
     """The path of the parameters in the definition."""
 
@@ -88,7 +89,7 @@ def _is_folder(key: Text) -> bool:
     return not key or str(key[-1]).endswith("/")
 
 
-def _find_parameter(write: ObjectWrite, parameter: str) -> tuple[dict[str, Any], str]:
+def _find_parameter(write: ObjectWrite, parameter: str) -> tuple[JsonObject, str]:
     """Find the mapping that can have the parameter, and its name there, in whatever case."""
     owner = write.parameters
     *outer, name = parameter.rstrip("/*").split(".")
@@ -98,6 +99,6 @@ def _find_parameter(write: ObjectWrite, parameter: str) -> tuple[dict[str, Any],
     return owner, _find_spelling(owner, name)
 
 
-def _find_spelling(parameters: dict[str, Any], name: str) -> str:
+def _find_spelling(parameters: JsonObject, name: str) -> str:
     names = (str(key).removesuffix(".$") for key in parameters)
     return next((each for each in names if each.lower() == name.lower()), name)

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.known_input import add_result, select
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.fit.known_input import KnownInput
 
@@ -47,7 +45,7 @@ def find_output(state: State, known: KnownInput) -> KnownInput:
     return select(result, state.value.get("OutputPath", "$"))
 
 
-def find_error_output(state: State, known: KnownInput, catcher: Mapping[str, Any]) -> KnownInput:
+def find_error_output(state: State, known: KnownInput, catcher: JsonMapping) -> KnownInput:
     """Find the input of the state that a catcher leads to."""
     if state.language == JSONATA:
         return None

@@ -10,6 +10,7 @@ from sfn_s3_cli.asl.language import jsonata
 from sfn_s3_cli.asl.language.computed_text import split_text
 from sfn_s3_cli.asl.language.states import JSONATA
 from sfn_s3_cli.fit.references import find_references
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,7 +43,7 @@ class TextResolver:
         self._own = reached.input if self._language == JSONATA else reached.selected_input
         self._known: Mapping[Any, Text] = {given.bucket_field: (bucket,), given.key_field: (KEY,)}
 
-    def resolve_member(self, owner: Mapping[str, Any], name: str) -> Text | None:
+    def resolve_member(self, owner: JsonMapping, name: str) -> Text | None:
         """Resolve a member of a mapping, `name` or `name.$`; None if it does not exist."""
         is_jsonata = self._language == JSONATA
         match owner.get(name):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sfn_s3_cli.events.cloudtrail import EVENT_SOURCE, OBJECT_TYPE
+from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
-Record = dict[str, Any]
-Selector = Mapping[str, Any]
+Record = JsonObject
+Selector = JsonMapping
 
 
 class ObjectCall(NamedTuple):
@@ -24,7 +25,7 @@ class ObjectCall(NamedTuple):
     region: str
     time: str
     parameters: Mapping[str, str]
-    identity: Mapping[str, Any]
+    identity: JsonMapping
     source_ip: str
     user_agent: str
     request_id: str
@@ -128,7 +129,7 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _field_matches(field: Mapping[str, Any], record: Record) -> bool:
+def _field_matches(field: JsonMapping, record: Record) -> bool:
     """Whether one of the positive operators matches, and all of the negative ones do.
 
     CloudTrail User Guide, "Filtering data events by using advanced event selectors".

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sfn_s3_cli.events.cloudtrail import API_CALL, SERVICE_EVENT
 from sfn_s3_cli.events.envelope import AWS_S3
+from sfn_s3_cli.json_types import JsonMapping
 from sfn_s3_cli.local import cloudtrail
 from sfn_s3_cli.local.cloudtrail import ObjectCall, Trail
 from sfn_s3_cli.local.internals import CLOUDTRAIL, EVENTS, RESPONSES, S3, STS, Answer
@@ -38,7 +39,7 @@ class Caller(NamedTuple):
     """Who calls S3: the account, and the rest as CloudTrail writes it."""
 
     account: str
-    identity: Mapping[str, Any]
+    identity: JsonMapping
     source_ip: str
     user_agent: str
 

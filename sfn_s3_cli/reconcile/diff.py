@@ -6,6 +6,7 @@ import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.change import ABSENT, Absent, Field
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
             yield Field(path, before, after)
 
 
-def _by_sid(values: list[Any]) -> dict[str, Any]:
+def _by_sid(values: list[Any]) -> JsonObject:
     """The statements of a policy by name; nothing where that is not what they are."""
     sids = [value.get("Sid") if isinstance(value, dict) else None for value in values]
     named = {sid: value for sid, value in zip(sids, values, strict=True) if isinstance(sid, str)}

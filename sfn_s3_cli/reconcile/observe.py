@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.aws.errors import DENIED, code_of
 from sfn_s3_cli.aws.explain import describe_error
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.resources.base import Address
-    from sfn_s3_cli.resources.observation import Observation
+    from sfn_s3_cli.resources.observation import AnyObservation
 
-Snapshot = dict["Address", "Observation[Any]"]
+Snapshot = dict["Address", "AnyObservation"]
 
 _LAG = 0.5
 
@@ -50,7 +50,7 @@ def _observe_all(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
     return snapshot
 
 
-def _observe_one(node: Node, reads: Reads) -> Observation[Any]:
+def _observe_one(node: Node, reads: Reads) -> AnyObservation:
     kind = KINDS[node.resource.kind]
     try:
         return kind.observe(reads, node.resource, wanted=node.wanted)
@@ -58,7 +58,7 @@ def _observe_one(node: Node, reads: Reads) -> Observation[Any]:
         return Unreadable(error, describe_error(error))
 
 
-def _raise_errors(snapshot: Mapping[Address, Observation[Any]]) -> None:
+def _raise_errors(snapshot: Mapping[Address, AnyObservation]) -> None:
     """Raises the first error. Beside a refusal, a denied read is no error but one more conflict.
 
     Somebody else's bucket denies every read, and all that follows from it is shown together.

@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.reconcile.diff import differences
 from sfn_s3_cli.resources.change import ABSENT, Action, Change
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.resources.base import Address, Resource
-    from sfn_s3_cli.resources.observation import Observation
+    from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
 OWNED_BY_PIPELINE = ReasonType(
     "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
@@ -88,7 +88,7 @@ class Plan:
 
 def make_plan(
     nodes: tuple[Node, ...],
-    observed: Mapping[Address, Observation[Any]],
+    observed: Mapping[Address, AnyObservation],
     *,
     adopt: bool = False,
     purge: bool = False,
@@ -117,7 +117,7 @@ def make_plan(
     )
 
 
-def _change(node: Node, observation: Observation[Any], *, purge: bool) -> Change:
+def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
     desired, address = node.resource, node.resource.address
     match observation:
         case Found() as found if not node.wanted:
@@ -135,7 +135,7 @@ def _change(node: Node, observation: Observation[Any], *, purge: bool) -> Change
     return Change(Action.NOTHING, address, None, desired if node.wanted else None)
 
 
-def _remove(address: Address, found: Found[Any], owner: str | None, *, purge: bool) -> Change:
+def _remove(address: Address, found: AnyFound, owner: str | None, *, purge: bool) -> Change:
     """Deletes a leftover if it is ours, unless there is a reason to keep it."""
     if found.owner is None or found.owner != owner:
         return Change(Action.NOTHING, address, found, None)
@@ -143,9 +143,7 @@ def _remove(address: Address, found: Found[Any], owner: str | None, *, purge: bo
     return Change(Action.KEEP if reason else Action.DELETE, address, found, None, reason=reason)
 
 
-def _find_conflict(
-    desired: Resource, observation: Observation[Any], *, adopt: bool
-) -> Reason | None:
+def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: bool) -> Reason | None:
     match observation:
         case Missing():
             return desired.missing_reason

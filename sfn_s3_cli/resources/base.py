@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sfn_s3_cli.iam import tags
+from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
@@ -55,7 +56,7 @@ class Resource:
         """Why a plan cannot go on without it; None for what sfnctl creates itself."""
         return None
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> JsonObject:
         """The compared fields as a JSON document."""
         return {
             each.name: getattr(self, each.name)

@@ -54,3 +54,4 @@ class Unreadable:
 
 Observation: TypeAlias = Found[R_co] | Missing | Refused | Unreadable
 AnyFound: TypeAlias = Found[Any]
+AnyObservation: TypeAlias = AnyFound | Missing | Refused | Unreadable

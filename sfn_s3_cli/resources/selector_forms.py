@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sfn_s3_cli.json_types import JsonObject
+from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
 ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
 
@@ -27,7 +27,7 @@ AWS_DEFAULT: JsonObject = {
 
 
 def find(
-    selectors: Mapping[str, Any], ours: JsonObject, basic: JsonObject, fingerprints: Collection[str]
+    selectors: JsonMapping, ours: JsonObject, basic: JsonObject, fingerprints: Collection[str]
 ) -> JsonObject | None:
     """Our selector among those of a trail, in the advanced form."""
     name = ours["Name"]
@@ -41,20 +41,20 @@ def find(
     return None
 
 
-def has_basic(selectors: Mapping[str, Any], basic: JsonObject) -> bool:
+def has_basic(selectors: JsonMapping, basic: JsonObject) -> bool:
     """Whether a trail logs the same already, by somebody else's selector."""
     return fingerprint(basic) in map(fingerprint, selectors.get(BASIC, []))
 
 
 def merge(
-    selectors: Mapping[str, Any],
+    selectors: JsonMapping,
     ours: JsonObject,
     basic: JsonObject,
     fingerprints: Collection[str],
     *,
     is_own_trail: bool,
     add: bool,
-) -> dict[str, Any]:
+) -> JsonObject:
     """All selectors for PutEventSelectors, with ours or without; empty if none would be left."""
     form = ADVANCED if is_own_trail or selectors.get(ADVANCED) else BASIC
     others = [
@@ -77,7 +77,7 @@ def normalise(selector: JsonObject) -> JsonObject:
     return {**selector, "FieldSelectors": sorted(fields, key=lambda each: str(each["Field"]))}
 
 
-def fingerprint(basic: Mapping[str, Any]) -> str:
+def fingerprint(basic: JsonMapping) -> str:
     """A short hash of what a basic selector logs."""
     compared = [basic.get("ReadWriteType"), basic.get("IncludeManagementEvents")]
     text = json.dumps([*compared, basic.get("DataResources")], sort_keys=True)

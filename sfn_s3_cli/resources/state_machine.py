@@ -259,7 +259,7 @@ def delete(aws: Aws, observed: Found[StateMachine], removal: Removal) -> None:
         )
 
 
-def _settings(desired: StateMachine) -> dict[str, Any]:
+def _settings(desired: StateMachine) -> JsonObject:
     """What CreateStateMachine and UpdateStateMachine both take.
 
     An update keeps whatever is left out, so it always gets everything.

@@ -10,6 +10,7 @@ from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import rule
 from sfn_s3_cli.resources.base import Removal, Resource
 from sfn_s3_cli.resources.kind import no_notes
@@ -56,7 +57,7 @@ class Target(Resource):
     dead_letter_queue_arn: str | None
     retry_attempts: int
     retry_max_age_seconds: int
-    input_transformer: dict[str, Any] | None
+    input_transformer: JsonObject | None
     """`InputPathsMap` and `InputTemplate`, or None for the event as it is."""
 
     @property
@@ -143,7 +144,7 @@ def _repeat_for_failed(
     raise AwsError(f"{what}: {text} (request {request})")
 
 
-def _read_input(target: Any) -> dict[str, Any] | None:
+def _read_input(target: Any) -> JsonObject | None:
     """How the event is transformed; somebody may have set a fixed input instead."""
     fixed = {name: target[name] for name in ("Input", "InputPath") if name in target}
     return dict(target.get("InputTransformer", fixed)) or None

@@ -11,6 +11,7 @@ from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
+from sfn_s3_cli.json_types import JsonMapping
 from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.kind import no_notes
@@ -21,7 +22,7 @@ from sfn_s3_cli.resources.selector_forms import ADVANCED
 from sfn_s3_cli.resources.trail_selectors import LOADING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -107,7 +108,7 @@ def _read_tags(answer: Any) -> dict[str, str]:
     return ownership.from_list(tag for each in resources for tag in each.get("TagsList", []))
 
 
-def find_obstacle(trail: Mapping[str, Any], region: str) -> Reason | None:
+def find_obstacle(trail: JsonMapping, region: str) -> Reason | None:
     """Why this pipeline cannot change a trail.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
+from sfn_s3_cli.json_types import JsonMapping
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -49,7 +50,7 @@ def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool
     return retry_while(aws, put, LOADING, *([YOUNG] if is_there else []), all_transient=True)
 
 
-def read(reads: Reads, trail: str) -> Mapping[str, Any]:
+def read(reads: Reads, trail: str) -> JsonMapping:
     """GetEventSelectors' answer; empty without a trail."""
     ask = reads.ask(reads.aws.cloudtrail.get_event_selectors, TrailName=trail)
     return call_or_none(ask.result, *MISSING) or {}
@@ -72,7 +73,7 @@ def describe_users(names: Sequence[str]) -> Reason | None:
     return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
 
 
-def find_strangers(selectors: Mapping[str, Any]) -> Reason | None:
+def find_strangers(selectors: JsonMapping) -> Reason | None:
     """The selectors that no pipeline of sfnctl put on the trail."""
     # sfnctl never leaves basic selectors on its own trail; a new trail has a default one.
     if not all(is_default(each) for each in selectors.get(BASIC, [])):
@@ -81,7 +82,7 @@ def find_strangers(selectors: Mapping[str, Any]) -> Reason | None:
     return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
 
 
-def is_default(basic: Mapping[str, Any]) -> bool:
+def is_default(basic: JsonMapping) -> bool:
     """Whether a basic selector is the one that AWS gives every new trail."""
     is_all = basic.get("ReadWriteType", "All") == "All" and basic.get("IncludeManagementEvents")
     is_limited = basic.get("DataResources") or basic.get("ExcludeManagementEventSources")
@@ -94,6 +95,6 @@ def serves_only_others(reads: Reads, trail: str, pipeline: str) -> bool:
     return bool(selectors) and SELECTOR_PREFIX + pipeline not in _list_names(selectors)
 
 
-def _list_names(selectors: Mapping[str, Any]) -> list[str]:
+def _list_names(selectors: JsonMapping) -> list[str]:
     """The names of the advanced selectors."""
     return [each.get("Name", "") for each in selectors.get(ADVANCED, [])]

@@ -6,7 +6,7 @@ import json as json_text
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sfn_s3_cli.documents import json, yaml
 from sfn_s3_cli.documents.document import LocatedDocument
@@ -16,6 +16,7 @@ from sfn_s3_cli.documents.places import Mark, ValuePath
 from sfn_s3_cli.documents.tokens import JsonValue
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import ConfigError, unreadable
+from sfn_s3_cli.json_types import JsonMapping
 
 Scalar: TypeAlias = str | int | float | bool
 
@@ -50,7 +51,7 @@ def load(path: Path, substitutions: Mapping[str, Scalar]) -> Definition:
     return Definition(replaced, replacer.unused)
 
 
-def serialize(definition: Mapping[str, Any]) -> str:
+def serialize(definition: JsonMapping) -> str:
     """The definition as JSON, as short as possible because its length is limited."""
     return json_text.dumps(definition, ensure_ascii=False, separators=(",", ":"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sfn_s3_cli.documents.places import ValuePath
 
@@ -18,7 +20,7 @@ class Container(NamedTuple):
     Its value may hold anything: the file may be wrong in any way.
     """
 
-    value: Mapping[str, Any]
+    value: JsonMapping
     path: ValuePath = ()
     language: str = JSONPATH
     """The query language of the definition. A state's own language does not reach inside it.
@@ -42,7 +44,7 @@ class State(NamedTuple):
     """A state and its path. Its value is a mapping, which may hold anything."""
 
     name: str
-    value: Mapping[str, Any]
+    value: JsonMapping
     path: ValuePath
     container: Container
 
@@ -79,7 +81,7 @@ class State(NamedTuple):
             path, outer = (*self.path, *key), self.container
             yield Container(value, path, outer.language, self._runs_express(value), self)
 
-    def _runs_express(self, value: Mapping[str, Any]) -> bool:
+    def _runs_express(self, value: JsonMapping) -> bool:
         match value.get("ProcessorConfig"):
             case {"Mode": "DISTRIBUTED", "ExecutionType": str(execution_type)}:
                 return execution_type == "EXPRESS"
@@ -93,7 +95,7 @@ def has_distributed_mode(processor: object) -> bool:
     return False
 
 
-def to_container(definition: Mapping[str, Any], *, is_express: bool = False) -> Container:
+def to_container(definition: JsonMapping, *, is_express: bool = False) -> Container:
     """Makes a container of the definition itself."""
     match definition.get("QueryLanguage"):
         case str(language):

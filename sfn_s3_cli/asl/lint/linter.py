@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.fields import FIELDS_OF, STATE_TYPES
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH, to_container, walk_containers
@@ -11,9 +11,10 @@ from sfn_s3_cli.asl.lint.subjects import Subject, join_words, name_state
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import Container, State
     from sfn_s3_cli.documents.places import ValuePath
@@ -28,7 +29,7 @@ _STRUCTURAL_FIELDS = {
 }  # fmt: skip
 
 
-def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Finding]:
+def lint(definition: JsonMapping, *, is_express: bool = False) -> list[Finding]:
     """Checks a definition after substitution, as `definition.load` returns it."""
     start = _open(definition, is_express=is_express)
     every = list(walk_containers(start))
@@ -49,7 +50,7 @@ def lint(definition: Mapping[str, Any], *, is_express: bool = False) -> list[Fin
     return [each for each in findings if each.at_key or not _is_redundant(each, refused)]
 
 
-def _open(definition: Mapping[str, Any], *, is_express: bool) -> Container:
+def _open(definition: JsonMapping, *, is_express: bool) -> Container:
     """Makes a container of the definition, in its language even if that is one level too deep."""
     start = to_container(definition, is_express=is_express)
     match definition:
@@ -81,7 +82,7 @@ def _check_container(container: Container) -> Iterator[Finding]:
         yield from _check_state(state)
 
 
-def _check_states(states: Mapping[str, Any], subject: Subject) -> Iterator[Finding]:
+def _check_states(states: JsonMapping, subject: Subject) -> Iterator[Finding]:
     path = (*subject.path, "States")
     if not states:
         message = f"the States of {subject.name} are empty"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.fields import STATE_TYPES
 from sfn_s3_cli.asl.language.states import JSONATA, JSONPATH
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sfn_s3_cli.asl.language.states import Container, State
     from sfn_s3_cli.documents.places import ValuePath
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Subject(NamedTuple):
     """An object of a definition, and what the table of fields calls it."""
 
-    value: Mapping[str, Any]
+    value: JsonMapping
     path: ValuePath
     object: str
     """`Machine`, `Branch`, a type of state, `Retrier` and so on."""
@@ -51,7 +52,7 @@ class Subject(NamedTuple):
         name = name_state(self.state)
         return f"{_spell_path(steps)} of {name}" if steps else name
 
-    def enter(self, value: Mapping[str, Any], path: ValuePath, name: str) -> Subject:
+    def enter(self, value: JsonMapping, path: ValuePath, name: str) -> Subject:
         """An object inside it."""
         return self._replace(value=value, path=path, object=name)
 

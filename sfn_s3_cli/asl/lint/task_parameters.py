@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.fields import FIELDS_OF
 from sfn_s3_cli.asl.language.jsonata import is_expression
@@ -11,9 +11,10 @@ from sfn_s3_cli.asl.lint.task_calls import read_task
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.asl.lint.task_calls import TaskCall
@@ -81,7 +82,7 @@ def _report_no_parameters(task: TaskCall) -> Finding:
     return Finding("MISSING_FIELD", task.state.path, message, remedy, at_key=True)
 
 
-def _check_required(task: TaskCall, parameters: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_required(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
     if missing := _list_missing(task, parameters):
         subject = name_state(task.state)
         message = f"{subject} calls {task.name} without {join_words(missing, 'and')}"
@@ -90,12 +91,12 @@ def _check_required(task: TaskCall, parameters: Mapping[str, Any]) -> Iterator[F
         yield Finding("MISSING_FIELD", path, message, remedy, at_key=True)
 
 
-def _list_missing(task: TaskCall, parameters: Mapping[str, Any]) -> list[str]:
+def _list_missing(task: TaskCall, parameters: JsonMapping) -> list[str]:
     present = {str(key).removesuffix(".$") for key in parameters}
     return [each for each in _REQUIRED.get(task.name, ()) if each not in present]
 
 
-def _check_case(task: TaskCall, parameters: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_case(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
     """Parameters begin in upper case, even where those of the service's own API do not.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
@@ -109,7 +110,7 @@ def _check_case(task: TaskCall, parameters: Mapping[str, Any]) -> Iterator[Findi
             yield Finding("INVALID_VALUE", path, message, f"write `{name}`", severity, at_key=True)
 
 
-def _check_endpoint(task: TaskCall, parameters: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_endpoint(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html."""
     match parameters:
         case {"ApiEndpoint": str(text)} if task.name == "http:invoke":

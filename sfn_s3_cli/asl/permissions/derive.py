@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.states import to_container, walk_states
 from sfn_s3_cli.asl.permissions.calls import find_calls, know_nothing
@@ -12,9 +12,10 @@ from sfn_s3_cli.asl.permissions.statements import Permission, Statement, build_s
 from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 from sfn_s3_cli.asl.permissions.wide_permissions import warn_about_wide
 from sfn_s3_cli.documents.findings import Finding
+from sfn_s3_cli.json_types import JsonMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sfn_s3_cli.asl.permissions.calls import StateCases
     from sfn_s3_cli.iam.arns import Place
@@ -31,7 +32,7 @@ class DerivedPermissions(NamedTuple):
 
 
 def derive_permissions(
-    definition: Mapping[str, Any],
+    definition: JsonMapping,
     *,
     place: Place,
     machine: str,
@@ -65,7 +66,7 @@ def derive_permissions(
 
 
 def find_unknown_calls(
-    definition: Mapping[str, Any], *, user_statements: Sequence[Statement] | None = ()
+    definition: JsonMapping, *, user_statements: Sequence[Statement] | None = ()
 ) -> list[Finding]:
     """Only the unknown calls of a definition: they do not depend on region or account.
 

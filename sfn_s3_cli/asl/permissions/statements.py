@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-Statement = dict[str, Any]
+Statement = JsonObject
 
 
 class Condition(NamedTuple):
