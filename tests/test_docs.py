@@ -16,6 +16,12 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
 PAGES = GENERATE["PAGES"]
+PAGES_ABOUT_CODE = [
+    ROOT / "CONTRIBUTING.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("adding-a-kind", "architecture", "facts")),
+]
+EXAMPLES = {"sfn_s3_cli/resources/metric_filter.py"}
+"""Modules that a page shows how to write."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -60,6 +66,28 @@ def test_links_between_the_docs_work() -> None:
         for link in page.read_text().split("](")[1:]:
             target = link.partition(")")[0].partition("#")[0]
             assert not target or "://" in target or (page.parent / target).exists(), (page, target)
+
+
+@pytest.mark.parametrize("page", PAGES_ABOUT_CODE, ids=lambda page: page.name)
+def test_modules_that_a_page_names_exist(page: Path) -> None:
+    """A path counts from the package or the repository; a bare name may be anywhere in them."""
+    names = set(re.findall(r"`([\w./-]+\.py)`", page.read_text())) - EXAMPLES
+    assert names
+    assert [name for name in sorted(names) if not is_module(name)] == []
+
+
+def test_architecture_names_every_room() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    package = ROOT / "sfn_s3_cli"
+    rooms = [f"`{path.parent.name}/`" for path in package.glob("*/__init__.py")]
+    modules = [f"`{path.name}`" for path in package.glob("[a-z]*.py")]
+    assert [name for name in rooms + modules if name not in page] == []
+
+
+def is_module(name: str) -> bool:
+    if "/" in name:
+        return any((folder / name).exists() for folder in (ROOT, ROOT / "sfn_s3_cli"))
+    return any(list((ROOT / folder).rglob(name)) for folder in ("sfn_s3_cli", "tests"))
 
 
 def test_figures_are_sums_and_leave_the_page_alone() -> None:

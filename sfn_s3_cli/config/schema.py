@@ -49,11 +49,11 @@ class Retry(_Model):
 
     attempts: values.Attempts = Field(
         default=185,
-        description="How many times EventBridge retries to start an execution.",
+        description="How many times EventBridge retries a failed start.",
     )
     max_age: values.MaxAge = Field(
         default=86400,
-        description="EventBridge gives up on events older than this: 24h, 15m, 90s.",
+        description="The age at which EventBridge gives up on an event: 24h, 15m, 90s.",
     )
 
 
@@ -71,11 +71,11 @@ class Trigger(_Model):
     ] = Field(default=("created",), description="The object events that start an execution.")
     prefix: values.Prefixes = Field(
         default=(),
-        description="How keys must begin: a string or a list, empty for every key.",
+        description="What keys must begin with: a string or a list; empty for all keys.",
     )
     suffix: values.Suffixes = Field(
         default=(),
-        description="How keys must end: a string or a list, empty for every key.",
+        description="What keys must end with: a string or a list; empty for all keys.",
     )
     trail: values.TrailName | None = Field(
         default=None,
@@ -83,7 +83,7 @@ class Trigger(_Model):
     )
     enabled: values.Flag = Field(
         default=True,
-        description="Whether events start executions; false keeps everything but switches it off.",
+        description="Whether events start executions; false only disables the rule.",
     )
     retry: Retry = Field(
         default=Retry(),
@@ -95,7 +95,7 @@ class Trigger(_Model):
     )
     input: Literal["event", "object"] = Field(
         default="event",
-        description="The input of an execution: EventBridge's event, or a small object document.",
+        description="The input of executions: the event, or a small document about the object.",
     )
 
     @field_validator("trail")
@@ -113,7 +113,7 @@ class Role(_Model):
 
     arn: values.RoleArn | None = Field(
         default=None,
-        description="An existing role to use instead of one that sfnctl creates.",
+        description="An existing role, used instead of one that sfnctl creates.",
     )
     statements: tuple[StatementDocument, ...] = Field(
         default=(),
@@ -122,12 +122,12 @@ class Role(_Model):
     )
     boundary: values.PolicyArn | None = Field(
         default=None,
-        description="The ARN of the permissions boundary of the roles.",
+        description="The ARN of the roles' permissions boundary.",
     )
     path: values.RolePath = Field(default="/", description="The IAM path of the roles.")
     trust_conditions: values.Flag = Field(
         default=True,
-        description="Name the account and the source ARN in the roles' trust policies.",
+        description="Restrict the roles' trust policies to this account and the source's ARN.",
     )
 
     @field_validator("statements")
@@ -163,7 +163,7 @@ class Logging(_Model):
     )
     include_data: values.Flag = Field(
         default=False,
-        description="Log the input and output of states too.",
+        description="Also log the input and output of states.",
     )
     retention_days: values.RetentionDays = Field(
         default=30,
@@ -184,7 +184,8 @@ class StateMachine(_Model):
     )
     type: Literal["standard", "express"] = Field(
         default="standard",
-        description="express: at most five minutes, at-least-once starts, visible only in logs.",
+        description="The type; EXPRESS executions take up to five minutes, may start twice, and"
+        " appear only in logs.",
     )
     role: Role = Field(default=Role(), description="The role that executions run with.")
     logging: Logging = Field(
@@ -208,15 +209,15 @@ class Pipeline(_Model):
     model_config = ConfigDict(title="sfnctl.yaml")
 
     name: values.PipelineName = Field(
-        description="The pipeline's name; every AWS name derives from it.",
+        description="The pipeline's name, from which all names on AWS derive.",
     )
     region: values.Region | None = Field(
         default=None,
-        description="The region; by default that of --region, AWS_REGION or the profile.",
+        description="The region; by default from --region, AWS_REGION or the profile.",
     )
     account: values.Account | None = Field(
         default=None,
-        description="The only account that the pipeline may be deployed to.",
+        description="The only account in which the pipeline may be deployed.",
     )
     bucket: Bucket = Field(description="The bucket: its name, or a mapping.")
     trigger: Trigger = Field(

@@ -36,7 +36,7 @@ def test_the_schema_allows_a_variable_for_any_typed_value() -> None:
     retry = schema["$defs"]["Retry"]["properties"]
     assert retry["attempts"] == {
         "title": "Attempts",
-        "description": "How many times EventBridge retries to start an execution.",
+        "description": "How many times EventBridge retries a failed start.",
         "default": 185,
         "anyOf": [{"type": "integer", "minimum": 0, "maximum": 185}, VARIABLE],
     }
