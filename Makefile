@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help demo test test-all lint types unit docs bench clean
 
 help:
-	@echo "make demo      the whole story on the embedded cloud, once per trigger"
+	@echo "make demo      every step on the embedded cloud, once per event source"
 	@echo "make test      lint, types, import contracts and all tests"
 	@echo "make test-all  every case instead of a sample, and the figures of docs/reliability.md (hours)"
 	@echo "make lint      formatting and lint alone"
