@@ -41,10 +41,10 @@ _YOUNG_PRINCIPAL = TransientError(
     "MalformedPolicyDocument", "Invalid principal in policy", waiting_for="IAM"
 )
 _STILL_ATTACHED = TransientError(
-    "DeleteConflict", remedy="detach the policies that others put on it, and run again"
+    "DeleteConflict", remedy="detach the policies of others, and run again"
 )
 
-_OTHER_POLICIES = ReasonType("OTHER_POLICIES", "policies that others put on it: {names}")
+_OTHER_POLICIES = ReasonType("OTHER_POLICIES", "policies of others: {names}")
 _PATH_FIXED = ReasonType(
     "ROLE_PATH_FIXED",
     "has the path {path}, and IAM cannot move a role",

@@ -39,7 +39,7 @@ _STILL_HAS_TARGETS = TransientError(
     remedy="remove the targets that others added, and run again",
 )
 
-_OTHER_TARGETS = ReasonType("OTHER_TARGETS", "targets that others added: {arns}")
+_OTHER_TARGETS = ReasonType("OTHER_TARGETS", "targets of others: {arns}")
 _MANAGED = ReasonType(
     "RULE_MANAGED", "is managed by {service}, which alone may change it", "choose another name"
 )

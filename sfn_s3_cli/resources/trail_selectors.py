@@ -28,8 +28,8 @@ YOUNG = TransientError(*MISSING, waiting_for="CloudTrail")
 LOADING = TransientError("ConflictException", waiting_for="CloudTrail")
 
 OTHER_PIPELINES = ReasonType("OTHER_PIPELINES", "other pipelines: {names}")
-_OTHER_SELECTORS = ReasonType("OTHER_SELECTORS", "selectors that others put on it: {names}")
-_BASIC_SELECTORS = ReasonType("BASIC_SELECTORS", "basic selectors that others put on it")
+_OTHER_SELECTORS = ReasonType("OTHER_SELECTORS", "selectors of others: {names}")
+_BASIC_SELECTORS = ReasonType("BASIC_SELECTORS", "basic selectors of others")
 
 
 def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool) -> Any | None:

@@ -215,23 +215,17 @@ def test_what_others_put_on_ours_is_shown_kept_and_said_where_it_blocks(
     )
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
         Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; that stays as it is.
-        Note: role sfnctl-orders-us-east-1-states has policies that others put on it: theirs; that stays as it is.
-        Note: rule sfnctl-orders has targets that others added: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
-        Note: trail sfnctl has selectors that others put on it: 'theirs'; that stays as it is.
+        Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; that stays as it is.
+        Note: rule sfnctl-orders has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
+        Note: trail sfnctl has selectors of others: 'theirs'; that stays as it is.
         Nothing to do.
         """)  # noqa: E501
     kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]
     assert [line.replace(account, "ACCOUNT") for line in kept] == [
-        (
-            "Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1:"
-            " selectors that others put on it: 'theirs'."
-        ),
-        "Kept role sfnctl-orders-us-east-1-states: policies that others put on it: theirs.",
-        (
-            "Kept rule sfnctl-orders: targets that others added:"
-            " arn:aws:sqs:us-east-1:ACCOUNT:theirs."
-        ),
-        "Kept trail sfnctl: selectors that others put on it: 'theirs'.",
+        ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1: selectors of others: 'theirs'."),
+        "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs.",
+        ("Kept rule sfnctl-orders: targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs."),
+        "Kept trail sfnctl: selectors of others: 'theirs'.",
     ]
     assert aws.iam.get_role_policy(RoleName=role, PolicyName="theirs")
     assert aws.events.list_targets_by_rule(Rule="sfnctl-orders")["Targets"][0]["Id"] == "theirs"

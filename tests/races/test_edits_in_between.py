@@ -122,7 +122,7 @@ def test_a_policy_that_others_put_on_the_role_that_goes(project: Sfnctl, aws: Aw
     )
     with project.under(FAST, edit(aws, put, changes=True)):
         ended = project("teardown", "--yes", code=4)
-    assert "detach the policies that others put on it, and run again" in ended.err
+    assert "detach the policies of others, and run again" in ended.err
     assert "Kept role" in project("teardown", "--yes").out
 
 

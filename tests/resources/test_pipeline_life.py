@@ -245,8 +245,8 @@ def test_what_others_added_to_ours_is_kept_and_named(aws: Aws, account: str) -> 
     role, policy = "sfnctl-orders-us-east-1-states", json.dumps(policies.document(STATEMENT))
     aws.iam.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=policy)
     assert told(torn_down(aws, nodes)).splitlines()[-2:] == [
-        f"= role {role}: policies that others put on it: theirs",
-        f"= rule sfnctl-orders: targets that others added: {queue}",
+        f"= role {role}: policies of others: theirs",
+        f"= rule sfnctl-orders: targets of others: {queue}",
     ]
 
 

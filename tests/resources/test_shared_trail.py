@@ -248,4 +248,4 @@ def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(
     (conflict,) = planned(aws, nodes).conflicts
     assert conflict.reason.code == "TRAIL_HAS_BASIC_SELECTORS"
     kept = told(torn_down(aws, nodes)).splitlines()
-    assert "= trail sfnctl: basic selectors that others put on it" in kept
+    assert "= trail sfnctl: basic selectors of others" in kept
