@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import os
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
+import botocore_sharing
 import contract
 import pytest
 from pipelines import HELLO, pipeline_config
@@ -55,12 +54,9 @@ def _pinned_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _service_models_are_read_once() -> Iterator[None]:
-    """Every test has clients of its own, and botocore would read its models again for each."""
+def _shared_botocore() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            botocore.session, "create_loader", functools.cache(botocore.session.create_loader)
-        )
+        botocore_sharing.share(patch.setattr)
         yield
 
 
@@ -77,8 +73,11 @@ def cloud(cloud_state_dir: Path) -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def account() -> str:
-    """An account of the embedded cloud that no other test uses."""
+def account(cloud: Cloud) -> str:
+    """A new account of the embedded cloud, which holds nothing else."""
+    reset = urllib.request.Request(f"{cloud.endpoint_url}/_ministack/reset", method="POST")
+    with urllib.request.urlopen(reset) as answer:
+        assert json.load(answer) == {"reset": "ok"}
     return f"{os.getpid() % 10**6:06}{next(_numbers):06}"
 
 

@@ -136,11 +136,12 @@ def _run(
 
 def _load() -> None:
     """All that a run may load, and what botocore reads of the services that sfnctl speaks to."""
+    import botocore_sharing  # noqa: PLC0415
+
     for module in pkgutil.walk_packages(sfn_s3_cli.__path__, "sfn_s3_cli."):
         if not module.name.startswith(("sfn_s3_cli.__main__", "sfn_s3_cli.local.")):
             importlib.import_module(module.name)
-    loader = botocore.session.create_loader()
-    botocore.session.create_loader = lambda *_: loader
+    botocore_sharing.share()
     session = botocore.session.Session()
     for service in _SERVICES:
         session.create_client(service, "eu-west-1", aws_access_key_id="", aws_secret_access_key="")

@@ -1,0 +1,72 @@
+"""Lets all botocore clients of a process share what botocore derives from its data files.
+
+Each test, and each run of sfnctl within it, makes clients of its own. Left alone, botocore spends
+a third of the suite's processor time on reading and digesting the same models again for each.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import botocore.client
+import botocore.hooks
+import botocore.regions
+import botocore.session
+import botocore.useragent
+from botocore.compat import accepts_kwargs
+
+Patch = Callable[[Any, str, Any], object]
+
+
+def share(patch: Patch = setattr) -> None:
+    """Replaces botocore's functions by ones that remember their results.
+
+    Only what depends on the service alone is shared: clients, credentials and handlers are not.
+    """
+    creator = botocore.client.ClientCreator
+    for owner, name, key in (
+        (creator, "_load_service_model", _by_service),
+        (creator, "_create_client_class", _by_service),
+        (botocore.regions, "EndpointProvider", _by_identity),
+    ):
+        patch(owner, name, _remembering(getattr(owner, name), key))
+    for owner, name in (
+        (botocore.session, "create_loader"),
+        (botocore.useragent, "sanitize_user_agent_string_component"),
+    ):
+        patch(owner, name, functools.cache(getattr(owner, name)))
+    patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
+    aliased = functools.cache(botocore.hooks.EventAliaser(None)._alias_event_name)
+    patch(botocore.hooks.EventAliaser, "_alias_event_name", lambda _, name: aliased(name))
+
+
+def _remembering(function: Any, key: Callable[..., object]) -> Callable[..., Any]:
+    results: dict[object, Any] = {}
+
+    @functools.wraps(function)
+    def remember(*arguments: Any, **named: Any) -> Any:
+        name = key(*arguments, **named)
+        if name not in results:
+            results[name] = function(*arguments, **named)
+        return results[name]
+
+    return remember
+
+
+def _accepts_kwargs(handler: Any) -> bool:
+    """Reads the answer off the code of a function or method, which takes no time."""
+    if code := getattr(handler, "__code__", None):
+        return bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return bool(accepts_kwargs(handler))
+
+
+def _by_service(creator: Any, service_name: str, _: object = None) -> object:
+    return id(creator._loader), service_name
+
+
+def _by_identity(*, ruleset_data: object, **_: object) -> object:
+    """The loader keeps its documents for good, so no other one gets the same identity."""
+    return id(ruleset_data)
