@@ -39,8 +39,9 @@ def share(patch: Patch = setattr) -> None:
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))
     patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
-    aliased = functools.cache(botocore.hooks.EventAliaser(None)._alias_event_name)
-    patch(botocore.hooks.EventAliaser, "_alias_event_name", lambda _, name: aliased(name))
+    aliaser: Any = botocore.hooks.EventAliaser
+    aliased = functools.cache(aliaser(None)._alias_event_name)
+    patch(aliaser, "_alias_event_name", lambda _, name: aliased(name))
 
 
 def _remembering(function: Any, key: Callable[..., object]) -> Callable[..., Any]:

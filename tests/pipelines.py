@@ -110,25 +110,26 @@ def changes_something(call: ApiCall) -> bool:
     return not call.operation.startswith(READING)
 
 
-def dying(aws: Aws, after: int) -> Aws:
-    """The same account for a process that is killed after so many calls that change something."""
+def killed_everywhere(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
+    """Acts and is killed after one call, after two, and so on, until it comes to its end.
+
+    Only calls that change something count.
+    """
     seen: list[ApiCall] = []
+    limit = 1
 
     def count(call: ApiCall) -> None:
         seen.extend([call] if changes_something(call) else [])
-        if len(seen) >= after:
+        if len(seen) >= limit:
             raise Killed
 
     endpoint = aws.sts.meta.endpoint_url
-    return connect_locally(endpoint, account=aws.place.account, on_call=count)
-
-
-def killed_everywhere(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
-    """Acts and is killed after one call, after two, and so on, until it comes to its end."""
-    for calls in itertools.count(1):
+    mortal = connect_locally(endpoint, account=aws.place.account, on_call=count)
+    for limit in itertools.count(1):
+        seen.clear()
         try:
-            act(dying(aws, calls))
+            act(mortal)
         except Killed:
-            yield calls
+            yield limit
         else:
             return

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import contract
-import forks
+import fork_server
 from faults.record import Record
 from faults.rules import Rule, as_json
 
@@ -57,7 +57,7 @@ class Sfnctl:
 
     def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
         """Runs to the end; `code` is the exit code it must have, None for any."""
-        run = forks.run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
+        run = fork_server.run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
         ended = Ended(*(run or self._alone(arguments, stdin)))
         contract.settle()
         assert code is None or ended.code == code, ended

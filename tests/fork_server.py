@@ -1,17 +1,16 @@
-"""Runs of sfnctl that do not wait for Python to load it: most tests' runs are shorter than that.
+"""Runs sfnctl without waiting for Python to load it, which takes longer than most runs.
 
-A process of each worker has loaded it all and forks for each run. What a run is given and what it
-gives is as for a process of its own, so a test that asks how Python starts takes one of those.
+Each worker of pytest has one server process, which has everything loaded and forks for each run.
+A run gets the same arguments, folder, environment and files as a process of its own would. Tests
+of how Python starts use a real process (`Sfnctl.running`).
 """
 
 from __future__ import annotations
 
 import atexit
 import functools
-import importlib
 import json
 import os
-import pkgutil
 import runpy
 import selectors
 import subprocess
@@ -23,41 +22,39 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import botocore.session
+from preload import preload
 
-import sfn_s3_cli
-
-_SERVICES = ("cloudtrail", "events", "iam", "logs", "s3", "sqs", "stepfunctions", "sts")
 _OF_PYTHON = ("LANG", "LC_", "PYTHON")
 _busy = threading.Lock()
 
 
 def _of_python(environ: Mapping[str, str]) -> dict[str, str]:
-    """What Python itself reads as it starts."""
+    """The variables that Python itself reads when it starts."""
     return {name: value for name, value in environ.items() if name.startswith(_OF_PYTHON)}
 
 
 _STARTED_WITH = {**_of_python(os.environ), "LC_ALL": "C.UTF-8"}
-"""The server's whole environment: none of what a test sets must decide about the next one."""
+"""The server's whole environment: what one test sets must not affect the next one."""
 
 
 def run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], stdin: str) -> Any:
-    """The exit code (or minus the signal), stdout and stderr; None when it takes a real process."""
+    """Gives exit code (or minus the signal), stdout and stderr; None if it takes a real process."""
     if _of_python(environ) != _STARTED_WITH or not _busy.acquire(blocking=False):
         return None
-    with TemporaryDirectory() as place:
+    with TemporaryDirectory() as outputs:
         try:
-            files = [Path(place, name) for name in ("stdin", "stdout", "stderr")]
+            files = [Path(outputs, name) for name in ("stdin", "stdout", "stderr")]
             files[0].write_text(stdin)
             umask = os.umask(0)
             os.umask(umask)
-            about = {
+            request = {
                 "arguments": arguments,
                 "folder": str(folder),
                 "environ": environ,
                 "umask": umask,
+                "files": [str(file) for file in files],
             }
-            code = _server().run({**about, "files": [str(file) for file in files]})
+            code = _server().run(request)
         finally:
             _busy.release()
         return code, files[1].read_text(), files[2].read_text()
@@ -75,14 +72,14 @@ class _Server:
 
     def run(self, request: dict[str, Any]) -> int:
         print(json.dumps(request), file=self._process.stdin, flush=True)
-        child = self._line(60)
+        child = self._read_number(60)
         try:
-            return self._line(120)
+            return self._read_number(120)
         except TimeoutError:
             os.kill(child, 9)
             raise
 
-    def _line(self, seconds: float) -> int:
+    def _read_number(self, seconds: float) -> int:
         assert self._process.stdout
         with selectors.DefaultSelector() as ready:
             ready.register(self._process.stdout, selectors.EVENT_READ)
@@ -97,7 +94,7 @@ def _server() -> _Server:
 
 
 def _serve() -> None:
-    """For each request on stdin the number of the process that carries it out, and how it ended."""
+    """Forks for each request on stdin; prints the process id, then how the process ended."""
     while line := sys.stdin.readline():
         child = os.fork()
         if not child:
@@ -109,9 +106,9 @@ def _serve() -> None:
 def _run(
     arguments: list[str], folder: str, environ: dict[str, str], umask: int, files: list[str]
 ) -> int:
-    """As Python would begin and end with these."""
+    """Runs sfnctl as a new Python process would, from the first line to the exit handlers."""
     os.closerange(0, 100)
-    for number, file in enumerate(files):  # what is opened gets the lowest number that is free
+    for number, file in enumerate(files):  # a new file gets the lowest free number
         os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.set_inheritable(number, True)
     os.chdir(folder)
@@ -134,20 +131,6 @@ def _run(
         sys.stderr.flush()
 
 
-def _load() -> None:
-    """All that a run may load, and what botocore reads of the services that sfnctl speaks to."""
-    import botocore_sharing  # noqa: PLC0415
-
-    for module in pkgutil.walk_packages(sfn_s3_cli.__path__, "sfn_s3_cli."):
-        if not module.name.startswith(("sfn_s3_cli.__main__", "sfn_s3_cli.local.")):
-            importlib.import_module(module.name)
-    botocore_sharing.share()
-    session = botocore.session.Session()
-    for service in _SERVICES:
-        session.create_client(service, "eu-west-1", aws_access_key_id="", aws_secret_access_key="")
-
-
 if __name__ == "__main__":
-    sys.path.append(str(Path(__file__).parent))
-    _load()
+    preload()
     _serve()
