@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore_sharing
+import caches
 import contract
 import pytest
 from pipelines import HELLO, pipeline_config
@@ -54,9 +54,9 @@ def _pinned_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_botocore() -> Iterator[None]:
+def _caches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        botocore_sharing.share(patch.setattr)
+        caches.install(patch.setattr)
         yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import importlib
 import io
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
-import botocore_sharing
+import caches
 import contract.models
 import typer.main
 from botocore import xform_name
@@ -28,9 +27,9 @@ _SERVICES = ("cloudtrail", "events", "iam", "logs", "s3", "sqs", "stepfunctions"
 
 
 def preload() -> None:
+    caches.install()
     _import_the_package()
     _build_the_commands()
-    botocore_sharing.share()
     _make_every_call()
     gc.freeze()  # a run that does not search for garbage does not copy what it inherits
 
@@ -43,9 +42,7 @@ def _import_the_package() -> None:
 
 def _build_the_commands() -> None:
     """Lets Typer inspect each command's signature once."""
-    typer_main: Any = typer.main
-    typer_main.get_params_from_function = functools.cache(typer_main.get_params_from_function)
-    typer_main.get_command(importlib.import_module("sfn_s3_cli.cli").app)
+    typer.main.get_command(importlib.import_module("sfn_s3_cli.cli").app)
 
 
 def _make_every_call() -> None:

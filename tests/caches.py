@@ -1,7 +1,7 @@
-"""Lets all botocore clients of a process share what botocore derives from its data files.
+"""Caches for what botocore and Typer derive from data that never changes in a process.
 
-Each test, and each run of sfnctl within it, makes clients of its own. Left alone, botocore spends
-a third of the suite's processor time on reading and digesting the same models again for each.
+Each test makes clients of its own, and each run in a test's process builds the commands again.
+Without these caches the libraries spend a third of the suite's processor time on that.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import botocore.hooks
 import botocore.regions
 import botocore.session
 import botocore.useragent
+import typer.main
 from botocore.compat import accepts_kwargs
 
 Patch = Callable[[Any, str, Any], object]
 
 
-def share(patch: Patch = setattr) -> None:
-    """Replaces botocore's functions by ones that remember their results.
+def install(patch: Patch = setattr) -> None:
+    """Replaces the libraries' functions by ones that remember their results.
 
-    Only what depends on the service alone is shared: clients, credentials and handlers are not.
+    Only what depends on a service or a command alone is shared: clients, credentials and handlers
+    are not.
     """
     creator = botocore.client.ClientCreator
     for owner, name, key in (
@@ -36,6 +38,7 @@ def share(patch: Patch = setattr) -> None:
     for owner, name in (
         (botocore.session, "create_loader"),
         (botocore.useragent, "sanitize_user_agent_string_component"),
+        (typer.main, "get_params_from_function"),
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))
     patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
