@@ -14,7 +14,7 @@ import caches
 import contract
 import pytest
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.local import process

@@ -12,6 +12,7 @@ from faults.rules import READING
 from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.iam import policies
 from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node, unwant, wiring
 from sfn_s3_cli.reconcile.outcome import Failed
@@ -35,6 +36,14 @@ def pipeline_config(account: str, **changes: Any) -> str:
     }
     return json.dumps(config)
 
+
+def machine(file: str = "workflow.asl.json", **settings: Any) -> dict[str, Any]:
+    """The key `state_machine` of a config."""
+    return {"definition": file, **settings}
+
+
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}
+"""A statement that a user adds to the role."""
 
 HELLO: Mapping[str, Any] = {
     "StartAt": "Hello",
@@ -100,6 +109,24 @@ def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
     aws.cloudtrail.start_logging(Name=name)
     if selectors:
         aws.cloudtrail.put_event_selectors(TrailName=name, **selectors)
+
+
+def add_other_resources(aws: Aws) -> None:
+    """Makes one resource of every kind that somebody else owns, and the watched bucket."""
+    account = aws.place.account
+    aws.s3.create_bucket(Bucket=f"orders-{account}")
+    aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/old.json", Body=b"{}")
+    another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
+    trust = policies.trust_service("states.amazonaws.com", account=account, source_arn=None)
+    aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps(trust))
+    aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
+    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")
+    role = f"arn:aws:iam::{account}:role/theirs"
+    aws.stepfunctions.create_state_machine(
+        name="orders-of-others", definition=json.dumps(HELLO), roleArn=role
+    )
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["other"]}}}
+    aws.events.put_rule(Name="sfnctl-orders-of-others", EventPattern=json.dumps(pattern))
 
 
 class Killed(Exception):  # noqa: N818  (no error, the end)

@@ -10,10 +10,10 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
+from fake_clock import FakeClock, offline_aws
+from fake_kind import FakeKind, World, node, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patience import PatientClock, nowhere
-from shelf import Shelf, World, node, worlds
 
 from sfn_s3_cli import signals
 from sfn_s3_cli.aws.client import Aws
@@ -40,8 +40,8 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
     with ExitStack() as opened:
 
         def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
-            opened.enter_context(Shelf(touched=touched).in_use())
-            return apply(planned(nodes), nowhere(PatientClock()))
+            opened.enter_context(FakeKind(touched=touched).in_use())
+            return apply(planned(nodes), offline_aws(FakeClock()))
 
         yield on_empty_shelf
 
@@ -49,7 +49,7 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_what_was_applied_needs_no_second_time(world: World) -> None:
-    shelf = Shelf(dict(world.standing))
+    shelf = FakeKind(dict(world.standing))
     with shelf.in_use():
         events = list(apply(planned(world.nodes), NOBODY))
         assert not any(isinstance(event, Failed) for event in events)
@@ -68,7 +68,7 @@ def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: s
         if name in bad:
             raise RuntimeError(name)
 
-    with Shelf(dict(world.standing), fail).in_use():
+    with FakeKind(dict(world.standing), fail).in_use():
         plan = planned(world.nodes)
         events = list(apply(plan, NOBODY))
 
@@ -90,7 +90,7 @@ def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: s
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_a_change_is_told_when_it_begins_after_what_it_waits_for(world: World) -> None:
-    with Shelf(dict(world.standing)).in_use():
+    with FakeKind(dict(world.standing)).in_use():
         plan = planned(world.nodes)
         events = list(apply(plan, NOBODY))
     for address, befores in plan.waits_for.items():

@@ -9,11 +9,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import figures
 import pytest
+import reliability_figures
 from faults.rules import FAST, Rule
 from pipelines import HELLO, pipeline_config
-from script import SFNCTL, Ended, Sfnctl
+from sfnctl_script import SFNCTL, RunResult, Sfnctl
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 REGION = {"AWS_REGION": "eu-west-1"}
@@ -35,8 +35,8 @@ def project(sfnctl: Sfnctl, silent: str) -> Sfnctl:
     return sfnctl
 
 
-def failed(project: Sfnctl, *arguments: str, code: int = 1) -> Ended:
-    figures.count("bad inputs")
+def failed(project: Sfnctl, *arguments: str, code: int = 1) -> RunResult:
+    reliability_figures.count("bad inputs")
     ended = project(*arguments, code=code)
     assert ended.out == ""
     assert ended.err.count("Error: ") == 1
@@ -114,7 +114,7 @@ def test_a_broken_config_file_is_named(project: Sfnctl, tmp_path: Path, content:
 
 
 def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
-    figures.count("bad inputs")
+    reliability_figures.count("bad inputs")
     environ = {name: value for name, value in project.environment.items() if name != "HOME"}
     run = subprocess.run(
         [SFNCTL, "validate"], cwd=project.folder, env=environ, capture_output=True, check=False
@@ -143,7 +143,7 @@ def test_an_unreachable_endpoint_says_what_to_check(project: Sfnctl) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     project.environ |= {**KEYS, **REGION, "AWS_ENDPOINT_URL": url}
-    with project.under(FAST):
+    with project.with_faults(FAST):
         assert failed(project, "deploy", "--yes").err == (
             f'Error: Could not connect to the endpoint URL: "{url}/"\n'
             "Hint: check the region, the network and the proxy\n"
@@ -167,7 +167,7 @@ def test_errors_of_clock_and_credentials_are_explained(
 ) -> None:
     project.environ |= {**KEYS, **REGION}
     refusal = Rule(do="error", times=None, code=code, message="No.", status=403)
-    with project.under(refusal):
+    with project.with_faults(refusal):
         error = failed(project, "deploy", "--yes").err
     first, last = error.splitlines()
     assert re.match(rf"Error: GetCallerIdentity: {code}: No\.", first)

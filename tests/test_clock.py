@@ -6,13 +6,13 @@ import time
 from datetime import UTC
 
 import pytest
-from patience import PatientClock
+from fake_clock import FakeClock
 
 from sfn_s3_cli.clock import Quota, SystemClock, TokenBucket
 
 
 def test_calls_after_a_burst_keep_the_rate_of_the_quota() -> None:
-    clock = PatientClock()
+    clock = FakeClock()
     bucket = TokenBucket(Quota(burst=3, per_second=2), clock)
     passed = []
     for _ in range(6):
@@ -22,7 +22,7 @@ def test_calls_after_a_burst_keep_the_rate_of_the_quota() -> None:
 
 
 def test_a_pause_refills_the_burst_and_no_more() -> None:
-    clock = PatientClock()
+    clock = FakeClock()
     bucket = TokenBucket(Quota(burst=2, per_second=1), clock)
     for _ in range(2):
         bucket.take()
@@ -35,7 +35,7 @@ def test_a_pause_refills_the_burst_and_no_more() -> None:
 
 
 def test_a_clock_set_back_delays_no_call() -> None:
-    clock = PatientClock()
+    clock = FakeClock()
     bucket = TokenBucket(Quota(burst=2, per_second=1), clock)
     clock.slept = -3600
     bucket.take()

@@ -19,7 +19,7 @@ from contract.models import compiled
 from contract.rules import RULES
 from contract_cases import RIGHT, WRONG
 from pipelines import HELLO, pipeline_config
-from script import CHILD, Sfnctl
+from sfnctl_script import CHILD, Sfnctl
 
 from sfn_s3_cli.aws.client import SERVICES, Aws, connect_locally
 
@@ -49,14 +49,14 @@ def send() -> Send:
     return send
 
 
-def test_what_aws_takes_passes(send: Send) -> None:
+def test_valid_requests_pass(send: Send) -> None:
     for operation, params in RIGHT.items():
         send(operation, params)
         assert contract.taken() == [], operation
 
 
 @pytest.mark.parametrize(("operation", "changes", "problem"), WRONG)
-def test_what_aws_refuses_is_told(
+def test_each_request_that_aws_refuses_is_reported(
     send: Send, operation: str, changes: dict[str, Any], problem: str
 ) -> None:
     params = {**RIGHT[operation], **changes}
@@ -69,14 +69,14 @@ def test_every_rule_has_a_case() -> None:
     assert RULES.keys() <= {operation for operation, _, _ in WRONG}
 
 
-def test_every_pattern_is_understood() -> None:
+def test_every_pattern_of_the_models_compiles() -> None:
     for service in (*SERVICES, "sts"):
         model = Session().get_service_model(service)
         for name in model.shape_names:
             compiled(model.shape_for(name).metadata.get("pattern", ""))
 
 
-def test_a_thread_whose_errors_are_lost_loses_nothing(send: Send) -> None:
+def test_a_bad_request_in_a_thread_is_reported(send: Send) -> None:
     wrong = {**RIGHT["events.PutRule"], "Name": "a b"}
     thread = threading.Thread(target=send, args=("events.PutRule", wrong))
     thread.start()
@@ -85,7 +85,7 @@ def test_a_thread_whose_errors_are_lost_loses_nothing(send: Send) -> None:
         contract.settle()
 
 
-def test_other_clients_send_what_they_like() -> None:
+def test_clients_of_others_are_not_checked() -> None:
     client: Any = Session().create_client(
         "events", "eu-west-1", aws_access_key_id="a", aws_secret_access_key="b"
     )
@@ -95,7 +95,9 @@ def test_other_clients_send_what_they_like() -> None:
     assert contract.taken() == []
 
 
-def test_a_child_is_held_to_the_contract(sfnctl_local: Sfnctl, aws: Aws, account: str) -> None:
+def test_requests_of_a_child_process_are_checked(
+    sfnctl_local: Sfnctl, aws: Aws, account: str
+) -> None:
     """botocore takes additions to its models from the home directory: here for a rule's name."""
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
@@ -128,7 +130,7 @@ def test_a_child_that_sends_nothing_does_not_load_botocore(sfnctl: Sfnctl) -> No
 CARELESS = """
 from sfn_s3_cli.aws.client import connect_locally
 
-def test_that_does_not_look():
+def test_that_ignores_the_problem():
     events = connect_locally("http://127.0.0.1").events
     events.meta.events.register("before-send", lambda **_: exit("nowhere"))
     try:
@@ -138,7 +140,7 @@ def test_that_does_not_look():
 """
 
 
-def test_a_test_that_does_not_look_fails(tmp_path: Path) -> None:
+def test_a_test_fails_for_a_bad_request_it_ignores(tmp_path: Path) -> None:
     test = tmp_path / "test_careless.py"
     test.write_text(CARELESS)
     run = subprocess.run(

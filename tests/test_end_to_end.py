@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 

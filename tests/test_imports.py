@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 PROBE = """
 import json, sys

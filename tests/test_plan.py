@@ -6,9 +6,9 @@ import json
 import re
 from typing import Any
 
+from fake_kind import OURS, VALUES, Thing, World, node, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelf import OURS, VALUES, Thing, World, node, worlds
 
 from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.diff import differences

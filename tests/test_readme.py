@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local import process

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from faults.rules import Rule
 from pipelines import HELLO, pipeline_config
-from script import SFNCTL, Ended, Sfnctl
+from sfnctl_script import SFNCTL, RunResult, Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.local.process import Cloud
@@ -24,7 +24,7 @@ EVIL = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
 SHOWN = r"a\x1b]52;c;aGk=\x07\x9b31m\u202eb\nc\r\u2028[red]"
 
 
-def assert_harmless(ended: Ended) -> None:
+def assert_harmless(ended: RunResult) -> None:
     for char in set(EVIL) - set(SHOWN) - {"\n"}:
         assert char not in ended.out + ended.err
 
@@ -54,7 +54,7 @@ def test_an_objects_key_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, acco
 @pytest.mark.parametrize("output", ["text", "json"])
 def test_errors_of_aws_cannot_act_on_a_terminal(project: Sfnctl, output: str) -> None:
     refusal = Rule(do="error", operation="DescribeRule", code=EVIL, message=EVIL, status=400)
-    with project.under(refusal):
+    with project.with_faults(refusal):
         ended = project("plan", "--verbose", "--output", output, code=1)
     assert_harmless(ended)
     if output == "text":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from faults.rules import Rule, denied
 from pipelines import HELLO, pipeline_config
-from script import Ended, Sfnctl
+from sfnctl_script import RunResult, Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.local.process import Cloud
@@ -45,7 +45,7 @@ def project(sfnctl: Sfnctl, cloud: Cloud, aws: Aws, account: str) -> Sfnctl:
     return sfnctl
 
 
-def assert_discreet(ended: Ended, home: Path) -> None:
+def assert_discreet(ended: RunResult, home: Path) -> None:
     """Neither the outputs nor any file below the home folder holds a secret."""
     logs = [path.read_text() for path in home.rglob("*.log")]
     for text in (ended.out, ended.err, *logs):
@@ -106,7 +106,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_error_shows_a_secret(project: Sfnctl, tmp_path: Path, fault: str, output: str) -> None:
     project.environ["AWS_ACCESS_KEY_ID"] = KEY
-    with project.under(FAULTS[fault]):
+    with project.with_faults(FAULTS[fault]):
         ended = project("deploy", "--yes", "--output", output, code=1)
     assert_discreet(ended, tmp_path)
 

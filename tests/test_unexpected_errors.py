@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from faults.rules import Rule
 from pipelines import HELLO, pipeline_config
-from script import Ended, Sfnctl
+from sfnctl_script import RunResult, Sfnctl
 
 SECRET = "canary-secret-0123456789"
 
@@ -28,14 +28,14 @@ def project(sfnctl: Sfnctl) -> Sfnctl:
     return sfnctl
 
 
-def crash(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity") -> Ended:
+def crash(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity") -> RunResult:
     """Run a command that has a bug in one of its AWS calls."""
     fault = f"inside = 'canary-local'; raise KeyError('Arn of {SECRET}\\x1b[2J')"
-    with project.under(Rule(do="run", operation=operation, python=fault)):
+    with project.with_faults(Rule(do="run", operation=operation, python=fault)):
         return project(*arguments, code=1)
 
 
-def log_of(ended: Ended) -> Path:
+def log_of(ended: RunResult) -> Path:
     hint = ended.err.splitlines()[-1]
     return Path(hint.partition("please report it with ")[2].partition(";")[0])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from patience import PatientClock, nowhere, without_jitter
+from fake_clock import FakeClock, offline_aws, without_jitter
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.errors import code_of
@@ -20,9 +20,9 @@ YOUNG_ROLE = TransientError(
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> PatientClock:
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     without_jitter(monkeypatch)
-    return PatientClock()
+    return FakeClock()
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def messages() -> list[str]:
 
 
 @pytest.fixture
-def aws(clock: PatientClock, messages: list[str]) -> Aws:
-    aws = nowhere(clock)
+def aws(clock: FakeClock, messages: list[str]) -> Aws:
+    aws = offline_aws(clock)
     aws.notify = messages.append
     return aws
 
@@ -51,15 +51,13 @@ def answering(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[
     return call
 
 
-def test_a_success_is_returned_immediately(
-    aws: Aws, clock: PatientClock, messages: list[str]
-) -> None:
+def test_a_success_is_returned_immediately(aws: Aws, clock: FakeClock, messages: list[str]) -> None:
     assert retry_while(aws, answering("done"), YOUNG_ROLE) == "done"
     assert (clock.slept, messages) == (0, [])
 
 
 def test_a_transient_error_is_retried_with_growing_pauses(
-    aws: Aws, clock: PatientClock, messages: list[str]
+    aws: Aws, clock: FakeClock, messages: list[str]
 ) -> None:
     times: list[float] = []
     call = answering(*[YOUNG] * 7, "done", at=lambda: times.append(clock.slept))
@@ -74,7 +72,7 @@ def test_pauses_have_jitter(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     pauses = set()
     for _ in range(20):
-        aws.clock = clock = PatientClock()
+        aws.clock = clock = FakeClock()
         retry_while(aws, answering(YOUNG, "done"), YOUNG_ROLE)
         pauses.add(clock.slept)
     assert len(pauses) > 1
@@ -85,14 +83,14 @@ def test_pauses_have_jitter(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     "error",
     ["ValidationException: RoleArn is required", "AccessDeniedException: cannot be assumed"],
 )
-def test_any_other_error_is_raised_immediately(aws: Aws, clock: PatientClock, error: str) -> None:
+def test_any_other_error_is_raised_immediately(aws: Aws, clock: FakeClock, error: str) -> None:
     with pytest.raises(ClientError) as raised:
         retry_while(aws, answering(error), YOUNG_ROLE)
     assert code_of(raised.value) == error.partition(":")[0]
     assert clock.slept == 0
 
 
-def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: PatientClock) -> None:
+def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: FakeClock) -> None:
     with pytest.raises(AwsError) as raised:
         retry_while(aws, answering(*[YOUNG] * 100), YOUNG_ROLE)
     assert raised.value.message == f"PutTargets: {YOUNG}; gave up after 120 seconds"
@@ -100,14 +98,14 @@ def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: PatientClock
     assert 120 <= clock.slept < 128
 
 
-def test_an_interruption_ends_the_waiting(aws: Aws, clock: PatientClock) -> None:
+def test_an_interruption_ends_the_waiting(aws: Aws, clock: FakeClock) -> None:
     call = answering(YOUNG, YOUNG, at=aws.calls.interrupted.set)
     with pytest.raises(AwsError, match=r"; interrupted$"):
         retry_while(aws, call, YOUNG_ROLE)
     assert clock.slept == 0
 
 
-def test_all_transient_also_retries_throttling(aws: Aws, clock: PatientClock) -> None:
+def test_all_transient_also_retries_throttling(aws: Aws, clock: FakeClock) -> None:
     errors = ["ThrottlingException: Rate exceeded", "InternalFailure: Oops."]
     assert retry_while(aws, answering(*errors, "done"), all_transient=True) == "done"
     assert clock.slept == 0.75
@@ -127,12 +125,12 @@ def test_all_transient_also_retries_network_errors(aws: Aws) -> None:
     assert retry_while(aws, call, all_transient=True) == "done"
 
 
-def test_wait_until_gone_waits_for_a_deletion(aws: Aws, clock: PatientClock) -> None:
+def test_wait_until_gone_waits_for_a_deletion(aws: Aws, clock: FakeClock) -> None:
     left = iter([True, True, False])
     assert wait_until_gone(aws, lambda: next(left))
     assert clock.slept == 0.75
 
 
-def test_wait_until_gone_gives_up(aws: Aws, clock: PatientClock) -> None:
+def test_wait_until_gone_gives_up(aws: Aws, clock: FakeClock) -> None:
     assert not wait_until_gone(aws, lambda: True, within=60)
     assert 60 <= clock.slept < 68

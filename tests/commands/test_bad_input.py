@@ -14,12 +14,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import figures
 import pytest
+import reliability_figures
 from checks.bad_definitions import DEFINITIONS
 from config.bad_configs import FILES, GOOD, HUGE, VALUES, VARIABLES, BadFile, BadValue
 from pipelines import HELLO
-from script import SFNCTL, Ended, Sfnctl
+from sfnctl_script import SFNCTL, RunResult, Sfnctl
 
 MOST_SECONDS = 8
 """Of processor time. Most commands need a quarter of a second."""
@@ -75,9 +75,9 @@ def spent() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def refused(project: Sfnctl, *arguments: str, code: int = 2) -> Ended:
+def refused(project: Sfnctl, *arguments: str, code: int = 2) -> RunResult:
     """Runs a command that must fail quickly and change no file."""
-    figures.count("bad inputs")
+    reliability_figures.count("bad inputs")
     before, began = held(project.folder.parent), spent()
     ended = project(*arguments, code=code)
     assert spent() - began < MOST_SECONDS
@@ -99,7 +99,11 @@ def read_problems(error: str) -> str:
     return text
 
 
-BAD = (*FILES, *VALUES, *HUGE) if figures.TEST_ALL else (*FILES[::10], *VALUES[::20], HUGE[0])
+BAD = (
+    (*FILES, *VALUES, *HUGE)
+    if reliability_figures.TEST_ALL
+    else (*FILES[::10], *VALUES[::20], HUGE[0])
+)
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad[0]}: {bad[1]}"[:50])
@@ -122,7 +126,7 @@ def test_at_most_a_hundred_problems_are_shown(project: Sfnctl) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "error"),
-    DEFINITIONS if figures.TEST_ALL else DEFINITIONS[::8],
+    DEFINITIONS if reliability_figures.TEST_ALL else DEFINITIONS[::8],
     ids=lambda value: str(value)[:40],
 )
 def test_a_bad_definition_calls_no_aws(
@@ -236,7 +240,7 @@ def test_init_writes_nothing_where_it_must_not(
 
 def test_init_fails_if_it_cannot_print(project: Sfnctl) -> None:
     """Only stdout is full: the files are written, and the exit code says that something failed."""
-    figures.count("bad inputs")
+    reliability_figures.count("bad inputs")
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
             [SFNCTL, "init", "new", "--name", "x", "--bucket", "acme"],
@@ -256,7 +260,7 @@ def test_init_fails_if_it_cannot_print(project: Sfnctl) -> None:
 def test_an_error_that_cannot_be_printed_sets_the_exit_code(
     project: Sfnctl, arguments: str
 ) -> None:
-    figures.count("bad inputs")
+    reliability_figures.count("bad inputs")
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
             [SFNCTL, *arguments.split()], cwd=project.folder, stderr=full, check=False

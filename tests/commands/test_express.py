@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 
@@ -54,7 +54,7 @@ def test_what_express_cannot_do_is_an_error(express: Sfnctl) -> None:
 
 
 def test_step_functions_is_asked_about_express(express: Sfnctl) -> None:
-    with express.under() as record:
+    with express.with_faults() as record:
         express("validate")
     (asked,) = (c for c in record.calls if c.operation == "ValidateStateMachineDefinition")
     assert asked.params["type"] == "EXPRESS"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 HELLO_FILES = (
     ".github/workflows/deploy.yml",
@@ -117,7 +117,7 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
 
 def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
-    out = sfnctl.talked("init", talk=talk).out
+    out = sfnctl.converse("init", talk=talk).out
     assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
         "Next: sfnctl --local deploy\n"
     )

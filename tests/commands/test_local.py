@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from script import SFNCTL, Sfnctl
+from sfnctl_script import SFNCTL, Sfnctl
 
 
 @pytest.fixture

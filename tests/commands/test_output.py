@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 from pipelines import pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 

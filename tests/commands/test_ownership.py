@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from faults.rules import Rule, denied_by_s3
 from pipelines import HELLO, THEIRS, another_log_bucket, another_trail, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam import policies
@@ -99,7 +99,7 @@ def test_a_trail_of_others_that_lives_by_awss_own_selectors_is_not_adopted(
 
 
 def refused(project: Sfnctl, *rules: Rule) -> str:
-    with project.under(*rules):
+    with project.with_faults(*rules):
         return project("deploy", "--yes", "--adopt", code=1).err
 
 
@@ -181,7 +181,7 @@ def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should
     project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
     project("deploy", "--yes")
     denied = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
-    with project.under(denied):
+    with project.with_faults(denied):
         ended = project("teardown", "--yes", code=1)
     assert "these credentials lack s3:ListBucket" in ended.err
 
@@ -189,7 +189,7 @@ def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should
 def test_every_call_to_s3_names_the_account_that_the_bucket_must_belong_to(
     project: Sfnctl, account: str
 ) -> None:
-    with project.under() as record:
+    with project.with_faults() as record:
         project("deploy", "--yes")
         project("teardown", "--yes", "--purge")
     of_s3 = [call for call in record.calls if call.service == "s3"]

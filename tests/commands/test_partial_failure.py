@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 from faults.rules import FAST, Rule, denied_by_s3, young_roles
 from pipelines import pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 REQUEST = "(request 00000000-0000-0000-0000-000000000000)"
 
@@ -32,7 +32,7 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 
 def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
     rule = denied("CreateStateMachine", "states:CreateStateMachine", MACHINE)
-    with project.under(rule):
+    with project.with_faults(rule):
         ended = project("deploy", "--yes", code=4)
     error = (
         "CreateStateMachine orders: AccessDeniedException: User:"
@@ -69,7 +69,7 @@ def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
 
 def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfnctl) -> None:
     why = "with an explicit deny in a service control policy"
-    with project.under(denied("CreateRole", "iam:CreateRole", "*", why)):
+    with project.with_faults(denied("CreateRole", "iam:CreateRole", "*", why)):
         ended = project("deploy", "--yes", "--output", "json", code=4)
     (remedy,) = {each["remedy"] for each in ended.document["failed"]}
     assert remedy == (
@@ -82,7 +82,7 @@ def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfn
 def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
     project: Sfnctl, account: str
 ) -> None:
-    with project.under(denied_by_s3("GetBucketNotificationConfiguration")):
+    with project.with_faults(denied_by_s3("GetBucketNotificationConfiguration")):
         ended = project("plan", code=1)
     bucket = f"orders-{account}"
     statement = {
@@ -99,7 +99,7 @@ def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
 
 
 def test_a_young_role_is_waited_for_and_the_wait_is_told_once(project: Sfnctl) -> None:
-    with project.under(FAST, *young_roles(times=5)) as record:
+    with project.with_faults(FAST, *young_roles(times=5)) as record:
         ended = project("deploy", "--yes")
     waits = [line for line in ended.err.splitlines() if line.startswith("Waiting")]
     assert len(waits) == 2
@@ -113,7 +113,7 @@ def test_a_young_role_is_waited_for_and_the_wait_is_told_once(project: Sfnctl) -
 
 def test_a_role_that_never_comes_of_age_is_told_with_a_checklist(project: Sfnctl) -> None:
     machine, _ = young_roles()
-    with project.under(FAST, machine) as record:
+    with project.with_faults(FAST, machine) as record:
         ended = project("deploy", "--yes", code=4)
     assert "; gave up after 120 seconds\n" in ended.err
     assert "      does the trust policy of the role name states.amazonaws.com" in ended.err
@@ -129,7 +129,7 @@ def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: 
         status=400,
         times=None,
     )
-    with project.under(refused):
+    with project.with_faults(refused):
         ended = project("deploy", "--yes", code=1)
     assert "Error: nothing was changed: 4 failed, 4 skipped, 0 done" in ended.err
     assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err
@@ -138,7 +138,7 @@ def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: 
 def test_what_nobody_knows_to_be_unchanged_is_not_said_to_be(project: Sfnctl) -> None:
     """Every change is carried out, and every answer is lost."""
     lost = Rule(do="reset", after=True, changes=True, times=None)
-    with project.under(FAST, lost):
+    with project.with_faults(FAST, lost):
         ended = project("deploy", "--yes", code=4)
     assert "nothing was changed" not in ended.err
     project("deploy", "--yes")
@@ -153,7 +153,7 @@ def test_a_quota_is_told_at_once(project: Sfnctl) -> None:
         status=400,
         times=None,
     )
-    with project.under(full) as record:
+    with project.with_faults(full) as record:
         ended = project("deploy", "--yes", code=4)
     assert [call.operation for call in record.calls].count("PutRule") == 1
     assert "PutRule sfnctl-orders: LimitExceededException: The requested" in ended.err

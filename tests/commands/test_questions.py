@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 
@@ -17,9 +17,9 @@ LOGS = "/aws/vendedlogs/states/orders"
 
 def test_a_plan_is_carried_out_after_a_yes(project: Sfnctl, held: Callable[[], Any]) -> None:
     before = held()
-    ended = project.talked("deploy", talk=[(DEPLOY, "yes")])
+    ended = project.converse("deploy", talk=[(DEPLOY, "yes")])
     assert ended.out.endswith("Deployed orders: 10 created.\n")
-    ended = project.talked("teardown", talk=[(TEAR_DOWN, "yes")])
+    ended = project.converse("teardown", talk=[(TEAR_DOWN, "yes")])
     assert ended.out.endswith("Tore down orders: 10 removed.\n")
     assert held() == before
 
@@ -29,7 +29,7 @@ def test_anything_else_changes_nothing(
     project: Sfnctl, held: Callable[[], Any], answer: str
 ) -> None:
     before = held()
-    ended = project.talked("deploy", talk=[(DEPLOY, answer)], code=1)
+    ended = project.converse("deploy", talk=[(DEPLOY, answer)], code=1)
     assert "Error: not confirmed; nothing was changed" in ended.err
     assert held() == before
 
@@ -44,7 +44,7 @@ def test_what_changes_while_the_question_stands_is_seen_before_anything_is_done(
         aws.logs.tag_resource(resourceArn=group, tags={"sfnctl:pipeline": "invoices"})
         return "yes"
 
-    ended = project.talked("teardown", talk=[(TEAR_DOWN, somebody_tags_it_as_theirs)], code=1)
+    ended = project.converse("teardown", talk=[(TEAR_DOWN, somebody_tags_it_as_theirs)], code=1)
     assert (
         "Error: AWS has changed since the plan was shown; this command changed nothing" in ended.err
     )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from faults.rules import FAST, Rule
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 
@@ -49,7 +49,7 @@ def test_the_plan_says_what_runs(running: Sfnctl) -> None:
 
 
 def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws) -> None:
-    with running.under(FAST, still_deleting(aws, times=5)):
+    with running.with_faults(FAST, still_deleting(aws, times=5)):
         ended = running("teardown", "--yes")
     assert (
         "Waiting up to 120 seconds for 2 running executions of orders: AWS ends executions at their"
@@ -60,7 +60,7 @@ def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws)
 def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
     running: Sfnctl, aws: Aws
 ) -> None:
-    with running.under(FAST, still_deleting(aws, times=None)):
+    with running.with_faults(FAST, still_deleting(aws, times=None)):
         ended = running("teardown", "--yes", code=4)
     assert "failed: state machine orders is still being deleted: AWS waits for" in ended.err
     assert "run the same command again when they have ended, or now with --stop" in ended.err
@@ -71,7 +71,7 @@ def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
 
 
 def test_they_are_stopped_on_request(running: Sfnctl) -> None:
-    with running.under() as record:
+    with running.with_faults() as record:
         ended = running("teardown", "--yes", "--stop-executions")
     operations = [call.operation for call in record.calls]
     assert operations.count("StopExecution") == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from faults.rules import Rule
-from script import SFNCTL, Sfnctl
+from sfnctl_script import SFNCTL, Sfnctl
 
 
 def test_closed_pipe_ends_the_command_quietly(sfnctl: Sfnctl) -> None:
@@ -77,7 +77,7 @@ def test_early_signal_says_that_nothing_was_changed(
 @pytest.mark.usefixtures("deployed")
 def test_signal_ends_a_read_that_hangs(sfnctl_local: Sfnctl) -> None:
     hanging = Rule(do="sleep", operation="DescribeRule", seconds=600)
-    with sfnctl_local.under(hanging) as record, sfnctl_local.running("plan") as run:
+    with sfnctl_local.with_faults(hanging) as record, sfnctl_local.running("plan") as run:
         while not record.fired:
             assert run.poll() is None
         run.send_signal(signal.SIGINT)

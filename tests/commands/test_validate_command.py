@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from faults.rules import Rule, denied, throttled
 from pipelines import pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 ACCOUNT = "123456789012"
 VALID = "sfnctl.yaml and workflow.asl.json are valid.\n"
@@ -378,7 +378,7 @@ class TestCallsToAws:
     )
     def test_it_goes_on_without_an_answer(self, local: Sfnctl, command: str, rule: Any) -> None:
         operations = ("TestEventPattern", "ValidateStateMachineDefinition")
-        with local.under(*map(rule, operations)) as record:
+        with local.with_faults(*map(rule, operations)) as record:
             ended = local(command)
         lines = [line for line in (ended.out + ended.err).splitlines() if "Not checked: " in line]
         assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
@@ -389,7 +389,7 @@ class TestCallsToAws:
         assert record.waited("botocore") == 0
 
     def test_json_says_what_was_not_checked(self, local: Sfnctl) -> None:
-        with local.under(denied("TestEventPattern", "events:TestEventPattern")):
+        with local.with_faults(denied("TestEventPattern", "events:TestEventPattern")):
             report = local("validate", "--output", "json").document
         (reason,) = report["not_checked"]
         assert reason == (
@@ -438,7 +438,7 @@ class TestAnswersOfAws:
         ],
     )
     def test_step_functions_names_the_place(self, local: Sfnctl, location: str, place: str) -> None:
-        with local.under(failing(diagnostic(location))):
+        with local.with_faults(failing(diagnostic(location))):
             ended = local("validate", code=2)
         assert ended.out == (
             f"{place}: error: Step Functions rejects the definition: This is wrong [SOME_CODE]\n"
@@ -446,7 +446,7 @@ class TestAnswersOfAws:
         )
 
     def test_a_rejection_without_a_reason_is_an_error(self, local: Sfnctl) -> None:
-        with local.under(failing()):
+        with local.with_faults(failing()):
             ended = local("validate", code=2)
         message = "Step Functions rejects the definition: it gives no reason"
         assert ended.out.startswith(
@@ -456,7 +456,7 @@ class TestAnswersOfAws:
     def test_diagnostics_of_an_accepted_definition_are_ignored(self, local: Sfnctl) -> None:
         document = {"result": "OK", "diagnostics": [diagnostic("/States/Begin")]}
         rule = Rule(do="answer", operation="ValidateStateMachineDefinition", document=document)
-        with local.under(rule):
+        with local.with_faults(rule):
             assert local("validate").out == VALID
 
     @pytest.mark.parametrize(
@@ -469,13 +469,13 @@ class TestAnswersOfAws:
     def test_a_pattern_that_aws_reads_otherwise_is_an_error(
         self, local: Sfnctl, rule: Rule, text: str
     ) -> None:
-        with local.under(rule):
+        with local.with_faults(rule):
             ended = local("validate", code=2)
         assert f"sfnctl.yaml: error: EventBridge says that the trigger's event {text}" in ended.out
         assert "[PATTERN_MISMATCH]" in ended.out
 
     def test_a_pattern_that_aws_rejects_is_an_error(self, local: Sfnctl) -> None:
-        with local.under(REFUSED):
+        with local.with_faults(REFUSED):
             ended = local("validate", code=2)
         assert "is too complex [INVALID_EVENT_PATTERN]" in ended.out
 
@@ -484,7 +484,7 @@ class TestAnswersOfAws:
         self, local: Sfnctl, held: Any, arguments: tuple[str, ...]
     ) -> None:
         before = held()
-        with local.under(failing(diagnostic("/States/Begin/Next"))):
+        with local.with_faults(failing(diagnostic("/States/Begin/Next"))):
             ended = local(*arguments, code=2)
         assert ended.out == ""
         assert ended.err == dedent("""\

@@ -68,9 +68,9 @@ def taken() -> list[str]:
 def count() -> None:
     """Adds the requests that this process checked to the figures."""
     if checked := next(_checked):
-        import figures  # noqa: PLC0415  (children start without it)
+        import reliability_figures  # noqa: PLC0415  (children start without it)
 
-        figures.count("requests checked", checked)
+        reliability_figures.count("requests checked", checked)
 
 
 class _OnImport:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from crash.stage import Stage
-from crash.stories import neighbours
-from script import Sfnctl
+from crash.scenario_runner import ScenarioRunner
+from crash.scenarios import add_basic_trail
+from pipelines import add_other_resources
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 
 
 @pytest.fixture
-def stage(sfnctl_local: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]) -> Stage:
-    neighbours(aws)
-    return Stage(sfnctl_local, account, held)
+def runner(sfnctl_local: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]) -> ScenarioRunner:
+    add_other_resources(aws)
+    add_basic_trail(aws)
+    return ScenarioRunner(sfnctl_local, account, held)

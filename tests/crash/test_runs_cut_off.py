@@ -6,11 +6,11 @@ import re
 from signal import SIGKILL
 
 import pytest
-from crash.stage import Cut, Stage, Step
-from crash.stories import STORIES
+from crash.scenario_runner import Cut, ScenarioRunner, Step
+from crash.scenarios import SCENARIOS
 from faults.rules import Rule, young_roles
-from figures import TEST_ALL, count
-from script import Ended
+from reliability_figures import TEST_ALL, count
+from sfnctl_script import RunResult
 
 PARTS = 8 if TEST_ALL else 1
 SAMPLE = ("cloudtrail, much of it changed", "s3, much of it changed", "between trails of others")
@@ -27,15 +27,15 @@ HALF = (
 )
 
 
-def cuts(step: Step, story: int, part: int) -> list[Cut]:
+def cuts(step: Step, scenario: int, part: int) -> list[Cut]:
     if TEST_ALL:
         return step.cuts()[part::PARTS]
-    signal = ("SIGINT", "SIGTERM")[story % 2]
-    second = "SIGKILL" if story % 3 else signal
-    return step.sample(story / len(STORIES), "SIGKILL", second)
+    signal = ("SIGINT", "SIGTERM")[scenario % 2]
+    second = "SIGKILL" if scenario % 3 else signal
+    return step.sample(scenario / len(SCENARIOS), "SIGKILL", second)
 
 
-def is_told(cut: Cut, ended: Ended, *, has_changed: bool, is_done: bool) -> bool:
+def is_told(cut: Cut, ended: RunResult, *, has_changed: bool, is_done: bool) -> bool:
     """Whether a signal was answered with its exit code and the right words."""
     if ended.code != CODES[cut.signal]:
         return False
@@ -47,60 +47,60 @@ def is_told(cut: Cut, ended: Ended, *, has_changed: bool, is_done: bool) -> bool
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("story", [*STORIES] if TEST_ALL else SAMPLE)
-def test_a_run_that_was_cut_off_is_finished_by_the_next(
-    stage: Stage, story: str, part: int
+@pytest.mark.parametrize("scenario", [*SCENARIOS] if TEST_ALL else SAMPLE)
+def test_the_next_run_finishes_one_that_was_cut_off(
+    runner: ScenarioRunner, scenario: str, part: int
 ) -> None:
-    stage.rehearse(STORIES[story])
+    runner.play_undisturbed(SCENARIOS[scenario])
     last = Cut("SIGKILL", 0, after=False)
     losses: list[str] = []
 
     def cut_off(step: Step, cut: Cut) -> bool:
         nonlocal last
-        last, before = cut, stage.seen()
-        ended = stage.disturbed(step, cut)
-        has_changed = stage.seen() != before
+        last, before = cut, runner.read_state()
+        ended = runner.run_and_cut(step, cut)
+        has_changed = runner.read_state() != before
         if ended:
-            is_done = not stage.missed(step)
+            is_done = not runner.diff_from(step)
             is_lost = not is_told(cut, ended, has_changed=has_changed, is_done=is_done)
             count(FIGURES[cut.signal], 1, int(is_lost))
             losses.extend([f"{step.verb}, {cut}: {ended}"] if is_lost else [])
         return has_changed
 
-    number = [*STORIES].index(story)
-    for step in stage.played([cuts(step, number, part) for step in stage.steps], cut_off):
-        if missed := stage.missed(step):
+    number = [*SCENARIOS].index(scenario)
+    for step in runner.play_disturbed([cuts(step, number, part) for step in runner.steps], cut_off):
+        if missed := runner.diff_from(step):
             count(FIGURES[last.signal], 0, 1)
             losses.append(f"{step.verb}, run again after {last}:\n{missed}")
         if TEST_ALL and step.verb == "deploy":
-            stage.sfnctl("plan", "--exit-code")
+            runner.sfnctl("plan", "--exit-code")
     if losses:
         pytest.fail("\n\n".join(losses), pytrace=False)
 
 
-def test_a_second_signal_ends_at_once(stage: Stage) -> None:
-    stage.write(STORIES["s3 to cloudtrail"].before)
+def test_a_second_signal_ends_the_run_immediately(runner: ScenarioRunner) -> None:
+    runner.write(SCENARIOS["s3 to cloudtrail"].before)
     rules = (  # the pause between the two is for the first to be honoured
         Rule(do="sleep", operation="CreateLogGroup", seconds=600),
         Rule(do="signal", operation="CreateRole", signal="SIGINT"),
         Rule(do="sleep", operation="CreateRole", seconds=0.5),
         Rule(do="signal", operation="CreateRole", signal="SIGINT"),
     )
-    with stage.sfnctl.under(*rules):
-        ended = stage.sfnctl("deploy", "--yes", code=130)  # within two minutes
+    with runner.sfnctl.with_faults(*rules):
+        ended = runner.sfnctl("deploy", "--yes", code=130)  # within two minutes
     assert ended.err.endswith("Error: interrupted twice: stopped immediately\n")
-    stage.sfnctl("deploy", "--yes")
-    stage.sfnctl("plan", "--exit-code")
+    runner.sfnctl("deploy", "--yes")
+    runner.sfnctl("plan", "--exit-code")
 
 
-def test_what_is_waited_for_is_waited_for_no_longer(stage: Stage) -> None:
+def test_a_signal_ends_a_wait_for_a_role(runner: ScenarioRunner) -> None:
     """Roles that stay unknown for ever would hold a deploy up for two minutes."""
-    stage.write(STORIES["s3 to cloudtrail"].before)
+    runner.write(SCENARIOS["s3 to cloudtrail"].before)
     is_young, _ = young_roles()
     third = Rule(do="signal", operation="CreateStateMachine", first=3, signal="SIGINT")
-    with stage.sfnctl.under(is_young, third) as record:
-        ended = stage.sfnctl("deploy", "--yes", code=130)
+    with runner.sfnctl.with_faults(is_young, third) as record:
+        ended = runner.sfnctl("deploy", "--yes", code=130)
     assert record.waited() < 20
     assert re.search(HALF, ended.err), ended
-    stage.sfnctl("deploy", "--yes")
-    stage.sfnctl("plan", "--exit-code")
+    runner.sfnctl("deploy", "--yes")
+    runner.sfnctl("plan", "--exit-code")

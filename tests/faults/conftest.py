@@ -1,5 +1,5 @@
-"""The stage of the crash tests: an account in which others have something too."""
+"""The runner of the crash tests: an account in which others have something too."""
 
-from crash.conftest import stage
+from crash.conftest import runner
 
-__all__ = ["stage"]
+__all__ = ["runner"]

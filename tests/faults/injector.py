@@ -20,7 +20,14 @@ from typing import Any
 import botocore.client
 import botocore.endpoint
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
-from faults.armed import Armed, Result, answer_of, copied, error_of, outcome_of
+from faults.active_rule import (
+    ActiveRule,
+    Result,
+    copy_result,
+    make_answer,
+    make_error,
+    name_outcome,
+)
 from faults.record import Record
 from faults.rules import Attempt, Rule, from_json
 
@@ -31,7 +38,7 @@ class Injector:
     """The rules at work, for all threads of the process."""
 
     def __init__(self, rules: tuple[Rule, ...], log: Path | None) -> None:
-        self._armed = [Armed(rule) for rule in rules]
+        self._active = [ActiveRule(rule) for rule in rules]
         self._log = log
         self._lock = threading.Lock()
         self._thread = threading.local()
@@ -56,44 +63,44 @@ class Injector:
         attempt = Attempt(service, model.name, params, request.url)
         with self._lock:
             due = [
-                (number, armed)
-                for number, armed in enumerate(self._armed)
-                if armed.strikes(attempt, self._now())
+                (number, active)
+                for number, active in enumerate(self._active)
+                if active.applies_to(attempt, self._now())
             ]
-        result = self._acted(attempt, due, after=False)
+        result = self._apply(attempt, due, after=False)
         sent = result is None
         if result is None:
             result = original(endpoint, request, model, context)
             with self._lock:
-                for armed in self._armed:
-                    armed.notice(attempt, result, self._now())
+                for active in self._active:
+                    active.learn(attempt, result, self._now())
         self._note(
             service=service,
             operation=model.name,
             params=params,
-            outcome=outcome_of(result),
+            outcome=name_outcome(result),
             sent=sent,
         )
-        return self._acted(attempt, due, after=True) or result
+        return self._apply(attempt, due, after=True) or result
 
     def sleep(self, by: str, seconds: float) -> None:
         """In place of the program's and botocore's own sleeping between two tries."""
         self._note(waited=seconds, by=by)
         time.sleep(seconds / self._pace)
 
-    def _acted(
-        self, attempt: Attempt, due: list[tuple[int, Armed]], *, after: bool
+    def _apply(
+        self, attempt: Attempt, due: list[tuple[int, ActiveRule]], *, after: bool
     ) -> Result | None:
         """What the rules answer in place of AWS, if one does."""
         result = None
-        for number, armed in due:
-            if armed.rule.after == after:
+        for number, active in due:
+            if active.rule.after == after:
                 self._note(fired=number, operation=attempt.operation)
-                result = self._act(armed, attempt) or result
+                result = self._act(active, attempt) or result
         return result
 
-    def _act(self, armed: Armed, attempt: Attempt) -> Result | None:
-        rule = armed.rule
+    def _act(self, active: ActiveRule, attempt: Attempt) -> Result | None:
+        rule = active.rule
         match rule.do:
             case "signal":  # to the main thread, which Python lets honour it
                 main = threading.main_thread().ident or 0
@@ -103,13 +110,13 @@ class Injector:
             case "timeout":
                 return None, ReadTimeoutError(endpoint_url=attempt.url)
             case "error":
-                return answer_of(attempt, rule.status, {"Error": error_of(rule, attempt)})
+                return make_answer(attempt, rule.status, {"Error": make_error(rule, attempt)})
             case "answer":
-                return answer_of(attempt, 200, dict(rule.document))
+                return make_answer(attempt, 200, dict(rule.document))
             case "stale":
-                return copied(armed.answers[attempt.question])
+                return copy_result(active.answers[attempt.question])
             case "sleep":
-                time.sleep(armed.pause())
+                time.sleep(active.pause())
             case "run":
                 self._run(rule.python)
             case unknown:

@@ -85,7 +85,7 @@ class Rule:
         plain = asdict(Rule(do=""))
         return f"Rule({', '.join(f'{k}={v!r}' for k, v in told.items() if v != plain[k])})"
 
-    def befalls(self, attempt: Attempt) -> bool:
+    def matches(self, attempt: Attempt) -> bool:
         """Whether it is about such an attempt at all."""
         return (
             self.do != "fast"

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import recorded
 from faults.rules import ONE_WRITE_A_SECOND, Rule
-from figures import count
 from pipelines import carried_out, planned, told, torn_down, wired
+from reliability_figures import count
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.reconcile.apply import apply
@@ -133,7 +133,7 @@ def bucket(aws: Aws, account: str) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{account}")
 
 
-def stage(aws: Aws, row: Row) -> tuple[Node, ...]:
+def prepare(aws: Aws, row: Row) -> tuple[Node, ...]:
     """What is to be applied; what must stand before stands."""
     if row.during == "deploy":
         return wired(aws, **row.config)
@@ -151,10 +151,10 @@ def row_id(row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=row_id)
-def test_what_passes_is_waited_out_and_what_lasts_is_told(
+def test_a_passing_error_is_waited_out_a_lasting_one_reported(
     aws: Aws, tmp_path: Path, row: Row
 ) -> None:
-    nodes = stage(aws, row)
+    nodes = prepare(aws, row)
     aws_says: list[str] = []
     aws.notify = aws_says.append
     with recorded(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
@@ -188,7 +188,7 @@ FAILED_ENTRY = {
 
 
 @pytest.mark.parametrize(("operation", "during"), [("PutTargets", "deploy"), ("RemoveTargets", "")])
-def test_an_answer_of_success_that_failed_for_the_target_is_no_success(
+def test_a_success_with_a_failed_entry_is_a_failure(
     aws: Aws, tmp_path: Path, operation: str, during: str
 ) -> None:
     nodes = wired(aws)
@@ -214,7 +214,7 @@ def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
         assert told(planned(aws, nodes)) == ""
 
 
-def test_a_role_goes_only_when_its_state_machine_is_gone(aws: Aws, tmp_path: Path) -> None:
+def test_a_role_outlives_its_state_machine(aws: Aws, tmp_path: Path) -> None:
     carried_out(aws, wired(aws))
     arn = aws.place.arn("states", "stateMachine:orders")
     still_there = {**aws.stepfunctions.describe_state_machine(stateMachineArn=arn)}

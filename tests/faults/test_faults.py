@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-from crash.stage import Stage, Step
-from crash.stories import STORIES
+from crash.scenario_runner import ScenarioRunner, Step
+from crash.scenarios import SCENARIOS
 from faults.record import Made
 from faults.rules import EXPIRED, FAST, OPTIONAL, Rule, denied, throttled
-from figures import TEST_ALL, count
+from reliability_figures import TEST_ALL, count
 
 from sfn_s3_cli.errors import ExitCode
 
@@ -48,42 +48,46 @@ def passing(step: Step) -> list[Trouble]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("story", [*STORIES][: 2 if TEST_ALL else 1])
-def test_trouble_that_passes_is_waited_out(stage: Stage, story: str, part: int) -> None:
-    stage.rehearse(STORIES[story])
+@pytest.mark.parametrize("scenario", [*SCENARIOS][: 2 if TEST_ALL else 1])
+def test_a_passing_fault_is_waited_out(runner: ScenarioRunner, scenario: str, part: int) -> None:
+    runner.play_undisturbed(SCENARIOS[scenario])
     losses: list[str] = []
 
     def disturb(step: Step, trouble: Trouble) -> bool:
-        with stage.sfnctl.under(*trouble.rules, FAST):
-            ended = stage.run(step, code=None)
+        with runner.sfnctl.with_faults(*trouble.rules, FAST):
+            ended = runner.run(step, code=None)
             count("faults injected", len(trouble.rules), int(ended.code != 0))
             assert ended.code == 0, (trouble, ended)
-        if missed := stage.missed(step):
+        if missed := runner.diff_from(step):
             count("faults injected", 0, 1)
             losses.append(f"{step.verb} {trouble}: {ended}\n{missed}")
         return True
 
-    every = [passing(step) for step in stage.steps]
+    every = [passing(step) for step in runner.steps]
     # Of four faults, a sample puts one at all operations of each of the three steps.
     sampled = [each[part::PARTS] if TEST_ALL else [each[n]] for n, each in enumerate(every)]
-    for _ in stage.played(sampled, disturb):
+    for _ in runner.play_disturbed(sampled, disturb):
         pass
     if losses:
         pytest.fail("\n\n".join(losses), pytrace=False)
 
 
-def test_an_update_that_is_sent_twice_leaves_the_newest_version_live(stage: Stage) -> None:
+def test_an_update_sent_twice_leaves_the_newest_version_live(
+    runner: ScenarioRunner,
+) -> None:
     """AWS gives each update a revision of its own, and so a version."""
-    story = STORIES["cloudtrail, much of it changed"]
-    stage.write(story.before)
-    stage.sfnctl("deploy", "--yes")
-    stage.write(story.after)
-    with stage.sfnctl.under(Rule(do="reset", after=True, operation="UpdateStateMachine"), FAST):
-        stage.sfnctl("deploy", "--yes")
-    stage.sfnctl("plan", "--exit-code")
-    assert any("stateMachine:orders:3" in line for line in stage.seen())
-    stage.sfnctl("teardown", "--yes")
-    assert not any("stateMachine:orders:" in line for line in stage.seen())
+    scenario = SCENARIOS["cloudtrail, much of it changed"]
+    runner.write(scenario.before)
+    runner.sfnctl("deploy", "--yes")
+    runner.write(scenario.after)
+    with runner.sfnctl.with_faults(
+        Rule(do="reset", after=True, operation="UpdateStateMachine"), FAST
+    ):
+        runner.sfnctl("deploy", "--yes")
+    runner.sfnctl("plan", "--exit-code")
+    assert any("stateMachine:orders:3" in line for line in runner.read_state())
+    runner.sfnctl("teardown", "--yes")
+    assert not any("stateMachine:orders:" in line for line in runner.read_state())
 
 
 REFUSED = {"GetBucketTagging": "s3:GetBucketTagging", "HeadBucket": "s3:ListBucket"}
@@ -112,33 +116,33 @@ def lasting(step: Step) -> list[Trouble]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("story", [*STORIES][: 2 if TEST_ALL else 1])
-def test_trouble_that_lasts_is_told_and_mended_by_the_next_run(
-    stage: Stage, story: str, part: int
+@pytest.mark.parametrize("scenario", [*SCENARIOS][: 2 if TEST_ALL else 1])
+def test_the_next_run_finishes_after_a_lasting_fault(
+    runner: ScenarioRunner, scenario: str, part: int
 ) -> None:
-    stage.rehearse(STORIES[story])
+    runner.play_undisturbed(SCENARIOS[scenario])
     losses: list[str] = []
 
     def disturb(step: Step, trouble: Trouble) -> bool:
-        before = stage.seen()
-        with stage.sfnctl.under(*trouble.rules) as record:
-            ended = stage.run(step, code=None)
+        before = runner.read_state()
+        with runner.sfnctl.with_faults(*trouble.rules) as record:
+            ended = runner.run(step, code=None)
         waited = record.waited("clock") + record.waited("botocore")
-        has_changed = stage.seen() != before
+        has_changed = runner.read_state() != before
         is_told = all(word in ended.err for word in trouble.words) and waited < FOR_EVER
         codes = {ExitCode.PARTLY_DONE} if has_changed else {ExitCode.FAILED, ExitCode.PARTLY_DONE}
         if ended.code == ExitCode.DONE:  # it was asked about what is not there
-            is_lost = bool(stage.missed(step))
+            is_lost = bool(runner.diff_from(step))
         else:
             is_lost = ended.code not in codes or not is_told
         count("faults injected", 1, int(is_lost))
         losses.extend([f"{step.verb} {trouble} {waited}: {ended}"] if is_lost else [])
         return has_changed
 
-    every = [lasting(step) for step in stage.steps]
+    every = [lasting(step) for step in runner.steps]
     sampled = [each[part::PARTS] if TEST_ALL else each[7 :: len(each)] for each in every]
-    for step in stage.played(sampled, disturb):
-        if missed := stage.missed(step):
+    for step in runner.play_disturbed(sampled, disturb):
+        if missed := runner.diff_from(step):
             count("faults injected", 0, 1)
             losses.append(f"{step.verb}, run again:\n{missed}")
     if losses:

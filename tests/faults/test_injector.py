@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from faults.armed import Armed
+from faults.active_rule import ActiveRule
 from faults.injector import recorded
 from faults.record import Record
 from faults.rules import FAST, Rule, denied, edit, throttled, young_roles
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.policies import trust_service
@@ -48,7 +48,7 @@ def attempts(record: Record) -> list[tuple[str, bool]]:
         (throttled("CreateQueue"), [("ThrottlingException", False)] * 2 + [("ok", True)]),
     ],
 )
-def test_what_passes_is_tried_again_by_botocore(
+def test_botocore_retries_a_passing_fault(
     aws: Aws, log: Path, rule: Rule, expected: list[tuple[str, bool]]
 ) -> None:
     with recorded(rule, FAST, log=log) as record:
@@ -59,7 +59,7 @@ def test_what_passes_is_tried_again_by_botocore(
     assert queues(aws) == ["a"]
 
 
-def test_an_answer_that_is_lost_for_ever_leaves_what_was_carried_out(aws: Aws, log: Path) -> None:
+def test_a_call_whose_answer_is_lost_is_carried_out(aws: Aws, log: Path) -> None:
     lost = Rule(do="error", operation="CreateQueue", after=True, times=None)
     with recorded(lost, FAST, log=log) as record, pytest.raises(ClientError, match="at its best"):
         aws.sqs.create_queue(QueueName="a")
@@ -67,7 +67,7 @@ def test_an_answer_that_is_lost_for_ever_leaves_what_was_carried_out(aws: Aws, l
     assert queues(aws) == ["a"]
 
 
-def test_a_denied_call_is_not_made(aws: Aws, log: Path) -> None:
+def test_a_denied_call_is_not_sent(aws: Aws, log: Path) -> None:
     rule = denied("CreateQueue", "sqs:CreateQueue")
     with recorded(rule, log=log) as record, pytest.raises(ClientError) as raised:
         aws.sqs.create_queue(QueueName="a")
@@ -77,7 +77,7 @@ def test_a_denied_call_is_not_made(aws: Aws, log: Path) -> None:
     assert queues(aws) == []
 
 
-def test_a_document_is_answered_as_a_success(aws: Aws, log: Path) -> None:
+def test_a_canned_document_is_a_success(aws: Aws, log: Path) -> None:
     failed = {"FailedEntryCount": 1, "FailedEntries": [{"TargetId": "x", "ErrorCode": "Busy"}]}
     with recorded(Rule(do="answer", operation="PutTargets", document=failed), log=log):
         answer = aws.events.put_targets(Rule="none", Targets=[{"Id": "x", "Arn": "arn:aws:x"}])
@@ -85,7 +85,7 @@ def test_a_document_is_answered_as_a_success(aws: Aws, log: Path) -> None:
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
-def test_a_read_is_answered_as_at_first_and_then_truly(aws: Aws, log: Path) -> None:
+def test_a_stale_read_repeats_the_first_answer_for_a_while(aws: Aws, log: Path) -> None:
     with recorded(Rule(do="stale", operation="ListQueues", times=2), log=log):
         seen = [queues(aws)]
         aws.sqs.create_queue(QueueName="a")
@@ -93,7 +93,7 @@ def test_a_read_is_answered_as_at_first_and_then_truly(aws: Aws, log: Path) -> N
     assert seen == [[], [], [], ["a"]]
 
 
-def test_a_read_that_was_refused_at_first_is_refused_again(aws: Aws, log: Path) -> None:
+def test_a_stale_read_repeats_a_refusal(aws: Aws, log: Path) -> None:
     with recorded(Rule(do="stale", operation="DescribeRule"), log=log):
         for _ in range(2):
             with pytest.raises(aws.events.exceptions.ResourceNotFoundException):
@@ -102,7 +102,7 @@ def test_a_read_that_was_refused_at_first_is_refused_again(aws: Aws, log: Path) 
         assert aws.events.describe_rule(Name="a")["Name"] == "a"
 
 
-def test_only_the_attempts_that_are_meant_are_befallen(aws: Aws, log: Path) -> None:
+def test_a_rule_applies_to_matching_attempts_only(aws: Aws, log: Path) -> None:
     rules = (
         Rule(do="error", code="a", status=400, first=3, times=2),
         Rule(do="error", code="b", status=400, changes=True, first=2),
@@ -140,7 +140,7 @@ def test_a_rule_that_does_not_fire_fails_the_test(aws: Aws, log: Path) -> None:
         aws.sqs.list_queues()
 
 
-def test_time_passes_a_hundred_times_as_fast(aws: Aws, log: Path) -> None:
+def test_fast_time_passes_a_hundred_times_as_fast(aws: Aws, log: Path) -> None:
     role = {"RoleName": "young", "AssumeRolePolicyDocument": TRUST}
     arn = f"arn:aws:iam::{aws.place.account}:role/young"
     machine = {"name": "m", "definition": json.dumps(HELLO), "roleArn": arn}
@@ -161,7 +161,7 @@ def test_time_passes_a_hundred_times_as_fast(aws: Aws, log: Path) -> None:
     assert time.monotonic() - began < 15
 
 
-def test_a_young_role_is_named_by_eventbridge(aws: Aws, log: Path) -> None:
+def test_eventbridge_names_the_young_role(aws: Aws, log: Path) -> None:
     _, is_young = young_roles(times=1)
     aws.events.put_rule(Name="a", EventPattern='{"source": ["b"]}')
     role = f"arn:aws:iam::{aws.place.account}:role/young"
@@ -173,7 +173,7 @@ def test_a_young_role_is_named_by_eventbridge(aws: Aws, log: Path) -> None:
         aws.events.put_targets(Rule="a", Targets=[target])  # type: ignore[list-item]
 
 
-def test_an_edit_of_somebody_else_comes_between_and_is_not_counted(aws: Aws, log: Path) -> None:
+def test_an_edit_by_others_is_made_and_not_recorded(aws: Aws, log: Path) -> None:
     rule = edit(aws, "aws.sqs.create_queue(QueueName='theirs')", operation="ListQueues")
     with recorded(rule, log=log) as record:
         assert queues(aws) == ["theirs"]
@@ -186,7 +186,7 @@ def test_seeded_pauses_are_the_same_each_time(aws: Aws, log: Path) -> None:
         queues(aws)
         queues(aws)
     assert record.fired == {0: 2}
-    first, second = Armed(rule), Armed(rule)
+    first, second = ActiveRule(rule), ActiveRule(rule)
     assert [first.pause() for _ in "abc"] == [second.pause() for _ in "abc"]
     assert len({first.pause() for _ in "abc"}) == 3
 
@@ -204,7 +204,7 @@ def deployable(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
 def test_a_child_is_killed_before_or_after_a_call(
     deployable: Sfnctl, aws: Aws, after: bool
 ) -> None:
-    with deployable.under(Rule(do="signal", operation="CreateQueue", after=after)) as record:
+    with deployable.with_faults(Rule(do="signal", operation="CreateQueue", after=after)) as record:
         deployable("deploy", "--yes", code=-9)
     assert ("CreateQueue" in [call.operation for call in record.calls]) == after
     assert bool(queues(aws)) == after
@@ -213,19 +213,19 @@ def test_a_child_is_killed_before_or_after_a_call(
 @pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_a_child_gets_a_signal(deployable: Sfnctl, signal: str, code: int) -> None:
     rule = Rule(do="signal", signal=signal, operation="CreateStateMachine")
-    with deployable.under(rule):
+    with deployable.with_faults(rule):
         deployable("deploy", "--yes", code=code)
 
 
 def test_a_child_waits_for_young_roles_in_pretended_time(deployable: Sfnctl) -> None:
-    with deployable.under(*young_roles(times=5), FAST) as record:
+    with deployable.with_faults(*young_roles(times=5), FAST) as record:
         deployable("deploy", "--yes")
     assert record.fired == {0: 5, 1: 5, 2: 1}
     assert record.waited() > 10
 
 
-def test_what_is_left_alone_is_recorded_all_the_same(deployable: Sfnctl) -> None:
-    with deployable.under() as record:
+def test_calls_without_a_fault_are_recorded_too(deployable: Sfnctl) -> None:
+    with deployable.with_faults() as record:
         deployable("plan")
     assert {call.outcome for call in record.calls} >= {"ok", "StateMachineDoesNotExist"}
     assert not [call.operation for call in record.calls if call.changes]

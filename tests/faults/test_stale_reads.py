@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import recorded
 from faults.rules import FAST, Rule
-from figures import count
 from pipelines import carried_out, planned, told, wired
-from script import Sfnctl
+from reliability_figures import count
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.resources.change import Action
@@ -50,7 +50,7 @@ UNSEEN = [
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=lambda unseen: unseen.kind)
-def test_what_is_there_and_not_seen_is_made_again_without_harm(
+def test_an_unseen_resource_is_created_again_without_harm(
     aws: Aws, account: str, tmp_path: Path, held: Any, unseen: Unseen
 ) -> None:
     name, create = f"watched-{account}", unseen.kind == "bucket"
@@ -69,10 +69,10 @@ def test_what_is_there_and_not_seen_is_made_again_without_harm(
     assert held() == before
 
 
-def test_what_is_shared_is_looked_at_until_it_is_seen(project: Sfnctl) -> None:
+def test_a_stale_read_of_the_trail_is_repeated(project: Sfnctl) -> None:
     """For a while each read of the trail and its bucket answers as it did before the deploy."""
     stale = Rule(do="stale", service="s3|cloudtrail", changes=False, times=10, since="StartLogging")
-    with project.under(FAST, stale):
+    with project.with_faults(FAST, stale):
         ended = project("deploy", "--yes")
     count("stale reads", 10)
     assert "Missing, or removed since:" in ended.err

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from effort import calls
 from fit.workflows import pipeline, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work_counter import count_calls
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.asl.permissions.derive import derive_permissions
@@ -111,7 +111,7 @@ def chain(states: int) -> dict[str, Any]:
 def test_work_grows_linearly_with_the_states() -> None:
     def work(states: int) -> int:
         definition = chain(states)
-        return calls(lambda: fit.check_definition(pipeline(prefix="in/"), definition))
+        return count_calls(lambda: fit.check_definition(pipeline(prefix="in/"), definition))
 
     work(10)
     assert work(400) <= 12 * work(40)

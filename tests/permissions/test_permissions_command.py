@@ -6,7 +6,7 @@ import json
 
 import pytest
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from sfnctl_script import Sfnctl
 
 ACCOUNT = "123456789012"
 
@@ -47,7 +47,7 @@ def offline(sfnctl: Sfnctl) -> Sfnctl:
     return sfnctl
 
 
-def test_nobody_is_asked_when_the_config_names_account_and_region(offline: Sfnctl) -> None:
+def test_a_config_with_account_and_region_needs_no_aws_call(offline: Sfnctl) -> None:
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
     assert offline("permissions", "watch-executions").out == WATCH
 
@@ -57,14 +57,14 @@ def test_json_is_the_same_policy(offline: Sfnctl) -> None:
     assert offline("permissions", "watch-executions", "--output", "json").out == WATCH
 
 
-def test_the_region_decides_about_the_partition(offline: Sfnctl) -> None:
+def test_the_partition_follows_from_the_region(offline: Sfnctl) -> None:
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
     policy = offline("permissions", "watch-executions", "--region", "cn-north-1").document
     (arn,) = policy["Statement"][1]["Resource"]
     assert arn == f"arn:aws-cn:states:cn-north-1:{ACCOUNT}:stateMachine:orders"
 
 
-def test_the_account_is_asked_for_when_the_config_names_none(sfnctl_local: Sfnctl) -> None:
+def test_sts_gives_the_account_that_the_config_leaves_out(sfnctl_local: Sfnctl) -> None:
     config = json.loads(pipeline_config(ACCOUNT))
     del config["account"]
     sfnctl_local.write("sfnctl.yaml", json.dumps(config))
@@ -73,7 +73,7 @@ def test_the_account_is_asked_for_when_the_config_names_none(sfnctl_local: Sfnct
     assert arn == "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
 
 
-def test_a_joined_trail_is_told_what_to_log_and_nothing_else(offline: Sfnctl) -> None:
+def test_only_the_selectors_of_a_joined_trail_may_be_changed(offline: Sfnctl) -> None:
     config = pipeline_config(ACCOUNT, region="eu-west-1", trigger={"trail": "audit"})
     offline.write("sfnctl.yaml", config)
     statements = offline("permissions", "deploy").document["Statement"]
@@ -92,7 +92,7 @@ def test_a_joined_trail_is_told_what_to_log_and_nothing_else(offline: Sfnctl) ->
     ]
 
 
-def test_a_boundary_is_a_condition_of_every_right_that_a_role_is_given(offline: Sfnctl) -> None:
+def test_a_boundary_is_a_condition_of_all_grants_on_roles(offline: Sfnctl) -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
     machine = {"definition": "workflow.asl.json", "role": {"boundary": boundary}}
     config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=machine)

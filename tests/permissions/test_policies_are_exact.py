@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pipelines import HELLO, THEIRS, another_trail
+from pipelines import HELLO, STATEMENT, THEIRS, another_trail, machine
 from recorder import Recorder, another_account
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
@@ -19,7 +19,6 @@ from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
 COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")
-STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}
 
 
 class Scenario:
@@ -64,10 +63,6 @@ class Scenario:
             RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(trust)
         )
         return role["Role"]["Arn"]
-
-
-def machine(**settings: Any) -> dict[str, Any]:
-    return {"definition": "workflow.asl.json", **settings}
 
 
 def _changed_all_over(scenario: Scenario) -> None:
@@ -253,7 +248,7 @@ def recorder(
     return recorder
 
 
-def test_each_command_is_granted_what_it_asks_for_and_no_more(
+def test_each_policy_grants_what_its_command_needs_and_no_more(
     recorder: Recorder, cloud: Cloud
 ) -> None:
     for scenario in SCENARIOS:

@@ -81,7 +81,7 @@ def test_every_action_exists() -> None:
             _details(action)
 
 
-def test_every_resource_is_one_that_the_action_knows() -> None:
+def test_every_resource_is_of_a_type_that_the_action_takes() -> None:
     for statement in STATEMENTS:
         for action in statement["Action"]:
             kinds = [each["name"] for each in _details(action)["resourceTypes"]]
@@ -90,13 +90,13 @@ def test_every_resource_is_one_that_the_action_knows() -> None:
                 assert arn == "*" or any(_fits(arn, service, each) for each in kinds), (action, arn)
 
 
-def test_all_resources_are_meant_only_where_AWS_knows_none() -> None:  # noqa: N802
+def test_only_actions_without_resource_types_get_a_star() -> None:  # noqa: N802
     for statement in STATEMENTS:
         for action in statement["Action"]:
             assert ("*" in statement["Resource"]) == (not _details(action)["resourceTypes"]), action
 
 
-def test_every_condition_is_one_that_the_action_knows() -> None:
+def test_every_condition_key_is_known_to_the_action() -> None:
     for statement in STATEMENTS:
         keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
         if keys == {"aws:TagKeys"}:  # reading a role has no tags in its request
@@ -116,7 +116,7 @@ def test_a_role_is_passed_to_one_service_only() -> None:
         assert service.keys() == {"iam:PassedToService"}
 
 
-def test_names_of_other_pipelines_are_the_only_patterns_of_names() -> None:
+def test_only_names_of_other_pipelines_have_wildcards() -> None:
     """But for what lies in a bucket, a log group or below a state machine of ours."""
     for statement in STATEMENTS:
         for arn in statement["Resource"]:

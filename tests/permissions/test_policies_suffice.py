@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import figures
 import pytest
+import reliability_figures
 from faults.rules import OPTIONAL
-from figures import TEST_ALL
-from pipelines import HELLO
+from pipelines import HELLO, machine
 from recorder import Recorder, another_account
-from script import Sfnctl
+from reliability_figures import TEST_ALL
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.names import Names
@@ -22,7 +22,6 @@ from sfn_s3_cli.local import process, spawn
 from sfn_s3_cli.local.process import Cloud
 
 YES = ("--yes",)
-STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*"}
 
 
 @pytest.fixture(scope="module")
@@ -97,19 +96,22 @@ def _logged(aws: Aws) -> None:
     aws.s3.put_object(Bucket=log_bucket, Key="AWSLogs/a.json.gz")
 
 
-def machine(**settings: Any) -> dict[str, Any]:
-    return {"definition": "workflow.asl.json", **settings}
-
-
 WATCH = ("--count", "1", "--timeout", "60s")
-CHANGED = {"tags": {"team": "blue"}, "state_machine": machine(role={"trust_conditions": False})}
+CHANGED = {
+    "tags": {"team": "blue"},
+    "state_machine": machine(role={"trust_conditions": False}),
+}
 WITHOUT = {
     "trigger": {"dead_letter_queue": False},
     "state_machine": machine(logging={"level": "off"}),
 }
 OWN_BUCKET = {"name": "orders-ACCOUNT", "create": True}
 BOUNDARY = {"boundary": "arn:aws:iam::ACCOUNT:policy/boundary", "path": "/pipelines/"}
-BY_S3 = {"bucket": OWN_BUCKET, "trigger": {"via": "s3"}, "state_machine": machine(role=BOUNDARY)}
+BY_S3 = {
+    "bucket": OWN_BUCKET,
+    "trigger": {"via": "s3"},
+    "state_machine": machine(role=BOUNDARY),
+}
 
 LIVES: dict[str, tuple[Step, ...]] = {
     "cloudtrail": (
@@ -158,7 +160,7 @@ def prepare(recorder: Recorder, aws: Aws, step: Step) -> None:
 
 
 @pytest.mark.parametrize("via", LIVES)
-def test_each_command_runs_with_what_is_printed_for_it(
+def test_each_command_runs_with_its_printed_policy(
     sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud, via: str
 ) -> None:
     aws, _ = taken(owner, strict_cloud, ())
@@ -169,7 +171,7 @@ def test_each_command_runs_with_what_is_printed_for_it(
 
 
 @pytest.mark.parametrize(("via", "number"), STEPS if TEST_ALL else SAMPLE)
-def test_a_command_names_the_action_that_it_lacks(
+def test_a_command_names_the_permission_that_it_lacks(
     sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud, via: str, number: int
 ) -> None:
     steps = LIVES[via][: number + 1]
@@ -184,7 +186,7 @@ def test_a_command_names_the_action_that_it_lacks(
         # What status cannot see is a row of its own: it looks, and does not fail.
         goes_on = last.command == "status" or action.partition(":")[2] in OPTIONAL
         is_told = action in ended.out + ended.err and (ended.code or goes_on)
-        figures.count("permissions taken away", lost=not is_told)
+        reliability_figures.count("permissions taken away", lost=not is_told)
         lost += [] if is_told else [(action, ended.code, ended.err)]
     assert actions
     assert lost == []

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from faults.rules import FAST, Rule, edit
-from figures import count
 from pipelines import THEIRS, pipeline_config
-from script import Sfnctl
+from reliability_figures import count
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.policies import document
@@ -30,7 +30,7 @@ def counted(request: pytest.FixtureRequest) -> Any:
     count("races: an edit in between", 1, lost=request.session.testsfailed > 0)
 
 
-def test_notifications_that_others_configure(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_notifications_added_meanwhile_are_kept(project: Sfnctl, aws: Aws, account: str) -> None:
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
     theirs: Any = {
         "Id": "theirs",
@@ -42,7 +42,7 @@ def test_notifications_that_others_configure(project: Sfnctl, aws: Aws, account:
         "aws.s3.put_bucket_notification_configuration(Bucket=f'orders-{aws.place.account}',"
         f" NotificationConfiguration={configuration!r}, SkipDestinationValidation=True)"
     )
-    with project.under(edit(aws, put, operation="TagRole")):  # which comes right before ours
+    with project.with_faults(edit(aws, put, operation="TagRole")):  # which comes right before ours
         project("deploy", "--yes")
     ask = aws.s3.get_bucket_notification_configuration
     found = ask(Bucket=f"orders-{account}")
@@ -54,7 +54,7 @@ def test_notifications_that_others_configure(project: Sfnctl, aws: Aws, account:
     assert "EventBridgeConfiguration" not in found
 
 
-def test_a_statement_that_others_add_to_the_log_bucket(
+def test_a_statement_added_to_the_log_bucket_is_kept(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
@@ -70,29 +70,29 @@ def test_a_statement_that_others_add_to_the_log_bucket(
     policy = json.dumps({"Version": "2012-10-17", "Statement": [theirs]})
     python = LOGS + f"aws.s3.put_bucket_policy(Bucket=logs, Policy={policy!r})"
     # The first GetBucketPolicy is for the plan, the second for the change.
-    with project.under(edit(aws, python, operation="GetBucketPolicy", after=True)):
+    with project.with_faults(edit(aws, python, operation="GetBucketPolicy", after=True)):
         project("deploy", "--yes")
     statements = json.loads(aws.s3.get_bucket_policy(Bucket=logs)["Policy"])["Statement"]
     assert theirs in statements
     assert len(statements) == 4
 
 
-def test_a_pipeline_that_joins_the_trail_while_the_last_one_leaves(
+def test_a_pipeline_that_joins_during_teardown_keeps_the_trail(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
-    with project.under(edit(aws, JOIN, operation="GetEventSelectors", after=True)):
+    with project.with_faults(edit(aws, JOIN, operation="GetEventSelectors", after=True)):
         ended = project("teardown", "--yes")
     assert_held_for_invoices(aws)
     assert "Kept trail sfnctl: other pipelines: invoices.\n" in ended.out
     assert "Kept log_bucket" in ended.out
 
 
-def test_a_pipeline_that_joins_the_trail_when_it_is_off_already(
+def test_a_pipeline_that_joins_a_stopped_trail_restarts_it(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
-    with project.under(edit(aws, JOIN, operation="StopLogging")):
+    with project.with_faults(edit(aws, JOIN, operation="StopLogging")):
         project("teardown", "--yes")
     assert_held_for_invoices(aws)
 
@@ -104,63 +104,63 @@ def assert_held_for_invoices(aws: Aws) -> None:
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
 
 
-def test_the_trail_that_was_joined_goes_and_is_made_anew(project: Sfnctl, aws: Aws) -> None:
+def test_a_trail_that_vanishes_after_joining_is_recreated(project: Sfnctl, aws: Aws) -> None:
     """Another pipeline, the last one that we knew of, removes what we just joined."""
     remove = LOGS + "aws.cloudtrail.delete_trail(Name='sfnctl')\naws.s3.delete_bucket(Bucket=logs)"
-    with project.under(edit(aws, remove, operation="StartLogging", after=True)):
+    with project.with_faults(edit(aws, remove, operation="StartLogging", after=True)):
         ended = project("deploy", "--yes")
     assert "Missing, or removed since:" in ended.err
     assert project("plan", "--exit-code").out == "Nothing to do.\n"
 
 
-def test_a_policy_that_others_put_on_the_role_that_goes(project: Sfnctl, aws: Aws) -> None:
+def test_a_policy_added_to_a_role_during_teardown_keeps_it(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
     policy = json.dumps(document({"Effect": "Deny", "Action": "*", "Resource": "*"}))
     put = (
         "aws.iam.put_role_policy(RoleName='sfnctl-orders-us-east-1-events',"
         f" PolicyName='theirs', PolicyDocument={policy!r})"
     )
-    with project.under(FAST, edit(aws, put, changes=True)):
+    with project.with_faults(FAST, edit(aws, put, changes=True)):
         ended = project("teardown", "--yes", code=4)
     assert "detach the policies of others, and run again" in ended.err
     assert "Kept role" in project("teardown", "--yes").out
 
 
-def test_a_target_that_others_add_to_the_rule_that_goes(project: Sfnctl, aws: Aws) -> None:
+def test_a_target_added_to_a_rule_during_teardown_keeps_it(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
     put = (
         "queue = aws.place.arn('sqs', 'theirs')\n"
         "aws.events.put_targets(Rule='sfnctl-orders', Targets=[{'Id': 'theirs', 'Arn': queue}])"
     )
-    with project.under(FAST, edit(aws, put, operation="RemoveTargets")):
+    with project.with_faults(FAST, edit(aws, put, operation="RemoveTargets")):
         ended = project("teardown", "--yes", code=4)
     assert "remove the targets that others added, and run again" in ended.err
     assert "Kept rule" in project("teardown", "--yes").out
 
 
-def test_objects_that_come_into_the_bucket_that_goes(
+def test_objects_that_arrive_during_teardown_keep_the_bucket(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
     put = LOGS + "aws.s3.put_object(Bucket=logs, Key='AWSLogs/late.json.gz')"
-    with project.under(edit(aws, put, operation="DeleteTrail")):
+    with project.with_faults(edit(aws, put, operation="DeleteTrail")):
         ended = project("teardown", "--yes")
     assert f"Kept log_bucket sfnctl-trail-{account}-us-east-1: it holds 1 object.\n" in ended.out
 
 
-def test_an_event_that_fails_after_the_plan_is_kept(project: Sfnctl, aws: Aws) -> None:
+def test_an_event_that_fails_during_teardown_keeps_the_queue(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
     send = (
         "url = aws.sqs.get_queue_url(QueueName='sfnctl-orders-dlq')['QueueUrl']\n"
         "aws.sqs.send_message(QueueUrl=url, MessageBody='{}')"
     )
-    with project.under(edit(aws, send, operation="RemoveTargets")):
+    with project.with_faults(edit(aws, send, operation="RemoveTargets")):
         ended = project("teardown", "--yes")
     kept = "Kept queue sfnctl-orders-dlq: it holds 1 event that started no execution.\n"
     assert kept in ended.out
 
 
-def test_a_tag_that_others_put_on_the_bucket_while_ours_is_refused(
+def test_a_tag_added_to_the_bucket_meanwhile_is_kept(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     created = {"name": f"made-{account}", "create": True}
@@ -180,15 +180,15 @@ def test_a_tag_that_others_put_on_the_bucket_while_ours_is_refused(
         message="A conflicting conditional operation is currently in progress",
         status=409,
     )
-    with project.under(edit(aws, tag, operation="PutBucketTagging"), busy):
+    with project.with_faults(edit(aws, tag, operation="PutBucketTagging"), busy):
         project("deploy", "--yes")
     tags = aws.s3.get_bucket_tagging(Bucket=f"made-{account}")["TagSet"]
     assert {"theirs", "team"} <= {each["Key"] for each in tags}
 
 
-def test_what_appears_under_a_name_of_ours(project: Sfnctl, aws: Aws) -> None:
+def test_a_resource_that_appears_under_our_name_is_left_alone(project: Sfnctl, aws: Aws) -> None:
     create = "aws.logs.create_log_group(logGroupName='/aws/vendedlogs/states/orders')"
-    with project.under(FAST, edit(aws, create, operation="CreateLogGroup")):
+    with project.with_faults(FAST, edit(aws, create, operation="CreateLogGroup")):
         ended = project("deploy", "--yes", code=4)
     assert "it was created meanwhile, and exists without sfnctl's tags" in ended.err
     group = aws.logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/orders")

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from faults.rules import FAST, Rule
-from figures import TEST_ALL, count
 from pipelines import HELLO, pipeline_config
-from script import Sfnctl
+from reliability_figures import TEST_ALL, count
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
 
@@ -57,7 +57,7 @@ def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
         for number, (project, verb) in enumerate(runs):
             slow = Rule(do="sleep", seconds=0.05, seed=100 * seed + number, times=None)
             # What one waits for in vain, since the other took it away, is given up soon.
-            stack.enter_context(project.under(slow, FAST))
+            stack.enter_context(project.with_faults(slow, FAST))
             running.append(stack.enter_context(project.running(verb, "--yes")))
         ended = [(run.communicate(timeout=120), run.returncode) for run in running]
     assert {code for _, code in ended} <= {0, 1, 4}, ended
@@ -88,7 +88,7 @@ def settled(project: Sfnctl) -> None:
 
 @either("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_deploys_of_a_pipeline_at_once(
+def test_two_deploys_of_a_pipeline_at_the_same_time(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()
@@ -103,7 +103,7 @@ def test_two_deploys_of_a_pipeline_at_once(
 
 @either("s3")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_teardowns_of_a_pipeline_at_once(
+def test_two_teardowns_of_a_pipeline_at_the_same_time(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()
@@ -117,7 +117,7 @@ def test_two_teardowns_of_a_pipeline_at_once(
 
 @either("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_pipelines_that_join_what_is_shared_at_once(
+def test_two_pipelines_join_and_leave_at_the_same_time(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()

@@ -9,9 +9,9 @@ from typing import Any
 
 import boto3
 import pytest
+from fake_clock import FakeClock
 from kind_cases import CASES
 from moto import mock_aws
-from patience import PatientClock
 from pipelines import THEIRS, carried_out, planned, torn_down, wired
 
 from sfn_s3_cli.aws.client import Aws
@@ -121,7 +121,7 @@ def test_each_of_its_fields_follows_the_config(world: Aws, kind: str, resource: 
 
 
 @EVERY_KIND
-def test_what_others_change_is_set_right(world: Aws, kind: str, resource: Resource) -> None:
+def test_changes_made_by_hand_are_reverted(world: Aws, kind: str, resource: Resource) -> None:
     carried_out(world, only(resource))
     for field, change in CASES[kind](world, resource).by_hand:
         change()
@@ -131,7 +131,7 @@ def test_what_others_change_is_set_right(world: Aws, kind: str, resource: Resour
 
 
 @EVERY_KIND
-def test_deleting_it_again_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
+def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     carried_out(world, only(resource))
     found = seen(world, resource)
     KINDS[kind].delete(world, found, Removal())
@@ -140,7 +140,7 @@ def test_deleting_it_again_does_no_harm(world: Aws, kind: str, resource: Resourc
 
 
 @EVERY_KIND
-def test_creating_it_again_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
+def test_creating_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     """An answer was lost, or two deploys were begun at once: the plan was made before."""
     plan = planned(world, only(resource))
     for _ in range(2):
@@ -157,14 +157,14 @@ def create_without_tags(aws: Aws, resource: Resource) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TAGGED if kind not in SILENT])
-def test_what_somebody_else_created_since_the_plan_was_made_is_left_alone(
+def test_one_that_others_created_after_the_plan_is_left_alone(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     if kind == "trail" and not world.is_local:
         pytest.skip("moto: CreateTrail of a name that is there overwrites it")
     plan = planned(world, only(resource))
     create_without_tags(world, resource)
-    world.clock = PatientClock()
+    world.clock = FakeClock()
     _, failed = apply(plan, world)
     assert isinstance(failed, Failed)
     assert "created meanwhile" in str(failed.error)
@@ -195,7 +195,7 @@ def test_one_of_another_pipeline_is_a_conflict_that_names_it(
 
 
 @TAGGED_KINDS
-def test_tags_leave_with_the_config_and_those_of_others_stay(
+def test_tags_follow_the_config_and_those_of_others_stay(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     def tagged(**user: str) -> Any:

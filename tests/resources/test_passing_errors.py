@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from patience import PatientClock, without_jitter
+from fake_clock import FakeClock, without_jitter
 from pipelines import wired
 
 from sfn_s3_cli.aws.client import Aws
@@ -19,9 +19,9 @@ from sfn_s3_cli.resources.role import FoundRole
 
 
 @pytest.fixture
-def clock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> PatientClock:
+def clock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     without_jitter(monkeypatch)
-    aws.clock = clock = PatientClock()
+    aws.clock = clock = FakeClock()
     return clock
 
 
@@ -82,7 +82,7 @@ TOO_BUSY = {
 )
 def test_a_creation_waits_until_aws_agrees(
     aws: Aws,
-    clock: PatientClock,
+    clock: FakeClock,
     kind: str,
     service: str,
     operation: str,
@@ -121,7 +121,7 @@ def test_a_creation_waits_until_aws_agrees(
 )
 def test_a_deletion_waits_until_aws_agrees(
     aws: Aws,
-    clock: PatientClock,
+    clock: FakeClock,
     kind: str,
     service: str,
     operations: list[str],
@@ -142,7 +142,7 @@ def test_a_deletion_waits_until_aws_agrees(
     assert clock.slept == 7.75
 
 
-def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: PatientClock) -> None:
+def test_an_error_that_does_not_pass_is_not_retried(aws: Aws, clock: FakeClock) -> None:
     resource = wanted(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_client_error("put_targets", "ValidationException", "RoleArn is required.")
@@ -151,9 +151,7 @@ def test_an_error_that_does_not_pass_is_raised_at_once(aws: Aws, clock: PatientC
     assert clock.slept == 0
 
 
-def test_targets_that_fail_in_an_answer_of_success_are_put_again(
-    aws: Aws, clock: PatientClock
-) -> None:
+def test_failed_entries_of_a_successful_call_are_retried(aws: Aws, clock: FakeClock) -> None:
     target = wanted(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_response("put_targets", TOO_BUSY)
@@ -165,7 +163,7 @@ def test_targets_that_fail_in_an_answer_of_success_are_put_again(
         stub.assert_no_pending_responses()
 
 
-def test_targets_that_go_on_failing_are_an_error(aws: Aws, clock: PatientClock) -> None:
+def test_entries_that_keep_failing_are_an_error(aws: Aws, clock: FakeClock) -> None:
     target = wanted(aws, "target")
     with Stubber(aws.events) as stub:
         for operation in ["put_targets"] * 6 + ["remove_targets"] * 6:

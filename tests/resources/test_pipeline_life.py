@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from pipelines import (
-    HELLO,
-    THEIRS,
-    another_trail,
+    STATEMENT,
+    add_other_resources,
     carried_out,
     changes_something,
     killed_everywhere,
@@ -34,7 +33,6 @@ class Life(NamedTuple):
     plan: str
 
 
-STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 SELECTOR_ARN = "selector.FieldSelectors[3].StartsWith[0]"
 LIVES = {
     "the shortest config": Life(
@@ -162,25 +160,12 @@ LIVES = {
 
 
 @pytest.fixture(autouse=True)
-def others(aws: Aws, account: str) -> None:
-    """What somebody else has in the account: one of every kind, the watched bucket among them."""
-    bucket, role = f"orders-{account}", f"arn:aws:iam::{account}:role/theirs"
-    aws.s3.create_bucket(Bucket=bucket)
-    aws.s3.put_object(Bucket=bucket, Key="incoming/old.json", Body=b"{}")
-    another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
-    trust = policies.trust_service("states.amazonaws.com", account=account, source_arn=None)
-    aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps(trust))
-    aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
-    aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")
-    aws.stepfunctions.create_state_machine(
-        name="orders-of-others", definition=json.dumps(HELLO), roleArn=role
-    )
-    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["other"]}}}
-    aws.events.put_rule(Name="sfnctl-orders-of-others", EventPattern=json.dumps(pattern))
+def _others(aws: Aws) -> None:
+    add_other_resources(aws)
 
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES.keys())
-def test_a_pipeline_is_deployed_changed_and_torn_down_without_a_trace(
+def test_deploy_change_and_teardown_leave_no_trace(
     aws: Aws, held: Callable[[], Any], life: Life
 ) -> None:
     before = held()
@@ -210,7 +195,7 @@ def test_a_second_deploy_only_reads(aws: Aws, cloud: Cloud, account: str, via: s
     assert not [call.operation for call in calls if changes_something(call)]
 
 
-def test_a_bucket_that_the_config_creates_goes_with_the_pipeline_when_it_is_empty(
+def test_teardown_deletes_the_pipelines_bucket_once_empty(
     aws: Aws, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -225,7 +210,7 @@ def test_a_bucket_that_the_config_creates_goes_with_the_pipeline_when_it_is_empt
     assert held() == before
 
 
-def test_a_queue_with_events_is_kept_until_it_is_purged(aws: Aws, held: Callable[[], Any]) -> None:
+def test_a_queue_with_events_is_kept_until_purged(aws: Aws, held: Callable[[], Any]) -> None:
     before = held()
     nodes = wired(aws)
     carried_out(aws, nodes)
@@ -237,7 +222,7 @@ def test_a_queue_with_events_is_kept_until_it_is_purged(aws: Aws, held: Callable
     assert held() == before
 
 
-def test_what_others_added_to_ours_is_kept_and_named(aws: Aws, account: str) -> None:
+def test_additions_of_others_are_kept_and_named(aws: Aws, account: str) -> None:
     nodes = wired(aws)
     carried_out(aws, nodes)
     queue = aws.place.arn("sqs", "theirs")
@@ -251,7 +236,7 @@ def test_what_others_added_to_ours_is_kept_and_named(aws: Aws, account: str) -> 
 
 
 @pytest.mark.parametrize("via", ["cloudtrail", "s3"])
-def test_runs_that_are_killed_ever_later_get_there_in_the_end(
+def test_runs_killed_at_every_call_finish_in_the_end(
     aws: Aws, held: Callable[[], Any], via: str
 ) -> None:
     before = held()
@@ -263,7 +248,7 @@ def test_runs_that_are_killed_ever_later_get_there_in_the_end(
 
 
 @pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
-def test_a_change_of_the_way_that_is_killed_ever_later_gets_there_in_the_end(
+def test_a_source_change_killed_at_every_call_finishes(
     aws: Aws, held: Callable[[], Any], old: str, new: str
 ) -> None:
     before = held()

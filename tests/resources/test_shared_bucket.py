@@ -96,7 +96,7 @@ def deployed(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return nodes
 
 
-def test_the_switch_is_turned_beside_the_notifications_of_others_and_turned_back(
+def test_the_switch_is_turned_on_and_off_beside_notifications(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -115,9 +115,7 @@ def test_a_switch_that_was_on_stays_on(aws: Aws, bucket: str, held: Callable[[],
     assert held() == before
 
 
-def test_a_switch_that_another_rule_needs_stays_on_and_the_rule_is_named(
-    aws: Aws, bucket: str
-) -> None:
+def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> None:
     nodes = deployed(aws, wired_to(aws, bucket))
     their_rule(aws, bucket)
     told_last = told(torn_down(aws, nodes)).splitlines()[-1]
@@ -145,7 +143,7 @@ def test_the_config_moves_to_another_bucket(
     assert held() == before
 
 
-def test_a_bucket_that_is_left_stays_on_for_another_rule(
+def test_a_bucket_left_behind_stays_on_for_another_rule(
     aws: Aws, bucket: str, account: str
 ) -> None:
     other = used_bucket(aws, f"other-{account}")
@@ -156,7 +154,7 @@ def test_a_bucket_that_is_left_stays_on_for_another_rule(
     assert notifications(aws, other) == theirs(aws)
 
 
-def test_a_teardown_finds_the_bucket_though_the_config_has_moved(
+def test_teardown_finds_the_bucket_that_the_config_has_left(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     other = used_bucket(aws, f"other-{account}")
@@ -167,7 +165,7 @@ def test_a_teardown_finds_the_bucket_though_the_config_has_moved(
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_nothing_stays_of_a_move_that_is_cut_off(
+def test_a_move_that_is_cut_off_leaves_nothing_behind(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any], goes_on: bool
 ) -> None:
     other = used_bucket(aws, f"other-{account}")
@@ -191,7 +189,7 @@ def switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 @pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
-def test_the_new_way_is_in_place_before_the_old_one_goes(
+def test_the_new_source_is_in_place_before_the_old_one_goes(
     aws: Aws, bucket: str, held: Callable[[], Any], old: str, new: str
 ) -> None:
     before = held()
@@ -214,7 +212,7 @@ def test_the_new_way_is_in_place_before_the_old_one_goes(
 
 
 @pytest.mark.parametrize("first", ["orders", "invoices"])
-def test_of_two_that_leave_at_once_the_last_one_switches_off(aws: Aws, first: str) -> None:
+def test_the_last_of_two_leaving_pipelines_switches_off(aws: Aws, first: str) -> None:
     """Both plans are made before either is carried out."""
     wirings = {
         name: wired(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")

@@ -86,7 +86,7 @@ def sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 @FORMS
-def test_a_joined_trail_carries_ours_beside_theirs_and_is_left_as_it_was(
+def test_a_joined_trail_keeps_the_selectors_of_others(
     aws: Aws, bucket: str, held: Callable[[], Any], theirs: dict[str, Any]
 ) -> None:
     another_trail(aws, "audit", **theirs)
@@ -101,9 +101,7 @@ def test_a_joined_trail_carries_ours_beside_theirs_and_is_left_as_it_was(
     assert held() == before
 
 
-def test_a_trail_that_was_never_told_what_to_log_keeps_logging_management_events(
-    aws: Aws, bucket: str
-) -> None:
+def test_a_default_trail_keeps_logging_management_events(aws: Aws, bucket: str) -> None:
     another_trail(aws, "audit")
     before = selectors(aws, "audit")
     nodes = deployed(aws, "audit")
@@ -113,7 +111,7 @@ def test_a_trail_that_was_never_told_what_to_log_keeps_logging_management_events
     assert selectors(aws, "audit") == before
 
 
-def test_a_basic_selector_of_others_that_is_like_ours_serves_and_stays(
+def test_an_equal_basic_selector_of_others_is_used_and_kept(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
     another_trail(aws, "audit", EventSelectors=[basic(bucket, "incoming/")])
@@ -124,7 +122,7 @@ def test_a_basic_selector_of_others_that_is_like_ours_serves_and_stays(
     assert held() == before
 
 
-def test_the_pipeline_moves_from_trail_to_trail_and_leaves_each_as_it_was(
+def test_moving_between_trails_leaves_each_as_it_was(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)
@@ -149,7 +147,7 @@ def test_the_pipeline_moves_from_trail_to_trail_and_leaves_each_as_it_was(
         (None, "audit", False),
     ],
 )
-def test_nothing_stays_of_a_move_that_is_cut_off(
+def test_a_move_that_is_cut_off_leaves_nothing_behind(
     aws: Aws, held: Callable[[], Any], old: str | None, new: str | None, goes_on: bool
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)
@@ -166,7 +164,7 @@ def test_nothing_stays_of_a_move_that_is_cut_off(
         carried_out(aws, stood)
 
 
-def test_two_pipelines_share_a_trail_until_the_last_one_leaves(
+def test_two_pipelines_share_a_trail_until_the_last_leaves(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -187,7 +185,7 @@ def test_two_pipelines_share_a_trail_until_the_last_one_leaves(
     assert held() == before
 
 
-def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
+def test_a_log_bucket_with_files_is_kept_until_purged(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -215,9 +213,7 @@ def test_a_log_bucket_with_files_is_kept_and_named_until_it_is_purged(
         ),
     ],
 )
-def test_a_trail_that_could_not_serve_is_not_joined(
-    aws: Aws, bucket: str, trail: str, why: str
-) -> None:
+def test_an_unusable_trail_is_a_conflict(aws: Aws, bucket: str, trail: str, why: str) -> None:
     another_trail(aws, "silent", **ADVANCED)
     aws.cloudtrail.stop_logging(Name="silent")
     another_trail(aws, "watched", **ADVANCED)
@@ -238,7 +234,7 @@ def test_a_trail_that_could_not_serve_is_not_joined(
     ],
     ids=lambda theirs: next(iter(theirs)),
 )
-def test_basic_selectors_that_others_put_on_our_trail_are_not_wiped(
+def test_basic_selectors_of_others_on_our_trail_are_kept(
     aws: Aws, bucket: str, theirs: dict[str, Any]
 ) -> None:
     nodes = wired(aws)

@@ -32,13 +32,13 @@ def _bucket(aws: Aws, account: str) -> None:
         ({"source": ["my.app"], "detail": {"bucket": ["orders"]}}, False),
     ],
 )
-def test_a_rule_reads_a_bucket_when_its_pattern_can_match_its_events(
+def test_a_rule_reads_a_bucket_whose_events_it_can_match(
     pattern: dict[str, Any], reads: bool
 ) -> None:
     assert can_match(pattern, "orders") is reads
 
 
-def test_a_bucket_policy_that_aws_words_in_another_way_is_the_same(
+def test_a_bucket_policy_that_aws_rewrites_is_no_difference(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3 may reorder lists and unwrap lists of one."""
@@ -56,7 +56,7 @@ def test_a_bucket_policy_that_aws_words_in_another_way_is_the_same(
     assert told(planned(aws, nodes)) == ""
 
 
-def test_another_pipelines_trail_is_no_concern_of_a_pipeline_via_s3(aws: Aws) -> None:
+def test_a_pipeline_via_s3_ignores_the_shared_trail(aws: Aws) -> None:
     carried_out(aws, wired(aws))
     other = wired(aws, name="billing", **VIA_S3)
     carried_out(aws, other)
@@ -72,7 +72,7 @@ def test_the_shared_trail_may_be_named(aws: Aws, held: Callable[[], Any]) -> Non
     assert held() == before
 
 
-def test_a_trail_that_was_switched_off_logs_again_also_when_the_prefix_changes(aws: Aws) -> None:
+def test_a_stopped_trail_logs_again_when_the_prefix_changes(aws: Aws) -> None:
     carried_out(aws, wired(aws))
     aws.cloudtrail.stop_logging(Name="sfnctl")
     nodes = wired(aws, trigger={"prefix": "uploads/"})
@@ -80,7 +80,7 @@ def test_a_trail_that_was_switched_off_logs_again_also_when_the_prefix_changes(a
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
 
 
-def test_a_dead_letter_that_somebody_is_reading_keeps_the_queue(aws: Aws) -> None:
+def test_a_dead_letter_in_flight_keeps_the_queue(aws: Aws) -> None:
     nodes = wired(aws)
     carried_out(aws, nodes)
     url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from effort import calls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from work_counter import count_calls
 
 from sfn_s3_cli.asl.language.fields import FIELD_NAMES
 from sfn_s3_cli.asl.lint.linter import lint
@@ -116,4 +116,4 @@ def test_work_grows_linearly_with_the_states(last: str) -> None:
 
     small, large = definition(40), definition(400)
     lint(small)
-    assert calls(lambda: lint(large)) <= 12 * calls(lambda: lint(small))
+    assert count_calls(lambda: lint(large)) <= 12 * count_calls(lambda: lint(small))

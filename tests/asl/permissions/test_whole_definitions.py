@@ -13,9 +13,9 @@ import pytest
 import yaml
 from asl.permissions.derivation import PLACE, derive_state, task
 from asl.permissions.integration_cases import CASES
-from effort import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work_counter import count_calls
 
 from sfn_s3_cli.asl.permissions.derive import derive_permissions
 from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
@@ -150,7 +150,7 @@ def test_order_of_states_does_not_matter() -> None:
 def test_work_grows_linearly_with_states() -> None:
     def work(count: int) -> int:
         definition = {"States": make_states(count)}
-        return calls(lambda: derive_permissions(definition, place=PLACE, machine="orders"))
+        return count_calls(lambda: derive_permissions(definition, place=PLACE, machine="orders"))
 
     work(20)  # reads the table of the aws-sdk calls
     assert work(400) <= 12 * work(40)

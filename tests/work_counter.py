@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 
-def calls(work: Callable[[], object]) -> int:
+def count_calls(work: Callable[[], object]) -> int:
     """How many functions are called."""
     count = 0
 

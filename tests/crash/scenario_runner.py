@@ -10,11 +10,11 @@ from difflib import unified_diff
 from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
-from crash.stories import VERBS, Story
+from crash.scenarios import VERBS, Scenario
 from faults.record import Made
 from faults.rules import Rule
 from pipelines import HELLO, pipeline_config
-from script import Ended, Sfnctl
+from sfnctl_script import RunResult, Sfnctl
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Cut(NamedTuple):
 
 @dataclass
 class Step:
-    """A step of a story, and what it leaves when nothing disturbs it."""
+    """A step of a scenario, and what it leaves when nothing disturbs it."""
 
     verb: str
     config: dict[str, Any]
@@ -87,24 +87,24 @@ class Step:
         ]
 
 
-def compared(value: Any) -> Any:
+def normalize(value: Any) -> Any:
     """What counts in a dump: tags in any order, and nothing that AWS does by itself for a bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
     """
     match value:
         case dict():
-            each = {key: compared(field) for key, field in value.items()}
+            each = {key: normalize(field) for key, field in value.items()}
             return {key: field for key, field in each.items() if field not in BY_ITSELF}
         case [{"Key": _}, *_] | [{"key": _}, *_]:
             return sorted(value, key=str)
         case list():
-            return [compared(field) for field in value]
+            return [normalize(field) for field in value]
     return value
 
 
 @dataclass
-class Stage:
+class ScenarioRunner:
     """Where stories are played: the script, the account, and what the account held before."""
 
     sfnctl: Sfnctl
@@ -119,50 +119,52 @@ class Stage:
         self.sfnctl.write("other.asl.json", json.dumps(OTHER))
         self.sfnctl.write("sfnctl.yaml", text)
 
-    def rehearse(self, story: Story) -> None:
-        """Plays the story undisturbed, and remembers what each step left."""
-        at_first = self.seen()
-        configs = (*story, story.after)
+    def play_undisturbed(self, scenario: Scenario) -> None:
+        """Plays the scenario undisturbed, and remembers what each step left."""
+        at_first = self.read_state()
+        configs = (*scenario, scenario.after)
         self.steps = [Step(*each) for each in zip(VERBS, configs, strict=True)]
         for step in self.steps:
-            with self.sfnctl.under() as record:
+            with self.sfnctl.with_faults() as record:
                 self.run(step)
             step.calls = record.calls
-            step.state = self.seen()
+            step.state = self.read_state()
             if step.verb == "deploy":
                 self.sfnctl("plan", "--exit-code")
         assert self.steps[-1].state == at_first
 
-    def run(self, step: Step, code: int | None = 0) -> Ended:
+    def run(self, step: Step, code: int | None = 0) -> RunResult:
         self.write(step.config)
         return self.sfnctl(step.verb, "--yes", code=code)
 
-    def disturbed(self, step: Step, cut: Cut) -> Ended | None:
+    def run_and_cut(self, step: Step, cut: Cut) -> RunResult | None:
         """A run that is cut off; None when it came to its end before that.
 
         It may: where something is waited for, no two runs make the same number of calls.
         """
         try:
-            with self.sfnctl.under(cut.rule):
+            with self.sfnctl.with_faults(cut.rule):
                 ended = self.run(step, code=None)
         except AssertionError:
             assert ended.code == 0, ended
             return None
         return ended
 
-    def seen(self) -> list[str]:
+    def read_state(self) -> list[str]:
         """What the account holds, as lines, without what AWS makes up anew each time."""
-        text = json.dumps(compared(self.held()), indent=1)
+        text = json.dumps(normalize(self.held()), indent=1)
         return re.sub(MADE_UP, "...", text).splitlines()
 
-    def missed(self, step: Step) -> str:
+    def diff_from(self, step: Step) -> str:
         """In what the account differs from what the step leaves undisturbed; empty in nothing."""
         return "\n".join(
-            unified_diff(step.state, self.seen(), "undisturbed", "here", n=9, lineterm="")
+            unified_diff(step.state, self.read_state(), "undisturbed", "here", n=9, lineterm="")
         )
 
-    def played(self, trouble: list[list[T]], disturb: Callable[[Step, T], bool]) -> Iterator[Step]:
-        """Plays the story until each step has had each of its troubles.
+    def play_disturbed(
+        self, trouble: list[list[T]], disturb: Callable[[Step, T], bool]
+    ) -> Iterator[Step]:
+        """Plays the scenario until each step has had each of its troubles.
 
         `disturb` says whether that run changed something: then it is run again, and yielded. As
         long as the account is as it was before, the next trouble can be tried at once.

@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Ended:
+class RunResult:
     """A run of sfnctl that has ended."""
 
     code: int
@@ -55,10 +55,10 @@ class Sfnctl:
         paths = [str(CHILD), *filter(None, [environ.get("PYTHONPATH")])]
         return {**environ, "PYTHONPATH": os.pathsep.join(paths)}
 
-    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> Ended:
+    def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> RunResult:
         """Runs to the end; `code` is the exit code it must have, None for any."""
         run = fork_server.run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
-        ended = Ended(*(run or self._alone(arguments, stdin)))
+        ended = RunResult(*(run or self._alone(arguments, stdin)))
         contract.settle()
         assert code is None or ended.code == code, ended
         return ended
@@ -77,9 +77,9 @@ class Sfnctl:
         )
         return run.returncode, run.stdout, run.stderr
 
-    def talked(
+    def converse(
         self, *arguments: str, talk: Sequence[tuple[str, str | Callable[[], str]]], code: int = 0
-    ) -> Ended:
+    ) -> RunResult:
         """Runs on a terminal and answers each question when it appears; stderr is what is asked."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
@@ -104,7 +104,7 @@ class Sfnctl:
             process.communicate()
             os.close(ours)
         contract.settle()
-        ended = Ended(process.returncode, out, told)
+        ended = RunResult(process.returncode, out, told)
         assert ended.code == code, ended
         return ended
 
@@ -128,7 +128,7 @@ class Sfnctl:
         contract.settle()
 
     @contextmanager
-    def under(self, *rules: Rule) -> Iterator[Record]:
+    def with_faults(self, *rules: Rule) -> Iterator[Record]:
         """The rules hold for what is run in here; each must fire. The record tells of it."""
         log = self.folder.parent / f"calls-{next(_numbers)}.jsonl"
         record, environ = Record(log, len(rules)), self.environ

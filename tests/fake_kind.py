@@ -33,7 +33,7 @@ class Thing(Resource):
 
 
 @dataclass
-class Shelf:
+class FakeKind:
     """The kind `thing`: where its resources stand, and what happens when one is touched."""
 
     things: dict[str, Thing] = field(default_factory=dict)

@@ -18,7 +18,7 @@ Result: TypeAlias = tuple[Any, Exception | None]
 
 
 @dataclass
-class Armed:
+class ActiveRule:
     """A rule and what it has seen so far."""
 
     rule: Rule
@@ -32,10 +32,10 @@ class Armed:
     def __post_init__(self) -> None:
         self.chance.seed(self.rule.seed)
 
-    def strikes(self, attempt: Attempt, now: float) -> bool:
+    def applies_to(self, attempt: Attempt, now: float) -> bool:
         """Whether it befalls this attempt, which it counts."""
         rule = self.rule
-        if not rule.befalls(attempt) or (rule.since and self.began is None):
+        if not rule.matches(attempt) or (rule.since and self.began is None):
             return False
         if rule.do == "stale" and attempt.question not in self.answers:
             return False
@@ -56,38 +56,38 @@ class Armed:
         length = self.rule.seconds
         return length if self.rule.seed is None else self.chance.uniform(0, length)
 
-    def notice(self, attempt: Attempt, result: Result, now: float) -> None:
+    def learn(self, attempt: Attempt, result: Result, now: float) -> None:
         """Learns from what AWS itself has answered."""
         if (
             self.began is None
             and attempt.operation == self.rule.since
-            and outcome_of(result) == "ok"
+            and name_outcome(result) == "ok"
         ):
             self.began = now
-        if self.rule.do == "stale" and self.rule.befalls(attempt):
-            self.answers.setdefault(attempt.question, copied(result))
+        if self.rule.do == "stale" and self.rule.matches(attempt):
+            self.answers.setdefault(attempt.question, copy_result(result))
 
 
-def error_of(rule: Rule, attempt: Attempt) -> dict[str, str]:
+def make_error(rule: Rule, attempt: Attempt) -> dict[str, str]:
     role = re.search(r"arn:[\w-]+:iam::[^\"]+", attempt.question)
     message = rule.message.replace("{role}", role[0] if role else "")
     return {"Code": rule.code, "Message": message}
 
 
-def answer_of(attempt: Attempt, status: int, document: dict[str, Any]) -> Result:
+def make_answer(attempt: Attempt, status: int, document: dict[str, Any]) -> Result:
     metadata = {"RequestId": "00000000-0000-0000-0000-000000000000", "HTTPStatusCode": status}
     response: Any = AWSResponse(attempt.url, status, HTTPHeaders(), io.BytesIO())
     response._content = b""
     return (response, {**document, "ResponseMetadata": metadata | {"HTTPHeaders": {}}}), None
 
 
-def copied(result: Result) -> Result:
+def copy_result(result: Result) -> Result:
     """Whoever gets an answer may change the document in it."""
     answer, exception = result
     return (answer and (answer[0], copy.deepcopy(answer[1]))), exception
 
 
-def outcome_of(result: Result) -> str:
+def name_outcome(result: Result) -> str:
     """`ok`, the code of AWS's error, or the name of the exception."""
     answer, exception = result
     if exception is not None:

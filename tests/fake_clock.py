@@ -11,7 +11,7 @@ from sfn_s3_cli.aws import eventually
 from sfn_s3_cli.aws.client import Aws
 
 
-class PatientClock:
+class FakeClock:
     """Starts at midnight; `sleep` returns immediately and moves it."""
 
     def __init__(self) -> None:
@@ -28,6 +28,6 @@ def without_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eventually, "JITTER", 0.0)
 
 
-def nowhere(clock: PatientClock) -> Aws:
+def offline_aws(clock: FakeClock) -> Aws:
     """An `Aws` through which a test makes no calls."""
     return Aws(boto3.Session(region_name="eu-west-1"), clock=clock)
