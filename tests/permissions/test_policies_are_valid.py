@@ -90,7 +90,7 @@ def test_every_resource_is_of_a_type_that_the_action_takes() -> None:
                 assert arn == "*" or any(_fits(arn, service, each) for each in kinds), (action, arn)
 
 
-def test_only_actions_without_resource_types_get_a_star() -> None:  # noqa: N802
+def test_only_actions_without_resource_types_get_a_star() -> None:
     for statement in STATEMENTS:
         for action in statement["Action"]:
             assert ("*" in statement["Resource"]) == (not _details(action)["resourceTypes"]), action
