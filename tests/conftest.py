@@ -1,4 +1,4 @@
-"""What all tests share: a pinned environment, one embedded cloud a worker, the installed script."""
+"""Fixtures for all tests: a pinned environment, one embedded cloud per worker, the script."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ contract.install()
 
 @pytest.fixture(scope="session", autouse=True)
 def _contract_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Where this worker and its children write what is wrong with their requests."""
+    """Names the file to which this worker and its children write bad requests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTRACT", str(tmp_path_factory.mktemp("contract") / "problems"))
         yield
@@ -112,7 +112,7 @@ def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
 
 @pytest.fixture
 def held(cloud: Cloud, account: str) -> Any:
-    """Everything that the test's account holds in the embedded cloud, whenever it is called."""
+    """A function that reads all that the test's account holds in the embedded cloud."""
 
     def look() -> Any:
         with urllib.request.urlopen(f"{cloud.endpoint_url}/_sfnctl/state") as answer:

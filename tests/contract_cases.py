@@ -1,4 +1,4 @@
-"""Requests that AWS takes, and for each thing that it refuses one that it would refuse for that."""
+"""Requests that AWS accepts, and for each reason to refuse one, a request that AWS refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DATA = [
     {"Field": "readOnly", "Equals": ["false"]},
     {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::orders/in/"]},
 ]
-"""The fields of a right data selector: `selecting` replaces one."""
+"""The fields of a valid data selector: `selecting` replaces one."""
 
 
 def selecting(index: int, **field: Any) -> dict[str, Any]:
@@ -110,7 +110,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "stepfunctions.UpdateStateMachine": {"stateMachineArn": MACHINE, "definition": "{}"},
     "stepfunctions.UpdateStateMachineAlias": {"stateMachineAliasArn": MACHINE, **routes(100)},
 }
-"""A right request of each operation."""
+"""A valid request for each operation."""
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     # What the models say.
@@ -374,4 +374,4 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("stepfunctions.StartExecution", {"name": "a b"}, "'a b' has a forbidden character"),
     ("stepfunctions.StartExecution", {"input": "{"}, "the input is no JSON"),
 ]
-"""What is changed in a right request (None: left out), and what is wrong with it then."""
+"""What to change in a valid request (None: leave out), and the problem that this makes."""

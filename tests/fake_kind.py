@@ -1,4 +1,4 @@
-"""A kind of resource that is nowhere but in memory, and wirings of it."""
+"""A kind of resource that lives in memory only, and random wirings of it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Thing(Resource):
 
 @dataclass
 class FakeKind:
-    """The kind `thing`: where its resources stand, and what happens when one is touched."""
+    """The kind `thing`: its resources by name, and a hook that runs whenever one is changed."""
 
     things: dict[str, Thing] = field(default_factory=dict)
     touched: Callable[[str], object] = str
@@ -62,14 +62,14 @@ class FakeKind:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """For as long as it is open, it is a kind."""
+        """Registers the kind among KINDS inside the `with`."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(KINDS, "thing", self)
             yield
 
 
 class World(NamedTuple):
-    """A wiring, and what stands on the shelf before."""
+    """A wiring, and the things that exist before."""
 
     nodes: tuple[Node, ...]
     standing: dict[str, Thing]
@@ -85,12 +85,12 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xyz"), inner),
     max_leaves=5,
 )
-"""Small JSON values: small, so that two of them are often alike."""
+"""Small JSON values: small, so that two of them are often equal."""
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Up to seven things, each of which may need earlier ones; some stand there already."""
+    """Up to seven things, each of which may need earlier ones; some exist already."""
     names = "abcdefg"[: draw(st.integers(1, 7))]
     nodes, standing = [], {}
     for index, name in enumerate(names):

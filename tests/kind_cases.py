@@ -1,4 +1,4 @@
-"""For every kind: in which fields it can change, through sfnctl and by somebody else's hand."""
+"""Cases for each kind: how its fields change, by the config and by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipelines for tests: configs and definitions, and what becomes of them on AWS."""
+"""Pipelines for tests: configs, wirings and plans, and what somebody else has on AWS."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def add_other_resources(aws: Aws) -> None:
 
 
 class Killed(Exception):  # noqa: N818  (no error, the end)
-    """The process was killed."""
+    """In place of a killed process."""
 
 
 def changes_something(call: ApiCall) -> bool:
@@ -138,7 +138,7 @@ def changes_something(call: ApiCall) -> bool:
 
 
 def killed_everywhere(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
-    """Acts and is killed after one call, after two, and so on, until it comes to its end.
+    """Runs `act` and kills it after one call, after two, and so on, until it reaches its end.
 
     Only calls that change something count.
     """

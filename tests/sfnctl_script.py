@@ -1,4 +1,4 @@
-"""The installed script, as users run it, and with faults between it and AWS."""
+"""Runs the installed script as users do, and with faults between it and AWS."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Sfnctl:
         return ended
 
     def _alone(self, arguments: tuple[str, ...], stdin: str) -> tuple[int, str, str]:
-        """The same as a process of its own from the start."""
+        """Runs it as a new process."""
         run = subprocess.run(
             [SFNCTL, *arguments],
             cwd=self.folder,
@@ -80,7 +80,7 @@ class Sfnctl:
     def converse(
         self, *arguments: str, talk: Sequence[tuple[str, str | Callable[[], str]]], code: int = 0
     ) -> RunResult:
-        """Runs on a terminal and answers each question when it appears; stderr is what is asked."""
+        """Runs on a terminal and answers each question when it appears; `err` is what it showed."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
             [SFNCTL, *arguments],
@@ -110,7 +110,7 @@ class Sfnctl:
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        """The script while it runs, its outputs as pipes; it does not outlast a failed test."""
+        """Gives the running process, its outputs as pipes; a failed test kills it."""
         run = subprocess.Popen(
             [SFNCTL, *arguments],
             cwd=self.folder,
@@ -129,7 +129,7 @@ class Sfnctl:
 
     @contextmanager
     def with_faults(self, *rules: Rule) -> Iterator[Record]:
-        """The rules hold for what is run in here; each must fire. The record tells of it."""
+        """Applies the rules to the runs inside the `with`; each rule must fire."""
         log = self.folder.parent / f"calls-{next(_numbers)}.jsonl"
         record, environ = Record(log, len(rules)), self.environ
         self.environ = {**environ, "FAULTS": as_json(rules), "CALLS": str(log)}
@@ -155,7 +155,7 @@ def _read_until(terminal: int, question: str) -> str:
 
 
 def _rest(terminal: int) -> str:
-    """What is left on a terminal that nobody writes to any more."""
+    """Reads the rest from a terminal whose other side is closed."""
     rest = b""
     with suppress(OSError):  # Linux: the other side is closed
         while part := os.read(terminal, 1000):

@@ -1,4 +1,4 @@
-"""The contract net itself: it catches what AWS would refuse, wherever it is sent."""
+"""The contract net itself: it reports what AWS would refuse, wherever it is sent from."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from botocore.session import Session
 from contract.models import compiled
 from contract.rules import RULES
 from contract_cases import RIGHT, WRONG
-from pipelines import HELLO, pipeline_config
 from sfnctl_script import CHILD, Sfnctl
 
-from sfn_s3_cli.aws.client import SERVICES, Aws, connect_locally
+from sfn_s3_cli.aws.client import SERVICES, connect_locally
 
 Send = Callable[[str, Mapping[str, Any]], None]
 
 
 class NowhereError(Exception):
-    """Where the requests go."""
+    """Raised instead of sending a request."""
 
 
 def _nowhere(**_: object) -> None:
@@ -36,7 +35,7 @@ def _nowhere(**_: object) -> None:
 
 @pytest.fixture
 def send() -> Send:
-    """Sends a request of sfnctl's to nowhere."""
+    """A function that makes a request as sfnctl does, without sending it."""
     aws = connect_locally("http://127.0.0.1")
 
     def send(operation: str, params: Mapping[str, Any]) -> None:
@@ -61,8 +60,8 @@ def test_each_request_that_aws_refuses_is_reported(
 ) -> None:
     params = {**RIGHT[operation], **changes}
     send(operation, {name: value for name, value in params.items() if value is not None})
-    told = f"{operation}: {problem}".encode("unicode_escape").decode()
-    assert contract.taken() == [told]
+    reported = f"{operation}: {problem}".encode("unicode_escape").decode()
+    assert contract.taken() == [reported]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -95,22 +94,17 @@ def test_clients_of_others_are_not_checked() -> None:
     assert contract.taken() == []
 
 
-def test_requests_of_a_child_process_are_checked(
-    sfnctl_local: Sfnctl, aws: Aws, account: str
-) -> None:
-    """botocore takes additions to its models from the home directory: here for a rule's name."""
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    sfnctl_local("plan")
+def test_requests_of_a_child_process_are_checked(project: Sfnctl) -> None:
+    """Forbids the rule's name, by an addition to the models that botocore reads at home."""
+    project("plan")
     extras = {"version": 1.0, "merge": {"shapes": {"RuleName": {"pattern": "theirs"}}}}
-    home = Path(sfnctl_local.environment["HOME"])
+    home = Path(project.environment["HOME"])
     model = home / ".aws" / "models" / "events" / "2015-10-07" / "service-2.sdk-extras.json"
     model.parent.mkdir(parents=True)
     model.write_text(json.dumps(extras))
     with (
         pytest.raises(contract.BrokenError, match="'sfnctl-orders' does not match theirs"),
-        sfnctl_local.running("plan") as run,
+        project.running("plan") as run,
     ):
         run.communicate()
 

@@ -1,4 +1,4 @@
-"""How much work something takes, counted and not timed: the same on every machine."""
+"""Measures work in function calls instead of seconds: the same on every machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 def count_calls(work: Callable[[], object]) -> int:
-    """How many functions are called."""
+    """Counts the function calls that `work` makes."""
     count = 0
 
     def called(_frame: object, event: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""What a child process of the tests does first: it is held to the contract, and faults are put in.
+"""Runs first in a child process of the tests: installs the contract check and the faults.
 
 Python imports one module of this name; `script.py` puts this folder on the children's PYTHONPATH.
 """
@@ -9,7 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1]))  # last: no module is hidden by a test's
+sys.path.append(
+    str(Path(__file__).parents[1])
+)  # last, so that no module of the tests hides another
 
 import contract
 

@@ -30,7 +30,7 @@ _checked = itertools.count()
 
 
 class BrokenError(AssertionError):
-    """A request had a form that AWS refuses."""
+    """A request has a form that AWS refuses."""
 
 
 def install() -> None:
@@ -42,19 +42,19 @@ def install() -> None:
 
 
 def install_in_child() -> None:
-    """The same, and the child tells at its end how many requests it checked."""
+    """The same in a child process, which counts its requests when it ends."""
     install()
     atexit.register(count)
 
 
 def settle() -> None:
-    """Fails if something was wrong since the last time."""
+    """Raises BrokenError if there was a bad request since the last time."""
     if problems := taken():
         raise BrokenError("\n".join(problems))
 
 
 def taken() -> list[str]:
-    """What was wrong since the last time."""
+    """Takes the problems that were written since the last time."""
     written = Path(os.environ["CONTRACT"])
     try:
         mine = written.rename(written.with_suffix(f".{os.urandom(8).hex()}"))
@@ -66,7 +66,7 @@ def taken() -> list[str]:
 
 
 def count() -> None:
-    """Adds the requests that this process checked to the figures."""
+    """Adds the number of requests that this process checked to the figures."""
     if checked := next(_checked):
         import reliability_figures  # noqa: PLC0415  (children start without it)
 

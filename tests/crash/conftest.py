@@ -1,4 +1,4 @@
-"""Where stories are played: an account in which others have something too."""
+"""A runner of scenarios, in an account where others have resources too."""
 
 from __future__ import annotations
 

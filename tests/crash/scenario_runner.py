@@ -1,4 +1,4 @@
-"""Where stories are played: undisturbed at first, then with trouble at chosen calls."""
+"""Runs scenarios: undisturbed first, then with trouble at chosen calls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 OTHER = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
 MADE_UP = r"\bAROA\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-"""What AWS makes up anew each time: the ids of roles and revisions."""
+"""Ids of roles and revisions, which AWS makes up each time."""
 
 
 _BLOCK = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -29,11 +29,11 @@ BY_ITSELF: Any = (
     {"PublicAccessBlockConfiguration": [{name: "true"} for name in _BLOCK]},
     {"ServerSideEncryptionConfiguration": [{"Rule": [_AES]}]},
 )
-"""Every new bucket has these, in the words of the dump."""
+"""Settings of every new bucket, as the dump shows them."""
 
 
 class Cut(NamedTuple):
-    """A signal before or after the n-th call of a run, or its n-th that changes something."""
+    """A signal before or after the n-th call of a run, or the n-th that changes something."""
 
     signal: str
     n: int
@@ -62,7 +62,7 @@ class Step:
         return list({call.operation: call for call in sorted(self.calls, key=str)}.values())
 
     def cuts(self) -> list[Cut]:
-        """At each call: killed before and after it, and interrupted in one of two ways."""
+        """All cuts: at each call, a kill before and after it, and one of two interrupts."""
         return [
             cut
             for n in range(1, len(self.calls) + 1)
@@ -74,7 +74,7 @@ class Step:
         ]
 
     def sample(self, share: float, *signals: str) -> list[Cut]:
-        """One for each signal, evenly spaced over the calls that change something.
+        """Some cuts: one for each signal, evenly spaced over the calls that change something.
 
         `share` is how far the first is from the beginning: 0 for none, 1 for the whole space.
         """
@@ -88,7 +88,7 @@ class Step:
 
 
 def normalize(value: Any) -> Any:
-    """What counts in a dump: tags in any order, and nothing that AWS does by itself for a bucket.
+    """Sorts tags, and leaves out what AWS does by itself for each bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
     """
@@ -105,7 +105,7 @@ def normalize(value: Any) -> Any:
 
 @dataclass
 class ScenarioRunner:
-    """Where stories are played: the script, the account, and what the account held before."""
+    """Runs scenarios in one account, and compares what the account holds."""
 
     sfnctl: Sfnctl
     account: str
@@ -113,14 +113,14 @@ class ScenarioRunner:
     steps: list[Step] = field(default_factory=list)
 
     def write(self, config: dict[str, Any]) -> None:
-        """Makes this the config of the script."""
+        """Writes this config for the script."""
         text = pipeline_config(self.account, **config).replace("ACCOUNT", self.account)
         self.sfnctl.write("workflow.asl.json", json.dumps(HELLO))
         self.sfnctl.write("other.asl.json", json.dumps(OTHER))
         self.sfnctl.write("sfnctl.yaml", text)
 
     def play_undisturbed(self, scenario: Scenario) -> None:
-        """Plays the scenario undisturbed, and remembers what each step left."""
+        """Runs the scenario, and remembers the calls and the result of each step."""
         at_first = self.read_state()
         configs = (*scenario, scenario.after)
         self.steps = [Step(*each) for each in zip(VERBS, configs, strict=True)]
@@ -138,7 +138,7 @@ class ScenarioRunner:
         return self.sfnctl(step.verb, "--yes", code=code)
 
     def run_and_cut(self, step: Step, cut: Cut) -> RunResult | None:
-        """A run that is cut off; None when it came to its end before that.
+        """Cuts a run off; gives None if it ended before that.
 
         It may: where something is waited for, no two runs make the same number of calls.
         """
@@ -151,12 +151,12 @@ class ScenarioRunner:
         return ended
 
     def read_state(self) -> list[str]:
-        """What the account holds, as lines, without what AWS makes up anew each time."""
+        """Reads what the account holds, as lines, without the ids that AWS makes up."""
         text = json.dumps(normalize(self.held()), indent=1)
         return re.sub(MADE_UP, "...", text).splitlines()
 
     def diff_from(self, step: Step) -> str:
-        """In what the account differs from what the step leaves undisturbed; empty in nothing."""
+        """Compares the account with the undisturbed result of a step; empty if they are equal."""
         return "\n".join(
             unified_diff(step.state, self.read_state(), "undisturbed", "here", n=9, lineterm="")
         )
@@ -164,7 +164,7 @@ class ScenarioRunner:
     def play_disturbed(
         self, trouble: list[list[T]], disturb: Callable[[Step, T], bool]
     ) -> Iterator[Step]:
-        """Plays the scenario until each step has had each of its troubles.
+        """Runs the scenario until each step has had each of its troubles.
 
         `disturb` says whether that run changed something: then it is run again, and yielded. As
         long as the account is as it was before, the next trouble can be tried at once.

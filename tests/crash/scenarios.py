@@ -1,4 +1,4 @@
-"""Stories: a pipeline is deployed, changed and torn down, with what others have beside it."""
+"""Scenarios: a pipeline is deployed, changed and torn down."""
 
 from __future__ import annotations
 

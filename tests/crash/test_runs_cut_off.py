@@ -1,4 +1,4 @@
-"""Killed, Ctrl-C or SIGTERM at any call to AWS: the next run ends as if nothing had been."""
+"""Runs are killed or interrupted at any call to AWS, and the next run finishes the job."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def cuts(step: Step, scenario: int, part: int) -> list[Cut]:
     return step.sample(scenario / len(SCENARIOS), "SIGKILL", second)
 
 
-def is_told(cut: Cut, ended: RunResult, *, has_changed: bool, is_done: bool) -> bool:
-    """Whether a signal was answered with its exit code and the right words."""
+def is_reported(cut: Cut, ended: RunResult, *, has_changed: bool, is_done: bool) -> bool:
+    """Whether the run ended with the right exit code and message."""
     if ended.code != CODES[cut.signal]:
         return False
     if cut.signal == "SIGKILL" or re.search(HALF, ended.err):
@@ -62,7 +62,7 @@ def test_the_next_run_finishes_one_that_was_cut_off(
         has_changed = runner.read_state() != before
         if ended:
             is_done = not runner.diff_from(step)
-            is_lost = not is_told(cut, ended, has_changed=has_changed, is_done=is_done)
+            is_lost = not is_reported(cut, ended, has_changed=has_changed, is_done=is_done)
             count(FIGURES[cut.signal], 1, int(is_lost))
             losses.extend([f"{step.verb}, {cut}: {ended}"] if is_lost else [])
         return has_changed
@@ -94,7 +94,7 @@ def test_a_second_signal_ends_the_run_immediately(runner: ScenarioRunner) -> Non
 
 
 def test_a_signal_ends_a_wait_for_a_role(runner: ScenarioRunner) -> None:
-    """Roles that stay unknown for ever would hold a deploy up for two minutes."""
+    """A role that stays unknown holds a deploy up for two minutes."""
     runner.write(SCENARIOS["s3 to cloudtrail"].before)
     is_young, _ = young_roles()
     third = Rule(do="signal", operation="CreateStateMachine", first=3, signal="SIGINT")

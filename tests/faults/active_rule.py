@@ -1,4 +1,4 @@
-"""A rule at work: what it has seen of the attempts, and the answers that it gives for AWS."""
+"""A rule in use: the attempts that it has seen, and the answers that it gives in place of AWS."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ActiveRule:
         self.chance.seed(self.rule.seed)
 
     def applies_to(self, attempt: Attempt, now: float) -> bool:
-        """Whether it befalls this attempt, which it counts."""
+        """Counts the attempt, and says whether the fault hits it."""
         rule = self.rule
         if not rule.matches(attempt) or (rule.since and self.began is None):
             return False
@@ -52,12 +52,12 @@ class ActiveRule:
         return True
 
     def pause(self) -> float:
-        """How long `sleep` takes this time."""
+        """Seconds that `sleep` takes this time."""
         length = self.rule.seconds
         return length if self.rule.seed is None else self.chance.uniform(0, length)
 
     def learn(self, attempt: Attempt, result: Result, now: float) -> None:
-        """Learns from what AWS itself has answered."""
+        """Remembers what AWS itself has answered."""
         if (
             self.began is None
             and attempt.operation == self.rule.since
@@ -82,13 +82,13 @@ def make_answer(attempt: Attempt, status: int, document: dict[str, Any]) -> Resu
 
 
 def copy_result(result: Result) -> Result:
-    """Whoever gets an answer may change the document in it."""
+    """Copies a result, because the caller may change the document in it."""
     answer, exception = result
     return (answer and (answer[0], copy.deepcopy(answer[1]))), exception
 
 
 def name_outcome(result: Result) -> str:
-    """`ok`, the code of AWS's error, or the name of the exception."""
+    """Gives `ok`, the code of AWS's error, or the name of the exception."""
     answer, exception = result
     if exception is not None:
         return type(exception).__name__

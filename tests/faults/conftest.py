@@ -1,4 +1,4 @@
-"""The runner of the crash tests: an account in which others have something too."""
+"""The scenario runner of the crash tests, for the fault tests too."""
 
 from crash.conftest import runner
 

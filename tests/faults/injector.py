@@ -1,4 +1,4 @@
-"""The fault layer: carries rules out on each attempt that botocore makes in this process.
+"""The fault layer: applies rules to each attempt that botocore makes in this process.
 
 The program has no hook for it. A child process of the tests loads it as it starts (`child/`); a
 test that makes calls itself uses `recorded`.
@@ -35,7 +35,7 @@ from sfn_s3_cli.clock import SystemClock
 
 
 class Injector:
-    """The rules at work, for all threads of the process."""
+    """Applies the rules, for all threads of the process."""
 
     def __init__(self, rules: tuple[Rule, ...], log: Path | None) -> None:
         self._active = [ActiveRule(rule) for rule in rules]
@@ -48,14 +48,14 @@ class Injector:
                 self._note(fired=number)
 
     def call(self, original: Callable[..., Any], client: Any, name: str, params: Any) -> Any:
-        """In place of `BaseClient._make_api_call`: keeps what is asked for the attempts."""
+        """Replaces `BaseClient._make_api_call`: keeps the parameters for the attempts."""
         self._thread.params = params
         return original(client, name, params)
 
     def attempt(
         self, original: Callable[..., Result], endpoint: Any, request: Any, model: Any, context: Any
     ) -> Result:
-        """In place of `Endpoint._do_get_response`."""
+        """Replaces `Endpoint._do_get_response`."""
         if getattr(self._thread, "is_free", False):
             return original(endpoint, request, model, context)
         service = model.service_model.service_name
@@ -84,14 +84,14 @@ class Injector:
         return self._apply(attempt, due, after=True) or result
 
     def sleep(self, by: str, seconds: float) -> None:
-        """In place of the program's and botocore's own sleeping between two tries."""
+        """Replaces the sleep of the program and of botocore between two tries."""
         self._note(waited=seconds, by=by)
         time.sleep(seconds / self._pace)
 
     def _apply(
         self, attempt: Attempt, due: list[tuple[int, ActiveRule]], *, after: bool
     ) -> Result | None:
-        """What the rules answer in place of AWS, if one does."""
+        """Applies the rules that are due; gives the answer that replaces AWS's, if there is one."""
         result = None
         for number, active in due:
             if active.rule.after == after:
@@ -102,7 +102,7 @@ class Injector:
     def _act(self, active: ActiveRule, attempt: Attempt) -> Result | None:
         rule = active.rule
         match rule.do:
-            case "signal":  # to the main thread, which Python lets honour it
+            case "signal":  # only the main thread handles signals
                 main = threading.main_thread().ident or 0
                 signal.pthread_kill(main, signal.Signals[rule.signal])
             case "reset":
@@ -142,7 +142,7 @@ class Injector:
 
 @contextmanager
 def installed(*rules: Rule, log: Path | None = None) -> Iterator[None]:
-    """The rules hold for every call of this process in here."""
+    """Applies the rules to every call of this process inside the `with`."""
     injector = Injector(rules, log)
     replaced = (
         (botocore.client.BaseClient, "_make_api_call", injector.call),
@@ -168,7 +168,7 @@ def _replace(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
 
 @contextmanager
 def recorded(*rules: Rule, log: Path) -> Iterator[Record]:
-    """The same; each rule must fire."""
+    """The same, with a record; each rule must fire."""
     record = Record(log, len(rules))
     with installed(*rules, log=log):
         yield record
@@ -176,7 +176,7 @@ def recorded(*rules: Rule, log: Path) -> Iterator[Record]:
 
 
 def install() -> None:
-    """In a child, for good: the rules and the log that its environment names.
+    """Applies the rules that the environment of a child process names, for as long as it runs.
 
     Whatever the child starts itself is left alone.
     """

@@ -1,4 +1,4 @@
-"""What came of the rules: the attempts that were made, the rules that fired, the time waited."""
+"""What happened under a set of rules: the attempts, the rules that fired, the time waited."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from faults.rules import READING
 
 
 class Made(NamedTuple):
-    """One attempt that was made, as it ended before any rule replaced what AWS said."""
+    """One attempt, with its outcome before any rule replaced what AWS said."""
 
     service: str
     operation: str
@@ -20,7 +20,7 @@ class Made(NamedTuple):
     outcome: str
     """`ok`, the code of AWS's error, or the name of an exception."""
     sent: bool
-    """Whether AWS has seen it; False for one that a rule answered."""
+    """Whether AWS has seen it; False if a rule answered it."""
 
     @property
     def changes(self) -> bool:
@@ -37,7 +37,7 @@ class Record:
 
     @property
     def lines(self) -> list[Any]:
-        """Those that are written to their end: a reader may see the beginning of one."""
+        """The complete lines: the last one may still be in writing."""
         if not self.path.exists():
             return []
         return [json.loads(line) for line in self.path.read_text().split("\n")[:-1]]

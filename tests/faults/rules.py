@@ -1,4 +1,4 @@
-"""Rules: which attempts a fault befalls, and what happens to them then.
+"""Rules: which attempts a fault hits, and what it does to them.
 
 A rule travels to a child process as JSON. One that never fires says nothing about the program:
 whoever sets rules holds them against the record (`faults.record`).
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
 OPTIONAL = frozenset({"TestEventPattern", "ValidateStateMachineDefinition"})
-"""What a run goes on without when AWS does not answer."""
+"""Calls that a run can do without when AWS does not answer."""
 
 
 class Attempt(NamedTuple):
@@ -35,13 +35,13 @@ class Attempt(NamedTuple):
 
     @property
     def question(self) -> str:
-        """The same for two attempts that ask the same."""
+        """A key that is equal for two attempts that ask the same."""
         return json.dumps(self[:3], sort_keys=True, default=str)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Rule:
-    """A fault: the attempts that it befalls, and what happens to them."""
+    """A fault: the attempts that it hits, and what happens to them."""
 
     do: str
     """signal, reset, timeout, error, answer, stale, sleep, run or fast."""
@@ -56,13 +56,13 @@ class Rule:
     since: str = ""
     """Counts only what comes after the first success of an operation of this name."""
     first: int = 1
-    """The first of these attempts that it befalls, counted from 1."""
+    """The first of these attempts that it hits, counted from 1."""
     times: int | None = 1
-    """How many it befalls at most; None for all."""
+    """How many it hits at most; None for all."""
     within: float | None = None
-    """For how many seconds it does, from the first on, or from `since` on."""
+    """How many seconds it lasts, from the first hit or from `since`."""
     apart: float = 0.0
-    """Lets through what comes so many seconds after the last that it let through."""
+    """Lets an attempt pass when the last that passed is so many seconds ago."""
 
     signal: str = "SIGKILL"
     code: str = "InternalFailure"
@@ -80,13 +80,13 @@ class Rule:
     """How much faster than a clock `fast` lets the time pass that is slept and counted here."""
 
     def __repr__(self) -> str:
-        """With what is not as by default, so that a failed test is told in a line."""
+        """Shows the fields that differ from the defaults, so that a failure fits on a line."""
         told = {each.name: getattr(self, each.name) for each in fields(self)}
         plain = asdict(Rule(do=""))
         return f"Rule({', '.join(f'{k}={v!r}' for k, v in told.items() if v != plain[k])})"
 
     def matches(self, attempt: Attempt) -> bool:
-        """Whether it is about such an attempt at all."""
+        """Whether the rule is about such an attempt at all."""
         return (
             self.do != "fast"
             and bool(re.fullmatch(self.service or ".*", attempt.service))
@@ -104,7 +104,7 @@ def from_json(text: str) -> tuple[Rule, ...]:
 
 
 FAST = Rule(do="fast")
-"""What is waited for takes a hundredth of its time; the record tells how long it would take."""
+"""Shortens every wait to a hundredth; the record keeps how long it would have taken."""
 
 
 def throttled(operation: str, times: int | None = 2) -> Rule:
@@ -135,7 +135,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limi
 
 
 def denied(operation: str, action: str, code: str = "AccessDeniedException") -> Rule:
-    """As it is said of a missing permission, for ever."""
+    """The answer to a call without permission, every time."""
     return Rule(
         do="error",
         operation=operation,
@@ -147,7 +147,7 @@ def denied(operation: str, action: str, code: str = "AccessDeniedException") -> 
 
 
 def denied_by_s3(operation: str) -> Rule:
-    """AccessDenied as S3 says it, without a word about what is missing, for ever."""
+    """S3's AccessDenied, which does not say what is missing, every time."""
     return Rule(
         do="error",
         service="s3",
@@ -169,7 +169,7 @@ EXPIRED = Rule(
 
 
 def young_roles(times: int | None = None, within: float | None = None) -> tuple[Rule, ...]:
-    """What AWS answers while a role that this process has made is not known everywhere yet."""
+    """AWS's answers while a role that this process created is not known everywhere yet."""
     machine = Rule(
         do="error",
         since="CreateRole",
@@ -197,7 +197,7 @@ def young_roles(times: int | None = None, within: float | None = None) -> tuple[
 
 
 def edit(aws: Aws, python: str, **more: Any) -> Rule:
-    """Somebody else changes something: `python` with `aws`, in the same account."""
+    """Lets somebody else change something: runs `python` with `aws`, in the same account."""
     endpoint, account = aws.sts.meta.endpoint_url, aws.place.account
     door = "from sfn_s3_cli.aws.client import connect_locally\n"
     door += f"aws = connect_locally({endpoint!r}, account={account!r})\n"

@@ -1,15 +1,17 @@
-"""Each fault does what it says: shown with plain calls to the embedded cloud, and in a child."""
+"""The fault layer itself: plain calls to the embedded cloud, and runs of sfnctl."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from fake_clock import FakeClock
+from faults import injector
 from faults.active_rule import ActiveRule
 from faults.injector import recorded
 from faults.record import Record
@@ -140,25 +142,29 @@ def test_a_rule_that_does_not_fire_fails_the_test(aws: Aws, log: Path) -> None:
         aws.sqs.list_queues()
 
 
-def test_fast_time_passes_a_hundred_times_as_fast(aws: Aws, log: Path) -> None:
-    role = {"RoleName": "young", "AssumeRolePolicyDocument": TRUST}
+def test_fast_time_passes_a_hundred_times_as_fast(
+    aws: Aws, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeClock()
+    real_time = SimpleNamespace(monotonic=lambda: clock.slept, sleep=clock.sleep)
+    monkeypatch.setattr(injector, "time", real_time)
     arn = f"arn:aws:iam::{aws.place.account}:role/young"
-    machine = {"name": "m", "definition": json.dumps(HELLO), "roleArn": arn}
-    is_young, _ = young_roles(within=20)
-    began, tries = time.monotonic(), 0
+    is_young, _ = young_roles(within=18)
+    refusals = 0
     with recorded(is_young, FAST, log=log) as record:
-        aws.iam.create_role(**role)  # type: ignore[arg-type]
-        while True:
-            tries += 1
+        aws.iam.create_role(RoleName="young", AssumeRolePolicyDocument=TRUST)
+        while refusals < 10:
             try:
-                aws.stepfunctions.create_state_machine(**machine)  # type: ignore[arg-type]
+                aws.stepfunctions.create_state_machine(
+                    name="m", definition=json.dumps(HELLO), roleArn=arn
+                )
                 break
             except ClientError as error:
                 assert "authorized to assume the provided role." in str(error)  # noqa: PT017
+                refusals += 1
                 aws.clock.sleep(5)
-    assert record.waited() == 5 * (tries - 1)
-    assert tries > 1
-    assert time.monotonic() - began < 15
+    assert (refusals, record.waited()) == (4, 20)
+    assert clock.slept == pytest.approx(0.2)
 
 
 def test_eventbridge_names_the_young_role(aws: Aws, log: Path) -> None:

@@ -1,4 +1,4 @@
-"""Somebody else changes AWS after it was read and before it is changed: nothing is lost."""
+"""Somebody else changes AWS between our read and our change: nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several at once: two runs for a pipeline, two pipelines that share, somebody else in between."""
+"""Two runs at the same time: of one pipeline, or of two that share a trail or a bucket."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VIAS = ("cloudtrail", "s3")
 
 
 def either(sampled: str) -> pytest.MarkDecorator:
-    """Both ways of the trigger; in a sample only this one."""
+    """Both sources; in a sample only this one."""
     return pytest.mark.parametrize("via", VIAS if TEST_ALL else [sampled])
 
 
@@ -37,7 +37,7 @@ def bucket(aws: Aws, account: str) -> str:
 
 @pytest.fixture
 def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
-    """Writes a pipeline, or the same one once more, into a folder of its own."""
+    """A function that writes a pipeline into a new folder."""
 
     def written(folder: str, *, definition: Any = HELLO, **config: Any) -> Sfnctl:
         place = sfnctl_local.folder.parent / folder
@@ -51,7 +51,7 @@ def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
 
 
 def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
-    """Runs these at once, each call after a while that chance decides; gives their exit codes."""
+    """Runs these at the same time, with a random pause before each call; gives the exit codes."""
     with ExitStack() as stack:
         running = []
         for number, (project, verb) in enumerate(runs):
@@ -81,7 +81,7 @@ def is_deployed(project: Sfnctl) -> bool:
 
 
 def settled(project: Sfnctl) -> None:
-    """As it should be, after one more run at the most."""
+    """Deploys once more, and finds nothing left to do."""
     project("deploy", "--yes")
     assert is_deployed(project), project("plan").out
 
