@@ -1,4 +1,4 @@
-"""What AWS answers for a while after a change, and no emulator does: waited out, or told why not.
+"""Errors that AWS gives for a while after a change are waited out, or reported if they last.
 
 The rows are those of AWS's own CloudFormation handlers and of Terraform's provider.
 """
@@ -36,7 +36,7 @@ CHANGED: dict[str, Any] = {
 
 
 class Row(NamedTuple):
-    """An answer that passes: to which operation, in which of deploy, change and teardown."""
+    """An error that passes: of which operation, during deploy, change or teardown."""
 
     operation: str
     code: str
@@ -134,15 +134,15 @@ def bucket(aws: Aws, account: str) -> None:
 
 
 def prepare(aws: Aws, row: Row) -> tuple[Node, ...]:
-    """What is to be applied; what must stand before stands."""
+    """Makes what must exist before, and gives the wiring to apply."""
     if row.during == "deploy":
         return wired(aws, **row.config)
     carried_out(aws, wired(aws, **row.config))
     return unwant(wired(aws)) if row.during == "teardown" else wired(aws, **CHANGED)
 
 
-def outcome(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
-    """What became of each change at last."""
+def apply_wiring(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
+    """Applies the plan; gives the last event of each change."""
     return {event.change.address: event for event in apply(planned(aws, nodes), aws)}
 
 
@@ -158,7 +158,7 @@ def test_a_passing_error_is_waited_out_a_lasting_one_reported(
     aws_says: list[str] = []
     aws.notify = aws_says.append
     with recorded(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
-        failed = [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+        failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that last", 1, lost=not failed)
     assert failed
     for event in failed:
@@ -169,7 +169,7 @@ def test_a_passing_error_is_waited_out_a_lasting_one_reported(
     assert 50 <= record.waited() <= 4 * 150, "it waits, and not for ever"
 
     with recorded(HURRY, row.rule(times=3), log=tmp_path / "passing"):
-        failed = [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+        failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that pass", 1, lost=bool(failed))
     assert not failed, failed
     assert told(planned(aws, nodes)) == ""
@@ -197,12 +197,12 @@ def test_a_success_with_a_failed_entry_is_a_failure(
         nodes = unwant(nodes)
     refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
     with recorded(HURRY, refused, log=tmp_path / "lasting"):
-        event = outcome(aws, nodes)[Address("target", "sfnctl-orders")]
+        event = apply_wiring(aws, nodes)[Address("target", "sfnctl-orders")]
     assert isinstance(event, Failed)
     assert "ConcurrentModificationException: Too busy." in str(event.error)
     once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)
     with recorded(HURRY, once, log=tmp_path / "passing"):
-        assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+        assert not [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     assert told(planned(aws, nodes)) == ""
 
 
@@ -210,7 +210,9 @@ def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
     hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
     for number, nodes in enumerate((wired(aws), unwant(wired(aws)))):
         with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
-            assert not [each for each in outcome(aws, nodes).values() if isinstance(each, Failed)]
+            assert not [
+                each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)
+            ]
         assert told(planned(aws, nodes)) == ""
 
 

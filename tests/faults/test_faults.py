@@ -1,4 +1,4 @@
-"""Trouble at each operation that sfnctl uses: it is waited out, or told and mended later."""
+"""Faults at each operation that sfnctl uses: waited out, or reported and fixed by the next run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NOT_TWICE = dict.fromkeys(PASSING, ()) | {"an answer that is lost": ("UpdateStat
 
 
 def passing(step: Step) -> list[Trouble]:
-    """Each fault at all operations in one run; with TEST_ALL also at each in one of its own."""
+    """Each fault at all operations in one run; with TEST_ALL also at each operation alone."""
     operations = sorted(call.operation for call in step.operations)
     found = []
     for fault, rule in PASSING.items():
@@ -75,7 +75,7 @@ def test_a_passing_fault_is_waited_out(runner: ScenarioRunner, scenario: str, pa
 def test_an_update_sent_twice_leaves_the_newest_version_live(
     runner: ScenarioRunner,
 ) -> None:
-    """AWS gives each update a revision of its own, and so a version."""
+    """AWS gives each update a new revision, and so a new version."""
     scenario = SCENARIOS["cloudtrail, much of it changed"]
     runner.write(scenario.before)
     runner.sfnctl("deploy", "--yes")
@@ -91,11 +91,11 @@ def test_an_update_sent_twice_leaves_the_newest_version_live(
 
 
 REFUSED = {"GetBucketTagging": "s3:GetBucketTagging", "HeadBucket": "s3:ListBucket"}
-"""What becomes a refusal of ours when it is denied, which names the action alone."""
+"""Operations whose denial sfnctl reports in its own words, with the action alone."""
 
 
 def lasting(step: Step) -> list[Trouble]:
-    """What does not pass, at each operation; and credentials that expire at each change."""
+    """Faults that last, at each operation; and credentials that expire at each change."""
 
     def at(call: Made) -> list[Trouble]:
         service, operation = call[:2]

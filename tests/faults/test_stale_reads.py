@@ -1,4 +1,4 @@
-"""AWS's reads may lag behind its writes: what was just made is not seen yet, or seen as it was."""
+"""AWS's reads may lag behind its writes: a new resource is not seen yet, or in its old state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sfn_s3_cli.resources.change import Action
 
 
 class Unseen(NamedTuple):
-    """How AWS says that there is nothing, of a kind that is there."""
+    """The answer by which AWS says that a resource does not exist, although it does."""
 
     kind: str
     operation: str
@@ -70,7 +70,7 @@ def test_an_unseen_resource_is_created_again_without_harm(
 
 
 def test_a_stale_read_of_the_trail_is_repeated(project: Sfnctl) -> None:
-    """For a while each read of the trail and its bucket answers as it did before the deploy."""
+    """For a while, reads of the trail and its bucket answer as before the deploy."""
     stale = Rule(do="stale", service="s3|cloudtrail", changes=False, times=10, since="StartLogging")
     with project.with_faults(FAST, stale):
         ended = project("deploy", "--yes")

@@ -1,4 +1,4 @@
-"""What AWS asks a caller's policies for each call: an action, on a resource, in a context.
+"""What AWS checks in a caller's policies for each call: an action, a resource and a context.
 
 After the Service Authorization Reference and AWS's own error messages; independent of the program
 but for the names of actions, which the emulator knows by itself.
@@ -17,7 +17,7 @@ Document = dict[str, Any]
 
 
 class Check(NamedTuple):
-    """May the caller do this?"""
+    """A question to the caller's policies."""
 
     action: str
     resource: str
@@ -25,14 +25,14 @@ class Check(NamedTuple):
 
 
 class Roles:
-    """The paths and boundaries of an account's roles, as the calls leave them."""
+    """The paths and boundaries of an account's roles, followed from call to call."""
 
     def __init__(self) -> None:
         self.paths: dict[str, str] = {}
         self.boundaries: dict[str, str] = {}
 
     def called(self, operation: str, params: Document) -> None:
-        """To be told of every call to IAM that succeeded."""
+        """Notes a call to IAM that succeeded."""
         name = params.get("RoleName", "")
         match operation:
             case "CreateRole":
@@ -66,7 +66,7 @@ def checks(
 
 
 def _besides(service: str, operation: str, params: Document) -> Iterator[str]:
-    """Tags and versions that are made together with a resource."""
+    """Actions for the tags and versions that are created together with a resource."""
     tags = params.get("Tags") or params.get("tags") or params.get("TagsList")
     configuration = params.get("CreateBucketConfiguration", {})
     match service, operation:
@@ -131,7 +131,7 @@ def _iam(_: str, params: Document, place: Place, roles: Roles) -> Iterator[str]:
 
 
 def _states(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
-    """Versions and aliases are judged by the state machine's own ARN.
+    """AWS checks versions and aliases under the state machine's own ARN.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
     """
@@ -206,7 +206,7 @@ def grants(policy: Document) -> set[Grant]:
 
 
 def grant_for(check: Check, policies: Iterable[Document]) -> Grant | None:
-    """What allows it, rather by name than by a pattern; None when nothing does."""
+    """Finds what allows it, by name rather than by a pattern; None if nothing does."""
     fitting = [
         Grant(statement["Sid"], check.action, resource)
         for policy in policies

@@ -1,4 +1,4 @@
-"""Commands run in this process, with every call that they make and what AWS would check for it."""
+"""Runs commands in this process, and records their calls and what AWS would check for each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _numbers = itertools.count(900_001)
 
 
 def another_account() -> str:
-    """One that no other test of this worker uses, beyond those of conftest.py."""
+    """Gives an account that no other test of this worker uses."""
     return f"{os.getpid() % 10**6:06}{next(_numbers):06}"
 
 
@@ -45,21 +45,21 @@ class Recorder:
         self.granted: dict[str, set[Grant]] = defaultdict(set)
         self.used: dict[str, set[Grant]] = defaultdict(set)
         self.surprises: dict[str, Callable[[], object]] = {}
-        """What somebody else does as soon as a call of that operation was made."""
+        """What somebody else does right after a call of that operation."""
         self.lacking: set[str] = set()
-        """What commands asked for and were not granted."""
+        """What commands needed and their policies lacked."""
         self.answered: set[str] = set()
         """The actions of the last command's calls that succeeded."""
         self._surprised = 0
         self._checks: list[Check] | None = None
 
     def enter(self, account: str) -> None:
-        """What follows happens in this account, of which nothing is known."""
+        """Moves to a new account."""
         self.place = Place("aws", account, "us-east-1")
         self.roles = Roles()
 
     def listen(self, patch: pytest.MonkeyPatch) -> None:
-        """Hears every call of this process; those of the test itself count for the roles only."""
+        """Records all calls of this process; of the test's own, only what they do to roles."""
         call = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]
 
         @functools.wraps(call)
@@ -90,11 +90,11 @@ class Recorder:
         self.config.write_text(config.replace("ACCOUNT", account))
 
     def policy(self, command: str) -> Document:
-        """What is printed for the present config."""
+        """Reads the policy that is printed for the current config."""
         return dict(json.loads(invoked(self.config, "permissions", command).stdout))
 
     def run(self, command: str, *arguments: str, besides: Document | None = None) -> list[Check]:
-        """Runs a command and compares what it asks for with what is printed for it.
+        """Runs a command and compares its calls with the policy that is printed for it.
 
         `besides` is what was printed for the config before this one.
         """
@@ -111,7 +111,7 @@ class Recorder:
         return asked
 
     def _anywhere(self, grant: Grant) -> Grant:
-        """The same in whichever account. A log group has two ARNs, and actions differ in theirs."""
+        """The same grant for any account, and for both forms of a log group's ARN."""
         resource = grant.resource.replace(self.place.account, "ACCOUNT").removesuffix(":*")
         return grant._replace(resource=resource)
 
@@ -134,8 +134,8 @@ class Recorder:
             if (grant.sid, grant.action) not in sids or (grant.sid, grant.resource) not in resources
         )
 
-    def never_asked(self) -> dict[str, set[str]]:
-        """Actions that the program expects of an operation it made, and AWS never asked for."""
+    def disputed_actions(self) -> dict[str, set[str]]:
+        """Actions on which the program and AWS disagree, by operation."""
         return {
             name: surplus
             for name, asked in self.operations.items()

@@ -41,7 +41,7 @@ def _resource(
     region: str,
     account: str,
 ) -> str:
-    """The resource of the main check. The others wait in `_asked` until that is passed."""
+    """Gives the resource of the main check; the other checks wait in `_asked` until it passes."""
     found = original(service, method, path, headers, body, query, region, account)
     _denied.set(None)
     if service == "s3":
@@ -91,25 +91,25 @@ def _enforced(
 
 
 def _single(check: Check) -> dict[str, Any]:
-    """The context as the emulator wants it: lists for keys of many values only."""
+    """Gives the context in the emulator's form: lists for keys with several values only."""
     return {key: each if key == "aws:TagKeys" else each[0] for key, each in check.context.items()}
 
 
 def _told(
     original: Callable[..., Any], service: str, action: str, *given: Any, **named: Any
 ) -> Any:
-    """Names the action that was missing, not the one that the operation is called after."""
+    """Names the missing action instead of the one that has the operation's name."""
     denied = _denied.get(None)
     return original(service, denied.action if denied else action, *given, **named)
 
 
 def _over_tls(original: Callable[[str, bool], None], source: str, _: bool) -> None:
-    """The log bucket refuses whoever comes without TLS, which this machine's loopback has not."""
+    """Pretends TLS: the log bucket's policy demands it, and this machine's loopback has none."""
     original(source, True)
 
 
 def _params(query: dict[str, Any]) -> dict[str, Any]:
-    """What IAM is asked, as far as it matters here."""
+    """Reads the parameters of a request to IAM that matter here."""
     params: dict[str, Any] = {
         name: _first(query, name) for name in ("RoleName", "Path", "PermissionsBoundary")
     }

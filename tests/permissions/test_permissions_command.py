@@ -1,4 +1,4 @@
-"""`sfnctl permissions`: what it prints, and whom it asks."""
+"""`sfnctl permissions`: what it prints, and which calls it makes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WATCH = """\
 
 @pytest.fixture
 def offline(sfnctl: Sfnctl) -> Sfnctl:
-    """Without credentials, and with an endpoint where nobody answers."""
+    """The script without credentials, and with an endpoint where nobody answers."""
     sfnctl.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     return sfnctl

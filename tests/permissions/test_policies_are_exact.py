@@ -1,4 +1,4 @@
-"""What `sfnctl permissions` prints is what the commands ask for: neither more nor less."""
+"""`sfnctl permissions` prints exactly what the commands need."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Scenario:
         self.bucket = f"orders-{aws.place.account}"
 
     def deployed(self, *arguments: str, moving: bool = False, **config: Any) -> None:
-        """Planned and deployed; when moving, allowed what the config before it needed, too."""
+        """Plans and deploys; when moving, with the permissions of the config before it as well."""
         commands = {"plan": (), "deploy": ("--yes", *arguments)}
         besides = {each: self.recorder.policy(each) if moving else None for each in commands}
         self.recorder.configure(**config)
@@ -50,7 +50,7 @@ class Scenario:
         self.looked_at()
 
     def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:
-        """Of this place, that reads the bucket's own events too."""
+        """Makes another pipeline that reads the bucket's own events as well."""
         names = Names(name, self.aws.place)
         pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
         self.aws.events.put_rule(Name=names.rule, EventPattern=json.dumps(pattern))
@@ -105,7 +105,7 @@ def _run_the_first_version(scenario: Scenario) -> None:
 
 
 def _adopted(scenario: Scenario) -> None:
-    """What the pipelines of a region share stands there already, without tags."""
+    """The resources that a region's pipelines share exist already, without tags."""
     aws, names = scenario.aws, scenario.names
     for bucket in (scenario.bucket, names.log_bucket):
         aws.s3.create_bucket(Bucket=bucket)
@@ -258,7 +258,7 @@ def test_each_policy_grants_what_its_command_needs_and_no_more(
     assert "\n".join(sorted(recorder.lacking)) == ""
     unused = [f"{command}: {each}" for command in COMMANDS for each in recorder.unused(command)]
     assert "\n".join(unused) == ""
-    assert recorder.never_asked() == {}
+    assert recorder.disputed_actions() == {}
     prefixes = {"stepfunctions": "states"}
     called = {
         f"{prefixes.get(service, service)}:{operation}"

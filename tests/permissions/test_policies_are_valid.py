@@ -1,4 +1,4 @@
-"""The policies against AWS's own data: actions, and the resources and conditions they know."""
+"""Compares the policies with AWS's data: actions, their resource types and condition keys."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _details(action: str) -> Any:
 
 
 def _fits(arn: str, service: str, kind: str) -> bool:
-    """Whether an ARN, with a `*` in its place or without, is one of that type of resource."""
+    """Whether an ARN, with or without a `*`, is of that resource type."""
     shape = DATA.resources.get_resource_type_details(service, kind)["arn"]
     literal = map(re.escape, VARIABLE.split(shape))
     names = [
@@ -117,7 +117,7 @@ def test_a_role_is_passed_to_one_service_only() -> None:
 
 
 def test_only_names_of_other_pipelines_have_wildcards() -> None:
-    """But for what lies in a bucket, a log group or below a state machine of ours."""
+    """Except for what lies in a bucket or log group, or below a state machine, of ours."""
     for statement in STATEMENTS:
         for arn in statement["Resource"]:
             if statement["Sid"] not in {"OtherPipelines", "Unscoped"}:

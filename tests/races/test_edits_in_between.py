@@ -98,14 +98,14 @@ def test_a_pipeline_that_joins_a_stopped_trail_restarts_it(
 
 
 def assert_held_for_invoices(aws: Aws) -> None:
-    """The trail logs for them and for nobody else."""
+    """Asserts that the trail logs for `invoices` and for nobody else."""
     (left,) = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
     assert left["Name"] == "sfnctl:invoices"
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
 
 
 def test_a_trail_that_vanishes_after_joining_is_recreated(project: Sfnctl, aws: Aws) -> None:
-    """Another pipeline, the last one that we knew of, removes what we just joined."""
+    """The other pipeline removes the trail that we just joined."""
     remove = LOGS + "aws.cloudtrail.delete_trail(Name='sfnctl')\naws.s3.delete_bucket(Bucket=logs)"
     with project.with_faults(edit(aws, remove, operation="StartLogging", after=True)):
         ended = project("deploy", "--yes")

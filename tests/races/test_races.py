@@ -67,7 +67,7 @@ def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
 
 @contextmanager
 def counted(kind: str) -> Iterator[None]:
-    """A race, lost when what is asserted in here does not hold."""
+    """Counts a race, as lost if an assertion inside the `with` fails."""
     try:
         yield
     except BaseException:

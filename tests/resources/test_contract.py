@@ -1,4 +1,4 @@
-"""What every kind promises, each driven through all it can do, on two clouds."""
+"""What every kind promises: each is driven through all it can do, on two clouds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOTO_LACKS = {
     "state_machine": "PublishStateMachineVersion is not implemented",
 }
 SILENT = {"bucket", "log_bucket", "queue", "rule", "state_machine"}
-"""Whose creation AWS answers with success when there is one of the name, at least in us-east-1."""
+"""Kinds that AWS creates again without an error, at least in us-east-1."""
 TAGGED = sorted(KINDS.keys() - {"bucket_notification", "event_selector", "target"})
 
 EVERY_KIND = pytest.mark.parametrize("kind", sorted(KINDS))
@@ -54,7 +54,7 @@ def world(request: pytest.FixtureRequest, kind: str) -> Iterator[Aws]:
 
 @pytest.fixture
 def resource(world: Aws, kind: str) -> Resource:
-    """A resource of the kind that is not there yet, while all that it needs is."""
+    """A resource of the kind that does not exist yet, while all that it needs does."""
     via = "s3" if kind == "bucket_notification" else "cloudtrail"
     bucket = {"name": f"orders-{world.place.account}", "create": True}
     nodes = wired(world, bucket=bucket, trigger={"via": via})
@@ -77,7 +77,7 @@ def only(resource: Resource) -> tuple[Node, ...]:
 
 
 def seen(aws: Aws, resource: Resource) -> Any:
-    """What AWS has of it; None when there is nothing."""
+    """Observes the resource; None if it does not exist."""
     observation = observe(only(resource), aws)[resource.address]
     return None if observation == Missing() else observation
 
@@ -141,7 +141,7 @@ def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resourc
 
 @EVERY_KIND
 def test_creating_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
-    """An answer was lost, or two deploys were begun at once: the plan was made before."""
+    """As after a lost answer, or with two deploys at the same time."""
     plan = planned(world, only(resource))
     for _ in range(2):
         assert [type(event) for event in apply(plan, world)] == [Started, Done]
@@ -149,7 +149,7 @@ def test_creating_it_twice_does_no_harm(world: Aws, kind: str, resource: Resourc
 
 
 def create_without_tags(aws: Aws, resource: Resource) -> None:
-    """Takes the tags away after the creation: not every service creates with an empty set."""
+    """Removes the tags after the creation, because not every service creates without any."""
     kind = KINDS[resource.address.kind]
     kind.create(aws, resource)
     found = seen(aws, resource)

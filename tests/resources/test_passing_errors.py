@@ -1,4 +1,4 @@
-"""What AWS answers for a while after a change, and no emulator does: it is waited out."""
+"""Errors that AWS gives for a while after a change, and no emulator does, are waited out."""
 
 from __future__ import annotations
 

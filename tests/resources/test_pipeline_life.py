@@ -1,4 +1,4 @@
-"""Whole lives of pipelines: deployed, changed and torn down, with others in the same account."""
+"""Pipelines from deploy to teardown, in an account where others have resources too."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sfn_s3_cli.local.process import Cloud
 
 
 class Life(NamedTuple):
-    """A config, a change of it, and the plan that the change must give."""
+    """A config, a change of it, and the plan that this change gives."""
 
     config: dict[str, Any]
     change: dict[str, Any]
@@ -265,7 +265,7 @@ def role(path: str) -> dict[str, Any]:
 
 
 def test_a_role_cannot_move_to_another_path(aws: Aws) -> None:
-    """IAM has no such call, and a role that is gone for a moment stops executions."""
+    """IAM has no call for it, and without the role for a moment, executions fail."""
     carried_out(aws, wired(aws, state_machine=role("/a/")))
     conflicts = planned(aws, wired(aws, state_machine=role("/b/"))).conflicts
     assert {each.reason.message for each in conflicts} == {

@@ -1,4 +1,4 @@
-"""Buckets that others use too: only the switch that we turned is turned back."""
+"""Buckets that others use too: teardown undoes only what we switched on."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def wired_to(aws: Aws, bucket: str) -> tuple[Node, ...]:
 
 
 def deployed(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Deploys and finds nothing more to do."""
+    """Deploys, and finds nothing left to do."""
     carried_out(aws, nodes)
     assert told(planned(aws, nodes)) == ""
     return nodes
@@ -182,7 +182,7 @@ def test_a_move_that_is_cut_off_leaves_nothing_behind(
 
 
 def switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The switch and what it needs, and nothing else of a wiring."""
+    """The part of a wiring that switches the notifications on."""
     node = next(node for node in nodes if node.resource.kind == "bucket_notification")
     needed = {node.resource.address, *node.needs}
     return tuple(node for node in nodes if node.resource.address in needed)
@@ -213,7 +213,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
 
 @pytest.mark.parametrize("first", ["orders", "invoices"])
 def test_the_last_of_two_leaving_pipelines_switches_off(aws: Aws, first: str) -> None:
-    """Both plans are made before either is carried out."""
+    """Both plans are made before either is applied."""
     wirings = {
         name: wired(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
     }

@@ -48,7 +48,7 @@ def bucket(aws: Aws, account: str) -> str:
 
 
 def selectors(aws: Aws, trail: str) -> Any:
-    """What a trail logs, and whether it does."""
+    """Reads the selectors of a trail, and whether it is logging."""
     answer: Any = aws.cloudtrail.get_event_selectors(TrailName=trail)
     return {
         "logging": aws.cloudtrail.get_trail_status(Name=trail)["IsLogging"],
@@ -70,7 +70,7 @@ def joining(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Nod
 
 
 def deployed(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
-    """Deploys and finds nothing more to do."""
+    """Deploys, and finds nothing left to do."""
     nodes = joining(aws, trail, prefix)
     carried_out(aws, nodes)
     assert told(planned(aws, nodes)) == ""
@@ -78,7 +78,7 @@ def deployed(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[No
 
 
 def sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """What brings events to EventBridge, and nothing else of a wiring."""
+    """The part of a wiring that brings events to EventBridge."""
     selector = next(node for node in nodes if node.resource.kind == "event_selector")
     trail = next(node for node in nodes if node.resource.kind == "trail")
     needed = {selector.resource.address, *selector.needs, *trail.needs}

@@ -1,4 +1,4 @@
-"""What others own, and what AWS words in another way, disturbs nothing."""
+"""Resources of others, and policies that AWS rewrites, do not disturb a pipeline."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_dead_letter_in_flight_keeps_the_queue(aws: Aws) -> None:
 def test_the_last_pipeline_of_a_bucket_switches_it_off(
     aws: Aws, held: Callable[[], Any], last: str
 ) -> None:
-    """Whichever switched it on: a pipeline that leaves before hands the knowledge on."""
+    """No matter which one switched it on: a pipeline that leaves tells the others."""
     before = held()
     pipelines = {name: wired(aws, name=name, **VIA_S3) for name in ("orders", "billing")}
     for nodes in pipelines.values():
