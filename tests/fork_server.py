@@ -20,7 +20,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from preload import preload
 
@@ -37,27 +37,53 @@ _STARTED_WITH = {**_of_python(os.environ), "LC_ALL": "C.UTF-8"}
 """The server's whole environment: what one test sets must not affect the next one."""
 
 
-def run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], stdin: str) -> Any:
-    """Gives exit code (or minus the signal), stdout and stderr; None if it takes a real process."""
-    if _of_python(environ) != _STARTED_WITH or not _busy.acquire(blocking=False):
+class Run(NamedTuple):
+    """What a run of sfnctl gets."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+    environ: dict[str, str]
+    stdin: str = ""
+
+
+class Outcome(NamedTuple):
+    """What a run leaves: its exit code, or minus the signal that ended it, and its outputs."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*runs: Run) -> list[Outcome] | None:
+    """Runs these at the same time; gives None if it takes real processes."""
+    alike = all(_of_python(each.environ) == _STARTED_WITH for each in runs)
+    if not alike or not _busy.acquire(blocking=False):
         return None
     with TemporaryDirectory() as outputs:
+        folders = [Path(outputs, str(number)) for number in range(len(runs))]
         try:
-            files = [Path(outputs, name) for name in ("stdin", "stdout", "stderr")]
-            files[0].write_text(stdin)
-            umask = os.umask(0)
-            os.umask(umask)
-            request = {
-                "arguments": arguments,
-                "folder": str(folder),
-                "environ": environ,
-                "umask": umask,
-                "files": [str(file) for file in files],
-            }
-            code = _server().run(request)
+            requests = [_request(*each) for each in zip(runs, folders, strict=True)]
+            codes = _server().run(requests)
         finally:
             _busy.release()
-        return code, files[1].read_text(), files[2].read_text()
+        return [
+            Outcome(code, Path(folder, "stdout").read_text(), Path(folder, "stderr").read_text())
+            for code, folder in zip(codes, folders, strict=True)
+        ]
+
+
+def _request(run: Run, outputs: Path) -> dict[str, Any]:
+    outputs.mkdir()
+    Path(outputs, "stdin").write_text(run.stdin)
+    umask = os.umask(0)
+    os.umask(umask)
+    return {
+        "arguments": run.arguments,
+        "folder": str(run.folder),
+        "environ": run.environ,
+        "umask": umask,
+        "files": [str(outputs / name) for name in ("stdin", "stdout", "stderr")],
+    }
 
 
 class _Server:
@@ -66,26 +92,28 @@ class _Server:
     def __init__(self) -> None:
         command = [sys.executable, __file__]
         self._process = subprocess.Popen(
-            command, env=_STARTED_WITH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=_STARTED_WITH, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
         atexit.register(self._process.communicate)
 
-    def run(self, request: dict[str, Any]) -> int:
-        print(json.dumps(request), file=self._process.stdin, flush=True)
-        child = self._read_number(60)
+    def run(self, requests: list[dict[str, Any]]) -> list[int]:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(requests).encode() + b"\n")
+        children = self._read_numbers(60)
         try:
-            return self._read_number(120)
+            return self._read_numbers(120)
         except TimeoutError:
-            os.kill(child, 9)
+            for child in children:
+                os.kill(child, 9)
             raise
 
-    def _read_number(self, seconds: float) -> int:
+    def _read_numbers(self, seconds: float) -> list[int]:
         assert self._process.stdout
         with selectors.DefaultSelector() as ready:
             ready.register(self._process.stdout, selectors.EVENT_READ)
             if not ready.select(seconds):
                 raise TimeoutError(seconds)
-        return int(self._process.stdout.readline())
+        return list(map(int, self._process.stdout.readline().split()))
 
 
 @functools.cache
@@ -94,13 +122,19 @@ def _server() -> _Server:
 
 
 def _serve() -> None:
-    """Forks for each request on stdin; prints the process id, then how the process ended."""
+    """Forks for each run of a request on stdin; prints the process ids, then the exit codes."""
     while line := sys.stdin.readline():
-        child = os.fork()
-        if not child:
-            os._exit(_run(**json.loads(line)))
-        os.write(1, f"{child}\n".encode())
-        os.write(1, f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n".encode())
+        children = []
+        for request in json.loads(line):
+            children.append(os.fork())
+            if not children[-1]:
+                os._exit(_run(**request))
+        _print(children)
+        _print([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+
+
+def _print(numbers: list[int]) -> None:
+    os.write(1, (" ".join(map(str, numbers)) + "\n").encode())
 
 
 def _run(

@@ -57,11 +57,14 @@ class Sfnctl:
 
     def __call__(self, *arguments: str, stdin: str = "", code: int | None = 0) -> RunResult:
         """Runs to the end; `code` is the exit code it must have, None for any."""
-        run = fork_server.run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
-        ended = RunResult(*(run or self._alone(arguments, stdin)))
+        runs = fork_server.run(self.prepare(*arguments, stdin=stdin))
+        ended = RunResult(*(runs[0] if runs else self._alone(arguments, stdin)))
         contract.settle()
         assert code is None or ended.code == code, ended
         return ended
+
+    def prepare(self, *arguments: str, stdin: str = "") -> fork_server.Run:
+        return fork_server.Run(arguments, self.folder, {**os.environ, **self.environ}, stdin)
 
     def _alone(self, arguments: tuple[str, ...], stdin: str) -> tuple[int, str, str]:
         """Runs it as a new process."""
@@ -144,6 +147,14 @@ class Sfnctl:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+
+def run_together(*runs: fork_server.Run) -> list[RunResult]:
+    """Runs these at the same time, to their ends."""
+    outcomes = fork_server.run(*runs)
+    assert outcomes, "only the server can do this"
+    contract.settle()
+    return [RunResult(*outcome) for outcome in outcomes]
 
 
 def _read_until(terminal: int, question: str) -> str:

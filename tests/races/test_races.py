@@ -11,7 +11,7 @@ import pytest
 from faults.rules import FAST, Rule
 from pipelines import HELLO, pipeline_config
 from reliability_figures import TEST_ALL, count
-from sfnctl_script import Sfnctl
+from sfnctl_script import Sfnctl, run_together
 
 from sfn_s3_cli.aws.client import Aws
 
@@ -53,16 +53,16 @@ def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
 def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
     """Runs these at the same time, with a random pause before each call; gives the exit codes."""
     with ExitStack() as stack:
-        running = []
+        prepared = []
         for number, (project, verb) in enumerate(runs):
             slow = Rule(do="sleep", seconds=0.05, seed=100 * seed + number, times=None)
-            # What one waits for in vain, since the other took it away, is given up soon.
+            # Waits for what the other run has removed are in vain: they should be short.
             stack.enter_context(project.with_faults(slow, FAST))
-            running.append(stack.enter_context(project.running(verb, "--yes")))
-        ended = [(run.communicate(timeout=120), run.returncode) for run in running]
-    assert {code for _, code in ended} <= {0, 1, 4}, ended
-    assert not any("Traceback" in err or "unexpected" in err for (_, err), _ in ended), ended
-    return [code for _, code in ended]
+            prepared.append(project.prepare(verb, "--yes"))
+        ended = run_together(*prepared)
+    assert {run.code for run in ended} <= {0, 1, 4}, ended
+    assert not any("Traceback" in run.err or "unexpected" in run.err for run in ended), ended
+    return [run.code for run in ended]
 
 
 @contextmanager
