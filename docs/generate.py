@@ -144,7 +144,7 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def fill_figures(page: str, lines: list[str]) -> str:
-    """Fill in the sums of the figures that `tests/figures.py` wrote, one per line."""
+    """Fill in the sums of the figures that `tests/reliability_figures.py` wrote, one per line."""
     tried: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for line in lines:

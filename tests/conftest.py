@@ -82,8 +82,11 @@ def account(cloud: Cloud) -> str:
 
 
 @pytest.fixture
-def aws(cloud: Cloud, account: str) -> Aws:
-    return connect_locally(cloud.endpoint_url, account=account)
+def aws(cloud: Cloud, account: str) -> Iterator[Aws]:
+    aws = connect_locally(cloud.endpoint_url, account=account)
+    yield aws
+    for client in aws._clients.values():
+        client.close()  # thousands of open connections would slow the cloud down
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -132,8 +133,11 @@ def test_other_users_cannot_read_private_files_or_write_any(
 
 def listening(pid: int) -> set[str]:
     """The addresses on which a process listens, as Linux reports them."""
-    links = (str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir())
-    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    inodes = set()
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since the folder was listed
+            link = str(each.readlink())
+            inodes |= {link[8:-1]} if link.startswith("socket:[") else set()
     return {
         fields[1].partition(":")[0]
         for table in ("tcp", "tcp6")

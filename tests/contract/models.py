@@ -40,7 +40,7 @@ def _broken(shape: Any, value: Any, place: str) -> Iterator[str]:
 
 def _problems(shape: Any, value: Any) -> Iterator[str]:
     """What is wrong with the value itself."""
-    metadata = shape.metadata
+    metadata = _metadata(shape)
     if "enum" in metadata and value not in metadata["enum"]:
         yield f"{value!r} is not of its enum"
     if "pattern" in metadata and not compiled(metadata["pattern"]).fullmatch(value):
@@ -53,6 +53,11 @@ def _problems(shape: Any, value: Any) -> Iterator[str]:
         yield f"{measure} {size} is below {metadata['min']}"
     if "max" in metadata and size > metadata["max"]:
         yield f"{measure} {size} is above {metadata['max']}"
+
+
+@functools.cache
+def _metadata(shape: Any) -> dict[str, Any]:
+    return dict(shape.metadata)
 
 
 @functools.cache
