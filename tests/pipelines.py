@@ -57,19 +57,19 @@ THEIRS: Any = {
 """An advanced selector of somebody else."""
 
 
-def wired(aws: Aws, **changes: Any) -> tuple[Node, ...]:
+def wiring_for(aws: Aws, **changes: Any) -> tuple[Node, ...]:
     """The wiring of `pipeline_config` in the account of `aws`."""
     config = json.loads(pipeline_config(aws.place.account, **changes))
     return wiring(Pipeline.model_validate(config), dict(HELLO), aws.place)
 
 
-def planned(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
+def plan_for(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     return plan_nodes(nodes, aws, **choices)
 
 
-def carried_out(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    """The plan that was applied; every change of it was made."""
-    plan = planned(aws, nodes, **choices)
+def deploy(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
+    """Applies the plan, and gives it; fails unless every change was made."""
+    plan = plan_for(aws, nodes, **choices)
     assert not plan.conflicts
     removal = Removal(purge=choices.get("purge", False))
     for event in apply(plan, aws, removal):
@@ -78,16 +78,16 @@ def carried_out(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     return plan
 
 
-def torn_down(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    return carried_out(aws, unwant(nodes), **choices)
+def tear_down(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
+    return deploy(aws, unwant(nodes), **choices)
 
 
-def told(plan: Plan) -> str:
-    """The pending and the kept changes, one a line, with the fields of updates."""
-    return "\n".join(_told(change) for change in (*plan.pending, *plan.kept))
+def summarize(plan: Plan) -> str:
+    """Gives the pending and the kept changes, one per line, with the fields of updates."""
+    return "\n".join(_summarize_change(change) for change in (*plan.pending, *plan.kept))
 
 
-def _told(change: Change) -> str:
+def _summarize_change(change: Change) -> str:
     fields = ", ".join(field.path for field in change.fields) if change.observed else ""
     detail = change.reason or fields
     return f"{change.action.value} {change.address}" + (f": {detail}" if detail else "")

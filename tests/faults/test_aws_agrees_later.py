@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import recorded
 from faults.rules import ONE_WRITE_A_SECOND, Rule
-from pipelines import carried_out, planned, told, torn_down, wired
+from pipelines import deploy, plan_for, summarize, tear_down, wiring_for
 from reliability_figures import count
 
 from sfn_s3_cli.aws.client import Aws
@@ -136,14 +136,14 @@ def bucket(aws: Aws, account: str) -> None:
 def prepare(aws: Aws, row: Row) -> tuple[Node, ...]:
     """Makes what must exist before, and gives the wiring to apply."""
     if row.during == "deploy":
-        return wired(aws, **row.config)
-    carried_out(aws, wired(aws, **row.config))
-    return unwant(wired(aws)) if row.during == "teardown" else wired(aws, **CHANGED)
+        return wiring_for(aws, **row.config)
+    deploy(aws, wiring_for(aws, **row.config))
+    return unwant(wiring_for(aws)) if row.during == "teardown" else wiring_for(aws, **CHANGED)
 
 
 def apply_wiring(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
     """Applies the plan; gives the last event of each change."""
-    return {event.change.address: event for event in apply(planned(aws, nodes), aws)}
+    return {event.change.address: event for event in apply(plan_for(aws, nodes), aws)}
 
 
 def row_id(row: Row) -> str:
@@ -172,7 +172,7 @@ def test_a_passing_error_is_waited_out_a_lasting_one_reported(
         failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that pass", 1, lost=bool(failed))
     assert not failed, failed
-    assert told(planned(aws, nodes)) == ""
+    assert summarize(plan_for(aws, nodes)) == ""
 
 
 FAILED_ENTRY = {
@@ -191,9 +191,9 @@ FAILED_ENTRY = {
 def test_a_success_with_a_failed_entry_is_a_failure(
     aws: Aws, tmp_path: Path, operation: str, during: str
 ) -> None:
-    nodes = wired(aws)
+    nodes = wiring_for(aws)
     if not during:
-        carried_out(aws, nodes)
+        deploy(aws, nodes)
         nodes = unwant(nodes)
     refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
     with recorded(HURRY, refused, log=tmp_path / "lasting"):
@@ -203,21 +203,21 @@ def test_a_success_with_a_failed_entry_is_a_failure(
     once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)
     with recorded(HURRY, once, log=tmp_path / "passing"):
         assert not [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
-    assert told(planned(aws, nodes)) == ""
+    assert summarize(plan_for(aws, nodes)) == ""
 
 
 def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
     hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
-    for number, nodes in enumerate((wired(aws), unwant(wired(aws)))):
+    for number, nodes in enumerate((wiring_for(aws), unwant(wiring_for(aws)))):
         with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
             assert not [
                 each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)
             ]
-        assert told(planned(aws, nodes)) == ""
+        assert summarize(plan_for(aws, nodes)) == ""
 
 
 def test_a_role_outlives_its_state_machine(aws: Aws, tmp_path: Path) -> None:
-    carried_out(aws, wired(aws))
+    deploy(aws, wiring_for(aws))
     arn = aws.place.arn("states", "stateMachine:orders")
     still_there = {**aws.stepfunctions.describe_state_machine(stateMachineArn=arn)}
     del still_there["ResponseMetadata"]
@@ -229,7 +229,7 @@ def test_a_role_outlives_its_state_machine(aws: Aws, tmp_path: Path) -> None:
         times=3,
     )
     with recorded(HURRY, deleting, log=tmp_path / "log") as record:
-        torn_down(aws, wired(aws))
+        tear_down(aws, wiring_for(aws))
     operations = [call.operation for call in record.calls]
     last_look = len(operations) - operations[::-1].index("DescribeStateMachine")
     role = next(

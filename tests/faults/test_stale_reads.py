@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import recorded
 from faults.rules import FAST, Rule
-from pipelines import carried_out, planned, told, wired
+from pipelines import deploy, plan_for, summarize, wiring_for
 from reliability_figures import count
 from sfnctl_script import Sfnctl
 
@@ -56,16 +56,16 @@ def test_an_unseen_resource_is_created_again_without_harm(
     name, create = f"watched-{account}", unseen.kind == "bucket"
     if not create:
         aws.s3.create_bucket(Bucket=name)
-    nodes = wired(aws, bucket={"name": name, "create": create})
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws, bucket={"name": name, "create": create})
+    deploy(aws, nodes)
     before = held()
     with recorded(FAST, unseen.rule, log=tmp_path / "log"):
-        plan = carried_out(aws, nodes)
+        plan = deploy(aws, nodes)
     made = {change.address.kind for change in plan.pending if change.action is Action.CREATE}
-    lost = not made <= {unseen.kind} or held() != before or told(planned(aws, nodes)) != ""
+    lost = not made <= {unseen.kind} or held() != before or summarize(plan_for(aws, nodes)) != ""
     count("stale reads", 1, lost=int(lost))
     assert made <= {unseen.kind}, "none where a second look saw it"
-    assert told(planned(aws, nodes)) == ""
+    assert summarize(plan_for(aws, nodes)) == ""
     assert held() == before
 
 

@@ -29,7 +29,7 @@ class Scenario:
         self.names = Names("orders", aws.place)
         self.bucket = f"orders-{aws.place.account}"
 
-    def deployed(self, *arguments: str, moving: bool = False, **config: Any) -> None:
+    def deploy(self, *arguments: str, moving: bool = False, **config: Any) -> None:
         """Plans and deploys; when moving, with the permissions of the config before it as well."""
         commands = {"plan": (), "deploy": ("--yes", *arguments)}
         besides = {each: self.recorder.policy(each) if moving else None for each in commands}
@@ -37,17 +37,17 @@ class Scenario:
         for command, options in commands.items():
             self.recorder.run(command, *options, besides=besides[command])
 
-    def looked_at(self) -> None:
+    def look(self) -> None:
         for each in ("plan", "status"):
             self.recorder.run(each)
 
-    def torn_down(self, *arguments: str) -> None:
+    def tear_down(self, *arguments: str) -> None:
         self.recorder.run("teardown", "--yes", *arguments)
 
-    def watched(self, key: str = "incoming/a.json") -> None:
+    def watch(self, key: str = "incoming/a.json") -> None:
         self.aws.s3.put_object(Bucket=self.bucket, Key=key)
         self.recorder.run("watch-executions", "--count", "1", "--timeout", "60s")
-        self.looked_at()
+        self.look()
 
     def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:
         """Makes another pipeline that reads the bucket's own events as well."""
@@ -68,9 +68,9 @@ class Scenario:
 def _changed_all_over(scenario: Scenario) -> None:
     aws, names = scenario.aws, scenario.names
     aws.s3.create_bucket(Bucket=scenario.bucket)
-    scenario.deployed()
-    scenario.watched()
-    scenario.deployed(
+    scenario.deploy()
+    scenario.watch()
+    scenario.deploy(
         tags={"team": "blue"},
         trigger={"prefix": "other/"},
         state_machine=machine(
@@ -79,20 +79,20 @@ def _changed_all_over(scenario: Scenario) -> None:
         ),
     )
     without = machine(logging={"level": "off"})
-    scenario.deployed(trigger={"dead_letter_queue": False}, state_machine=without)
+    scenario.deploy(trigger={"dead_letter_queue": False}, state_machine=without)
     boundary = f"arn:aws:iam::{aws.place.account}:policy/boundary"
-    scenario.deployed(state_machine=machine(role={"boundary": boundary}))
-    scenario.deployed()
+    scenario.deploy(state_machine=machine(role={"boundary": boundary}))
+    scenario.deploy()
     aws.cloudtrail.update_trail(Name=OWN_TRAIL, EnableLogFileValidation=False)
     trail = aws.cloudtrail.get_trail(Name=OWN_TRAIL)["Trail"]["TrailARN"]
     aws.cloudtrail.add_tags(ResourceId=trail, TagsList=[{"Key": "sfnctl:tags", "Value": "x"}])
     queue = aws.sqs.get_queue_url(QueueName=names.queue)["QueueUrl"]
     aws.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"MessageRetentionPeriod": "60"})
     _run_the_first_version(scenario)
-    scenario.deployed()
+    scenario.deploy()
     aws.s3.put_object(Bucket=names.log_bucket, Key="AWSLogs/a.json.gz")
-    scenario.torn_down()
-    scenario.torn_down("--purge")
+    scenario.tear_down()
+    scenario.tear_down("--purge")
 
 
 def _run_the_first_version(scenario: Scenario) -> None:
@@ -112,57 +112,57 @@ def _adopted(scenario: Scenario) -> None:
     scenario.recorder.configure()
     scenario.recorder.run("deploy", "--yes", "--adopt")
     _share(scenario)
-    scenario.torn_down()
+    scenario.tear_down()
 
 
 def _on_its_own_bucket(scenario: Scenario) -> None:
     bucket = {"name": scenario.bucket, "create": True}
-    scenario.deployed(bucket=bucket, trigger={"via": "s3"}, tags={"team": "blue"})
-    scenario.watched()
+    scenario.deploy(bucket=bucket, trigger={"via": "s3"}, tags={"team": "blue"})
+    scenario.watch()
     scenario.recorder.configure(bucket=bucket, trigger={"via": "cloudtrail"})
-    scenario.looked_at()
-    scenario.deployed(bucket=bucket, trigger={"via": "cloudtrail"})
+    scenario.look()
+    scenario.deploy(bucket=bucket, trigger={"via": "cloudtrail"})
     scenario.aws.s3.put_object(Bucket=scenario.bucket, Key="control\x01character")
-    scenario.torn_down()
-    scenario.torn_down("--purge")
+    scenario.tear_down()
+    scenario.tear_down("--purge")
 
 
 def _by_the_bucket_itself(scenario: Scenario) -> None:
     scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
     boundary = f"arn:aws:iam::{scenario.aws.place.account}:policy/boundary"
     bounded = machine(role={"boundary": boundary, "statements": [STATEMENT]})
-    scenario.deployed(trigger={"via": "s3"}, state_machine=bounded)
-    scenario.torn_down()
+    scenario.deploy(trigger={"via": "s3"}, state_machine=bounded)
+    scenario.tear_down()
 
 
 def _moved_between_buckets(scenario: Scenario) -> None:
     aws, second = scenario.aws, f"second-{scenario.aws.place.account}"
     for bucket in (scenario.bucket, second):
         aws.s3.create_bucket(Bucket=bucket)
-    scenario.deployed(trigger={"via": "s3"})
+    scenario.deploy(trigger={"via": "s3"})
     scenario.another_pipeline("billing", scenario.bucket)
-    scenario.deployed(moving=True, bucket=second, trigger={"via": "s3"})
+    scenario.deploy(moving=True, bucket=second, trigger={"via": "s3"})
     scenario.another_pipeline("audit", second, path="/teams/")
-    scenario.deployed(bucket=second, trigger={"via": "cloudtrail"})
-    scenario.torn_down()
+    scenario.deploy(bucket=second, trigger={"via": "cloudtrail"})
+    scenario.tear_down()
 
 
 def _under_a_path_with_heirs(scenario: Scenario) -> None:
     aws = scenario.aws
     aws.s3.create_bucket(Bucket=scenario.bucket)
     under = machine(role={"path": "/pipelines/"})
-    scenario.deployed(trigger={"via": "s3"}, state_machine=under)
-    scenario.looked_at()
+    scenario.deploy(trigger={"via": "s3"}, state_machine=under)
+    scenario.look()
     scenario.another_pipeline("billing", scenario.bucket)
-    scenario.torn_down()
+    scenario.tear_down()
 
 
 def _with_heirs_under_a_path(scenario: Scenario) -> None:
     aws = scenario.aws
     aws.s3.create_bucket(Bucket=scenario.bucket)
-    scenario.deployed(trigger={"via": "s3"})
+    scenario.deploy(trigger={"via": "s3"})
     scenario.another_pipeline("billing", scenario.bucket, path="/teams/")
-    scenario.torn_down()
+    scenario.tear_down()
 
 
 def _on_trails_of_others(scenario: Scenario) -> None:
@@ -170,14 +170,14 @@ def _on_trails_of_others(scenario: Scenario) -> None:
     aws.s3.create_bucket(Bucket=scenario.bucket)
     another_trail(aws, "audit", AdvancedEventSelectors=[THEIRS])
     another_trail(aws, "basic", EventSelectors=[AWS_DEFAULT])
-    scenario.deployed()
-    scenario.deployed(trigger={"trail": "audit"})
-    scenario.looked_at()
-    scenario.deployed(moving=True, trigger={"trail": "basic"})
-    scenario.deployed(moving=True)
+    scenario.deploy()
+    scenario.deploy(trigger={"trail": "audit"})
+    scenario.look()
+    scenario.deploy(moving=True, trigger={"trail": "basic"})
+    scenario.deploy(moving=True)
     _share(scenario)
-    scenario.deployed(trigger={"trail": "basic"})
-    scenario.torn_down()
+    scenario.deploy(trigger={"trail": "basic"})
+    scenario.tear_down()
 
 
 def _own_selectors(scenario: Scenario) -> list[Any]:
@@ -196,10 +196,10 @@ def _share(scenario: Scenario, *selectors: Any) -> None:
 
 def _joined_by_others_while_it_leaves(scenario: Scenario) -> None:
     scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
-    scenario.deployed()
+    scenario.deploy()
     selectors = _own_selectors(scenario)
     scenario.recorder.surprises["StopLogging"] = lambda: _share(scenario, *selectors)
-    scenario.torn_down()
+    scenario.tear_down()
 
 
 def _torn_down_while_it_runs(scenario: Scenario) -> None:
@@ -207,18 +207,18 @@ def _torn_down_while_it_runs(scenario: Scenario) -> None:
     aws.s3.create_bucket(Bucket=scenario.bucket)
     waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
     (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(waiting))
-    scenario.deployed()
+    scenario.deploy()
     aws.stepfunctions.start_execution(stateMachineArn=scenario.names.alias_arn)
-    scenario.torn_down("--stop-executions")
+    scenario.tear_down("--stop-executions")
 
 
 def _with_a_given_role(scenario: Scenario) -> None:
     aws = scenario.aws
     aws.s3.create_bucket(Bucket=scenario.bucket)
     role = scenario.another_role("given")
-    scenario.deployed()
-    scenario.deployed(state_machine=machine(role={"arn": role}))
-    scenario.torn_down()
+    scenario.deploy()
+    scenario.deploy(state_machine=machine(role={"arn": role}))
+    scenario.tear_down()
 
 
 SCENARIOS: tuple[Callable[[Scenario], None], ...] = (

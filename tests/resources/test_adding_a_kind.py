@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pipelines import carried_out, planned, torn_down, wired
+from pipelines import deploy, plan_for, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.names import Names
@@ -43,7 +43,7 @@ def metric_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType
 def wire(aws: Aws, metric_filter: ModuleType, level: str = "error") -> tuple[Node, ...]:
     """A pipeline's wiring with the node of the page."""
     logging = {"definition": "workflow.asl.json", "logging": {"level": level}}
-    nodes = wired(aws, state_machine=logging)
+    nodes = wiring_for(aws, state_machine=logging)
     names = Names("orders", aws.place)
     (log_group,) = [node for node in nodes if node.resource.kind == "log_group"]
     known: dict[str, Any] = {
@@ -68,9 +68,9 @@ def test_new_kind_is_created_changed_and_removed(
 ) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     nodes = wire(aws, metric_filter)
-    assert change_of(carried_out(aws, nodes)).action.value == "+"
-    assert not planned(aws, nodes).pending
-    group = change_of(planned(aws, nodes)).desired.log_group
+    assert change_of(deploy(aws, nodes)).action.value == "+"
+    assert not plan_for(aws, nodes).pending
+    group = change_of(plan_for(aws, nodes)).desired.log_group
     metric: Any = {"metricName": "x", "metricNamespace": "x", "metricValue": "1"}
     aws.logs.put_metric_filter(
         logGroupName=group,
@@ -78,17 +78,17 @@ def test_new_kind_is_created_changed_and_removed(
         filterPattern="theirs",
         metricTransformations=[metric],
     )
-    drifted = planned(aws, nodes)
+    drifted = plan_for(aws, nodes)
     assert [str(each.address) for each in describe_resources(drifted) if each.fields] == [
         "metric_filter sfnctl-orders-errors"
     ]
     assert '      ~ pattern: "theirs" -> ' in "\n".join(
         line.text for line in plan_view.lines(drifted)
     )
-    carried_out(aws, nodes)
-    assert change_of(carried_out(aws, wire(aws, metric_filter, "off"))).action.value == "-"
-    torn_down(aws, nodes)
-    assert not planned(aws, desired.unwant(nodes)).pending
+    deploy(aws, nodes)
+    assert change_of(deploy(aws, wire(aws, metric_filter, "off"))).action.value == "-"
+    tear_down(aws, nodes)
+    assert not plan_for(aws, desired.unwant(nodes)).pending
 
 
 def test_new_kind_has_its_permissions(aws: Aws, metric_filter: ModuleType) -> None:

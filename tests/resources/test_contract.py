@@ -12,7 +12,7 @@ import pytest
 from fake_clock import FakeClock
 from kind_cases import CASES
 from moto import mock_aws
-from pipelines import THEIRS, carried_out, planned, torn_down, wired
+from pipelines import THEIRS, deploy, plan_for, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam import tags as ownership
@@ -57,14 +57,14 @@ def resource(world: Aws, kind: str) -> Resource:
     """A resource of the kind that does not exist yet, while all that it needs does."""
     via = "s3" if kind == "bucket_notification" else "cloudtrail"
     bucket = {"name": f"orders-{world.place.account}", "create": True}
-    nodes = wired(world, bucket=bucket, trigger={"via": via})
+    nodes = wiring_for(world, bucket=bucket, trigger={"via": via})
     node = next(node for node in nodes if node.resource.kind == kind)
     needed = set(node.needs)
     for other in reversed(nodes):  # what is needed stands before what needs it
         if other.resource.address in needed:
             needed |= set(other.needs)
     if needed:
-        carried_out(world, tuple(each for each in nodes if each.resource.address in needed))
+        deploy(world, tuple(each for each in nodes if each.resource.address in needed))
     if kind == "event_selector":  # a trail cannot be told to log nothing, so ours is not the last
         put = world.cloudtrail.put_event_selectors
         put(TrailName="sfnctl", AdvancedEventSelectors=[THEIRS])
@@ -98,41 +98,39 @@ def test_every_kind_is_tested() -> None:
 @EVERY_KIND
 def test_it_is_created_once_and_deleted_once(world: Aws, resource: Resource) -> None:
     assert seen(world, resource) is None
-    assert [change.action for change in carried_out(world, only(resource)).changes] == [
-        Action.CREATE
-    ]
+    assert [change.action for change in deploy(world, only(resource)).changes] == [Action.CREATE]
     assert seen(world, resource).resource.document() == resource.document()
-    assert not planned(world, only(resource)).pending
-    assert [change.action for change in torn_down(world, only(resource)).changes] == [Action.DELETE]
+    assert not plan_for(world, only(resource)).pending
+    assert [change.action for change in tear_down(world, only(resource)).changes] == [Action.DELETE]
     assert seen(world, resource) is None
-    assert not torn_down(world, only(resource)).pending
+    assert not tear_down(world, only(resource)).pending
 
 
 @EVERY_KIND
 def test_each_of_its_fields_follows_the_config(world: Aws, kind: str, resource: Resource) -> None:
-    carried_out(world, only(resource))
+    deploy(world, only(resource))
     case = CASES[kind](world, resource)
     assert case.fields | {"tags"} == resource.document().keys() | {"tags"}
     for change in case.changes:
         for wanted in (replace(resource, **change), resource):
-            (made,) = carried_out(world, only(wanted)).changes
+            (made,) = deploy(world, only(wanted)).changes
             assert (made.action, roots(made)) == (Action.UPDATE, {*change})
-            assert not planned(world, only(wanted)).pending
+            assert not plan_for(world, only(wanted)).pending
 
 
 @EVERY_KIND
 def test_changes_made_by_hand_are_reverted(world: Aws, kind: str, resource: Resource) -> None:
-    carried_out(world, only(resource))
+    deploy(world, only(resource))
     for field, change in CASES[kind](world, resource).by_hand:
         change()
-        (made,) = carried_out(world, only(resource)).changes
+        (made,) = deploy(world, only(resource)).changes
         assert (made.action, field in roots(made)) == (Action.UPDATE, True)
-        assert not planned(world, only(resource)).pending
+        assert not plan_for(world, only(resource)).pending
 
 
 @EVERY_KIND
 def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
-    carried_out(world, only(resource))
+    deploy(world, only(resource))
     found = seen(world, resource)
     KINDS[kind].delete(world, found, Removal())
     KINDS[kind].delete(world, found, Removal())
@@ -142,10 +140,10 @@ def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resourc
 @EVERY_KIND
 def test_creating_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     """As after a lost answer, or with two deploys at the same time."""
-    plan = planned(world, only(resource))
+    plan = plan_for(world, only(resource))
     for _ in range(2):
         assert [type(event) for event in apply(plan, world)] == [Started, Done]
-    assert not planned(world, only(resource)).pending
+    assert not plan_for(world, only(resource)).pending
 
 
 def create_without_tags(aws: Aws, resource: Resource) -> None:
@@ -162,7 +160,7 @@ def test_one_that_others_created_after_the_plan_is_left_alone(
 ) -> None:
     if kind == "trail" and not world.is_local:
         pytest.skip("moto: CreateTrail of a name that is there overwrites it")
-    plan = planned(world, only(resource))
+    plan = plan_for(world, only(resource))
     create_without_tags(world, resource)
     world.clock = FakeClock()
     _, failed = apply(plan, world)
@@ -176,10 +174,10 @@ def test_one_of_its_name_without_our_tags_is_a_conflict(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     create_without_tags(world, resource)
-    plan = planned(world, only(resource))
+    plan = plan_for(world, only(resource))
     assert plan.conflicts == (Conflict(resource.address, explain_owner(None)),)
-    assert not torn_down(world, only(resource)).pending
-    carried_out(world, only(resource), adopt=True)
+    assert not tear_down(world, only(resource)).pending
+    deploy(world, only(resource), adopt=True)
     assert seen(world, resource).owner == resource.owner
 
 
@@ -189,9 +187,9 @@ def test_one_of_another_pipeline_is_a_conflict_that_names_it(
 ) -> None:
     KINDS[kind].create(world, with_tags(resource, ownership.of_pipeline("invoices", {})))
     for adopt in (False, True):
-        plan = planned(world, only(resource), adopt=adopt)
+        plan = plan_for(world, only(resource), adopt=adopt)
         assert plan.conflicts == (Conflict(resource.address, explain_owner("invoices")),)
-    assert not torn_down(world, only(resource)).pending
+    assert not tear_down(world, only(resource)).pending
 
 
 @TAGGED_KINDS
@@ -201,15 +199,15 @@ def test_tags_follow_the_config_and_those_of_others_stay(
     def tagged(**user: str) -> Any:
         return with_tags(resource, ownership.of_pipeline("orders", user))
 
-    carried_out(world, only(tagged(team="data", stage="test")))
+    deploy(world, only(tagged(team="data", stage="test")))
     found = seen(world, tagged())
     theirs = {**found.resource.tags, "theirs": "1"}
     KINDS[kind].update(world, found, with_tags(found.resource, theirs))
     asked = with_tags(resource, dict.fromkeys(("team", "stage", "theirs"), ""))
 
-    carried_out(world, only(tagged(team="sales")))
+    deploy(world, only(tagged(team="sales")))
     assert _user_tags(seen(world, asked)) == {"team": "sales", "theirs": "1"}
-    carried_out(world, only(tagged()))
+    deploy(world, only(tagged()))
     assert _user_tags(seen(world, asked)) == {"theirs": "1"}
 
 

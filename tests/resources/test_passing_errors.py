@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from fake_clock import FakeClock, without_jitter
-from pipelines import wired
+from pipelines import wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.errors import AwsError
@@ -29,7 +29,7 @@ def wanted(aws: Aws, kind: str) -> Any:
     # The other role is read once more before it goes.
     return next(
         node.resource
-        for node in wired(aws)
+        for node in wiring_for(aws)
         if node.resource.kind == kind and not node.resource.name.endswith("-events")
     )
 

@@ -10,13 +10,13 @@ import pytest
 from pipelines import (
     STATEMENT,
     add_other_resources,
-    carried_out,
     changes_something,
+    deploy,
     killed_everywhere,
-    planned,
-    told,
-    torn_down,
-    wired,
+    plan_for,
+    summarize,
+    tear_down,
+    wiring_for,
 )
 
 from sfn_s3_cli.aws.calls import ApiCall
@@ -169,13 +169,13 @@ def test_deploy_change_and_teardown_leave_no_trace(
     aws: Aws, held: Callable[[], Any], life: Life
 ) -> None:
     before = held()
-    nodes = wired(aws, **with_definition(life.config))
-    carried_out(aws, nodes)
-    assert told(planned(aws, nodes)) == ""
-    changed = wired(aws, **with_definition(life.change))
-    assert sorted(told(carried_out(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
-    assert told(planned(aws, changed)) == ""
-    torn_down(aws, changed)
+    nodes = wiring_for(aws, **with_definition(life.config))
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
+    changed = wiring_for(aws, **with_definition(life.change))
+    assert sorted(summarize(deploy(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
+    assert summarize(plan_for(aws, changed)) == ""
+    tear_down(aws, changed)
     assert held() == before
 
 
@@ -186,11 +186,11 @@ def with_definition(config: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("via", ["cloudtrail", "s3"])
 def test_a_second_deploy_only_reads(aws: Aws, cloud: Cloud, account: str, via: str) -> None:
-    nodes = wired(aws, trigger={"via": via})
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws, trigger={"via": via})
+    deploy(aws, nodes)
     calls: list[ApiCall] = []
     reader = connect_locally(cloud.endpoint_url, account=account, on_call=calls.append)
-    carried_out(reader, nodes)
+    deploy(reader, nodes)
     assert calls
     assert not [call.operation for call in calls if changes_something(call)]
 
@@ -200,36 +200,39 @@ def test_teardown_deletes_the_pipelines_bucket_once_empty(
 ) -> None:
     before = held()
     bucket = f"made-{account}"
-    nodes = wired(aws, bucket={"name": bucket, "create": True}, trigger={"via": "s3"})
-    carried_out(aws, nodes)
-    assert told(planned(aws, nodes)) == ""
+    nodes = wiring_for(aws, bucket={"name": bucket, "create": True}, trigger={"via": "s3"})
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
     aws.s3.put_object(Bucket=bucket, Key="a")
     aws.s3.put_object(Bucket=bucket, Key="b")
-    assert told(torn_down(aws, nodes)).splitlines()[-1] == f"= bucket {bucket}: it holds 2 objects"
-    assert told(torn_down(aws, nodes, purge=True)) == f"- bucket {bucket}"
+    assert (
+        summarize(tear_down(aws, nodes)).splitlines()[-1]
+        == f"= bucket {bucket}: it holds 2 objects"
+    )
+    assert summarize(tear_down(aws, nodes, purge=True)) == f"- bucket {bucket}"
     assert held() == before
 
 
 def test_a_queue_with_events_is_kept_until_purged(aws: Aws, held: Callable[[], Any]) -> None:
     before = held()
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
     aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
     kept = "= queue sfnctl-orders-dlq: it holds 1 event that started no execution"
-    assert told(torn_down(aws, nodes)).splitlines()[-1] == kept
-    assert told(torn_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
+    assert summarize(tear_down(aws, nodes)).splitlines()[-1] == kept
+    assert summarize(tear_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
     assert held() == before
 
 
 def test_additions_of_others_are_kept_and_named(aws: Aws, account: str) -> None:
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     queue = aws.place.arn("sqs", "theirs")
     aws.events.put_targets(Rule="sfnctl-orders", Targets=[{"Id": "theirs", "Arn": queue}])
     role, policy = "sfnctl-orders-us-east-1-states", json.dumps(policies.document(STATEMENT))
     aws.iam.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=policy)
-    assert told(torn_down(aws, nodes)).splitlines()[-2:] == [
+    assert summarize(tear_down(aws, nodes)).splitlines()[-2:] == [
         f"= role {role}: policies of others: theirs",
         f"= rule sfnctl-orders: targets of others: {queue}",
     ]
@@ -240,10 +243,10 @@ def test_runs_killed_at_every_call_finish_in_the_end(
     aws: Aws, held: Callable[[], Any], via: str
 ) -> None:
     before = held()
-    nodes = wired(aws, trigger={"via": via}, tags={"team": "data"})
-    assert [*killed_everywhere(aws, lambda dying: carried_out(dying, nodes))]
-    assert told(planned(aws, nodes)) == ""
-    assert [*killed_everywhere(aws, lambda dying: torn_down(dying, nodes))]
+    nodes = wiring_for(aws, trigger={"via": via}, tags={"team": "data"})
+    assert [*killed_everywhere(aws, lambda dying: deploy(dying, nodes))]
+    assert summarize(plan_for(aws, nodes)) == ""
+    assert [*killed_everywhere(aws, lambda dying: tear_down(dying, nodes))]
     assert held() == before
 
 
@@ -252,11 +255,11 @@ def test_a_source_change_killed_at_every_call_finishes(
     aws: Aws, held: Callable[[], Any], old: str, new: str
 ) -> None:
     before = held()
-    carried_out(aws, wired(aws, trigger={"via": old}))
-    nodes = wired(aws, trigger={"via": new}, tags={"team": "data"})
-    assert [*killed_everywhere(aws, lambda dying: carried_out(dying, nodes))]
-    assert told(planned(aws, nodes)) == ""
-    torn_down(aws, nodes)
+    deploy(aws, wiring_for(aws, trigger={"via": old}))
+    nodes = wiring_for(aws, trigger={"via": new}, tags={"team": "data"})
+    assert [*killed_everywhere(aws, lambda dying: deploy(dying, nodes))]
+    assert summarize(plan_for(aws, nodes)) == ""
+    tear_down(aws, nodes)
     assert held() == before
 
 
@@ -266,9 +269,9 @@ def role(path: str) -> dict[str, Any]:
 
 def test_a_role_cannot_move_to_another_path(aws: Aws) -> None:
     """IAM has no call for it, and without the role for a moment, executions fail."""
-    carried_out(aws, wired(aws, state_machine=role("/a/")))
-    conflicts = planned(aws, wired(aws, state_machine=role("/b/"))).conflicts
+    deploy(aws, wiring_for(aws, state_machine=role("/a/")))
+    conflicts = plan_for(aws, wiring_for(aws, state_machine=role("/b/"))).conflicts
     assert {each.reason.message for each in conflicts} == {
         "has the path /a/, and IAM cannot move a role"
     }
-    torn_down(aws, wired(aws, state_machine=role("/b/")))
+    tear_down(aws, wiring_for(aws, state_machine=role("/b/")))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pipelines import carried_out, killed_everywhere, planned, told, torn_down, wired
+from pipelines import deploy, killed_everywhere, plan_for, summarize, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.reconcile.apply import apply
@@ -86,13 +86,13 @@ def their_rule(aws: Aws, bucket: str) -> None:
 
 
 def wired_to(aws: Aws, bucket: str) -> tuple[Node, ...]:
-    return wired(aws, bucket=bucket, trigger={"via": "s3"})
+    return wiring_for(aws, bucket=bucket, trigger={"via": "s3"})
 
 
 def deployed(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Deploys, and finds nothing left to do."""
-    carried_out(aws, nodes)
-    assert told(planned(aws, nodes)) == ""
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
     return nodes
 
 
@@ -103,7 +103,7 @@ def test_the_switch_is_turned_on_and_off_beside_notifications(
     nodes = deployed(aws, wired_to(aws, bucket))
     assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
     assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == TAGS
-    torn_down(aws, nodes)
+    tear_down(aws, nodes)
     assert notifications(aws, bucket) == theirs(aws)
     assert held() == before
 
@@ -111,14 +111,14 @@ def test_the_switch_is_turned_on_and_off_beside_notifications(
 def test_a_switch_that_was_on_stays_on(aws: Aws, bucket: str, held: Callable[[], Any]) -> None:
     notify(aws, bucket, **theirs(aws), EventBridgeConfiguration={})
     before = held()
-    torn_down(aws, deployed(aws, wired_to(aws, bucket)))
+    tear_down(aws, deployed(aws, wired_to(aws, bucket)))
     assert held() == before
 
 
 def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> None:
     nodes = deployed(aws, wired_to(aws, bucket))
     their_rule(aws, bucket)
-    told_last = told(torn_down(aws, nodes)).splitlines()[-1]
+    told_last = summarize(tear_down(aws, nodes)).splitlines()[-1]
     assert told_last == (
         "= bucket_notification orders: rules that read the bucket's events: theirs"
     )
@@ -132,14 +132,14 @@ def test_the_config_moves_to_another_bucket(
     before = held()
     deployed(aws, wired_to(aws, bucket))
     moved = wired_to(aws, other)
-    assert told(planned(aws, moved)) == (
+    assert summarize(plan_for(aws, moved)) == (
         "~ bucket_notification orders: eventbridge_on\n"
         "~ rule sfnctl-orders: description, pattern.detail.bucket.name[0]"
     )
     deployed(aws, moved)
     assert notifications(aws, bucket) == theirs(aws)
     assert notifications(aws, other) == {**theirs(aws), SWITCH: {}}
-    torn_down(aws, moved)
+    tear_down(aws, moved)
     assert held() == before
 
 
@@ -149,7 +149,7 @@ def test_a_bucket_left_behind_stays_on_for_another_rule(
     other = used_bucket(aws, f"other-{account}")
     deployed(aws, wired_to(aws, bucket))
     their_rule(aws, bucket)
-    torn_down(aws, deployed(aws, wired_to(aws, other)))
+    tear_down(aws, deployed(aws, wired_to(aws, other)))
     assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
     assert notifications(aws, other) == theirs(aws)
 
@@ -160,7 +160,7 @@ def test_teardown_finds_the_bucket_that_the_config_has_left(
     other = used_bucket(aws, f"other-{account}")
     before = held()
     deployed(aws, wired_to(aws, bucket))
-    torn_down(aws, wired_to(aws, other))
+    tear_down(aws, wired_to(aws, other))
     assert held() == before
 
 
@@ -171,14 +171,14 @@ def test_a_move_that_is_cut_off_leaves_nothing_behind(
     other = used_bucket(aws, f"other-{account}")
     before = held()
     stood, moved = switch(wired_to(aws, bucket)), switch(wired_to(aws, other))
-    carried_out(aws, stood)
-    for _ in killed_everywhere(aws, lambda dying: carried_out(dying, moved)):
+    deploy(aws, stood)
+    for _ in killed_everywhere(aws, lambda dying: deploy(dying, moved)):
         if goes_on:  # else the next run is a teardown
             deployed(aws, moved)
             assert notifications(aws, bucket) == theirs(aws)
-        torn_down(aws, moved)
+        tear_down(aws, moved)
         assert held() == before
-        carried_out(aws, stood)
+        deploy(aws, stood)
 
 
 def switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -193,9 +193,9 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
     aws: Aws, bucket: str, held: Callable[[], Any], old: str, new: str
 ) -> None:
     before = held()
-    deployed(aws, wired(aws, trigger={"via": old}))
-    changed = wired(aws, trigger={"via": new})
-    plan = planned(aws, changed)
+    deployed(aws, wiring_for(aws, trigger={"via": old}))
+    changed = wiring_for(aws, trigger={"via": new})
+    plan = plan_for(aws, changed)
     assert "EVENT_SOURCE_CHANGES" in {note.code for note in plan.notes}
     (rule,) = (change.address for change in plan.pending if change.action is Action.UPDATE)
     created = {change.address for change in plan.pending if change.action is Action.CREATE}
@@ -207,7 +207,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
         for change in plan.pending
         if change.action is Action.DELETE and change.address.kind in slices
     ] == [{rule}]
-    torn_down(aws, deployed(aws, changed))
+    tear_down(aws, deployed(aws, changed))
     assert held() == before
 
 
@@ -215,11 +215,11 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
 def test_the_last_of_two_leaving_pipelines_switches_off(aws: Aws, first: str) -> None:
     """Both plans are made before either is applied."""
     wirings = {
-        name: wired(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
+        name: wiring_for(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
     }
     for nodes in wirings.values():
-        carried_out(aws, nodes)
-    plans = {name: planned(aws, unwant(nodes)) for name, nodes in wirings.items()}
+        deploy(aws, nodes)
+    plans = {name: plan_for(aws, unwant(nodes)) for name, nodes in wirings.items()}
     kept = [
         event
         for name in sorted(plans, key=lambda each: each != first)
@@ -231,8 +231,8 @@ def test_the_last_of_two_leaving_pipelines_switches_off(aws: Aws, first: str) ->
     )
     assert {each.reason.code for each in kept} <= {"HANDED_OVER"}
     for nodes in wirings.values():
-        torn_down(aws, nodes)
-        assert told(planned(aws, unwant(nodes))) == ""
+        tear_down(aws, nodes)
+        assert summarize(plan_for(aws, unwant(nodes))) == ""
     assert SWITCH not in aws.s3.get_bucket_notification_configuration(
         Bucket=f"orders-{aws.place.account}"
     )

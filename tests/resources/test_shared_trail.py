@@ -9,12 +9,12 @@ import pytest
 from pipelines import (
     THEIRS,
     another_trail,
-    carried_out,
+    deploy,
     killed_everywhere,
-    planned,
-    told,
-    torn_down,
-    wired,
+    plan_for,
+    summarize,
+    tear_down,
+    wiring_for,
 )
 
 from sfn_s3_cli.aws.client import Aws
@@ -66,14 +66,14 @@ def advanced(bucket: str, prefix: str, pipeline: str = "orders") -> dict[str, An
 
 
 def joining(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
-    return wired(aws, trigger={"prefix": prefix, **({"trail": trail} if trail else {})})
+    return wiring_for(aws, trigger={"prefix": prefix, **({"trail": trail} if trail else {})})
 
 
 def deployed(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
     """Deploys, and finds nothing left to do."""
     nodes = joining(aws, trail, prefix)
-    carried_out(aws, nodes)
-    assert told(planned(aws, nodes)) == ""
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
     return nodes
 
 
@@ -97,7 +97,7 @@ def test_a_joined_trail_keeps_the_selectors_of_others(
         nodes = deployed(aws, "audit", prefix)
         expected = {"logging": True, form: [*standing, ours(bucket, prefix)]}
         assert selectors(aws, "audit") == expected
-    torn_down(aws, nodes)
+    tear_down(aws, nodes)
     assert held() == before
 
 
@@ -107,7 +107,7 @@ def test_a_default_trail_keeps_logging_management_events(aws: Aws, bucket: str) 
     nodes = deployed(aws, "audit")
     default = {**MANAGEMENT, "ExcludeManagementEventSources": []}
     assert selectors(aws, "audit")["EventSelectors"] == [default, basic(bucket, "incoming/")]
-    torn_down(aws, nodes)
+    tear_down(aws, nodes)
     assert selectors(aws, "audit") == before
 
 
@@ -118,7 +118,7 @@ def test_an_equal_basic_selector_of_others_is_used_and_kept(
     before = held()
     nodes = deployed(aws, "audit")
     assert selectors(aws, "audit")["EventSelectors"] == [basic(bucket, "incoming/")]
-    torn_down(aws, nodes)
+    tear_down(aws, nodes)
     assert held() == before
 
 
@@ -134,7 +134,7 @@ def test_moving_between_trails_leaves_each_as_it_was(
         assert {name: selectors(aws, name) for name in left if name != trail} == {
             name: theirs for name, theirs in left.items() if name != trail
         }
-    torn_down(aws, nodes)
+    tear_down(aws, nodes)
     assert held() == before
 
 
@@ -154,25 +154,28 @@ def test_a_move_that_is_cut_off_leaves_nothing_behind(
     another_trail(aws, "billing", **BASIC)
     before = held()
     stood, moved = sources(joining(aws, old)), sources(joining(aws, new, "other/"))
-    carried_out(aws, stood)
-    for _ in killed_everywhere(aws, lambda dying: carried_out(dying, moved)):
+    deploy(aws, stood)
+    for _ in killed_everywhere(aws, lambda dying: deploy(dying, moved)):
         if goes_on:  # else the next run is a teardown
-            carried_out(aws, moved)
-            assert told(planned(aws, moved)) == ""
-        torn_down(aws, moved)
+            deploy(aws, moved)
+            assert summarize(plan_for(aws, moved)) == ""
+        tear_down(aws, moved)
         assert held() == before
-        carried_out(aws, stood)
+        deploy(aws, stood)
 
 
 def test_two_pipelines_share_a_trail_until_the_last_leaves(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
-    orders, invoices = wired(aws), wired(aws, name="invoices", trigger={"prefix": "invoices/"})
-    carried_out(aws, orders)
-    carried_out(aws, invoices)
-    assert told(planned(aws, orders)) == told(planned(aws, invoices)) == ""
-    assert told(torn_down(aws, orders)).splitlines()[-2:] == [
+    orders, invoices = (
+        wiring_for(aws),
+        wiring_for(aws, name="invoices", trigger={"prefix": "invoices/"}),
+    )
+    deploy(aws, orders)
+    deploy(aws, invoices)
+    assert summarize(plan_for(aws, orders)) == summarize(plan_for(aws, invoices)) == ""
+    assert summarize(tear_down(aws, orders)).splitlines()[-2:] == [
         f"= log_bucket sfnctl-trail-{account}-us-east-1: other pipelines: invoices",
         "= trail sfnctl: other pipelines: invoices",
     ]
@@ -180,8 +183,8 @@ def test_two_pipelines_share_a_trail_until_the_last_leaves(
         "logging": True,
         "AdvancedEventSelectors": [advanced(bucket, "invoices/", "invoices")],
     }
-    assert told(planned(aws, invoices)) == ""
-    torn_down(aws, invoices)
+    assert summarize(plan_for(aws, invoices)) == ""
+    tear_down(aws, invoices)
     assert held() == before
 
 
@@ -189,13 +192,13 @@ def test_a_log_bucket_with_files_is_kept_until_purged(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     logs = f"sfnctl-trail-{account}-us-east-1"
     aws.s3.put_object(Bucket=logs, Key="AWSLogs/one.json.gz")
-    plan = torn_down(aws, nodes)
-    assert told(plan).splitlines()[-1] == f"= log_bucket {logs}: it holds 1 object"
-    assert told(torn_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
+    plan = tear_down(aws, nodes)
+    assert summarize(plan).splitlines()[-1] == f"= log_bucket {logs}: it holds 1 object"
+    assert summarize(tear_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
     assert held() == before
 
 
@@ -221,7 +224,7 @@ def test_an_unusable_trail_is_a_conflict(aws: Aws, bucket: str, trail: str, why:
     logs = policy.replace(f"watched-logs-{aws.place.account}", bucket)
     aws.s3.put_bucket_policy(Bucket=bucket, Policy=logs)
     aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
-    (conflict,) = planned(aws, joining(aws, trail)).conflicts
+    (conflict,) = plan_for(aws, joining(aws, trail)).conflicts
     assert conflict.reason.message == f"cannot join the trail {trail}: {why}"
 
 
@@ -237,11 +240,11 @@ def test_an_unusable_trail_is_a_conflict(aws: Aws, bucket: str, trail: str, why:
 def test_basic_selectors_of_others_on_our_trail_are_kept(
     aws: Aws, bucket: str, theirs: dict[str, Any]
 ) -> None:
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     basic: Any = {"ReadWriteType": "All", "IncludeManagementEvents": True, **theirs}
     aws.cloudtrail.put_event_selectors(TrailName="sfnctl", EventSelectors=[basic])
-    (conflict,) = planned(aws, nodes).conflicts
+    (conflict,) = plan_for(aws, nodes).conflicts
     assert conflict.reason.code == "TRAIL_HAS_BASIC_SELECTORS"
-    kept = told(torn_down(aws, nodes)).splitlines()
+    kept = summarize(tear_down(aws, nodes)).splitlines()
     assert "= trail sfnctl: basic selectors of others" in kept

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pipelines import carried_out, planned, told, torn_down, wired
+from pipelines import deploy, plan_for, summarize, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.resources.bucket_notification import can_match
@@ -42,8 +42,8 @@ def test_a_bucket_policy_that_aws_rewrites_is_no_difference(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3 may reorder lists and unwrap lists of one."""
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     real = aws.s3.get_bucket_policy
 
     def reworded(**asked: Any) -> Any:
@@ -53,40 +53,40 @@ def test_a_bucket_policy_that_aws_rewrites_is_no_difference(
         return {**answer, "Policy": json.dumps(policy)}
 
     monkeypatch.setattr(aws.s3, "get_bucket_policy", reworded)
-    assert told(planned(aws, nodes)) == ""
+    assert summarize(plan_for(aws, nodes)) == ""
 
 
 def test_a_pipeline_via_s3_ignores_the_shared_trail(aws: Aws) -> None:
-    carried_out(aws, wired(aws))
-    other = wired(aws, name="billing", **VIA_S3)
-    carried_out(aws, other)
-    assert told(planned(aws, other)) == ""
+    deploy(aws, wiring_for(aws))
+    other = wiring_for(aws, name="billing", **VIA_S3)
+    deploy(aws, other)
+    assert summarize(plan_for(aws, other)) == ""
 
 
 def test_the_shared_trail_may_be_named(aws: Aws, held: Callable[[], Any]) -> None:
     before = held()
-    nodes = wired(aws, trigger={"trail": "sfnctl"})
-    carried_out(aws, nodes)
-    assert told(planned(aws, nodes)) == ""
-    torn_down(aws, nodes)
+    nodes = wiring_for(aws, trigger={"trail": "sfnctl"})
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
+    tear_down(aws, nodes)
     assert held() == before
 
 
 def test_a_stopped_trail_logs_again_when_the_prefix_changes(aws: Aws) -> None:
-    carried_out(aws, wired(aws))
+    deploy(aws, wiring_for(aws))
     aws.cloudtrail.stop_logging(Name="sfnctl")
-    nodes = wired(aws, trigger={"prefix": "uploads/"})
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws, trigger={"prefix": "uploads/"})
+    deploy(aws, nodes)
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
 
 
 def test_a_dead_letter_in_flight_keeps_the_queue(aws: Aws) -> None:
-    nodes = wired(aws)
-    carried_out(aws, nodes)
+    nodes = wiring_for(aws)
+    deploy(aws, nodes)
     url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
     aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
     assert aws.sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
-    plan = torn_down(aws, nodes)
+    plan = tear_down(aws, nodes)
     assert [str(change.address) for change in plan.kept] == ["queue sfnctl-orders-dlq"]
 
 
@@ -96,10 +96,10 @@ def test_the_last_pipeline_of_a_bucket_switches_it_off(
 ) -> None:
     """No matter which one switched it on: a pipeline that leaves tells the others."""
     before = held()
-    pipelines = {name: wired(aws, name=name, **VIA_S3) for name in ("orders", "billing")}
+    pipelines = {name: wiring_for(aws, name=name, **VIA_S3) for name in ("orders", "billing")}
     for nodes in pipelines.values():
-        carried_out(aws, nodes)
-    torn_down(aws, pipelines.pop("billing" if last == "orders" else "orders"))
-    assert told(planned(aws, pipelines[last])) == ""
-    torn_down(aws, pipelines[last])
+        deploy(aws, nodes)
+    tear_down(aws, pipelines.pop("billing" if last == "orders" else "orders"))
+    assert summarize(plan_for(aws, pipelines[last])) == ""
+    tear_down(aws, pipelines[last])
     assert held() == before
