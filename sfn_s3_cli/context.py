@@ -65,7 +65,7 @@ class Context:
         return load(self.options.config, self.environ)
 
     @property
-    def _pipeline(self) -> Pipeline | None:
+    def _pipeline_if_any(self) -> Pipeline | None:
         """None without a config file, which `local` and `demo` do not need."""
         return self.pipeline if self.options.config.exists() else None
 
@@ -122,7 +122,7 @@ class Context:
     def region(self) -> str | None:
         """The region of the config or the options; None if neither names one."""
         option = self.options.region
-        config = self._pipeline.region if self._pipeline else None
+        config = self._pipeline_if_any.region if self._pipeline_if_any else None
         if config and option and config != option:
             raise UsageError(
                 f"the config's region is {config}, but --region is {option}",
@@ -133,7 +133,7 @@ class Context:
     @property
     def account(self) -> str | None:
         """The only account that the config allows; None if it allows any."""
-        return self._pipeline.account if self._pipeline else None
+        return self._pipeline_if_any.account if self._pipeline_if_any else None
 
     @cached_property
     def place(self) -> Place:

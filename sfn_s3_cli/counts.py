@@ -20,5 +20,6 @@ class Count(NamedTuple):
         >>> f"{Count(1):object}, {Count(2):object}, {Count(1000, has_more=True):object}"
         '1 object, 2 objects, more than 1000 objects'
         """
-        more = "more than " if self.has_more else ""
-        return f"{more}{self.number} {noun}{'' if self.number == 1 else 's'}"
+        number = f"more than {self.number}" if self.has_more else str(self.number)
+        plural = "" if self.number == 1 else "s"
+        return f"{number} {noun}{plural}" if noun else number

@@ -31,10 +31,7 @@ def propose_deploy(context: Context, *, adopt: bool) -> Proposal:
     if count := len(offline.problems):
         warnings = "one warning" if count == 1 else f"{count} warnings"
         context.view.remark(f"{warnings} about config and definition: see `sfnctl validate`")
-    proposal = propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
-    for each in proposal.not_checked:
-        context.view.remark(f"Not checked: {each}")
-    return proposal
+    return propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
 
 
 def refuse_conflicts(plan: Plan) -> None:
@@ -42,13 +39,15 @@ def refuse_conflicts(plan: Plan) -> None:
     if not plan.conflicts:
         return
     conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
-    remedies = "; ".join(dict.fromkeys(each.reason.remedy for each in plan.conflicts))
+    remedies = dict.fromkeys(each.reason.remedy for each in plan.conflicts)
     in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
-    raise (UsageError if in_config else RefusedError)(f"nothing was changed: {conflicts}", remedies)
+    raise (UsageError if in_config else RefusedError)(
+        f"nothing was changed: {conflicts}", "; ".join(filter(None, remedies))
+    )
 
 
 def confirm(
-    context: Context, verb: str, plan: Plan, again: Callable[[], Plan], *, yes: bool
+    context: Context, verb: str, plan: Plan, replan: Callable[[], Plan], *, yes: bool
 ) -> None:
     """Shows a plan and returns if it may be carried out as shown."""
     if not plan.pending:
@@ -57,7 +56,7 @@ def confirm(
     if yes:
         return
     context.confirm(f"{verb} {context.pipeline.name}?")
-    if again().fingerprint != plan.fingerprint:
+    if replan().fingerprint != plan.fingerprint:
         raise SfnctlError(
             "AWS has changed since the plan was shown; this command changed nothing",
             "run it again to see the new plan",

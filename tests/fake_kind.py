@@ -18,7 +18,7 @@ from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.kinds import KINDS
-from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission
 
 OURS = ownership.of_pipeline("orders", {})
@@ -38,11 +38,18 @@ class FakeKind:
 
     things: dict[str, Thing] = field(default_factory=dict)
     touched: Callable[[str], object] = str
+    answers: dict[str, Any] = field(default_factory=dict)
+    """What reading a thing gives instead, by name: an observation or an error."""
     EXISTS: tuple[str, ...] = ()
     MISSING: tuple[str, ...] = ()
     notes = staticmethod(no_notes)
 
     def observe(self, reads: Reads, desired: Thing, *, wanted: bool) -> Observation[Thing]:  # noqa: ARG002
+        match self.answers.get(desired.name):
+            case Exception() as error:
+                raise error
+            case Found() | Missing() | Refused() as answer:
+                return answer
         found = self.things.get(desired.name)
         return Found(found, owner=found.owner) if found else Missing()
 

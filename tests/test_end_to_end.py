@@ -249,7 +249,7 @@ def test_a_resource_of_our_name_that_is_not_ours_stops_the_deploy_until_it_is_ad
         deploy()
     assert held() == before
     refused = sfnctl_local("deploy", "--yes", code=1).err
-    assert "queue sfnctl-orders-dlq exists without" in refused
-    assert "rule sfnctl-orders exists without" in refused
+    assert "queue sfnctl-orders-dlq already exists" in refused
+    assert "rule sfnctl-orders already exists" in refused
     sfnctl_local("deploy", "--yes", "--adopt")
     sfnctl_local("plan", "--exit-code")

@@ -68,15 +68,13 @@ def retry_while(
             backoff.pause((known and known.waiting_for) or "AWS", message_of(error))
 
 
-def wait_until_gone(
-    aws: Aws, exists: Callable[[], bool], *, waiting_for: str = "AWS", within: float = WITHIN
-) -> bool:
-    """Waits until `exists` returns False; gives up with False after `within` seconds."""
+def wait_while(aws: Aws, condition: Callable[[], bool], *, within: float = WITHIN) -> bool:
+    """Waits until the condition is false; gives up with False after `within` seconds."""
     backoff = _Backoff(aws, within)
-    while exists():
+    while condition():
         if backoff.is_over:
             return False
-        backoff.pause(waiting_for)
+        backoff.pause("AWS")
     return True
 
 

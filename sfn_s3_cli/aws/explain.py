@@ -73,7 +73,7 @@ def _explain_denial(error: ClientError) -> str:
     if "explicit deny" in message:
         return (
             f"a policy explicitly denies {action}, and no other policy can override that:"
-            " ask whoever manages it"
+            " ask the administrator of that policy"
         )
     arn = missing["resource"] if missing else _s3_arn(action, requested)
     # IAM also names a resource as `role NAME`, which is not allowed in a statement.

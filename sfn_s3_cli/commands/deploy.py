@@ -32,7 +32,7 @@ def deploy(
     from sfn_s3_cli.reconcile.settle import settle
 
     context: Context = ctx.obj
-    nodes, plan, _ = propose_deploy(context, adopt=adopt)
+    nodes, plan = propose_deploy(context, adopt=adopt)
     refuse_conflicts(plan)
     if expect and expect != plan.fingerprint:
         raise UsageError(
@@ -42,8 +42,8 @@ def deploy(
     if dry_run:
         context.view.show(plan)
         return
-    again = partial(plan_nodes, nodes, context.aws, adopt=adopt)
-    confirm(context, "Deploy", plan, again, yes=yes)
+    replan = partial(plan_nodes, nodes, context.aws, adopt=adopt)
+    confirm(context, "Deploy", plan, replan, yes=yes)
     carry_out(context, "deploy", plan)
     if plan.pending:
         for event in settle(select_shared(nodes), context.aws):

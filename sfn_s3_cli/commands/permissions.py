@@ -43,8 +43,8 @@ def permissions(
 
 def _command(context: Context, command: Command) -> JsonObject:
     from sfn_s3_cli.iam.names import Names
+    from sfn_s3_cli.reconcile.command_policy import make_policy
     from sfn_s3_cli.reconcile.desired import wiring
-    from sfn_s3_cli.reconcile.permissions import make_policy
 
     account, region = context.account, context.region
     place = context.place if not account or not region else _place(account, region)

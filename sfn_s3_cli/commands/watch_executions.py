@@ -25,7 +25,7 @@ class Detail(StrEnum):
     FULL = "full"
 
 
-class State(StrEnum):
+class ExecutionStatus(StrEnum):
     RUNNING = "RUNNING"
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
@@ -33,7 +33,7 @@ class State(StrEnum):
     ABORTED = "ABORTED"
 
 
-STATUS = f"Only executions with this status ({', '.join(State)}); repeatable."
+STATUS = f"Only executions with this status ({', '.join(ExecutionStatus)}); repeatable."
 
 
 def duration(text: str) -> timedelta:
@@ -54,7 +54,9 @@ def watch_executions(
         Detail, typer.Option("--input", help="How much of each input to print.")
     ] = Detail.SUMMARY,
     since: Annotated[timedelta, _length("How far back to start.")] = "15m",  # type: ignore[assignment]
-    status: Annotated[list[State] | None, typer.Option(metavar="STATUS", help=STATUS)] = None,
+    status: Annotated[
+        list[ExecutionStatus] | None, typer.Option(metavar="STATUS", help=STATUS)
+    ] = None,
     key: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only objects whose key matches.")
     ] = None,

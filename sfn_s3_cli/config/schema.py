@@ -17,6 +17,7 @@ from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
+from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.json_types import JsonObject
 
 
@@ -60,8 +61,8 @@ class Retry(_Model):
 class Trigger(_Model):
     """Which object events start an execution, and how they reach EventBridge."""
 
-    via: Literal["cloudtrail", "s3"] = Field(
-        default="cloudtrail",
+    via: values.Via = Field(
+        default=cloudtrail.VIA,
         description="How events reach EventBridge: a CloudTrail trail, or the bucket itself.",
     )
     events: Annotated[
@@ -101,7 +102,7 @@ class Trigger(_Model):
     @field_validator("trail")
     @classmethod
     def _check_trail(cls, trail: str | None, info: ValidationInfo) -> str | None:
-        if trail and info.data.get("via") == "s3":
+        if trail and info.data.get("via") != cloudtrail.VIA:
             raise value_error(
                 "`trail` works only with `via: cloudtrail`", "remove trail, or use via: cloudtrail"
             )

@@ -6,13 +6,14 @@ import bisect
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
-from sfn_s3_cli.documents.wording import describe
+from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.duration import parse_duration
+from sfn_s3_cli.events import SOURCES
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365),
@@ -50,6 +51,15 @@ def _to_list(value: object) -> object:
         case list() | tuple():
             return value
     raise value_error(f"expected a string or a list of strings, found {describe(value)}")
+
+
+def _check_via(value: object) -> str:
+    if isinstance(value, str) and value in SOURCES:
+        return str(value)
+    raise value_error(
+        f"expected {' or '.join(map(repr, SOURCES))}, found {describe(value)}",
+        suggest(value, SOURCES) if isinstance(value, str) else "",
+    )
 
 
 def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -171,6 +181,9 @@ Scalar = Annotated[
     str | int | float | bool, PlainValidator(_to_scalar, json_schema_input_type=str | float | bool)
 ]
 
+Via = Annotated[
+    str, PlainValidator(_check_via), WithJsonSchema({"enum": [*SOURCES], "type": "string"})
+]
 PipelineName = Annotated[str, Field(pattern=patterns.NAME)]
 Account = Annotated[str, Field(pattern=patterns.ACCOUNT)]
 Region = Annotated[str, Field(pattern=patterns.REGION)]

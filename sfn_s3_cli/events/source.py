@@ -1,6 +1,6 @@
 """The interface of a source: what a module in SOURCES has.
 
-A new source is a module with these names, its line in SOURCES and its name in the config's schema.
+A new source is a module with these names and its line in SOURCES.
 If it needs resources of its own, `reconcile/desired.py` wires them.
 """
 

@@ -103,7 +103,10 @@ class Poller:
             self._lists.take()
             page = call_or_none(partial(self._client.list_executions, **request), IS_EXPRESS)
             if page is None:
-                raise AwsError(NOT_LISTED, "`sfnctl plan` shows how it differs from the config")
+                raise AwsError(
+                    NOT_LISTED,
+                    "the deployed state machine is EXPRESS, the config is not: see `sfnctl plan`",
+                )
             for item in page["executions"]:
                 execution = parse_item(item)
                 if execution.status_since < cutoff:

@@ -77,9 +77,12 @@ def list_others(policy: JsonObject | None, ours: JsonObject) -> tuple[str, ...]:
     """Lists the statements of `policy` that are not ours: by Sid, or else by their actions."""
     sids = {each["Sid"] for each in ours["Statement"]}
     found = [each for each in _statements(policy) if each.get("Sid") not in sids]
-    return tuple(
-        str(each.get("Sid") or each.get("Action") or each.get("NotAction")) for each in found
-    )
+    return tuple(_name(each) for each in found)
+
+
+def _name(statement: JsonObject) -> str:
+    actions = statement.get("Action") or statement.get("NotAction") or []
+    return statement.get("Sid") or (actions if isinstance(actions, str) else ", ".join(actions))
 
 
 def _statements(policy: JsonObject | None) -> Iterable[JsonObject]:

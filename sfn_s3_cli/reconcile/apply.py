@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli import signals
 from sfn_s3_cli.aws.errors import code_of
-from sfn_s3_cli.aws.eventually import wait_until_gone
+from sfn_s3_cli.aws.eventually import wait_while
 from sfn_s3_cli.aws.explain import explain
 from sfn_s3_cli.errors import RefusedError
 from sfn_s3_cli.reconcile.desired import Node
@@ -19,7 +19,7 @@ from sfn_s3_cli.reconcile.plan import explain_owner
 from sfn_s3_cli.resources.base import Removal, StillUsed
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.kinds import KINDS
-from sfn_s3_cli.resources.observation import Found
+from sfn_s3_cli.resources.observation import Found, Missing, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.change import Change
     from sfn_s3_cli.resources.kind import Kind
-    from sfn_s3_cli.resources.observation import AnyFound
+    from sfn_s3_cli.resources.observation import AnyObservation
 
-AT_ONCE = 10
+MAX_THREADS = 10
+_CREATED_MEANWHILE = "it was created in the meantime and "
 _LAG = 10.0  # seconds after which AWS's reads show what was created
 
 
@@ -56,7 +57,7 @@ class _Work:
     """A plan under way."""
 
     def __init__(self, plan: Plan, aws: Aws, removal: Removal) -> None:
-        self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apply")
+        self.pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="apply")
         self.signal: Signalled | None = None
         self._plan = plan
         self._aws = aws
@@ -140,23 +141,27 @@ def _create(kind: Kind[Any, Any], aws: Aws, desired: Resource) -> None:
     except Exception as error:
         if code_of(error) not in kind.EXISTS:
             raise
-        found = _wait_until_visible(aws, desired)
-        if found is None:
-            raise
-        if found.owner != desired.owner:
-            reason = explain_owner(found.owner)
-            raise RefusedError(f"it was created meanwhile, and {reason.message}") from error
-        kind.update(aws, found, desired)
+        match _wait_until_visible(aws, desired):
+            case Found(owner=owner) as found if owner == desired.owner:
+                kind.update(aws, found, desired)
+            case Found(owner=owner):
+                reason = explain_owner(owner)
+                raise RefusedError(_CREATED_MEANWHILE + reason.message, reason.remedy) from error
+            case Refused(reason):
+                raise RefusedError(_CREATED_MEANWHILE + reason.message, reason.remedy) from error
+            case _:
+                raise
 
 
-def _wait_until_visible(aws: Aws, desired: Resource) -> AnyFound | None:
+def _wait_until_visible(aws: Aws, desired: Resource) -> AnyObservation:
     """What AWS has, as soon as its reads show it and its tags."""
-    seen: list[AnyFound] = []
+    seen: list[AnyObservation] = [Missing()]
 
     def is_unseen() -> bool:
-        observations = observe((Node(desired),), aws).values()
-        seen[:] = [each for each in observations if isinstance(each, Found)]
-        return not seen or seen[0].owner is None
+        seen[:] = observe((Node(desired),), aws).values()
+        return isinstance(seen[0], Missing) or (
+            isinstance(seen[0], Found) and seen[0].owner is None
+        )
 
-    wait_until_gone(aws, is_unseen, within=_LAG)
-    return seen[0] if seen else None
+    wait_while(aws, is_unseen, within=_LAG)
+    return seen[0]

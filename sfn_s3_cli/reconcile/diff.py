@@ -13,30 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
-    """The leaves in which two JSON documents differ, sorted by path."""
+def find_differences(before: Any, after: Any, path: str = "") -> Iterator[Field]:
+    """Finds the leaves in which two JSON documents differ, sorted by path."""
     match before, after:
-        case ((dict() | Absent.ABSENT), dict()) if after:
+        case ((dict() | Absent.ABSENT), dict()) if after or not path:
             old = {} if before is ABSENT else before
             for key in sorted({*old, *after}):
                 inner = f"{path}.{key}" if path else key
-                yield from differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
+                yield from find_differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
         case list(), list() if (old_ones := _by_sid(before)) and (new_ones := _by_sid(after)):
             for sid in sorted({*old_ones, *new_ones}):
                 old, new = old_ones.get(sid, ABSENT), new_ones.get(sid, ABSENT)
                 if ABSENT in (old, new):
                     yield Field(f"{path}[{sid}]", old, new)
                 else:
-                    yield from differences(old, new, f"{path}[{sid}]")
+                    yield from find_differences(old, new, f"{path}[{sid}]")
         case list(), list():
             for index, (old, new) in enumerate(zip_longest(before, after, fillvalue=ABSENT)):
-                yield from differences(old, new, f"{path}[{index}]")
+                yield from find_differences(old, new, f"{path}[{index}]")
         case _ if _text(before) != _text(after):
             yield Field(path, before, after)
 
 
 def _by_sid(values: list[Any]) -> JsonObject:
-    """The statements of a policy by name; nothing where that is not what they are."""
+    """The statements of a policy by Sid; empty if these are no such statements."""
     sids = [value.get("Sid") if isinstance(value, dict) else None for value in values]
     named = {sid: value for sid, value in zip(sids, values, strict=True) if isinstance(sid, str)}
     return named if len(named) == len(values) else {}

@@ -46,7 +46,7 @@ def _observe_all(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
         node.resource.address: observation
         for node, observation in zip(nodes, observations, strict=True)
     }
-    _raise_errors(snapshot)
+    _raise_errors(nodes, snapshot)
     return snapshot
 
 
@@ -58,12 +58,14 @@ def _observe_one(node: Node, reads: Reads) -> AnyObservation:
         return Unreadable(error, describe_error(error))
 
 
-def _raise_errors(snapshot: Mapping[Address, AnyObservation]) -> None:
-    """Raises the first error. Beside a refusal, a denied read is no error but one more conflict.
+def _raise_errors(nodes: tuple[Node, ...], snapshot: Mapping[Address, AnyObservation]) -> None:
+    """Raises the first error.
 
-    Somebody else's bucket denies every read, and all that follows from it is shown together.
+    If a wanted resource is refused, a denied read becomes another conflict instead of an error: a
+    bucket of another account denies every read, and all conflicts are shown together.
     """
-    has_refusal = any(isinstance(each, Refused) for each in snapshot.values())
+    wanted = {node.resource.address for node in nodes if node.wanted}
+    has_refusal = any(isinstance(snapshot[address], Refused) for address in wanted)
     for each in snapshot.values():
         if isinstance(each, Unreadable) and not (has_refusal and code_of(each.error) in DENIED):
             raise each.error

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.reconcile.diff import differences
+from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.resources.change import ABSENT, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
 from sfn_s3_cli.resources.reasons import Reason, ReasonType
@@ -20,22 +20,23 @@ from sfn_s3_cli.resources.reasons import Reason, ReasonType
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
 OWNED_BY_PIPELINE = ReasonType(
-    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
+    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another `name`"
 )
 NOT_OURS = ReasonType(
     "NOT_OURS",
-    "exists without sfnctl's tags, so it belongs to somebody else",
-    "choose another name, or adopt it with --adopt",
+    "already exists, without sfnctl's tags",
+    "choose another `name`, or take it over with --adopt",
 )
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
 )
-_KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; that stays as it is.")
+_KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; sfnctl keeps that.")
 _DELETES_ADDITIONS = ReasonType(
     "DELETES_ADDITIONS", "Deleting {resource} also deletes {additions}."
 )
@@ -57,6 +58,8 @@ class Plan:
     waits_for: Mapping[Address, frozenset[Address]]
     """The pending changes that must be done before each pending change."""
     notes: tuple[Reason, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Warnings about the definition that concern this plan."""
 
     @property
     def pending(self) -> tuple[Change, ...]:
@@ -77,7 +80,7 @@ class Plan:
                 change.action.name,
                 *change.address,
                 change.observed.resource.document() if change.observed else None,
-                change.observed.elsewhere if change.observed else None,
+                change.observed.role_tags if change.observed else None,
                 change.desired.document() if change.desired else None,
             ]
             for change in self.pending
@@ -124,13 +127,16 @@ def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
             return _remove(address, found, desired.owner, purge=purge)
         case Found() as found:
             fields = (
-                *differences(found.resource.document(), desired.document()),
-                *differences(*found.elsewhere),
+                *find_differences(found.resource.document(), desired.document()),
+                *(
+                    field._replace(path=f"role tag {field.path}")
+                    for field in find_differences(*found.role_tags)
+                ),
             )
             action = Action.UPDATE if fields else Action.NOTHING
             return Change(action, address, found, desired, fields)
         case Missing() if node.wanted and not desired.missing_reason:
-            fields = tuple(differences(ABSENT, desired.document()))
+            fields = tuple(find_differences(ABSENT, desired.document()))
             return Change(Action.CREATE, address, None, desired, fields)
     return Change(Action.NOTHING, address, None, desired if node.wanted else None)
 

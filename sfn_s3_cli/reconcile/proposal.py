@@ -14,44 +14,42 @@ from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.plan import make_plan
 from sfn_s3_cli.reconcile.roles import find_wide_permissions
 from sfn_s3_cli.resources.kinds import KINDS
-from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.checks.offline import OfflineResult
     from sfn_s3_cli.config.schema import Pipeline
+    from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.resources.reasons import Reason
 
-_WIDE_PERMISSION = ReasonType("WIDE_PERMISSION", "{location}: {message}: {remedy}.")
-
 
 class Proposal(NamedTuple):
-    """What a deploy would do, and which of AWS's own checks were not made, with the reason."""
+    """A wiring, and what a deploy of it would do."""
 
     nodes: tuple[Node, ...]
     plan: Plan
-    not_checked: tuple[str, ...]
 
 
 def propose(
     pipeline: Pipeline, offline: OfflineResult, aws: Aws, place: Place, *, adopt: bool
 ) -> Proposal:
-    """The plan of a deploy. ConfigError if the config has errors, or AWS refuses its definition."""
-    offline.raise_for_errors()
+    """Plans the deploy of a config without errors; ConfigError if AWS refuses the definition."""
     nodes = wiring(pipeline, offline.document.value, place)
     with open_pool(1, "checks") as pool:
         check = pool.submit(aws_checks.check, lambda: aws, pipeline, offline)
         plan = plan_nodes(nodes, aws, adopt=adopt)
     result = check.result()
+    for each in result.not_checked:
+        aws.notify(f"Not checked: {each}")
     if result.problems:
         raise ConfigError(result.problems)
-    notes = (*plan.notes, *_note_wide_permissions(plan, pipeline, offline, place))
-    return Proposal(nodes, replace(plan, notes=notes), result.not_checked)
+    problems = tuple(_find_wide_permissions(plan, pipeline, offline, place))
+    return Proposal(nodes, replace(plan, problems=problems))
 
 
 def plan_nodes(
@@ -68,12 +66,12 @@ def _note_kinds(plan: Plan) -> Iterator[Reason]:
         yield from KINDS[address.kind].notes(change, changes)
 
 
-def _note_wide_permissions(
+def _find_wide_permissions(
     plan: Plan, pipeline: Pipeline, offline: OfflineResult, place: Place
-) -> Iterator[Reason]:
+) -> Sequence[Problem]:
     """Where the workflow's role, if this plan changes it, may do more than the workflow needs."""
     names = Names(pipeline.name, place)
-    if names.states_role not in {change.address.name for change in plan.pending if change.desired}:
-        return
-    for each in find_wide_permissions(pipeline, offline.document, names):
-        yield _WIDE_PERMISSION(location=each.location, message=each.message, remedy=each.remedy)
+    changed = {change.address.name for change in plan.pending if change.desired}
+    if names.states_role not in changed:
+        return ()
+    return find_wide_permissions(pipeline, offline.document, names)

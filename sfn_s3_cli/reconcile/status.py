@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHOWN_EXECUTIONS = 5
 
 
-class State(StrEnum):
+class StateName(StrEnum):
     """The state of one resource."""
 
     OK = "ok"
@@ -44,7 +44,7 @@ class ResourceState(NamedTuple):
     """One resource: its state, why it is not ours or kept, and the fields that drifted."""
 
     address: Address
-    state: State
+    state: StateName
     reason: Reason | None = None
     fields: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class Status:
 
     @property
     def differs(self) -> bool:
-        return any(each.state not in {State.OK, State.KEPT} for each in self.resources)
+        return any(each.state not in {StateName.OK, StateName.KEPT} for each in self.resources)
 
 
 def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
@@ -74,7 +74,7 @@ def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
 
 
 def describe_resources(plan: Plan) -> tuple[ResourceState, ...]:
-    """The plan of a deploy, read as what is instead of what would be done."""
+    """Translates the plan of a deploy into the state of each resource."""
     conflicts = {conflict.address: conflict for conflict in plan.conflicts}
     changes = sorted(plan.changes, key=lambda change: change.address)
     states = (_describe(change, conflicts) for change in changes)
@@ -85,17 +85,17 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
     address, conflict = change.address, conflicts.get(change.address)
     if conflict:
         is_missing = change.desired and conflict.reason == change.desired.missing_reason
-        state = State.MISSING if is_missing else State.NOT_OURS
+        state = StateName.MISSING if is_missing else StateName.NOT_OURS
         return ResourceState(address, state, None if is_missing else conflict.reason)
     match change.action:
         case Action.NOTHING:
-            return ResourceState(address, State.OK) if change.desired else None
+            return ResourceState(address, StateName.OK) if change.desired else None
         case Action.CREATE:
-            return ResourceState(address, State.MISSING)
+            return ResourceState(address, StateName.MISSING)
         case Action.UPDATE:
             fields = tuple(field.path for field in change.fields)
-            return ResourceState(address, State.DRIFTED, fields=fields)
+            return ResourceState(address, StateName.DRIFTED, fields=fields)
         case Action.DELETE:
-            return ResourceState(address, State.LEFT_OVER)
+            return ResourceState(address, StateName.LEFT_OVER)
         case Action.KEEP:
-            return ResourceState(address, State.KEPT, change.reason)
+            return ResourceState(address, StateName.KEPT, change.reason)

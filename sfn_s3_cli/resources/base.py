@@ -35,7 +35,7 @@ class Resource:
 
     name: str
     pipeline: str = field(compare=False)
-    """The pipeline whose config speaks of it."""
+    """The pipeline whose config defines it."""
 
     @property
     def address(self) -> Address:
@@ -48,12 +48,12 @@ class Resource:
 
     @property
     def is_slice(self) -> bool:
-        """Whether it is our part of something: that others own the whole is no conflict."""
+        """Whether it is only our part of a shared resource; another owner is no conflict then."""
         return False
 
     @property
     def missing_reason(self) -> Reason | None:
-        """Why a plan cannot go on without it; None for what sfnctl creates itself."""
+        """Why it is a conflict if it is missing; None if sfnctl creates it."""
         return None
 
     def document(self) -> JsonObject:

@@ -28,6 +28,7 @@ MISSING = buckets.MISSING
 notes = no_notes
 
 HOLDS_OBJECTS = ReasonType("HOLDS_OBJECTS", "it holds {objects:object}")
+NOT_EMPTY = ReasonType("NOT_EMPTY", "it was not empty when sfnctl tried to delete it")
 NO_BUCKET = ReasonType(
     "NO_BUCKET",
     "does not exist",
@@ -118,7 +119,7 @@ def delete(aws: Aws, observed: Found[Bucket], removal: Removal) -> None:
     purge = removal.purge and observed.holds is not None
     objects = buckets.try_delete(aws, observed.resource.name, purge=purge)
     if objects is not None:
-        raise StillUsed(HOLDS_OBJECTS(objects=objects))
+        raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
 
 
 def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:

@@ -16,7 +16,7 @@ from sfn_s3_cli.iam.names import RULE_PREFIX, Names
 from sfn_s3_cli.resources import role_notes
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
-from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, RoleTags
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.role_notes import NOTIFICATIONS
@@ -80,19 +80,18 @@ def observe(
         BucketNotification(name=desired.name, pipeline=desired.pipeline, eventbridge_on=on),
         owner=desired.name if NOTIFICATIONS in notes else None,
         used_by=None if wanted else _find_strangers(reads.aws, switched_on, desired.pipeline),
-        elsewhere=(_as_note(noted), _as_note(wanted_note)),
+        role_tags=RoleTags(_write_note(noted), _write_note(wanted_note)),
         switched_on=switched_on,
     )
 
 
-def _as_note(buckets: Iterable[str]) -> dict[str, str]:
-    """The note as a plan shows it. A run that was cut off can leave a bucket too many in it."""
-    return {f"role tag {NOTIFICATIONS}": " ".join(sorted(buckets))}
+def _write_note(buckets: Iterable[str]) -> dict[str, str]:
+    """The tag of the events role. A run that was cut off can leave a bucket too many in it."""
+    return {NOTIFICATIONS: " ".join(sorted(buckets))}
 
 
 def create(aws: Aws, desired: BucketNotification) -> None:
-    note = " ".join(desired.eventbridge_on)
-    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: note})
+    role_notes.write(aws, desired.pipeline, _write_note(desired.eventbridge_on))
     for bucket in desired.eventbridge_on:
         _switch(aws, bucket, on=True)
 
@@ -101,12 +100,12 @@ def update(aws: Aws, observed: FoundNotification, desired: BucketNotification) -
     """Switches the config's bucket on before it releases a bucket that the config has left."""
     wanted, was_on = set(desired.eventbridge_on), set(observed.resource.eventbridge_on)
     ours = set(observed.switched_on) | (wanted - was_on)
-    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: " ".join(sorted(ours))})
+    role_notes.write(aws, desired.pipeline, _write_note(ours))
     for bucket in sorted(wanted - was_on):
         _switch(aws, bucket, on=True)
     for bucket in sorted(set(observed.switched_on) - wanted):
         _release(aws, bucket, desired.pipeline)
-    role_notes.write(aws, desired.pipeline, {NOTIFICATIONS: " ".join(sorted(ours & wanted))})
+    role_notes.write(aws, desired.pipeline, _write_note(ours & wanted))
 
 
 def delete(aws: Aws, observed: FoundNotification, removal: Removal) -> None:  # noqa: ARG001
@@ -145,8 +144,8 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
         )
 
     # A new bucket may not be known everywhere yet.
-    passing = (BUSY_BUCKET, TransientError("NoSuchBucket")) if on else (BUSY_BUCKET,)
-    retry_while(aws, put, *passing, within=60, all_transient=True)
+    transient = (BUSY_BUCKET, TransientError("NoSuchBucket")) if on else (BUSY_BUCKET,)
+    retry_while(aws, put, *transient, within=60, all_transient=True)
 
 
 def _release(aws: Aws, bucket: str, pipeline: str) -> None:
@@ -164,7 +163,7 @@ def _release(aws: Aws, bucket: str, pipeline: str) -> None:
 
 
 def _hand_over(aws: Aws, bucket: str, pipeline: str, heir: str) -> bool:
-    """Notes on the heir's role that the bucket is its to switch off; False when the heir leaves.
+    """Records on the heir's role that it must switch the bucket off; False if the heir leaves.
 
     The heir may be tearing down as well. If its rule still exists after our note, it will see the
     note: a teardown deletes the rule before it reads the role for the last time.
@@ -226,6 +225,8 @@ def permissions(desired: BucketNotification, place: Place) -> Iterator[Permissio
         ("ForAllValues:StringEquals", "aws:TagKeys", NOTIFICATIONS),
     )
     yield Permission(Verb.READ, buckets, "s3:GetBucketNotification")
+    yield Permission(Verb.READ, own_role, "iam:GetRole")
+    yield Permission(Verb.MAKE, own_role, "iam:TagRole")
     yield Permission(Verb.READ_UNWANTED, EVERYTHING, "events:ListRules")
     for verb in (Verb.MAKE, Verb.REMOVE):
         yield Permission(verb, buckets, "s3:PutBucketNotification")

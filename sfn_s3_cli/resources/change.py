@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Absent(Enum):
-    """Stands where one side of a difference has no value; JSON's null is a value."""
+    """Marks the side of a difference that has no value; JSON's null is a value."""
 
     ABSENT = "absent"
 

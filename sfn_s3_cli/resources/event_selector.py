@@ -16,7 +16,7 @@ from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
-from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC, fingerprint
@@ -154,15 +154,10 @@ def _describe(
     return FoundSelector(
         found,
         owner=desired.name,
-        elsewhere=(_as_role_tags(noted), _as_role_tags(wanted_notes)),
+        role_tags=RoleTags(noted, wanted_notes),
         trails=(*carriers,),
         fingerprints=tuple(notes.get(role_notes.SELECTOR, "").split()),
     )
-
-
-def _as_role_tags(notes: Mapping[str, str]) -> dict[str, str]:
-    """Notes as a plan shows them. A run that was cut off can leave more than is needed."""
-    return {f"role tag {key}": value for key, value in notes.items()}
 
 
 def create(aws: Aws, desired: EventSelector) -> None:
@@ -186,7 +181,7 @@ def update(aws: Aws, observed: FoundSelector, desired: EventSelector) -> None:
             _remove(aws, trail, desired, observed.fingerprints)
         _note(aws, observed, desired, _final_notes(desired))
         return
-    if observed.elsewhere[0] != observed.elsewhere[1]:
+    if observed.role_tags.before != observed.role_tags.after:  # a run was cut off
         _note(aws, observed, desired, _final_notes(desired))
     if not before.is_logging and not desired.joins:
         _start(aws, desired)
@@ -206,7 +201,7 @@ def _put(aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str
 
 def _remove(aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str]) -> None:
     if _rewrite(aws, trail, ours, fingerprints, add=False) == {}:
-        # The trail itself is deleted next, and a trail cannot be told to log nothing.
+        # The trail itself is deleted next; a trail cannot be without selectors.
         retry_while(aws, lambda: aws.cloudtrail.stop_logging(Name=trail), LOADING)
 
 
@@ -222,7 +217,7 @@ def _rewrite(
         is_own_trail=trail == OWN_TRAIL,
         add=add,
     )
-    return trail_selectors.rewrite(aws, trail, merge, is_there=add)
+    return trail_selectors.rewrite(aws, trail, merge, must_exist=add)
 
 
 def _start(aws: Aws, desired: EventSelector) -> None:
@@ -286,8 +281,10 @@ def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
     own = Scope("Trail", (arns.trail(place, OWN_TRAIL),))
     role = Scope("EventsRole", (arns.role(place, Names(desired.pipeline, place).events_role),))
     put = "cloudtrail:PutEventSelectors"
-    yield Permission(Verb.READ, own, "cloudtrail:GetTrailStatus")
+    yield Permission(Verb.READ, own, "cloudtrail:GetEventSelectors cloudtrail:GetTrailStatus")
+    yield Permission(Verb.READ, role, "iam:GetRole")
     yield Permission(Verb.REMOVE, own, f"{put} cloudtrail:StopLogging")
+    yield Permission(Verb.MAKE, role, "iam:TagRole iam:UntagRole")
     yield Permission(Verb.REMOVE, role, "iam:UntagRole")
     if not desired.joins:
         yield Permission(Verb.MAKE, own, f"{put} cloudtrail:StartLogging")

@@ -14,7 +14,7 @@ from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
-from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_VISIBLE
+from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_EMPTY, NOT_VISIBLE
 from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
@@ -35,7 +35,7 @@ EXPIRY_DAYS = 7
 EXPIRY_RULE = "sfnctl-expiry"
 
 _TRAIL_EXISTS = ReasonType(
-    "TRAIL_EXISTS", "the trail {trail}, which still exists or exists again, writes to it"
+    "TRAIL_EXISTS", "the trail {trail} writes to it; it still exists, or was created again"
 )
 
 
@@ -168,7 +168,7 @@ def delete(aws: Aws, observed: Found[LogBucket], removal: Removal) -> None:
     purge = removal.purge and observed.holds is not None
     objects = buckets.try_delete(aws, observed.resource.name, purge=purge)
     if objects is not None:
-        raise StillUsed(HOLDS_OBJECTS(objects=objects))
+        raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
 
 
 def _merge_policy(aws: Aws, desired: LogBucket) -> None:
@@ -237,7 +237,10 @@ def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
         "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketPublicAccessBlock s3:PutBucketTagging"
         " s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:TagResource"
     )
+    trail = Scope("Trail", (arns.trail(place, desired.trail),))
     yield Permission(Verb.READ, bucket, read)
+    yield Permission(Verb.READ, trail, "cloudtrail:GetEventSelectors")
+    yield Permission(Verb.REMOVE, trail, "cloudtrail:GetTrail")
     yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
     yield Permission(Verb.MAKE, bucket, make)
     yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
@@ -11,9 +12,19 @@ if TYPE_CHECKING:
 R_co = TypeVar("R_co", covariant=True)
 
 
+class RoleTags(NamedTuple):
+    """Tags of the events role, as AWS has them and as they should be."""
+
+    before: Mapping[str, str] = {}
+    after: Mapping[str, str] = {}
+
+
+NO_ROLE_TAGS = RoleTags()
+
+
 @dataclass(frozen=True)
 class Found(Generic[R_co]):
-    """What AWS has under a resource's name, and what speaks against deleting it.
+    """What AWS has under a resource's name, and the reasons not to delete it.
 
     A kind may extend it by facts that its own `update` and `delete` need.
     """
@@ -27,9 +38,8 @@ class Found(Generic[R_co]):
     """Who else depends on it: it is never deleted."""
     additions: Reason | None = None
     """What others added to it. A deploy leaves that as it is."""
-    elsewhere: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    """Settings outside of the resource itself, such as tags of the events role: as AWS has them
-    and as they should be."""
+    role_tags: RoleTags = NO_ROLE_TAGS
+    """What the pipeline's events role notes about the resource."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Verb(Enum):
-    """What is done to a resource. It is read with the actions of READ and of one more."""
+    """What is done to a resource. Reading needs READ, and READ_WANTED or READ_UNWANTED."""
 
     READ = auto()
     READ_WANTED = auto()
@@ -39,4 +39,4 @@ class Permission(NamedTuple):
 
 
 EVERYTHING = Scope("Unscoped", ("*",))
-"""For actions that know no resources."""
+"""For actions without resource-level permissions."""

@@ -53,7 +53,7 @@ _PATH_FIXED = ReasonType(
 )
 _HANDED_OVER = ReasonType(
     "HANDED_OVER",
-    "another pipeline handed buckets over to this one meanwhile: {buckets}; run again",
+    "another pipeline has just handed buckets to this one: {buckets}; run the command again",
 )
 _ROLE_LEAVES = ReasonType(
     "ROLE_LEAVES", "Running executions lose their role, which this deploy deletes."
@@ -141,10 +141,10 @@ def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
     )
 
 
-def tag(aws: Aws, name: str, tags: dict[str, str], *, is_there: bool = True) -> object:
+def tag(aws: Aws, name: str, tags: dict[str, str], *, must_exist: bool = True) -> object:
     """Tags a role, and waits for IAM to know it if it is said to exist."""
     tag_role = partial(aws.iam.tag_role, RoleName=name, Tags=ownership.to_list(tags))
-    return retry_while(aws, tag_role, _BUSY, *([_YOUNG] if is_there else []), within=60)
+    return retry_while(aws, tag_role, _BUSY, *([_YOUNG] if must_exist else []), within=60)
 
 
 def untag(aws: Aws, name: str, keys: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a slice cannot carry itself, noted in tags of the pipeline's events role.
+"""Facts about slices, which have no tags: kept in tags of the pipeline's events role.
 
 Every pipeline has that role, it is created first, and its tags come with the call that reads it.
 """
@@ -44,7 +44,7 @@ def append(aws: Aws, pipeline: str, key: str, word: str) -> bool:
         return False
     words = ownership.from_list(answer["Role"].get("Tags", [])).get(key, "").split()
     note = {key: " ".join(sorted({*words, word}))}
-    return call_or_none(partial(tag, aws, role, note, is_there=False), *MISSING) is not None
+    return call_or_none(partial(tag, aws, role, note, must_exist=False), *MISSING) is not None
 
 
 def remove(aws: Aws, pipeline: str, *keys: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import call_or_none
-from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_until_gone
+from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_while
 from sfn_s3_cli.aws.executions import count_running, stop_running
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
@@ -45,7 +45,7 @@ MISSING = ("StateMachineDoesNotExist", "ResourceNotFound")
 NEWEST = "newest version"
 
 _RUNNING = ReasonType(
-    "RUNNING_EXECUTIONS", "{executions:running execution} will end with state machine {name}."
+    "RUNNING_EXECUTIONS", "Deleting state machine {name} ends {executions:running execution}."
 )
 _TYPE_FIXED = ReasonType(
     "STATE_MACHINE_TYPE_FIXED",
@@ -62,28 +62,27 @@ _BUSY = TransientError("ConflictException")
 # A young role gives the same answers as one without permissions. The messages are those that AWS's
 # own handlers wait for:
 # https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
-_PASSING = (
+_TRANSIENT = (
     TransientError(
         "AccessDeniedException",
         "authorized to assume the provided role",
         waiting_for="IAM",
-        remedy="does the trust policy of the role name states.amazonaws.com, without a condition"
-        " that the state machine does not meet, and does no service control policy forbid it?",
+        remedy="check that the role's trust policy names states.amazonaws.com, that the state"
+        " machine meets its conditions, and that no service control policy denies it",
     ),
     TransientError(
         "AccessDeniedException",
         "is not authorized to create managed-rule",
         waiting_for="IAM",
-        remedy="may the role do events:PutRule, events:PutTargets and events:DescribeRule on the"
-        " managed rule? Add it in `role.statements`",
+        remedy="allow the role events:PutRule, events:PutTargets and events:DescribeRule on the"
+        " managed rule in `role.statements`",
     ),
     TransientError(
         "AccessDeniedException",
         "not authorized to access the Log Destination",
         waiting_for="IAM",
-        remedy="may the role do the logs:*LogDelivery*, logs:PutResourcePolicy,"
-        " logs:DescribeResourcePolicies and logs:DescribeLogGroups actions on *, and does its"
-        " boundary allow them?",
+        remedy="check that the role and its boundary allow the logs:*LogDelivery* actions,"
+        " logs:PutResourcePolicy, logs:DescribeResourcePolicies and logs:DescribeLogGroups on *",
     ),
     TransientError(
         "StateMachineDeleting",
@@ -138,8 +137,9 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
         _read_live(reads, found, call_or_none(alias.result, *MISSING)),
     )
     if wanted and found["type"] != desired.type:
-        reason = _TYPE_FIXED if owner == desired.owner else _OTHER_TYPE
-        return Refused(reason(type=found["type"], config=found["type"].lower()))
+        if owner == desired.owner:
+            return Refused(_TYPE_FIXED(type=found["type"], config=found["type"].lower()))
+        return Refused(_OTHER_TYPE(type=found["type"]))
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])
     group = destinations[0]["cloudWatchLogsLogGroup"]["logGroupArn"] if destinations else None
@@ -193,7 +193,7 @@ def create(aws: Aws, desired: StateMachine) -> None:
             tags=_tags(desired.tags),
             **_settings(desired),
         ),
-        *_PASSING,
+        *_TRANSIENT,
     )
     routing = _routing(answer["stateMachineVersionArn"])
     create_alias = partial(
@@ -211,7 +211,7 @@ def update(aws: Aws, observed: Found[StateMachine], desired: StateMachine) -> No
             lambda: sfn.update_state_machine(
                 stateMachineArn=desired.arn, publish=True, **_settings(desired)
             ),
-            *_PASSING,
+            *_TRANSIENT,
         )["stateMachineVersionArn"]
         _point_alias(aws, desired, version_arn)
     elif before.live != desired.live:
@@ -249,7 +249,7 @@ def delete(aws: Aws, observed: Found[StateMachine], removal: Removal) -> None:
         )
         return answer is not None
 
-    if not wait_until_gone(aws, exists):
+    if not wait_while(aws, exists):
         running = count_running(aws, machine.arn)
         executions = f"{running:running execution}" if running else "its executions"
         raise AwsError(

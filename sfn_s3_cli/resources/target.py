@@ -33,15 +33,15 @@ MISSING = rule.MISSING
 notes = no_notes
 
 # Codes of single targets' failures that are worth another attempt, and the pauses in seconds.
-_PASSING_ENTRIES = {"ConcurrentModificationException", "InternalException", "ThrottlingException"}
+_TRANSIENT_CODES = {"ConcurrentModificationException", "InternalException", "ThrottlingException"}
 _PAUSES = (0.25, 0.5, 1, 2, 4)
 
 _YOUNG_ROLE = TransientError(
     "ValidationException",
     "cannot be assumed by principal",
     waiting_for="IAM",
-    remedy="does the trust policy of the role name events.amazonaws.com, without a condition"
-    " that the rule does not meet, and does no service control policy forbid it?",
+    remedy="check that the role's trust policy names events.amazonaws.com, that the rule meets its"
+    " conditions, and that no service control policy denies it",
 )
 _YOUNG_RULE = TransientError(*MISSING, waiting_for="EventBridge")
 
@@ -125,18 +125,18 @@ def delete(aws: Aws, observed: Found[Target], removal: Removal) -> None:  # noqa
 
 
 def _repeat_for_failed(
-    aws: Aws, what: str, call: Callable[[], Any], *passing: TransientError
+    aws: Aws, what: str, call: Callable[[], Any], *transient: TransientError
 ) -> None:
     """PutTargets and RemoveTargets succeed even when they failed for single targets.
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
     """
     for pause in (*_PAUSES, None):
-        answer = retry_while(aws, call, BUSY, *passing)
+        answer = retry_while(aws, call, BUSY, *transient)
         if not answer["FailedEntryCount"]:
             return
         failed = answer["FailedEntries"][0]
-        if pause is None or failed.get("ErrorCode") not in _PASSING_ENTRIES:
+        if pause is None or failed.get("ErrorCode") not in _TRANSIENT_CODES:
             break
         aws.pause(pause)
     request = answer.get("ResponseMetadata", {}).get("RequestId", "unknown")

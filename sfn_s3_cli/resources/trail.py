@@ -37,14 +37,14 @@ notes = no_notes
 _YOUNG_POLICY = TransientError(
     "InsufficientS3BucketPolicyException",
     waiting_for="S3",
-    remedy="does the policy of the log bucket allow cloudtrail.amazonaws.com what `sfnctl plan`"
-    " shows, and is the bucket in this account?",
+    remedy="check that the log bucket has the policy that `sfnctl plan` shows, and that it is in"
+    " this account",
 )
 _YOUNG_BUCKET = TransientError("S3BucketDoesNotExistException", waiting_for="S3")
 
 _REMEDY = "name another trail of this region in `trigger.trail`, or use `via: s3`"
 _OTHER_HOME = ReasonType(
-    "TRAIL_IN_OTHER_REGION", "has its home in {region} and can be changed only there", _REMEDY
+    "TRAIL_IN_OTHER_REGION", "has the home region {region} and can be changed only there", _REMEDY
 )
 _ORGANIZATION = ReasonType(
     "TRAIL_OF_ORGANIZATION",
@@ -77,7 +77,7 @@ def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]
     if not desired.is_configured and trail_selectors.serves_only_others(reads, name, pipeline):
         return Missing()
     found = answer["Trail"]
-    if reason := find_obstacle(found, reads.aws.region):  # its tags cannot be read here
+    if wanted and (reason := find_obstacle(found, reads.aws.region)):
         return Refused(reason)
     tags = _read_tags(all_tags.result())
     return Found(
@@ -161,7 +161,7 @@ def delete(aws: Aws, observed: Found[Trail], removal: Removal) -> None:  # noqa:
         others = [each for each in found.get(ADVANCED, []) if each.get("Name") != ours]
         return {ADVANCED: others} if others else {}
 
-    if others := trail_selectors.rewrite(aws, name, without_ours, is_there=False):
+    if others := trail_selectors.rewrite(aws, name, without_ours, must_exist=False):
         retry_while(aws, lambda: aws.cloudtrail.start_logging(Name=name), LOADING)
         users = trail_selectors.describe_users([each.get("Name", "") for each in others[ADVANCED]])
         assert users is not None

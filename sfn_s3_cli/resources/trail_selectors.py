@@ -27,12 +27,12 @@ MISSING = ("TrailNotFoundException",)
 YOUNG = TransientError(*MISSING, waiting_for="CloudTrail")
 LOADING = TransientError("ConflictException", waiting_for="CloudTrail")
 
-OTHER_PIPELINES = ReasonType("OTHER_PIPELINES", "other pipelines: {names}")
+OTHER_PIPELINES = ReasonType("OTHER_PIPELINES", "other pipelines use it: {names}")
 _OTHER_SELECTORS = ReasonType("OTHER_SELECTORS", "selectors of others: {names}")
 _BASIC_SELECTORS = ReasonType("BASIC_SELECTORS", "basic selectors of others")
 
 
-def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool) -> Any | None:
+def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, must_exist: bool) -> Any | None:
     """Reads all selectors of a trail and writes back what `merge` makes of them, unless empty.
 
     Read and write are repeated together, so that what others wrote meanwhile is read.
@@ -41,13 +41,13 @@ def rewrite(aws: Aws, trail: str, merge: Callable[[Any], Any], *, is_there: bool
     ask = partial(aws.cloudtrail.get_event_selectors, TrailName=trail)
 
     def put() -> Any:
-        found = ask() if is_there else call_or_none(ask, *MISSING)
+        found = ask() if must_exist else call_or_none(ask, *MISSING)
         merged = merge(found) if found else None
         if merged:
             aws.cloudtrail_without_retries.put_event_selectors(TrailName=trail, **merged)
         return merged
 
-    return retry_while(aws, put, LOADING, *([YOUNG] if is_there else []), all_transient=True)
+    return retry_while(aws, put, LOADING, *([YOUNG] if must_exist else []), all_transient=True)
 
 
 def read(reads: Reads, trail: str) -> JsonMapping:
@@ -70,7 +70,7 @@ def describe_users(names: Sequence[str]) -> Reason | None:
     ]
     if pipelines:
         return OTHER_PIPELINES(names=tuple(pipelines))
-    return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
+    return _OTHER_SELECTORS(names=tuple(names)) if names else None
 
 
 def find_strangers(selectors: JsonMapping) -> Reason | None:
@@ -79,7 +79,7 @@ def find_strangers(selectors: JsonMapping) -> Reason | None:
     if not all(is_default(each) for each in selectors.get(BASIC, [])):
         return _BASIC_SELECTORS()
     names = [each for each in _list_names(selectors) if not each.startswith(SELECTOR_PREFIX)]
-    return _OTHER_SELECTORS(names=tuple(map(repr, names))) if names else None
+    return _OTHER_SELECTORS(names=tuple(names)) if names else None
 
 
 def is_default(basic: JsonMapping) -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def lines(call: ApiCall) -> Iterator[Line]:
-    retries = f", {call.retries} retries" if call.retries else ""
+    retries = (
+        f", {call.retries} {'retry' if call.retries == 1 else 'retries'}" if call.retries else ""
+    )
     error = f", {call.error}" if call.error else ""
     text = f"{call.service}:{call.operation} {call.seconds:.3f}s{retries}{error}"
     yield Line(escape(text), "dim")

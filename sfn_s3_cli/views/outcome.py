@@ -34,7 +34,7 @@ def progress_lines(event: Event) -> Iterator[Line]:
         case Kept(_, why):
             yield Line(f"  = {name}  kept: {escape(why.message)}", STYLES[Action.KEEP])
         case Skipped(_, because):
-            yield Line(f"  . {name}  skipped: waits for {because}", "dim")
+            yield Line(f"  . {name}  skipped, because {because} failed", "dim")
 
 
 def _remedy(error: Exception) -> str:
@@ -57,7 +57,7 @@ def _change_lines(outcome: Outcome) -> Iterator[Line]:
         text = f"failed     {format_name(failed.change)}  {escape(str(failed.error))}"
         yield Line(text, "red")
     for skipped in outcome.skipped:
-        text = f"skipped    {format_name(skipped.change)}  waits for {skipped.because}"
+        text = f"skipped    {format_name(skipped.change)}  because {skipped.because} failed"
         yield Line(text, "dim")
     for change in outcome.open:
         yield Line(f"not begun  {format_name(change)}", "dim")
@@ -74,8 +74,10 @@ def _headline(outcome: Outcome) -> str:
         return f"{name}: nothing was {'deployed' if is_deploy else 'torn down'}."
     verb = "deployed" if is_deploy else "tore down"
     is_partial = outcome.failed or outcome.skipped or outcome.open
-    phrase = f"partly {verb}" if is_partial else verb
-    return f"{phrase.capitalize()} {name}: {', '.join(counts)}."
+    done = ", ".join(counts)
+    if is_partial:
+        return f"The {outcome.verb} of {name} is incomplete: {done}."
+    return f"{verb.capitalize()} {name}: {done}."
 
 
 def document(outcome: Outcome) -> JsonObject:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.reconcile.plan import Conflict, Plan
 from sfn_s3_cli.resources.change import ABSENT, Action, Change, Field
-from sfn_s3_cli.views import reason
+from sfn_s3_cli.views import problems, reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -35,6 +35,8 @@ def lines(plan: Plan) -> Iterator[Line]:
         yield Line(f"  ! {format_name(conflict)}  {escape(conflict.reason.message)}", "red")
     for note in plan.notes:
         yield Line(f"Note: {escape(note.message)}", "dim")
+    for each in plan.problems:
+        yield Line(escape(f"Note: {each.location}: {each.message}: {each.remedy}."), "dim")
     if not plan.pending:
         yield Line("Nothing to do.")
         return
@@ -75,12 +77,7 @@ def document(plan: Plan) -> JsonObject:
         "type": "plan",
         "changes": [_change_document(change) for change in plan.pending],
         "conflicts": [
-            {
-                **each.address._asdict(),
-                **reason.document(each.reason),
-                "remedy": each.reason.remedy,
-            }
-            for each in plan.conflicts
+            {**each.address._asdict(), **reason.document(each.reason)} for each in plan.conflicts
         ],
         "kept": [
             {**each.address._asdict(), **reason.document(each.reason)}
@@ -88,6 +85,7 @@ def document(plan: Plan) -> JsonObject:
             if each.reason
         ],
         "notes": [reason.document(note) for note in plan.notes],
+        "problems": problems.documents(plan.problems),
         "fingerprint": plan.fingerprint,
     }
 

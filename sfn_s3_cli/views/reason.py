@@ -1,4 +1,4 @@
-"""A reason as JSON: its code, its facts and the message."""
+"""A reason as JSON: code and facts for programs, message and remedy for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def document(reason: Reason) -> JsonObject:
     facts = {name: _fact_value(fact) for name, fact in reason.facts.items()}
-    return {"code": reason.code, "message": reason.message, "facts": facts}
+    return {
+        "code": reason.code,
+        "message": reason.message,
+        "remedy": reason.remedy,
+        "facts": facts,
+    }
 
 
 def _fact_value(fact: Fact) -> object:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.views.streams import Line
 
 
-class Subject(Protocol):
+class ResultView(Protocol):
     """What the module of a result type offers."""
 
     # The result as lines of text.
@@ -22,20 +22,22 @@ class Subject(Protocol):
 
 
 SUBJECTS: Mapping[str, str] = {
-    "Catalogue": "templates",
-    "Environment": "environment",
-    "Outcome": "outcome",
-    "Plan": "plan",
-    "Running": "local_cloud",
-    "Scaffold": "scaffold",
-    "Stale": "local_cloud",
-    "Status": "status",
-    "Stopped": "local_cloud",
-    "ValidationReport": "report",
+    "sfn_s3_cli.checks.report:ValidationReport": "report",
+    "sfn_s3_cli.local.environment:Environment": "environment",
+    "sfn_s3_cli.local.process:Running": "local_cloud",
+    "sfn_s3_cli.local.process:Stale": "local_cloud",
+    "sfn_s3_cli.local.process:Stopped": "local_cloud",
+    "sfn_s3_cli.reconcile.outcome:Outcome": "outcome",
+    "sfn_s3_cli.reconcile.plan:Plan": "plan",
+    "sfn_s3_cli.reconcile.status:Status": "status",
+    "sfn_s3_cli.templates:Catalogue": "templates",
+    "sfn_s3_cli.templates:Scaffold": "scaffold",
 }
 """Names instead of types and modules, so that a command loads only the module it needs."""
 
 
-def find_subject(result: object) -> Subject:
+def find_subject(result: object) -> ResultView:
     """Import the module that shows this result."""
-    return cast("Subject", import_module(f"{__package__}.{SUBJECTS[type(result).__name__]}"))
+    type_ = type(result)
+    name = SUBJECTS[f"{type_.__module__}:{type_.__qualname__}"]
+    return cast("ResultView", import_module(f"{__package__}.{name}"))

@@ -10,7 +10,7 @@ from fake_clock import FakeClock, offline_aws, without_jitter
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.errors import code_of
-from sfn_s3_cli.aws.eventually import JITTER, TransientError, retry_while, wait_until_gone
+from sfn_s3_cli.aws.eventually import JITTER, TransientError, retry_while, wait_while
 from sfn_s3_cli.errors import AwsError
 
 YOUNG = "ValidationException: Provided role cannot be assumed by principal events"
@@ -125,12 +125,12 @@ def test_all_transient_also_retries_network_errors(aws: Aws) -> None:
     assert retry_while(aws, call, all_transient=True) == "done"
 
 
-def test_wait_until_gone_waits_for_a_deletion(aws: Aws, clock: FakeClock) -> None:
+def test_wait_while_waits_for_a_deletion(aws: Aws, clock: FakeClock) -> None:
     left = iter([True, True, False])
-    assert wait_until_gone(aws, lambda: next(left))
+    assert wait_while(aws, lambda: next(left))
     assert clock.slept == 0.75
 
 
-def test_wait_until_gone_gives_up(aws: Aws, clock: FakeClock) -> None:
-    assert not wait_until_gone(aws, lambda: True, within=60)
+def test_wait_while_gives_up(aws: Aws, clock: FakeClock) -> None:
+    assert not wait_while(aws, lambda: True, within=60)
     assert 60 <= clock.slept < 68

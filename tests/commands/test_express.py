@@ -116,5 +116,5 @@ def test_a_type_that_others_chose_is_told(deployed: Sfnctl, account: str) -> Non
     deployed.write("sfnctl.yaml", typed(account, "standard"))
     assert deployed("watch-executions", code=1).err.endswith(
         "Error: AWS does not list the executions of an EXPRESS workflow\n"
-        "Hint: `sfnctl plan` shows how it differs from the config\n"
+        "Hint: the deployed state machine is EXPRESS, the config is not: see `sfnctl plan`\n"
     )

@@ -208,6 +208,7 @@ def test_plan_as_json(project: Sfnctl, account: str) -> None:
         "conflicts": [],
         "kept": [],
         "notes": [],
+        "problems": [],
     }
 
 

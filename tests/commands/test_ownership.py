@@ -53,7 +53,7 @@ def test_every_conflict_is_named_at_once_and_nothing_is_changed(
     error, hint = ended.err.splitlines()
     told = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
     assert told.split("; ") == [
-        f"{each} exists without sfnctl's tags, so it belongs to somebody else"
+        f"{each} already exists, without sfnctl's tags"
         for each in (
             "bucket made-ACCOUNT",
             "log_bucket sfnctl-trail-ACCOUNT-us-east-1",
@@ -66,7 +66,7 @@ def test_every_conflict_is_named_at_once_and_nothing_is_changed(
             "trail sfnctl",
         )
     ]
-    assert hint == "Hint: choose another name, or adopt it with --adopt"
+    assert hint == "Hint: choose another `name`, or take it over with --adopt"
     assert held() == before
 
 
@@ -116,7 +116,7 @@ def test_a_rule_that_an_aws_service_manages_is_refused_also_with_adopt(
     targets = answer("ListTargetsByRule", Targets=[])
     assert refused(project, rule, tags, targets) == dedent("""\
         Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
-        Hint: choose another name
+        Hint: choose another `name`
         """)  # noqa: E501
     assert held() == before
 
@@ -128,7 +128,10 @@ def test_a_rule_that_an_aws_service_manages_is_refused_also_with_adopt(
             {"IsOrganizationTrail": True},
             "is an organization's trail: changing it would change it for every account",
         ),
-        ({"HomeRegion": "eu-west-1"}, "has its home in eu-west-1 and can be changed only there"),
+        (
+            {"HomeRegion": "eu-west-1"},
+            "has the home region eu-west-1 and can be changed only there",
+        ),
     ],
     ids=["organization", "home"],
 )
@@ -214,18 +217,18 @@ def test_what_others_put_on_ours_is_shown_kept_and_said_where_it_blocks(
         TrailName="sfnctl", AdvancedEventSelectors=[*selectors, THEIRS]
     )
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
-        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; that stays as it is.
-        Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; that stays as it is.
-        Note: rule sfnctl-orders has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; that stays as it is.
-        Note: trail sfnctl has selectors of others: 'theirs'; that stays as it is.
+        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; sfnctl keeps that.
+        Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; sfnctl keeps that.
+        Note: rule sfnctl-orders has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; sfnctl keeps that.
+        Note: trail sfnctl has selectors of others: theirs; sfnctl keeps that.
         Nothing to do.
         """)  # noqa: E501
     kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]
     assert [line.replace(account, "ACCOUNT") for line in kept] == [
-        ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1: selectors of others: 'theirs'."),
+        ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1: selectors of others: theirs."),
         "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs.",
         ("Kept rule sfnctl-orders: targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs."),
-        "Kept trail sfnctl: selectors of others: 'theirs'.",
+        "Kept trail sfnctl: selectors of others: theirs.",
     ]
     assert aws.iam.get_role_policy(RoleName=role, PolicyName="theirs")
     assert aws.events.list_targets_by_rule(Rule="sfnctl-orders")["Targets"][0]["Id"] == "theirs"

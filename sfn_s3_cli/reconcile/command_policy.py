@@ -31,6 +31,7 @@ def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> JsonObje
     for _, scope, words in list_permissions(command, nodes, names):
         actions.setdefault(scope.sid, set()).update(words.split())
         known = scopes.get(scope.sid, scope)
+        assert known.condition == scope.condition
         scopes[scope.sid] = known._replace(resources=known.resources + scope.resources)
     return policies.document(
         *(_make_statement(scopes[sid], actions[sid]) for sid in sorted(actions))

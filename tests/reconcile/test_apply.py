@@ -10,20 +10,22 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 from fake_clock import FakeClock, offline_aws
-from fake_kind import FakeKind, World, node, worlds
+from fake_kind import OURS, FakeKind, Thing, World, node, worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_s3_cli import signals
 from sfn_s3_cli.aws.client import Aws
-from sfn_s3_cli.errors import Signalled
+from sfn_s3_cli.errors import RefusedError, Signalled
 from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.observe import observe
 from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Started
 from sfn_s3_cli.reconcile.plan import Plan, make_plan
 from sfn_s3_cli.resources.base import Address, StillUsed
+from sfn_s3_cli.resources.observation import Found, Observation, Refused
 from sfn_s3_cli.resources.reasons import ReasonType
 
 USED = ReasonType("USED", "another pipeline uses it")
@@ -205,3 +207,36 @@ def test_a_change_that_is_no_longer_right_to_make_is_told_as_kept(begin: Any) ->
     _, kept = begin(node("a"), touched=touched)
     assert isinstance(kept, Kept)
     assert kept.reason == USED()
+
+
+FOREIGN = ReasonType("FOREIGN", "is managed by an AWS service", "choose another name")
+THEIRS = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
+
+
+@pytest.mark.parametrize(
+    ("found", "message", "remedy"),
+    [
+        (Refused(FOREIGN()), "is managed by an AWS service", "choose another name"),
+        (
+            Found(THEIRS, owner="invoices"),
+            "belongs to pipeline invoices",
+            "choose another `name`",
+        ),
+    ],
+)
+def test_what_others_created_meanwhile_is_refused(
+    found: Observation[Thing], message: str, remedy: str
+) -> None:
+    def touched(name: str) -> None:
+        raise ClientError({"Error": {"Code": "Taken"}}, "CreateThing")
+
+    kind, clock = FakeKind(touched=touched, EXISTS=("Taken",)), FakeClock()
+    with kind.in_use():
+        plan = planned((node("a"),))
+        kind.answers["a"] = found
+        *_, failed = apply(plan, offline_aws(clock))
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, RefusedError)
+    assert failed.error.message == f"it was created in the meantime and {message}"
+    assert failed.error.remedy == remedy
+    assert clock.slept == 0

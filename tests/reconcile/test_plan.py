@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_s3_cli.reconcile.desired import Node, unwant
-from sfn_s3_cli.reconcile.diff import differences
+from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.reconcile.plan import Conflict, Plan, explain_owner, make_plan
 from sfn_s3_cli.resources.base import Address
 from sfn_s3_cli.resources.change import ABSENT, Action, Field
-from sfn_s3_cli.resources.observation import Found, Observation, Refused
+from sfn_s3_cli.resources.observation import Found, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.reasons import ReasonType
 
 FULL = ReasonType("FULL", "2 objects")
@@ -37,7 +37,7 @@ def position(plan: Plan, name: str) -> int:
 
 @given(VALUES, VALUES)
 def test_two_values_differ_where_their_json_differs(before: Any, after: Any) -> None:
-    fields = list(differences(before, after))
+    fields = list(find_differences(before, after))
     same = json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
     assert (not fields) == same
 
@@ -54,14 +54,14 @@ def at(value: Any, path: str) -> Any:
 
 @given(VALUES, VALUES)
 def test_difference_has_both_values_at_its_path(before: Any, after: Any) -> None:
-    for field in differences(before, after):
+    for field in find_differences(before, after):
         assert (field.before, field.after) == (at(before, field.path), at(after, field.path))
 
 
 def test_a_difference_is_told_at_its_place_inside_the_json() -> None:
     before = {"a": 1, "b": {"c": [1, {"d": None}], "gone": 0}, "e": {}}
     after = {"a": True, "b": {"c": [1, {"d": None, "f": ""}, 2]}, "e": {"g": []}}
-    assert list(differences(before, after)) == [
+    assert list(find_differences(before, after)) == [
         Field("a", 1, True),
         Field("b.c[1].f", ABSENT, ""),
         Field("b.c[2]", ABSENT, 2),
@@ -75,12 +75,12 @@ def test_a_difference_of_policies_is_told_statement_by_statement() -> None:
     read, written = ({"Sid": sid, "Action": ["s3:GetObject"]} for sid in ("Read", "Write"))
     before = {"Statement": [read, sent]}
     after = {"Statement": [{**sent, "Resource": ["arn:aws:sqs:::a"]}, written]}
-    assert list(differences(before, after)) == [
+    assert list(find_differences(before, after)) == [
         Field("Statement[Read]", read, ABSENT),
         Field("Statement[Send].Resource", "*", ["arn:aws:sqs:::a"]),
         Field("Statement[Write]", ABSENT, written),
     ]
-    assert list(differences(before, {"Statement": [sent, read]})) == []
+    assert list(find_differences(before, {"Statement": [sent, read]})) == []
 
 
 @given(worlds())
@@ -127,7 +127,7 @@ def test_a_teardown_deletes_what_is_ours_and_nothing_else(world: World) -> None:
 
 
 def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
-    about = {key: choices.pop(key) for key in ("holds", "used_by") if key in choices}
+    about = {key: choices.pop(key) for key in ("holds", "used_by", "role_tags") if key in choices}
     return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **about), **choices)
 
 
@@ -175,3 +175,10 @@ def test_the_fingerprint_tells_plans_apart() -> None:
     }
     assert len(prints) == 5
     assert fingerprint(node("a")) == fingerprint(node("a"))
+
+
+def test_role_tags_that_go_are_shown_one_by_one() -> None:
+    thing = Thing(name="a", value=1)
+    tags = RoleTags({"sfnctl:trail": "audit"}, {})
+    (change,) = one(thing, role_tags=tags).pending
+    assert change.fields == (Field("role tag sfnctl:trail", "audit", ABSENT),)
