@@ -11,8 +11,8 @@ from sfn_s3_cli.events.envelope import ENVELOPE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.events.shape import FieldPath, Shape
+    from sfn_s3_cli.events.trigger import Trigger
 
 _BOTH_EVENTS = ("created", "deleted")
 

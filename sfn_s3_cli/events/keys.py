@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
 
@@ -17,9 +17,7 @@ def match_key(trigger: Trigger) -> JsonObject:
     return {"key": conditions} if conditions else {}
 
 
-def _conditions(
-    prefixes: tuple[str, ...], suffixes: tuple[str, ...]
-) -> Iterator[str | dict[str, str]]:
+def _conditions(prefixes: Sequence[str], suffixes: Sequence[str]) -> Iterator[str | dict[str, str]]:
     """Build the conditions, of which one must hold.
 
     AWS allows 30 rules with a wildcard on a bus, so we use one only if a key needs both a prefix

@@ -11,8 +11,8 @@ from sfn_s3_cli.events.shape import plain_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
 FIELDS: Mapping[str, str] = {

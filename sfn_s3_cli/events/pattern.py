@@ -11,7 +11,7 @@ from sfn_s3_cli.events import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
 PATTERN_LIMIT = 2048

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.events import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from sfn_s3_cli.config.schema import Trigger
+    from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
 
@@ -33,7 +33,7 @@ def _build(bucket: str, key: str, trigger: Trigger) -> JsonObject:
     return SOURCES[trigger.via].build_sample(bucket, key, trigger.events[0])
 
 
-def _first(affixes: tuple[str, ...]) -> str:
+def _first(affixes: Sequence[str]) -> str:
     return affixes[0] if affixes else ""
 
 
