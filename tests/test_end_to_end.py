@@ -64,7 +64,7 @@ def test_an_upload_is_seen_with_its_bucket_key_and_size(
 
 
 @VIAS
-def test_the_second_deploy_has_nothing_to_do_and_teardown_leaves_what_was_before(
+def test_second_deploy_is_empty_and_teardown_restores_all(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, held: Callable[[], Any], via: str
 ) -> None:
     before = held()
@@ -78,7 +78,7 @@ def test_the_second_deploy_has_nothing_to_do_and_teardown_leaves_what_was_before
 
 
 @VIAS
-def test_created_and_deleted_objects_start_executions_when_asked(
+def test_creations_and_deletions_can_start_executions(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
 ) -> None:
     deploy(trigger={"via": via, "events": ["created", "deleted"], "input": "object"})
@@ -143,7 +143,7 @@ def test_failed_uploads_start_nothing_via_cloudtrail(
 
 
 @VIAS
-def test_two_hundred_objects_at_once_are_each_seen_once(
+def test_each_of_200_simultaneous_uploads_is_seen_once(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
 ) -> None:
     deploy(trigger={"via": via, "prefix": "incoming/"})
@@ -154,7 +154,7 @@ def test_two_hundred_objects_at_once_are_each_seen_once(
     assert keys(sfnctl_local, 200) == uploaded
 
 
-def test_a_switched_off_trigger_starts_nothing(
+def test_a_disabled_trigger_starts_nothing(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
 ) -> None:
     deploy(trigger={"via": "s3", "enabled": False})
@@ -174,7 +174,7 @@ def test_changing_the_trigger_keeps_the_pipeline_working(
     assert keys(sfnctl_local, 3) == ["cloudtrail", "cloudtrail", "s3"]
 
 
-def test_a_changed_definition_runs_from_the_next_upload_on(
+def test_the_next_upload_runs_a_changed_definition(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
 ) -> None:
     deploy(trigger={"via": "s3"})
@@ -184,7 +184,7 @@ def test_a_changed_definition_runs_from_the_next_upload_on(
     assert (execution["status"], execution["error"], execution["cause"]) == ("FAILED", "Bad", "No.")
 
 
-def test_a_failed_execution_gives_exit_code_5_when_asked(
+def test_exit_status_gives_5_for_a_failed_execution(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
 ) -> None:
     deploy(FAILING, trigger={"via": "s3"})
@@ -192,7 +192,7 @@ def test_a_failed_execution_gives_exit_code_5_when_asked(
     sfnctl_local("watch-executions", "--count", "1", "--timeout", "60s", "--exit-status", code=5)
 
 
-def test_nothing_arriving_gives_exit_code_6(
+def test_watch_without_executions_gives_exit_code_6(
     deploy: Callable[..., None], sfnctl_local: Sfnctl
 ) -> None:
     deploy(trigger={"via": "s3"})
@@ -201,7 +201,7 @@ def test_nothing_arriving_gives_exit_code_6(
     assert "0 of 1 executions ended during the watch" in ended.err
 
 
-def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(
+def test_teardown_keeps_a_bucket_with_objects_until_purged(
     sfnctl_local: Sfnctl, aws: Aws, account: str
 ) -> None:
     name = f"made-{account}"
@@ -217,7 +217,7 @@ def test_a_bucket_that_we_made_goes_when_it_is_empty_or_purged(
     assert aws.s3.list_buckets()["Buckets"] == []
 
 
-def test_a_missing_bucket_is_named_with_the_remedy_and_nothing_is_made(
+def test_a_missing_bucket_stops_the_deploy(
     sfnctl_local: Sfnctl, account: str, held: Callable[[], Any]
 ) -> None:
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
@@ -239,7 +239,7 @@ def test_teardown_needs_no_definition(
     assert held() == before
 
 
-def test_a_resource_of_our_name_that_is_not_ours_stops_the_deploy_until_it_is_adopted(
+def test_untagged_resources_stop_the_deploy_until_adopted(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, held: Callable[[], Any]
 ) -> None:
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq")

@@ -41,7 +41,9 @@ def loaded(sfnctl: Sfnctl, *arguments: str) -> set[str]:
         ("schema",),
     ],
 )
-def test_commands_that_ask_nobody_load_no_boto3(sfnctl: Sfnctl, arguments: tuple[str, ...]) -> None:
+def test_commands_without_aws_calls_load_no_boto3(
+    sfnctl: Sfnctl, arguments: tuple[str, ...]
+) -> None:
     sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     modules = loaded(sfnctl, *arguments)

@@ -33,7 +33,7 @@ def session() -> Iterator[Step]:
             yield Step(command, shown.rstrip("\n") + "\n" if shown else "")
 
 
-def test_the_session_of_the_readme_is_real(sfnctl: Sfnctl, tmp_path: Path) -> None:
+def test_the_readme_shows_a_real_session(sfnctl: Sfnctl, tmp_path: Path) -> None:
     state_dir = tmp_path / "cloud"
     sfnctl.environ["SFNCTL_STATE_DIR"] = str(state_dir)
     for command, shown in session():

@@ -38,7 +38,7 @@ def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
     return sfnctl_local
 
 
-def test_an_objects_key_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_an_objects_key_cannot_control_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     about = {"bucket": f"orders-{account}", "key": EVIL, "event": "PutObject", "via": "s3"}
     event = {**about, "time": "2026-01-01T00:00:00Z"}
@@ -53,7 +53,7 @@ def test_an_objects_key_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, acco
 
 
 @pytest.mark.parametrize("output", ["text", "json"])
-def test_errors_of_aws_cannot_act_on_a_terminal(project: Sfnctl, output: str) -> None:
+def test_errors_of_aws_cannot_control_a_terminal(project: Sfnctl, output: str) -> None:
     refusal = Rule(do="error", operation="DescribeRule", code=EVIL, message=EVIL, status=400)
     with project.with_faults(refusal):
         ended = project("plan", "--verbose", "--output", output, code=1)
@@ -62,7 +62,7 @@ def test_errors_of_aws_cannot_act_on_a_terminal(project: Sfnctl, output: str) ->
         assert SHOWN in ended.err
 
 
-def test_tags_of_others_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_tags_of_others_cannot_control_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
     tags: Any = {"sfnctl:pipeline": EVIL, "sfnctl:managed": "true"}
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq", tags=tags)
     for command in ("plan", "deploy", "status"):
@@ -71,7 +71,7 @@ def test_tags_of_others_cannot_act_on_a_terminal(project: Sfnctl, aws: Aws, acco
         assert_harmless(ended)
 
 
-def test_targets_of_others_cannot_act_on_a_terminal(
+def test_targets_of_others_cannot_control_a_terminal(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
@@ -83,7 +83,7 @@ def test_targets_of_others_cannot_act_on_a_terminal(
         assert_harmless(project(*command, code=None))
 
 
-def test_a_region_cannot_act_on_the_shell_that_evaluates_it(project: Sfnctl) -> None:
+def test_a_region_cannot_inject_shell_commands(project: Sfnctl) -> None:
     config = (project.folder / "sfnctl.yaml").read_text()
     assert "region" not in config
     run = subprocess.run(

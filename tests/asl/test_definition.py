@@ -71,7 +71,7 @@ def test_a_placeholder_inside_a_string_or_a_key_becomes_text() -> None:
     }
 
 
-def test_a_doubled_dollar_and_other_braces_stay() -> None:
+def test_doubled_dollars_and_other_braces_are_literal() -> None:
     text = with_state({"Result": "$${Table} {% ${ 'a': 1 } %} $$.Task ${}"})
     assert state(text)["Result"] == "${Table} {% ${ 'a': 1 } %} $$.Task ${}"
 
@@ -87,7 +87,7 @@ def test_no_substituted_value_can_break_the_syntax(
     assert document.value["States"]["A"] == {"Type": "Pass", "Result": f"<{value}>"}
 
 
-def test_every_problem_is_shown_at_its_place() -> None:
+def test_all_problems_are_shown_at_their_places() -> None:
     text = """\
 {
   "StartAt": 1,
@@ -136,7 +136,7 @@ def test_a_missing_substitution_hides_the_unused_ones() -> None:
         ("{", "1:2 not JSON: expecting property name enclosed in double quotes ("),
     ],
 )
-def test_other_json_is_no_definition(text: str, expected: str) -> None:
+def test_json_that_is_not_a_definition_is_refused(text: str, expected: str) -> None:
     assert problems(text)[0].startswith(f"w.asl.json:{expected}")
 
 
@@ -164,7 +164,7 @@ def test_yaml_that_is_refused_has_a_remedy(text: str, expected: str) -> None:
     assert problems(text, "w.yaml") == [f"w.yaml:{expected}"]
 
 
-def test_other_files_are_no_definitions() -> None:
+def test_files_of_other_types_are_refused() -> None:
     assert problems("", "w.txt") == [
         "w.txt a definition is a .json, .yaml or .yml file (rename it)"
     ]
@@ -175,7 +175,7 @@ def test_other_files_are_no_definitions() -> None:
     ]
 
 
-def test_a_definition_may_reach_the_limit_of_step_functions() -> None:
+def test_definition_may_be_as_long_as_step_functions_allows() -> None:
     room = 1_048_576 - len(
         json.dumps(json.loads(with_state({"Comment": ""})), separators=(",", ":"))
     )
@@ -191,7 +191,7 @@ def test_a_definition_may_reach_the_limit_of_step_functions() -> None:
 
 @pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name.partition(".")[0])
-def test_definitions_from_real_life_are_read(path: Path) -> None:
+def test_real_definitions_are_read(path: Path) -> None:
     names = set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
     value = definition.load(path, {name: f"<{name}>" for name in names}).document.value
     assert value["StartAt"] in value["States"]
@@ -200,7 +200,7 @@ def test_definitions_from_real_life_are_read(path: Path) -> None:
         assert value == json.loads(text)
 
 
-def test_places_survive_the_substitution_of_keys() -> None:
+def test_substituted_keys_keep_their_places() -> None:
     text = '{"StartAt": "A",\n"States": {"${Name}":\n {"Type": "Pass", "End": true}}}'
     document = load(text, Name="A").document
     assert document.keys["States", "A"] == (2, 12)

@@ -7,12 +7,12 @@ from botocore.exceptions import ClientError
 from sfn_s3_cli.aws.errors import call_or_none, code_of, message_of
 
 
-def test_other_errors_have_no_code_but_their_own_text() -> None:
+def test_errors_of_other_types_have_no_code() -> None:
     error = ValueError("no")
     assert (code_of(error), message_of(error)) == ("", "no")
 
 
-def test_an_expected_code_gives_none() -> None:
+def test_an_expected_error_code_gives_none() -> None:
     def call() -> str:
         raise refusal("NoSuchEntity")
 
@@ -22,6 +22,6 @@ def test_an_expected_code_gives_none() -> None:
         call_or_none(call, "NoSuchBucket")
 
 
-def test_the_message_leaves_out_what_aws_signed() -> None:
+def test_message_leaves_out_the_signed_request() -> None:
     message = "Does not match. The Canonical String for this request should have been 'token:T'"
     assert message_of(refusal("SignatureDoesNotMatch", message)) == "Does not match."

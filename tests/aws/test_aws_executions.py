@@ -36,7 +36,7 @@ def test_running_executions_are_counted_and_stopped(
     assert not count_running(aws, machine)
 
 
-def test_missing_and_express_machines_run_nothing(aws: Aws) -> None:
+def test_missing_and_express_machines_have_no_executions(aws: Aws) -> None:
     express = create(aws, "EXPRESS")
     for machine in (express, f"{express}-missing"):
         assert count_running(aws, machine) == Count(0)

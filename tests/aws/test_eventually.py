@@ -90,7 +90,7 @@ def test_any_other_error_is_raised_immediately(aws: Aws, clock: FakeClock, error
     assert clock.slept == 0
 
 
-def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: FakeClock) -> None:
+def test_a_lasting_error_has_its_remedy(aws: Aws, clock: FakeClock) -> None:
     with pytest.raises(AwsError) as raised:
         retry_while(aws, answering(*[YOUNG] * 100), YOUNG_ROLE)
     assert raised.value.message == f"PutTargets: {YOUNG}; gave up after 120 seconds"
@@ -98,7 +98,7 @@ def test_an_error_that_stays_comes_with_its_remedy(aws: Aws, clock: FakeClock) -
     assert 120 <= clock.slept < 128
 
 
-def test_an_interruption_ends_the_waiting(aws: Aws, clock: FakeClock) -> None:
+def test_an_interruption_ends_a_wait(aws: Aws, clock: FakeClock) -> None:
     call = answering(YOUNG, YOUNG, at=aws.calls.interrupted.set)
     with pytest.raises(AwsError, match=r"; interrupted$"):
         retry_while(aws, call, YOUNG_ROLE)

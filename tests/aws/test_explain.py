@@ -73,13 +73,13 @@ def test_any_other_error_is_not_explained() -> None:
         ("because no identity-based policy allows it", "*"),
     ],
 )
-def test_a_missing_permission_comes_as_a_statement(message: str, resource: str) -> None:
+def test_remedy_for_a_missing_permission_is_a_statement(message: str, resource: str) -> None:
     message = f"User: u is not authorized to perform: iam:GetRole {message}"
     statement = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": resource}
     assert json.dumps(statement) in explained(refusal("AccessDenied", message)).remedy
 
 
-def test_the_explanation_leaves_out_what_aws_signed() -> None:
+def test_explanation_leaves_out_the_signed_request() -> None:
     message = "Does not match. The String-to-Sign should have been 'token:T'"
     known = explained(refusal("SignatureDoesNotMatch", message))
     assert known.message == "GetRole: SignatureDoesNotMatch: Does not match."

@@ -32,7 +32,7 @@ def reads() -> Reads:
     return Reads(cast("Aws", None))
 
 
-def test_the_same_question_is_asked_once(reads: Reads) -> None:
+def test_equal_reads_make_one_call(reads: Reads) -> None:
     events = Events()
     with reads, ThreadPoolExecutor(8) as pool:
         askers = [pool.submit(reads.ask, events.list_tags_for_resource, arn="a") for _ in range(40)]
@@ -40,7 +40,7 @@ def test_the_same_question_is_asked_once(reads: Reads) -> None:
     assert events.asked == ["a"]
 
 
-def test_other_questions_are_asked_too(reads: Reads) -> None:
+def test_different_reads_make_a_call_each(reads: Reads) -> None:
     events, logs = Events(), Logs()
     with reads:
         for client, arn in ((events, "a"), (events, "b"), (logs, "a")):
@@ -48,7 +48,7 @@ def test_other_questions_are_asked_too(reads: Reads) -> None:
     assert (events.asked, logs.asked) == (["a", "b"], ["a"])
 
 
-def test_the_future_raises_the_error(reads: Reads) -> None:
+def test_result_of_a_failed_read_raises_its_error(reads: Reads) -> None:
     with reads:
         answer = reads.ask(Events().describe_rule, name="orders")
         with pytest.raises(LookupError, match="orders"):

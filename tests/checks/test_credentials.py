@@ -20,7 +20,7 @@ LOGIN = "[profile dev]\nsso_session = main\n"
         "AWS_WEB_IDENTITY_TOKEN_FILE",
     ],
 )
-def test_a_variable_leads_to_credentials(name: str) -> None:
+def test_environment_variables_can_hold_credentials(name: str) -> None:
     assert has_credentials({name: "x"})
     assert not has_credentials({name: ""})
 
@@ -38,13 +38,13 @@ def test_a_variable_leads_to_credentials(name: str) -> None:
         ("other", KEYS, False),
     ],
 )
-def test_a_file_leads_to_credentials(tmp_path: Path, file: str, text: str, expected: bool) -> None:
+def test_files_can_hold_credentials(tmp_path: Path, file: str, text: str, expected: bool) -> None:
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws" / file).write_text(text)
     assert has_credentials({"HOME": str(tmp_path)}) is expected
 
 
-def test_variables_name_other_files(tmp_path: Path) -> None:
+def test_variables_can_name_other_files(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere"
     path.write_text(KEYS)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):

@@ -231,7 +231,7 @@ INIT = [
 
 
 @pytest.mark.parametrize(("arguments", "code", "error"), INIT)
-def test_init_writes_nothing_where_it_must_not(
+def test_init_with_bad_arguments_writes_nothing(
     project: Sfnctl, arguments: str, code: int, error: str
 ) -> None:
     ended = refused(project, "init", *arguments.split(), code=code)

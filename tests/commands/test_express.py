@@ -43,7 +43,7 @@ def deployed(express: Sfnctl) -> Sfnctl:
     return express
 
 
-def test_what_express_cannot_do_is_an_error(express: Sfnctl) -> None:
+def test_feature_that_express_lacks_is_an_error(express: Sfnctl) -> None:
     express.write("workflow.asl.json", json.dumps(WAITING, indent=1))
     assert express("validate", "--offline", code=2).out == (
         "workflow.asl.json:6:16: error: the Task state 'Ask' waits for a task token, but runs in an"
@@ -53,14 +53,16 @@ def test_what_express_cannot_do_is_an_error(express: Sfnctl) -> None:
     )
 
 
-def test_step_functions_is_asked_about_express(express: Sfnctl) -> None:
+def test_step_functions_validates_the_type_express(express: Sfnctl) -> None:
     with express.with_faults() as record:
         express("validate")
     (asked,) = (c for c in record.calls if c.operation == "ValidateStateMachineDefinition")
     assert asked.params["type"] == "EXPRESS"
 
 
-def test_it_is_made_and_changed_and_removed(deployed: Sfnctl, aws: Aws, account: str) -> None:
+def test_express_is_deployed_changed_and_torn_down(
+    deployed: Sfnctl, aws: Aws, account: str
+) -> None:
     arn = aws.place.arn("states", "stateMachine:orders")
     assert aws.stepfunctions.describe_state_machine(stateMachineArn=arn)["type"] == "EXPRESS"
     deployed("plan", "--exit-code")
@@ -71,7 +73,7 @@ def test_it_is_made_and_changed_and_removed(deployed: Sfnctl, aws: Aws, account:
     assert "Tore down orders" in deployed("teardown", "--yes", "--stop-executions").out
 
 
-def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
+def test_express_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
     arn = aws.place.arn("states", "stateMachine:orders")
     aws.stepfunctions.start_execution(stateMachineArn=arn)
     assert deployed("status").out.endswith(
@@ -86,7 +88,9 @@ def test_its_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
 
 
 @pytest.mark.parametrize(("made", "wanted"), [("express", "standard"), ("standard", "express")])
-def test_another_type_is_refused(project: Sfnctl, account: str, made: str, wanted: str) -> None:
+def test_the_type_of_a_state_machine_cannot_change(
+    project: Sfnctl, account: str, made: str, wanted: str
+) -> None:
     project.write("sfnctl.yaml", typed(account, made))
     project("deploy", "--yes")
     project.write("sfnctl.yaml", typed(account, wanted))
@@ -99,7 +103,7 @@ def test_another_type_is_refused(project: Sfnctl, account: str, made: str, wante
 
 
 @pytest.mark.parametrize("adopt", [(), ("--adopt",)])
-def test_a_state_machine_of_somebody_else_is_not_to_be_removed(
+def test_remedy_never_suggests_to_remove_what_others_own(
     project: Sfnctl, aws: Aws, adopt: tuple[str, ...]
 ) -> None:
     aws.stepfunctions.create_state_machine(
@@ -112,7 +116,7 @@ def test_a_state_machine_of_somebody_else_is_not_to_be_removed(
     assert ended.err.endswith("cannot change the type\nHint: choose another `name`\n")
 
 
-def test_a_type_that_others_chose_is_told(deployed: Sfnctl, account: str) -> None:
+def test_watch_reports_that_the_deployed_type_is_express(deployed: Sfnctl, account: str) -> None:
     deployed.write("sfnctl.yaml", typed(account, "standard"))
     assert deployed("watch-executions", code=1).err.endswith(
         "Error: AWS does not list the executions of an EXPRESS workflow\n"

@@ -47,7 +47,7 @@ def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
     }
 
 
-def test_what_it_writes_is_valid(sfnctl: Sfnctl) -> None:
+def test_the_written_project_is_valid(sfnctl: Sfnctl) -> None:
     sfnctl("init", "--bucket", "acme", "--template", "copy")
     assert sfnctl("validate").out == "sfnctl.yaml and workflow.asl.yaml are valid.\n"
 
@@ -57,7 +57,7 @@ def test_defaults_to_hello_and_the_folders_name(sfnctl: Sfnctl) -> None:
     assert (sfnctl.folder / "orders/README.md").read_text().startswith("# orders\n\nA first pipe")
 
 
-def test_an_invalid_folder_name_is_no_default(sfnctl: Sfnctl) -> None:
+def test_an_invalid_folder_name_is_not_used_as_name(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "My Orders", "--bucket", "acme", code=2)
     assert ended.err == (
         "Error: --name is missing\nHint: pass it, or run on a terminal without --yes\n"

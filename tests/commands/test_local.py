@@ -33,7 +33,7 @@ def test_the_cloud_is_started_found_and_stopped(own_cloud: Sfnctl) -> None:
     }
 
 
-def test_a_cloud_that_was_killed_is_told_and_replaced(own_cloud: Sfnctl) -> None:
+def test_killed_cloud_is_reported_and_replaced(own_cloud: Sfnctl) -> None:
     pid = own_cloud("local", "start", "-o", "json").document["pid"]
     os.kill(pid, signal.SIGKILL)
     assert f"no longer running: process {pid} ended" in own_cloud("local", "status").out
@@ -51,7 +51,7 @@ POISON = {
 }
 
 
-def test_the_environment_points_other_tools_at_the_cloud_whatever_it_was_before(
+def test_env_points_other_tools_at_the_local_cloud(
     own_cloud: Sfnctl,
 ) -> None:
     python = Path(SFNCTL).with_name("python")
@@ -70,7 +70,7 @@ def test_the_environment_points_other_tools_at_the_cloud_whatever_it_was_before(
     assert "AWS_PROFILE" in told["unset"]
 
 
-def test_the_demo_tells_the_whole_story_once_per_trigger(sfnctl: Sfnctl) -> None:
+def test_demo_shows_a_pipeline_for_each_source(sfnctl: Sfnctl) -> None:
     sfnctl.environ |= {"SFNCTL_CONFIG": "elsewhere.yaml", "SFNCTL_OUTPUT": "text"}
     ended = sfnctl("demo")
     for via in ("cloudtrail", "s3"):

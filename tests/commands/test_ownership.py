@@ -42,7 +42,7 @@ def somebody_elses(aws: Aws, account: str) -> None:
 
 
 @pytest.mark.parametrize("command", [("plan",), ("deploy", "--yes")], ids=lambda words: words[0])
-def test_every_conflict_is_named_at_once_and_nothing_is_changed(
+def test_all_conflicts_are_shown_and_nothing_is_changed(
     project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any], command: tuple[str, ...]
 ) -> None:
     created = {"name": f"made-{account}", "create": True}
@@ -70,7 +70,7 @@ def test_every_conflict_is_named_at_once_and_nothing_is_changed(
     assert held() == before
 
 
-def test_adopt_takes_over_what_is_nobodys(
+def test_adopt_takes_over_untagged_resources(
     project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -85,9 +85,7 @@ def test_adopt_takes_over_what_is_nobodys(
     assert selectors["AdvancedEventSelectors"] == [THEIRS]
 
 
-def test_a_trail_of_others_that_lives_by_awss_own_selectors_is_not_adopted(
-    project: Sfnctl, aws: Aws
-) -> None:
+def test_trail_with_default_selectors_is_not_adopted(project: Sfnctl, aws: Aws) -> None:
     """Ours would wipe them, and the trail would log the account's management events no more."""
     aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=another_log_bucket(aws, "sfnctl"))
     ended = project("deploy", "--yes", "--adopt", code=1)
@@ -107,7 +105,7 @@ def answer(operation: str, **document: Any) -> Rule:
     return Rule(do="answer", operation=operation, document=document, times=None)
 
 
-def test_a_rule_that_an_aws_service_manages_is_refused_also_with_adopt(
+def test_rule_managed_by_an_aws_service_is_never_adopted(
     project: Sfnctl, aws: Aws, held: Callable[[], Any]
 ) -> None:
     before = held()
@@ -168,18 +166,14 @@ def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -
     assert hint.startswith("Hint: add s3:ListBucket on it, or choose another bucket")
 
 
-def test_a_log_bucket_whose_name_another_account_took_is_refused(
-    project: Sfnctl, account: str
-) -> None:
+def test_a_log_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
     error = refused(project, denied_by_s3(logs))
     assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, but these credentials" in error
     assert "they lack s3:GetBucketTagging, or the bucket belongs to another account" in error
 
 
-def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should_go(
-    project: Sfnctl, account: str
-) -> None:
+def test_teardown_fails_if_its_bucket_cannot_be_seen(project: Sfnctl, account: str) -> None:
     created = {"name": f"made-{account}", "create": True}
     project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
     project("deploy", "--yes")
@@ -189,9 +183,7 @@ def test_a_bucket_of_ours_that_may_not_be_seen_is_not_passed_over_when_it_should
     assert "these credentials lack s3:ListBucket" in ended.err
 
 
-def test_every_call_to_s3_names_the_account_that_the_bucket_must_belong_to(
-    project: Sfnctl, account: str
-) -> None:
+def test_every_s3_call_names_the_owner_of_the_bucket(project: Sfnctl, account: str) -> None:
     with project.with_faults() as record:
         project("deploy", "--yes")
         project("teardown", "--yes", "--purge")
@@ -203,9 +195,7 @@ def test_every_call_to_s3_names_the_account_that_the_bucket_must_belong_to(
     assert nameless == {"CreateBucket"}, "which cannot be told"
 
 
-def test_what_others_put_on_ours_is_shown_kept_and_said_where_it_blocks(
-    project: Sfnctl, aws: Aws, account: str
-) -> None:
+def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     role, queue = "sfnctl-orders-us-east-1-states", f"arn:aws:sqs:us-east-1:{account}:theirs"
     policy = json.dumps(policies.document(STATEMENT))

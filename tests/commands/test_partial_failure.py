@@ -30,7 +30,7 @@ def denied(operation: str, action: str, resource: str, why: str = "") -> Rule:
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 
 
-def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
+def test_one_failure_does_not_stop_independent_changes(project: Sfnctl) -> None:
     rule = denied("CreateStateMachine", "states:CreateStateMachine", MACHINE)
     with project.with_faults(rule):
         ended = project("deploy", "--yes", code=4)
@@ -67,7 +67,7 @@ def test_the_rest_is_done_and_told_in_a_table(project: Sfnctl) -> None:
     project("deploy", "--yes")
 
 
-def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfnctl) -> None:
+def test_explicit_deny_has_its_own_remedy(project: Sfnctl) -> None:
     why = "with an explicit deny in a service control policy"
     with project.with_faults(denied("CreateRole", "iam:CreateRole", "*", why)):
         ended = project("deploy", "--yes", "--output", "json", code=4)
@@ -79,9 +79,7 @@ def test_an_explicit_deny_is_told_as_one_that_no_statement_can_lift(project: Sfn
     assert {each["name"] for each in ended.document["skipped"]} == {"orders", "sfnctl-orders"}
 
 
-def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
-    project: Sfnctl, account: str
-) -> None:
+def test_s3_denial_without_details_names_the_permission(project: Sfnctl, account: str) -> None:
     with project.with_faults(denied_by_s3("GetBucketNotificationConfiguration")):
         ended = project("plan", code=1)
     bucket = f"orders-{account}"
@@ -98,7 +96,7 @@ def test_s3_denies_without_a_word_and_the_action_is_named_all_the_same(
     )
 
 
-def test_a_young_role_is_waited_for_and_the_wait_is_told_once(project: Sfnctl) -> None:
+def test_waiting_for_a_new_role_is_reported_once(project: Sfnctl) -> None:
     with project.with_faults(FAST, *young_roles(times=5)) as record:
         ended = project("deploy", "--yes")
     waits = [line for line in ended.err.splitlines() if line.startswith("Waiting")]
@@ -111,7 +109,7 @@ def test_a_young_role_is_waited_for_and_the_wait_is_told_once(project: Sfnctl) -
     assert 10 < record.waited() < 20
 
 
-def test_a_role_that_never_comes_of_age_is_told_with_a_checklist(project: Sfnctl) -> None:
+def test_role_that_never_becomes_usable_has_a_remedy(project: Sfnctl) -> None:
     machine, _ = young_roles()
     with project.with_faults(FAST, machine) as record:
         ended = project("deploy", "--yes", code=4)
@@ -120,7 +118,7 @@ def test_a_role_that_never_comes_of_age_is_told_with_a_checklist(project: Sfnctl
     assert 100 < record.waited() < 150
 
 
-def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: Sfnctl) -> None:
+def test_refused_first_call_reports_that_nothing_changed(project: Sfnctl) -> None:
     refused = Rule(
         do="error",
         changes=True,
@@ -135,7 +133,7 @@ def test_nothing_is_said_to_be_changed_when_the_first_call_was_refused(project: 
     assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err
 
 
-def test_what_nobody_knows_to_be_unchanged_is_not_said_to_be(project: Sfnctl) -> None:
+def test_lost_answers_never_report_that_nothing_changed(project: Sfnctl) -> None:
     """Every change is carried out, and every answer is lost."""
     lost = Rule(do="reset", after=True, changes=True, times=None)
     with project.with_faults(FAST, lost):
@@ -144,7 +142,7 @@ def test_what_nobody_knows_to_be_unchanged_is_not_said_to_be(project: Sfnctl) ->
     project("deploy", "--yes")
 
 
-def test_a_quota_is_told_at_once(project: Sfnctl) -> None:
+def test_exceeded_quota_is_not_retried(project: Sfnctl) -> None:
     full = Rule(
         do="error",
         operation="PutRule",

@@ -15,7 +15,7 @@ TEAR_DOWN = "Tear down orders? Type yes to go ahead:"
 LOGS = "/aws/vendedlogs/states/orders"
 
 
-def test_a_plan_is_carried_out_after_a_yes(project: Sfnctl, held: Callable[[], Any]) -> None:
+def test_yes_applies_the_plan(project: Sfnctl, held: Callable[[], Any]) -> None:
     before = held()
     ended = project.converse("deploy", talk=[(DEPLOY, "yes")])
     assert ended.out.endswith("Deployed orders: 10 created.\n")
@@ -25,7 +25,7 @@ def test_a_plan_is_carried_out_after_a_yes(project: Sfnctl, held: Callable[[], A
 
 
 @pytest.mark.parametrize("answer", ["y", "no", ""])
-def test_anything_else_changes_nothing(
+def test_any_other_answer_changes_nothing(
     project: Sfnctl, held: Callable[[], Any], answer: str
 ) -> None:
     before = held()
@@ -34,9 +34,7 @@ def test_anything_else_changes_nothing(
     assert held() == before
 
 
-def test_what_changes_while_the_question_stands_is_seen_before_anything_is_done(
-    project: Sfnctl, aws: Aws
-) -> None:
+def test_change_on_aws_before_the_answer_is_noticed(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
 
     def somebody_tags_it_as_theirs() -> str:

@@ -41,14 +41,14 @@ def still_deleting(aws: Aws, times: int | None) -> Rule:
     )
 
 
-def test_the_plan_says_what_runs(running: Sfnctl) -> None:
+def test_plan_counts_running_executions(running: Sfnctl) -> None:
     assert (
         "Note: Deleting state machine orders ends 2 running executions.\n"
         in running("teardown", "--dry-run").out
     )
 
 
-def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws) -> None:
+def test_teardown_waits_for_running_executions(running: Sfnctl, aws: Aws) -> None:
     with running.with_faults(FAST, still_deleting(aws, times=5)):
         ended = running("teardown", "--yes")
     assert (
@@ -57,9 +57,7 @@ def test_they_are_waited_for_and_it_says_for_how_long(running: Sfnctl, aws: Aws)
     ) in ended.err
 
 
-def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
-    running: Sfnctl, aws: Aws
-) -> None:
+def test_role_is_kept_if_executions_run_too_long(running: Sfnctl, aws: Aws) -> None:
     with running.with_faults(FAST, still_deleting(aws, times=None)):
         ended = running("teardown", "--yes", code=4)
     assert "failed: state machine orders is still being deleted: AWS waits for" in ended.err
@@ -72,7 +70,7 @@ def test_a_wait_that_is_too_long_says_how_to_go_on_and_keeps_the_role(
     running("teardown", "--yes")
 
 
-def test_they_are_stopped_on_request(running: Sfnctl) -> None:
+def test_stop_executions_stops_running_executions(running: Sfnctl) -> None:
     with running.with_faults() as record:
         ended = running("teardown", "--yes", "--stop-executions")
     operations = [call.operation for call in record.calls]

@@ -108,7 +108,7 @@ def test_a_missing_config_is_a_problem_in_json(sfnctl: Sfnctl) -> None:
     }
 
 
-def test_a_syntax_error_names_the_definition(offline: Sfnctl) -> None:
+def test_a_syntax_error_names_the_definition_file(offline: Sfnctl) -> None:
     offline.write("workflow.asl.json", '{"StartAt": "A",}')
     report = offline("validate", "--output", "json", code=2).document
     assert report["definition"] == "workflow.asl.json"
@@ -331,7 +331,7 @@ class TestProblems:
 class TestCallsToAws:
     """AWS is called only with credentials, and may fail to answer."""
 
-    def test_credentials_let_it_call_aws(self, offline: Sfnctl) -> None:
+    def test_validate_calls_aws_if_credentials_exist(self, offline: Sfnctl) -> None:
         offline.environ |= KEYS
         ended = offline("validate")
         unreachable = 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'
@@ -340,7 +340,7 @@ class TestCallsToAws:
             f"Not checked: definition (Step Functions): {unreachable}\n{VALID}"
         )
 
-    def test_offline_calls_nothing(self, offline: Sfnctl) -> None:
+    def test_offline_makes_no_calls(self, offline: Sfnctl) -> None:
         offline.environ |= KEYS
         assert offline("validate", "--offline").out == VALID
 
@@ -355,7 +355,7 @@ class TestCallsToAws:
         assert ended[0].err.startswith("Error: The config profile (nope) could not be found\n")
         assert offline("validate", "--profile", "nope", "--offline").out == VALID
 
-    def test_local_calls_the_embedded_cloud(self, local: Sfnctl) -> None:
+    def test_local_validates_on_the_embedded_cloud(self, local: Sfnctl) -> None:
         ended = local("validate", "--verbose")
         assert ended.out == VALID
         asked = sorted(line.split(" ")[0] for line in ended.err.splitlines())
@@ -376,7 +376,9 @@ class TestCallsToAws:
             ("validate", lambda operation: Rule(do="timeout", operation=operation)),
         ],
     )
-    def test_it_goes_on_without_an_answer(self, local: Sfnctl, command: str, rule: Any) -> None:
+    def test_checks_that_aws_does_not_answer_are_skipped(
+        self, local: Sfnctl, command: str, rule: Any
+    ) -> None:
         operations = ("TestEventPattern", "ValidateStateMachineDefinition")
         with local.with_faults(*map(rule, operations)) as record:
             ended = local(command)
@@ -466,7 +468,7 @@ class TestAnswersOfAws:
             (OVERMATCHED, "pattern matches {"),
         ],
     )
-    def test_a_pattern_that_aws_reads_otherwise_is_an_error(
+    def test_a_pattern_that_aws_matches_otherwise_is_an_error(
         self, local: Sfnctl, rule: Rule, text: str
     ) -> None:
         with local.with_faults(rule):

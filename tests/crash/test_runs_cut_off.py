@@ -48,7 +48,7 @@ def is_reported(cut: Cut, ended: RunResult, *, has_changed: bool, is_done: bool)
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scenario", [*SCENARIOS] if TEST_ALL else SAMPLE)
-def test_the_next_run_finishes_one_that_was_cut_off(
+def test_the_next_run_finishes_an_interrupted_run(
     runner: ScenarioRunner, scenario: str, part: int
 ) -> None:
     runner.play_undisturbed(SCENARIOS[scenario])

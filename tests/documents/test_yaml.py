@@ -77,7 +77,7 @@ def test_only_plain_scalars_are_not_strings(text: str, expected: object) -> None
         ("[" * 300, ["f.yaml:1:202 nested too deeply"]),
     ],
 )
-def test_clever_or_broken_yaml_is_refused_at_its_place(text: str, expected: list[str]) -> None:
+def test_unsupported_or_broken_yaml_is_refused_at_its_place(text: str, expected: list[str]) -> None:
     assert problems(text) == expected
 
 

@@ -116,7 +116,7 @@ def test_a_redriven_execution_comes_again(fake: FakeStepFunctions) -> None:
     assert changes == statuses
 
 
-def test_a_stale_list_brings_back_no_ended_execution(
+def test_a_stale_list_does_not_show_an_end_twice(
     fake: FakeStepFunctions,
 ) -> None:
     fake.run("a", -3, -1)

@@ -122,7 +122,9 @@ def test_the_timeout_ends_the_watch() -> None:
 
 
 @pytest.mark.parametrize(("count", "is_incomplete"), [(None, False), (1, False), (2, True)])
-def test_fewer_ends_than_the_count_are_incomplete(count: int | None, is_incomplete: bool) -> None:
+def test_watch_with_fewer_ends_than_count_is_incomplete(
+    count: int | None, is_incomplete: bool
+) -> None:
     watch = EndedWatch(options(count=count, timeout=5), [ENDS])
     assert watch.result.is_incomplete is is_incomplete
 
@@ -146,14 +148,14 @@ def test_a_watch_is_idle_when_nothing_is_new_or_running() -> None:
     assert watch.clock.seconds == 5 * 2 + 6
 
 
-def test_an_end_that_is_not_shown_stops_the_running() -> None:
+def test_executions_that_end_unseen_are_not_running() -> None:
     watch = EndedWatch(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
     assert watch.shown == [RUNS]
     assert watch.result.reason is EndReason.IDLE
     assert watch.clock.seconds == 6
 
 
-def test_throttling_slows_the_watch_and_never_ends_it() -> None:
+def test_throttling_slows_the_watch_but_does_not_end_it() -> None:
     reads: list[Read] = [[THROTTLED]] * 5
     watch = EndedWatch(options(count=1), [RUNS, THROTTLED], *reads, [], [ENDS])
     assert watch.shown == [RUNS, ENDS]
@@ -165,7 +167,7 @@ def test_an_expired_page_token_does_not_end_the_watch() -> None:
     assert watch.shown == [ENDS]
 
 
-def test_a_failed_read_ends_no_watch() -> None:
+def test_a_failed_read_does_not_end_the_watch() -> None:
     assert EndedWatch(options(follow=False), [THROTTLED], [ENDS]).shown == [ENDS]
     assert EndedWatch(options(until_idle=1), [THROTTLED], [ENDS]).shown == [ENDS]
 
@@ -182,7 +184,7 @@ def test_any_other_error_of_aws_ends_the_watch() -> None:
         EndedWatch(options(), [refusal("StateMachineDoesNotExist")])
 
 
-def test_a_watch_is_incomplete_whatever_ended_it() -> None:
+def test_the_count_decides_if_an_idle_watch_is_incomplete() -> None:
     assert EndedWatch(options(count=2, follow=False), [ENDS]).result.is_incomplete
     assert EndedWatch(options(count=2, until_idle=1), [ENDS], []).result.is_incomplete
     assert not EndedWatch(options(until_idle=1), []).result.is_incomplete

@@ -151,7 +151,7 @@ def row_id(row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=row_id)
-def test_a_passing_error_is_waited_out_a_lasting_one_reported(
+def test_transient_error_is_retried_and_lasting_one_reported(
     aws: Aws, tmp_path: Path, row: Row
 ) -> None:
     nodes = prepare(aws, row)
@@ -188,7 +188,7 @@ FAILED_ENTRY = {
 
 
 @pytest.mark.parametrize(("operation", "during"), [("PutTargets", "deploy"), ("RemoveTargets", "")])
-def test_a_success_with_a_failed_entry_is_a_failure(
+def test_a_success_with_failed_entries_is_a_failure(
     aws: Aws, tmp_path: Path, operation: str, during: str
 ) -> None:
     nodes = wiring_for(aws)
@@ -206,7 +206,7 @@ def test_a_success_with_a_failed_entry_is_a_failure(
     assert summarize(plan_for(aws, nodes)) == ""
 
 
-def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
+def test_cloudtrail_accepts_one_write_per_second(aws: Aws, tmp_path: Path) -> None:
     hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
     for number, nodes in enumerate((wiring_for(aws), unwant(wiring_for(aws)))):
         with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
@@ -216,7 +216,7 @@ def test_cloudtrail_takes_one_write_a_second(aws: Aws, tmp_path: Path) -> None:
         assert summarize(plan_for(aws, nodes)) == ""
 
 
-def test_a_role_outlives_its_state_machine(aws: Aws, tmp_path: Path) -> None:
+def test_a_role_is_deleted_after_its_state_machine(aws: Aws, tmp_path: Path) -> None:
     deploy(aws, wiring_for(aws))
     arn = aws.place.arn("states", "stateMachine:orders")
     still_there = {**aws.stepfunctions.describe_state_machine(stateMachineArn=arn)}

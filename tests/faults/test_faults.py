@@ -49,7 +49,7 @@ def passing(step: Step) -> list[Trouble]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scenario", [*SCENARIOS][: 2 if TEST_ALL else 1])
-def test_a_passing_fault_is_waited_out(runner: ScenarioRunner, scenario: str, part: int) -> None:
+def test_transient_faults_are_retried(runner: ScenarioRunner, scenario: str, part: int) -> None:
     runner.play_undisturbed(SCENARIOS[scenario])
     losses: list[str] = []
 

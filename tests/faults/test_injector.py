@@ -61,7 +61,7 @@ def test_botocore_retries_a_passing_fault(
     assert queues(aws) == ["a"]
 
 
-def test_a_call_whose_answer_is_lost_is_carried_out(aws: Aws, log: Path) -> None:
+def test_a_call_whose_answer_is_lost_takes_effect(aws: Aws, log: Path) -> None:
     lost = Rule(do="error", operation="CreateQueue", after=True, times=None)
     with recorded(lost, FAST, log=log) as record, pytest.raises(ClientError, match="at its best"):
         aws.sqs.create_queue(QueueName="a")
@@ -142,7 +142,7 @@ def test_a_rule_that_does_not_fire_fails_the_test(aws: Aws, log: Path) -> None:
         aws.sqs.list_queues()
 
 
-def test_fast_time_passes_a_hundred_times_as_fast(
+def test_the_fast_clock_is_a_hundred_times_as_fast(
     aws: Aws, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = FakeClock()
@@ -167,7 +167,7 @@ def test_fast_time_passes_a_hundred_times_as_fast(
     assert clock.slept == pytest.approx(0.2)
 
 
-def test_eventbridge_names_the_young_role(aws: Aws, log: Path) -> None:
+def test_eventbridge_names_the_role_it_cannot_assume(aws: Aws, log: Path) -> None:
     _, is_young = young_roles(times=1)
     aws.events.put_rule(Name="a", EventPattern='{"source": ["b"]}')
     role = f"arn:aws:iam::{aws.place.account}:role/young"
@@ -179,7 +179,7 @@ def test_eventbridge_names_the_young_role(aws: Aws, log: Path) -> None:
         aws.events.put_targets(Rule="a", Targets=[target])  # type: ignore[list-item]
 
 
-def test_an_edit_by_others_is_made_and_not_recorded(aws: Aws, log: Path) -> None:
+def test_edits_by_others_are_made_but_not_recorded(aws: Aws, log: Path) -> None:
     rule = edit(aws, "aws.sqs.create_queue(QueueName='theirs')", operation="ListQueues")
     with recorded(rule, log=log) as record:
         assert queues(aws) == ["theirs"]
@@ -223,7 +223,7 @@ def test_a_child_gets_a_signal(deployable: Sfnctl, signal: str, code: int) -> No
         deployable("deploy", "--yes", code=code)
 
 
-def test_a_child_waits_for_young_roles_in_pretended_time(deployable: Sfnctl) -> None:
+def test_a_child_waits_for_roles_on_the_fast_clock(deployable: Sfnctl) -> None:
     with deployable.with_faults(*young_roles(times=5), FAST) as record:
         deployable("deploy", "--yes")
     assert record.fired == {0: 5, 1: 5, 2: 1}

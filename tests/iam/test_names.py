@@ -48,7 +48,7 @@ def limits(service: str, shape: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("region", ["us-east-1", max(REGIONS, key=len)])
 @pytest.mark.parametrize("pipeline", ["a", "o" * 40, "a" + "-" * 39])
-def test_every_name_is_within_what_aws_allows(pipeline: str, region: str) -> None:
+def test_every_name_is_valid_on_aws(pipeline: str, region: str) -> None:
     names = Names(pipeline, Place("aws", "123456789012", region))
     for attribute, (service, shape) in SHAPES.items():
         name, allowed = getattr(names, attribute), limits(service, shape)
@@ -58,7 +58,7 @@ def test_every_name_is_within_what_aws_allows(pipeline: str, region: str) -> Non
         assert re.fullmatch(pattern, getattr(names, attribute)), attribute
 
 
-def test_the_names_that_are_always_the_same_are_within_what_aws_allows() -> None:
+def test_fixed_names_are_valid_on_aws() -> None:
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,126}[A-Za-z0-9]", OWN_TRAIL)
     assert re.fullmatch(r"(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}", ALIAS)
 
@@ -76,18 +76,18 @@ def test_pipelines_share_no_name(pipelines: list[str]) -> None:
 
 
 @given(st.text("ab-", min_size=1, max_size=30), st.integers(10, 30))
-def test_a_name_that_fits_is_left_alone_and_any_other_is_cut(name: str, limit: int) -> None:
+def test_only_names_that_are_too_long_are_shortened(name: str, limit: int) -> None:
     cut = shorten(name, limit)
     assert len(cut) <= limit
     assert (cut == name) == (len(name) <= limit)
 
 
 @given(st.lists(st.text("ab", min_size=12, max_size=20), unique=True, max_size=20))
-def test_names_that_are_cut_stay_different(names: list[str]) -> None:
+def test_shortened_names_stay_different(names: list[str]) -> None:
     assert len({shorten(name, 11) for name in names}) == len(names)
 
 
-def test_arns_are_those_of_the_partition() -> None:
+def test_arns_name_the_partition() -> None:
     place = Place("aws-cn", "123456789012", "cn-north-1")
     assert [
         arns.bucket(place, "b"),

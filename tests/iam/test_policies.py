@@ -21,7 +21,7 @@ def of_others(policy: dict[str, Any]) -> list[Any]:
 
 
 @given(STATEMENTS)
-def test_ours_are_put_beside_those_of_others_once(statements: list[dict[str, Any]]) -> None:
+def test_merge_adds_our_statements_once(statements: list[dict[str, Any]]) -> None:
     theirs = {"Version": "2008-10-17", "Id": "theirs", "Statement": statements}
     policy = merge(theirs, OURS)
     assert select_ours(policy, OURS) == OURS
@@ -30,20 +30,20 @@ def test_ours_are_put_beside_those_of_others_once(statements: list[dict[str, Any
     assert (policy["Version"], policy["Id"]) == ("2008-10-17", "theirs")
 
 
-def test_a_statement_that_stands_alone_is_kept() -> None:
+def test_merge_keeps_a_single_statement_without_a_list() -> None:
     lone = {"Effect": "Allow", "Sid": "Theirs"}
     assert merge({"Version": "2012-10-17", "Statement": lone}, OURS) == document(
         lone, *OURS["Statement"]
     )
 
 
-def test_where_there_is_no_policy_ours_is_the_policy() -> None:
+def test_without_a_policy_ours_becomes_the_policy() -> None:
     assert merge(None, OURS) == OURS
     assert select_ours(None, OURS) == document()
     assert parse("") is None
 
 
-def test_a_service_assumes_a_role_for_one_resource_only() -> None:
+def test_trust_policy_names_the_account_and_the_source() -> None:
     arn = "arn:aws:events:eu-west-1:123456789012:rule/sfnctl-orders"
     assert trust_service("events.amazonaws.com", account="123456789012", source_arn=arn) == {
         "Version": "2012-10-17",

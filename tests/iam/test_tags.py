@@ -31,7 +31,7 @@ class Tagged(dict[str, str]):
 
 
 @given(theirs=TAGS, old=TAGS, new=TAGS, cut_off=st.booleans())
-def test_tags_follow_the_config_and_those_of_others_stay(
+def test_tags_follow_the_config_and_keep_those_of_others(
     theirs: dict[str, str], old: dict[str, str], new: dict[str, str], cut_off: bool
 ) -> None:
     thing = Tagged(theirs)
@@ -44,7 +44,7 @@ def test_tags_follow_the_config_and_those_of_others_stay(
     assert tags.select_ours(thing, desired) == desired
 
 
-def test_no_call_is_made_where_the_tags_are_right() -> None:
+def test_correct_tags_need_no_call() -> None:
     def fail(_: object) -> None:
         pytest.fail("a call was made")
 
@@ -62,13 +62,11 @@ def test_no_call_is_made_where_the_tags_are_right() -> None:
         ({"sfnctl:managed": "true"}, "every sfnctl pipeline"),
     ],
 )
-def test_the_owner_is_the_pipeline_that_the_tags_name(
-    found: dict[str, str], owner: str | None
-) -> None:
+def test_tags_name_the_owner(found: dict[str, str], owner: str | None) -> None:
     assert tags.read_owner(found) == owner
 
 
-def test_keys_that_no_tag_can_remember_are_refused() -> None:
+def test_too_many_tag_keys_are_refused() -> None:
     longest = {f"{number:04}": "" for number in range(43)}
     assert len(tags.of_pipeline("orders", longest)[tags.USER_KEYS]) == 256
     with pytest.raises(UsageError, match="have 257 characters in total, the limit is 256"):

@@ -22,6 +22,6 @@ def test_an_unsupported_emulator_is_refused() -> None:
     assert raised.value.remedy == "pip install 'ministack==1.5.33'"
 
 
-def test_a_name_outside_the_table_cannot_be_used() -> None:
+def test_an_unlisted_emulator_name_cannot_be_used() -> None:
     with pytest.raises(KeyError, match="_rules is not in the table"):
         Module("ministack.services.eventbridge", ("_put_events",))["_rules"]

@@ -47,7 +47,7 @@ def offline(sfnctl: Sfnctl) -> Sfnctl:
     return sfnctl
 
 
-def test_a_config_with_account_and_region_needs_no_aws_call(offline: Sfnctl) -> None:
+def test_config_with_account_and_region_needs_no_call(offline: Sfnctl) -> None:
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
     assert offline("permissions", "watch-executions").out == WATCH
 
@@ -64,7 +64,7 @@ def test_the_partition_follows_from_the_region(offline: Sfnctl) -> None:
     assert arn == f"arn:aws-cn:states:cn-north-1:{ACCOUNT}:stateMachine:orders"
 
 
-def test_sts_gives_the_account_that_the_config_leaves_out(sfnctl_local: Sfnctl) -> None:
+def test_sts_gives_an_account_that_the_config_lacks(sfnctl_local: Sfnctl) -> None:
     config = json.loads(pipeline_config(ACCOUNT))
     del config["account"]
     sfnctl_local.write("sfnctl.yaml", json.dumps(config))
@@ -92,7 +92,7 @@ def test_only_the_selectors_of_a_joined_trail_may_be_changed(offline: Sfnctl) ->
     ]
 
 
-def test_a_boundary_is_a_condition_of_all_grants_on_roles(offline: Sfnctl) -> None:
+def test_boundary_is_a_condition_on_every_role_grant(offline: Sfnctl) -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
     machine = {"definition": "workflow.asl.json", "role": {"boundary": boundary}}
     config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=machine)

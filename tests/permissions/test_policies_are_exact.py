@@ -248,7 +248,7 @@ def recorder(
     return recorder
 
 
-def test_each_policy_grants_what_its_command_needs_and_no_more(
+def test_each_policy_grants_exactly_what_its_command_needs(
     recorder: Recorder, cloud: Cloud
 ) -> None:
     for scenario in SCENARIOS:

@@ -88,7 +88,7 @@ def settled(project: Sfnctl) -> None:
 
 @either("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_deploys_of_a_pipeline_at_the_same_time(
+def test_simultaneous_deploys_of_a_pipeline_converge(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()
@@ -103,7 +103,7 @@ def test_two_deploys_of_a_pipeline_at_the_same_time(
 
 @either("s3")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_teardowns_of_a_pipeline_at_the_same_time(
+def test_simultaneous_teardowns_leave_nothing(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()
@@ -117,7 +117,7 @@ def test_two_teardowns_of_a_pipeline_at_the_same_time(
 
 @either("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_two_pipelines_join_and_leave_at_the_same_time(
+def test_two_pipelines_may_join_and_leave_simultaneously(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()
@@ -137,7 +137,7 @@ def test_two_pipelines_join_and_leave_at_the_same_time(
 
 @pytest.mark.parametrize("via", VIAS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_pipeline_leaves_while_another_joins(
+def test_a_pipeline_may_leave_while_another_joins(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
 ) -> None:
     before = held()

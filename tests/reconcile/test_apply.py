@@ -50,7 +50,7 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 
 @given(worlds())
 @settings(max_examples=40, deadline=None)
-def test_what_was_applied_needs_no_second_time(world: World) -> None:
+def test_nothing_is_pending_after_an_apply(world: World) -> None:
     shelf = FakeKind(dict(world.standing))
     with shelf.in_use():
         events = list(apply(planned(world.nodes), NOBODY))
@@ -65,7 +65,7 @@ def test_what_was_applied_needs_no_second_time(world: World) -> None:
 
 @given(worlds(), st.sets(st.sampled_from("abcdefg")))
 @settings(max_examples=40, deadline=None)
-def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: set[str]) -> None:
+def test_failure_skips_only_the_changes_that_wait_for_it(world: World, bad: set[str]) -> None:
     def fail(name: str) -> None:
         if name in bad:
             raise RuntimeError(name)
@@ -91,7 +91,7 @@ def test_a_failure_skips_what_waits_for_it_and_nothing_else(world: World, bad: s
 
 @given(worlds())
 @settings(max_examples=40, deadline=None)
-def test_a_change_is_told_when_it_begins_after_what_it_waits_for(world: World) -> None:
+def test_change_starts_after_all_changes_it_waits_for(world: World) -> None:
     with FakeKind(dict(world.standing)).in_use():
         plan = planned(world.nodes)
         events = list(apply(plan, NOBODY))
@@ -110,21 +110,21 @@ def addresses(events: list[Event], kind: type[Event]) -> list[Address]:
     return sorted(of(event) for event in events if isinstance(event, kind))
 
 
-def test_changes_that_need_nothing_of_each_other_are_made_at_once(begin: Any) -> None:
+def test_independent_changes_run_in_parallel(begin: Any) -> None:
     together = threading.Barrier(3, timeout=30)
     nodes = [node(name) for name in "abc"]
     events = list(begin(*nodes, touched=lambda _: together.wait()))
     assert sum(isinstance(event, Done) for event in events) == 3
 
 
-def test_a_change_waits_for_what_it_needs(begin: Any) -> None:
+def test_dependent_changes_run_in_order(begin: Any) -> None:
     made: list[str] = []
     nodes = [node("a", "b"), node("b", "c"), node("c")]
     list(begin(*nodes, touched=made.append))
     assert made == ["c", "b", "a"]
 
 
-def test_an_apply_that_is_closed_begins_nothing_more(begin: Any) -> None:
+def test_closed_apply_starts_no_more_changes(begin: Any) -> None:
     made: list[str] = []
     events = begin(node("a"), node("b", "a"), touched=made.append)
     while not isinstance(next(events), Done):
@@ -133,7 +133,7 @@ def test_an_apply_that_is_closed_begins_nothing_more(begin: Any) -> None:
     assert made == ["a"]
 
 
-def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> None:
+def test_closed_apply_waits_for_running_changes(begin: Any) -> None:
     begun, go_on = threading.Event(), threading.Event()
     made: list[str] = []
 
@@ -161,7 +161,7 @@ def test_an_apply_that_is_closed_waits_for_the_calls_in_flight(begin: Any) -> No
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
+def test_signal_lets_running_changes_end_and_starts_no_more(
     begin: Any, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signals, "_arrivals", [])
@@ -177,7 +177,7 @@ def test_a_signal_lets_what_is_under_way_end_and_begins_nothing_more(
     assert made == ["a"]
 
 
-def test_a_signal_between_two_beginnings_keeps_the_second_from_beginning(
+def test_signal_between_two_starts_prevents_the_second(
     begin: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signals, "_arrivals", [])
@@ -190,7 +190,7 @@ def test_a_signal_between_two_beginnings_keeps_the_second_from_beginning(
     assert made == ["a"]
 
 
-def test_an_error_that_is_none_ends_the_apply(begin: Any) -> None:
+def test_system_exit_in_a_thread_ends_the_apply(begin: Any) -> None:
     """A reader of stderr that left ends the command, also when a thread meets it."""
 
     def touched(name: str) -> None:
@@ -200,7 +200,7 @@ def test_an_error_that_is_none_ends_the_apply(begin: Any) -> None:
         list(begin(node("a"), touched=touched))
 
 
-def test_a_change_that_is_no_longer_right_to_make_is_told_as_kept(begin: Any) -> None:
+def test_resource_that_is_used_again_is_kept(begin: Any) -> None:
     def touched(name: str) -> None:
         raise StillUsed(USED())
 
@@ -224,7 +224,7 @@ THEIRS = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
         ),
     ],
 )
-def test_what_others_created_meanwhile_is_refused(
+def test_resource_created_by_others_meanwhile_is_refused(
     found: Observation[Thing], message: str, remedy: str
 ) -> None:
     def touched(name: str) -> None:

@@ -38,7 +38,7 @@ def test_watching_the_trails_own_log_bucket_is_refused() -> None:
     assert wanted(bucket="sfnctl-trail-111122223333-eu-west-1", trigger={"via": "s3"})
 
 
-def test_each_way_of_the_trigger_wants_its_own_source() -> None:
+def test_each_trigger_has_its_own_event_source() -> None:
     common = {
         "bucket acme-orders",
         "log_group /aws/vendedlogs/states/orders",
@@ -59,7 +59,7 @@ def test_each_way_of_the_trigger_wants_its_own_source() -> None:
     assert wanted(trigger={"trail": "audit"}) == common | {"event_selector orders"}
 
 
-def test_what_the_config_does_not_ask_for_is_looked_for_all_the_same() -> None:
+def test_wiring_has_the_same_addresses_for_any_config() -> None:
     nodes = wiring(pipeline(), dict(HELLO), PLACE)
     addresses = {node.resource.address for node in nodes}
     unwanted = {"dead_letter_queue": False, "via": "s3"}
@@ -67,7 +67,7 @@ def test_what_the_config_does_not_ask_for_is_looked_for_all_the_same() -> None:
     assert {node.resource.address for node in others} == addresses
 
 
-def test_a_plan_that_was_reviewed_for_one_account_fits_no_other() -> None:
+def test_fingerprint_depends_on_the_account() -> None:
     other = Place("aws", "999999999999", "eu-west-1")
     plans = [make_plan(wiring(pipeline(), dict(HELLO), place), {}) for place in (PLACE, other)]
     assert plans[0].fingerprint != plans[1].fingerprint

@@ -28,7 +28,7 @@ def test_denied_read_beside_a_refusal_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize("answers", [{"b": DENIED}, {"a": Refused(FOREIGN()), "b": DENIED}])
-def test_denied_read_of_a_teardown_is_an_error(answers: dict[str, Any]) -> None:
+def test_denied_read_during_a_teardown_is_an_error(answers: dict[str, Any]) -> None:
     nodes = tuple(node(name, wanted=False) for name in answers)
     with FakeKind(answers=answers).in_use(), pytest.raises(ClientError):
         observe(nodes, offline_aws(FakeClock()))

@@ -36,7 +36,7 @@ def position(plan: Plan, name: str) -> int:
 
 
 @given(VALUES, VALUES)
-def test_two_values_differ_where_their_json_differs(before: Any, after: Any) -> None:
+def test_values_differ_exactly_when_their_json_does(before: Any, after: Any) -> None:
     fields = list(find_differences(before, after))
     same = json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
     assert (not fields) == same
@@ -58,7 +58,7 @@ def test_difference_has_both_values_at_its_path(before: Any, after: Any) -> None
         assert (field.before, field.after) == (at(before, field.path), at(after, field.path))
 
 
-def test_a_difference_is_told_at_its_place_inside_the_json() -> None:
+def test_difference_inside_json_has_its_path() -> None:
     before = {"a": 1, "b": {"c": [1, {"d": None}], "gone": 0}, "e": {}}
     after = {"a": True, "b": {"c": [1, {"d": None, "f": ""}, 2]}, "e": {"g": []}}
     assert list(find_differences(before, after)) == [
@@ -70,7 +70,7 @@ def test_a_difference_is_told_at_its_place_inside_the_json() -> None:
     ]
 
 
-def test_a_difference_of_policies_is_told_statement_by_statement() -> None:
+def test_policies_are_compared_statement_by_statement() -> None:
     sent = {"Sid": "Send", "Action": ["sqs:SendMessage"], "Resource": "*"}
     read, written = ({"Sid": sid, "Action": ["s3:GetObject"]} for sid in ("Read", "Write"))
     before = {"Statement": [read, sent]}
@@ -84,13 +84,13 @@ def test_a_difference_of_policies_is_told_statement_by_statement() -> None:
 
 
 @given(worlds())
-def test_nothing_is_planned_where_all_is_as_it_should_be(world: World) -> None:
+def test_nothing_is_planned_when_aws_matches(world: World) -> None:
     wanted = {each.resource.name: each.resource for each in world.nodes if each.wanted}
     assert not make_plan(world.nodes, snapshot(wanted)).pending  # type: ignore[arg-type]
 
 
 @given(worlds())
-def test_what_is_needed_comes_before_and_goes_after(world: World) -> None:
+def test_dependencies_are_created_first_and_deleted_last(world: World) -> None:
     plan = plan_of(world)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for each in world.nodes:
@@ -100,7 +100,7 @@ def test_what_is_needed_comes_before_and_goes_after(world: World) -> None:
 
 
 @given(worlds(), st.randoms(use_true_random=False))
-def test_the_order_of_the_wiring_changes_nothing(world: World, random: Any) -> None:
+def test_plan_does_not_depend_on_the_order_of_nodes(world: World, random: Any) -> None:
     shuffled = list(world.nodes)
     random.shuffle(shuffled)
     plan, again = plan_of(world), plan_of(World(tuple(shuffled), world.standing))
@@ -108,7 +108,7 @@ def test_the_order_of_the_wiring_changes_nothing(world: World, random: Any) -> N
 
 
 @given(worlds())
-def test_only_pending_changes_are_waited_for(world: World) -> None:
+def test_changes_wait_only_for_pending_changes(world: World) -> None:
     plan = plan_of(world)
     pending = {change.address for change in plan.pending}
     assert plan.waits_for.keys() == pending
@@ -117,7 +117,7 @@ def test_only_pending_changes_are_waited_for(world: World) -> None:
 
 @given(worlds())
 @settings(max_examples=30)
-def test_a_teardown_deletes_what_is_ours_and_nothing_else(world: World) -> None:
+def test_teardown_deletes_only_our_resources(world: World) -> None:
     theirs = {
         name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.standing.items()
     }
@@ -131,7 +131,7 @@ def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
     return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **about), **choices)
 
 
-def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
+def test_untagged_resource_is_a_conflict_unless_adopted() -> None:
     bare = Thing(name="a", value=1, tags={"team": "data"})
     assert one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None)),)
     adopting = one(bare, adopt=True)
@@ -139,21 +139,21 @@ def test_what_is_nobodys_is_refused_and_adopted_on_request() -> None:
     assert [change.action for change in adopting.pending] == [Action.UPDATE]
 
 
-def test_what_another_pipeline_owns_is_never_adopted() -> None:
+def test_resource_of_another_pipeline_is_never_adopted() -> None:
     other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
     for adopt in (False, True):
         conflict = Conflict(Address("thing", "a"), explain_owner("invoices"))
         assert one(other, adopt=adopt).conflicts == (conflict,)
 
 
-def test_what_can_never_be_ours_is_refused_whatever_its_tags_say() -> None:
+def test_refused_resource_is_never_adopted() -> None:
     address = Address("thing", "a")
     for adopt in (False, True):
         plan = make_plan((node("a"),), {address: Refused(FOREIGN())}, adopt=adopt)
         assert plan.conflicts == (Conflict(address, FOREIGN()),)
 
 
-def test_what_holds_data_is_kept_unless_purged_and_what_others_use_always() -> None:
+def test_purge_deletes_data_but_not_what_others_use() -> None:
     thing = Thing(name="a", value=1)
     (kept,) = one(thing, wanted=False, holds=FULL()).kept
     assert kept.reason == FULL()
@@ -162,7 +162,7 @@ def test_what_holds_data_is_kept_unless_purged_and_what_others_use_always() -> N
     assert kept.reason == USED()
 
 
-def test_the_fingerprint_tells_plans_apart() -> None:
+def test_different_plans_have_different_fingerprints() -> None:
     def fingerprint(*nodes: Node) -> str:
         return make_plan(nodes, {}).fingerprint
 
@@ -177,7 +177,7 @@ def test_the_fingerprint_tells_plans_apart() -> None:
     assert fingerprint(node("a")) == fingerprint(node("a"))
 
 
-def test_role_tags_that_go_are_shown_one_by_one() -> None:
+def test_each_removed_role_tag_is_shown() -> None:
     thing = Thing(name="a", value=1)
     tags = RoleTags({"sfnctl:trail": "audit"}, {})
     (change,) = one(thing, role_tags=tags).pending

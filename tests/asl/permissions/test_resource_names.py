@@ -91,14 +91,14 @@ def test_impossible_name_becomes_a_wildcard(resource: str, parameters: dict[str,
         ("http:invoke", {"ApiEndpoint": "https://example.com", "Method": {}}),
     ],
 )
-def test_value_that_is_not_a_text_is_reported(resource: str, parameters: dict[str, Any]) -> None:
+def test_value_that_is_not_a_string_is_reported(resource: str, parameters: dict[str, Any]) -> None:
     found = derive_state(task(resource, parameters))
     assert found.statements
     (finding,) = found.wide_permissions
     assert finding.message.endswith("is not in a format that AWS accepts")
 
 
-def test_number_is_used_as_text() -> None:
+def test_number_is_used_as_a_string() -> None:
     found = derive_state(task("aws-sdk:s3:getObject", {"Bucket": "logs", "Key": 2024}))
     assert summarize(found) == ["s3:GetObject on s3:::logs/2024"]
 

@@ -39,7 +39,7 @@ def test_absent_optional_parameter_is_not_reported() -> None:
     assert not found.wide_permissions
 
 
-def test_what_nobody_can_narrow_is_not_reported() -> None:
+def test_action_that_needs_a_wildcard_is_not_reported() -> None:
     for resource in ("aws-sdk:ec2:describeInstances", "eks:createCluster", "batch:submitJob.sync"):
         names = {"JobQueue": "q", "JobDefinition": "d"}
         assert not derive_state(task(resource, names)).wide_permissions
