@@ -105,6 +105,13 @@ def sfnctl_local(sfnctl: Sfnctl, cloud: Cloud, cloud_state_dir: Path) -> Sfnctl:
 
 
 @pytest.fixture
+def own_cloud(sfnctl: Sfnctl) -> Iterator[Sfnctl]:
+    """The script with a cloud of its own, which is stopped at the end."""
+    yield sfnctl
+    sfnctl("local", "stop")
+
+
+@pytest.fixture
 def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
     """The pipeline `orders` and its bucket; nothing is deployed."""
     aws.s3.create_bucket(Bucket=f"orders-{account}")

@@ -142,7 +142,7 @@ def test_force_replaces_files_and_keeps_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("place", ["sfnctl.yaml", ".github", ".github/workflows"])
+@pytest.mark.parametrize("place", ["sfnctl.yaml", "README.md", ".github", ".github/workflows"])
 @pytest.mark.parametrize("exists", [False, True])
 def test_links_are_never_followed(tmp_path: Path, place: str, force: bool, exists: bool) -> None:
     project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
@@ -154,6 +154,8 @@ def test_links_are_never_followed(tmp_path: Path, place: str, force: bool, exist
     with pytest.raises(UsageError, match=f"already present: {project / place}"):
         scaffold("hello", project, force=force)
     assert list_paths(tmp_path) == before
+    assert (project / place).is_symlink()
+    assert not elsewhere.is_file() or elsewhere.read_text() == "theirs"
 
 
 @pytest.mark.parametrize("force", [False, True])

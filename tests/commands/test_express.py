@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from pipelines import HELLO, pipeline_config
+from pipelines import HELLO, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -26,14 +25,13 @@ WAITING = {
 }
 
 
-def typed(account: str, type_: str, **machine: Any) -> str:
-    definition = {"definition": "workflow.asl.json", "type": type_}
-    return pipeline_config(account, state_machine=definition | machine)
+def write_config(account: str, type_: str) -> str:
+    return pipeline_config(account, state_machine=machine(type=type_))
 
 
 @pytest.fixture
 def express(project: Sfnctl, account: str) -> Sfnctl:
-    project.write("sfnctl.yaml", typed(account, "express"))
+    project.write("sfnctl.yaml", write_config(account, "express"))
     return project
 
 
@@ -69,7 +67,7 @@ def test_express_is_deployed_changed_and_torn_down(
     changed = {**HELLO, "Comment": "Changed"}
     deployed.write("workflow.asl.json", json.dumps(changed))
     assert "Deployed orders: 1 changed." in deployed("deploy", "--yes").out
-    deployed.write("sfnctl.yaml", typed(account, "standard"))  # the type that it has decides
+    deployed.write("sfnctl.yaml", write_config(account, "standard"))  # the deployed type decides
     assert "Tore down orders" in deployed("teardown", "--yes", "--stop-executions").out
 
 
@@ -91,9 +89,9 @@ def test_express_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
 def test_the_type_of_a_state_machine_cannot_change(
     project: Sfnctl, account: str, made: str, wanted: str
 ) -> None:
-    project.write("sfnctl.yaml", typed(account, made))
+    project.write("sfnctl.yaml", write_config(account, made))
     project("deploy", "--yes")
-    project.write("sfnctl.yaml", typed(account, wanted))
+    project.write("sfnctl.yaml", write_config(account, wanted))
     ended = project("deploy", "--yes", code=1)
     assert ended.err == (
         f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS cannot"
@@ -117,7 +115,7 @@ def test_remedy_never_suggests_to_remove_what_others_own(
 
 
 def test_watch_reports_that_the_deployed_type_is_express(deployed: Sfnctl, account: str) -> None:
-    deployed.write("sfnctl.yaml", typed(account, "standard"))
+    deployed.write("sfnctl.yaml", write_config(account, "standard"))
     assert deployed("watch-executions", code=1).err.endswith(
         "Error: AWS does not list the executions of an EXPRESS workflow\n"
         "Hint: the deployed state machine is EXPRESS, the config is not: see `sfnctl plan`\n"

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from sfnctl_script import Sfnctl
@@ -124,16 +122,3 @@ def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     config = (sfnctl.folder / "sfnctl.yaml").read_text()
     assert 'name: "project"\n' in config
     assert 'bucket: {name: "acme", create: true}\n' in config
-
-
-def test_needs_neither_boto3_nor_rich(sfnctl: Sfnctl) -> None:
-    run = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "sfn_s3_cli", "init", "--bucket", "acme"],
-        cwd=sfnctl.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
-    assert "sfn_s3_cli.templates" in loaded
-    assert not loaded & {"boto3", "botocore", "rich", "ministack"}

@@ -5,19 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sfnctl_script import SFNCTL, Sfnctl
-
-
-@pytest.fixture
-def own_cloud(sfnctl: Sfnctl, tmp_path: Path) -> Iterator[Sfnctl]:
-    """The script with a cloud of the test's own, which is stopped at the end."""
-    sfnctl.environ |= {"SFNCTL_STATE_DIR": str(tmp_path / "cloud")}
-    yield sfnctl
-    sfnctl("local", "stop")
 
 
 def test_the_cloud_is_started_found_and_stopped(own_cloud: Sfnctl) -> None:
@@ -77,17 +67,3 @@ def test_demo_shows_a_pipeline_for_each_source(sfnctl: Sfnctl) -> None:
         assert f"  SUCCEEDED  s3://acme-{via}/incoming/sample1.json  34 B  PutObject" in ended.out
         assert f"Tore down hello-{via}: " in ended.out
     assert ended.out.count('"source": "aws.s3"') == 2
-
-
-def test_a_folder_that_others_may_write_to_is_refused_and_left_as_it_is(
-    sfnctl: Sfnctl, tmp_path: Path
-) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o1777)
-    ended = sfnctl("local", "start", "--state-dir", str(shared), code=1)
-    assert ended.err == (
-        f"Error: cannot use the folder {shared}: other users can write to it\n"
-        "Hint: choose another folder with --state-dir\n"
-    )
-    assert shared.stat().st_mode & 0o7777 == 0o1777

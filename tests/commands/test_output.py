@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from textwrap import dedent
-from typing import Any
 
-from pipelines import pipeline_config
+from pipelines import machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -75,13 +74,6 @@ def test_plan_of_a_new_source_removes_the_old_one_last(project: Sfnctl, account:
         ),
         "Plan: 1 to create, 1 to change, 3 to remove. Fingerprint 0123456789ab.",
     ]
-
-
-def test_second_deploy_has_nothing_to_do(project: Sfnctl) -> None:
-    project("deploy", "--yes")
-    assert project("plan").out == "Nothing to do.\n"
-    again = project("deploy", "--yes").out
-    assert again == "Nothing to do for orders: AWS matches the config.\n"
 
 
 def test_deploy_prints_results_to_stdout_and_progress_to_stderr(
@@ -210,10 +202,6 @@ def test_plan_as_json(project: Sfnctl, account: str) -> None:
         "notes": [],
         "problems": [],
     }
-
-
-def machine(**changes: Any) -> dict[str, Any]:
-    return {"definition": "workflow.asl.json", **changes}
 
 
 def test_deploy_as_json_is_one_document(project: Sfnctl) -> None:

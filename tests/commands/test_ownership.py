@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 from faults.rules import Rule, denied_by_s3
-from pipelines import HELLO, THEIRS, another_log_bucket, another_trail, pipeline_config
+from pipelines import (
+    HELLO,
+    STATEMENT,
+    THEIRS,
+    another_log_bucket,
+    another_trail,
+    pipeline_config,
+)
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -17,7 +24,6 @@ from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam.policies import trust_service
 
 TRUST = json.dumps(trust_service("lambda.amazonaws.com", account="", source_arn=None))
-STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
 def somebody_elses(aws: Aws, account: str) -> None:

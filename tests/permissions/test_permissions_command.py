@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pipelines import HELLO, pipeline_config
+from pipelines import HELLO, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 ACCOUNT = "123456789012"
@@ -94,17 +94,17 @@ def test_only_the_selectors_of_a_joined_trail_may_be_changed(offline: Sfnctl) ->
 
 def test_boundary_is_a_condition_on_every_role_grant(offline: Sfnctl) -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
-    machine = {"definition": "workflow.asl.json", "role": {"boundary": boundary}}
-    config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=machine)
+    bounded = machine(role={"boundary": boundary})
+    config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=bounded)
     offline.write("sfnctl.yaml", config)
     conditions = {
         action: each.get("Condition")
         for each in offline("permissions", "deploy").document["Statement"]
         for action in each["Action"]
     }
-    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    condition = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     for action in ("CreateRole", "PutRolePolicy", "PutRolePermissionsBoundary"):
-        assert conditions[f"iam:{action}"] == bounded
+        assert conditions[f"iam:{action}"] == condition
     assert "iam:DeleteRolePermissionsBoundary" not in conditions
 
 

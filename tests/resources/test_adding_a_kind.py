@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pipelines import deploy, plan_for, tear_down, wiring_for
+from pipelines import deploy, machine, plan_for, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.names import Names
@@ -42,8 +42,7 @@ def metric_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType
 
 def wire(aws: Aws, metric_filter: ModuleType, level: str = "error") -> tuple[Node, ...]:
     """A pipeline's wiring with the node of the page."""
-    logging = {"definition": "workflow.asl.json", "logging": {"level": level}}
-    nodes = wiring_for(aws, state_machine=logging)
+    nodes = wiring_for(aws, state_machine=machine(logging={"level": level}))
     names = Names("orders", aws.place)
     (log_group,) = [node for node in nodes if node.resource.kind == "log_group"]
     known: dict[str, Any] = {

@@ -236,3 +236,20 @@ def test_the_last_of_two_simultaneous_teardowns_switches_off(aws: Aws, first: st
     assert SWITCH not in aws.s3.get_bucket_notification_configuration(
         Bucket=f"orders-{aws.place.account}"
     )
+
+
+@pytest.mark.parametrize("last", ["orders", "invoices"])
+def test_the_last_pipeline_of_a_bucket_switches_it_off(
+    aws: Aws, held: Callable[[], Any], last: str
+) -> None:
+    """No matter which one switched it on."""
+    before = held()
+    pipelines = {
+        name: wiring_for(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
+    }
+    for nodes in pipelines.values():
+        deploy(aws, nodes)
+    tear_down(aws, pipelines.pop("invoices" if last == "orders" else "orders"))
+    assert summarize(plan_for(aws, pipelines[last])) == ""
+    tear_down(aws, pipelines[last])
+    assert held() == before

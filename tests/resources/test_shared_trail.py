@@ -248,3 +248,27 @@ def test_basic_selectors_of_others_on_our_trail_are_kept(
     assert conflict.reason.code == "TRAIL_HAS_BASIC_SELECTORS"
     kept = summarize(tear_down(aws, nodes)).splitlines()
     assert "= trail sfnctl: basic selectors of others" in kept
+
+
+def test_a_pipeline_via_s3_ignores_the_shared_trail(aws: Aws) -> None:
+    deploy(aws, wiring_for(aws))
+    other = wiring_for(aws, name="billing", trigger={"via": "s3"})
+    deploy(aws, other)
+    assert summarize(plan_for(aws, other)) == ""
+
+
+def test_the_shared_trail_may_be_named(aws: Aws, held: Callable[[], Any]) -> None:
+    before = held()
+    nodes = wiring_for(aws, trigger={"trail": "sfnctl"})
+    deploy(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
+    tear_down(aws, nodes)
+    assert held() == before
+
+
+def test_a_stopped_trail_logs_again_when_the_prefix_changes(aws: Aws) -> None:
+    deploy(aws, wiring_for(aws))
+    aws.cloudtrail.stop_logging(Name="sfnctl")
+    nodes = wiring_for(aws, trigger={"prefix": "uploads/"})
+    deploy(aws, nodes)
+    assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]

@@ -13,7 +13,7 @@ from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.asl.language.definition import Definition
 from sfn_s3_cli.errors import ConfigError
 
-SAMPLES = sorted(Path(__file__).parents[2].joinpath("../shared/samples/asl").glob("*.asl.*"))
+SAMPLES = sorted(Path(__file__).parents[3].joinpath("../shared/samples/asl").glob("*.asl.*"))
 
 
 @pytest.fixture(autouse=True)

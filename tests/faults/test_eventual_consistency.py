@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import recorded
 from faults.rules import ONE_WRITE_A_SECOND, Rule
-from pipelines import deploy, plan_for, summarize, tear_down, wiring_for
+from pipelines import deploy, machine, plan_for, summarize, tear_down, wiring_for
 from reliability_figures import count
 
 from sfn_s3_cli.aws.client import Aws
@@ -27,11 +27,7 @@ S3_WAY = {"trigger": {"via": "s3"}}
 CHANGED: dict[str, Any] = {
     "tags": {"team": "data"},
     "trigger": {"prefix": "other/"},
-    "state_machine": {
-        "definition": "workflow.asl.json",
-        "tracing": True,
-        "role": {"trust_conditions": False},
-    },
+    "state_machine": machine(tracing=True, role={"trust_conditions": False}),
 }
 
 
