@@ -34,7 +34,7 @@ def install(patch: Patch = setattr) -> None:
         (creator, "_create_client_class", _by_service),
         (botocore.regions, "EndpointProvider", _by_identity),
     ):
-        patch(owner, name, _remembering(getattr(owner, name), key))
+        patch(owner, name, _remember(getattr(owner, name), key))
     for owner, name in (
         (botocore.session, "create_loader"),
         (botocore.useragent, "sanitize_user_agent_string_component"),
@@ -47,7 +47,7 @@ def install(patch: Patch = setattr) -> None:
     patch(aliaser, "_alias_event_name", lambda _, name: aliased(name))
 
 
-def _remembering(function: Any, key: Callable[..., object]) -> Callable[..., Any]:
+def _remember(function: Any, key: Callable[..., object]) -> Callable[..., Any]:
     results: dict[object, Any] = {}
 
     @functools.wraps(function)

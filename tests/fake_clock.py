@@ -1,7 +1,8 @@
-"""A clock that only sleeping moves, for tests of waiting."""
+"""A clock that moves only when a test sleeps."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -10,17 +11,26 @@ import pytest
 from sfn_s3_cli.aws import eventually
 from sfn_s3_cli.aws.client import Aws
 
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
+
+def at(seconds: float) -> datetime:
+    """The time so many seconds after the clock has started."""
+    return NOON + timedelta(seconds=seconds)
+
+
+@dataclass
 class FakeClock:
-    """Starts at midnight; `sleep` returns immediately and moves it."""
+    """Starts at noon; `sleep` returns immediately and moves it."""
 
-    def __init__(self) -> None:
-        self.slept = 0.0
+    slept: float = 0.0
+    sleeps: list[float] = field(default_factory=list)
 
     def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.slept)
+        return at(self.slept)
 
     def sleep(self, seconds: float) -> None:
+        self.sleeps.append(round(seconds, 3))
         self.slept += seconds
 
 

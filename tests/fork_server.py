@@ -28,12 +28,12 @@ _OF_PYTHON = ("LANG", "LC_", "PYTHON")
 _busy = threading.Lock()
 
 
-def _of_python(environ: Mapping[str, str]) -> dict[str, str]:
+def _is_read_by_python(environ: Mapping[str, str]) -> dict[str, str]:
     """The variables that Python itself reads when it starts."""
     return {name: value for name, value in environ.items() if name.startswith(_OF_PYTHON)}
 
 
-_STARTED_WITH = {**_of_python(os.environ), "LC_ALL": "C.UTF-8"}
+_STARTED_WITH = {**_is_read_by_python(os.environ), "LC_ALL": "C.UTF-8"}
 """The server's whole environment: what one test sets must not affect the next one."""
 
 
@@ -56,7 +56,7 @@ class Outcome(NamedTuple):
 
 def run(*runs: Run) -> list[Outcome] | None:
     """Runs these at the same time; gives None if it takes real processes."""
-    alike = all(_of_python(each.environ) == _STARTED_WITH for each in runs)
+    alike = all(_is_read_by_python(each.environ) == _STARTED_WITH for each in runs)
     if not alike or not _busy.acquire(blocking=False):
         return None
     with TemporaryDirectory() as outputs:

@@ -68,7 +68,7 @@ def plan_for(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
 
 
 def deploy(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    """Applies the plan, and gives it; fails unless every change was made."""
+    """Applies and returns the plan; fails unless every change was made."""
     plan = plan_for(aws, nodes, **choices)
     assert not plan.conflicts
     removal = Removal(purge=choices.get("purge", False))
@@ -83,7 +83,7 @@ def tear_down(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
 
 
 def summarize(plan: Plan) -> str:
-    """Gives the pending and the kept changes, one per line, with the fields of updates."""
+    """Lists the pending and the kept changes, one per line, with the fields of updates."""
     return "\n".join(_summarize_change(change) for change in (*plan.pending, *plan.kept))
 
 
@@ -112,7 +112,7 @@ def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
 
 
 def add_other_resources(aws: Aws) -> None:
-    """Makes one resource of every kind that somebody else owns, and the watched bucket."""
+    """Creates one resource of every kind that somebody else owns, and the watched bucket."""
     account = aws.place.account
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/old.json", Body=b"{}")
@@ -137,7 +137,7 @@ def changes_something(call: ApiCall) -> bool:
     return not call.operation.startswith(READING)
 
 
-def killed_everywhere(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
+def kill_at_each_call(aws: Aws, act: Callable[[Aws], object]) -> Iterator[int]:
     """Runs `act` and kills it after one call, after two, and so on, until it reaches its end.
 
     Only calls that change something count.

@@ -66,7 +66,7 @@ def _make_every_call() -> None:
 def _call(client: Any, operation: str) -> None:
     model = client.meta.service_model.operation_model(operation)
     params = _example(model.input_shape) if model.input_shape else {}
-    list(contract.models.broken(model, params))
+    list(contract.models.find_problems(model, params))
     with suppress(ClientError):
         getattr(client, xform_name(operation))(**params)
 

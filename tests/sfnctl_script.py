@@ -95,19 +95,19 @@ class Sfnctl:
             text=True,
         )
         os.close(theirs)
-        told = ""
+        shown = ""
         try:
             for question, answer in talk:
-                told += _read_until(ours, question)
+                shown += _read_until(ours, question)
                 os.write(ours, f"{answer if isinstance(answer, str) else answer()}\n".encode())
             out, _ = process.communicate(timeout=60)
-            told += _rest(ours)
+            shown += _rest(ours)
         finally:
             process.kill()
             process.communicate()
             os.close(ours)
         contract.settle()
-        ended = RunResult(process.returncode, out, told)
+        ended = RunResult(process.returncode, out, shown)
         assert ended.code == code, ended
         return ended
 

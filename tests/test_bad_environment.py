@@ -35,7 +35,7 @@ def project(sfnctl: Sfnctl, silent: str) -> Sfnctl:
     return sfnctl
 
 
-def failed(project: Sfnctl, *arguments: str, code: int = 1) -> RunResult:
+def run_failing(project: Sfnctl, *arguments: str, code: int = 1) -> RunResult:
     reliability_figures.count("bad inputs")
     ended = project(*arguments, code=code)
     assert ended.out == ""
@@ -48,7 +48,7 @@ ENVIRONMENTS = [
     (KEYS, "no region is set"),
     (REGION, "no AWS credentials were found"),
     (REGION | {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}, "Partial credentials found in env"),
-    (REGION | {"AWS_PROFILE": "nobody"}, "The config profile (nobody) could not be found"),
+    (REGION | {"AWS_PROFILE": "unknown"}, "The config profile (unknown) could not be found"),
     (KEYS | {"AWS_REGION": "a b"}, "Provided region_name 'a b' doesn't match"),
     (KEYS | REGION | {"AWS_ENDPOINT_URL": "nonsense"}, "Invalid endpoint: nonsense"),
     (KEYS | REGION | {"AWS_ENDPOINT_URL_STS": "localhost:1"}, "Invalid endpoint: localhost:1"),
@@ -60,7 +60,7 @@ def test_an_incomplete_environment_is_explained(
     project: Sfnctl, environ: dict[str, str], error: str
 ) -> None:
     project.environ |= environ
-    assert failed(project, "deploy", "--yes").err.startswith(f"Error: {error}")
+    assert run_failing(project, "deploy", "--yes").err.startswith(f"Error: {error}")
 
 
 CONFIG = """\
@@ -99,7 +99,7 @@ def test_a_profile_without_credentials_is_an_error(
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/config").write_text(CONFIG)
     project.environ |= REGION
-    failed(project, "deploy", "--yes", "--profile", profile)
+    run_failing(project, "deploy", "--yes", "--profile", profile)
 
 
 BROKEN_FILES = [b"nonsense", b"[default\n", b"[default]\n= x\n", b"[default]\nregion = \xff\n"]
@@ -110,7 +110,7 @@ def test_a_broken_config_file_is_named(project: Sfnctl, tmp_path: Path, content:
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/config").write_bytes(content)
     project.environ |= REGION
-    assert f"{tmp_path}/.aws/config" in failed(project, "plan").err
+    assert f"{tmp_path}/.aws/config" in run_failing(project, "plan").err
 
 
 def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
@@ -123,8 +123,8 @@ def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
 
 
 def test_a_user_without_a_home_needs_a_state_folder(project: Sfnctl) -> None:
-    project.environ["HOME"] = "~nobody-of-this-name"
-    assert failed(project, "local", "status").err == (
+    project.environ["HOME"] = "~no-such-user"
+    assert run_failing(project, "local", "status").err == (
         "Error: there is no home folder\nHint: set HOME, or choose a folder with --state-dir\n"
     )
 
@@ -134,7 +134,7 @@ STATE_DIRS = ["/dev/null", "/proc/none", "sfnctl.yaml"]
 
 @pytest.mark.parametrize("folder", STATE_DIRS)
 def test_an_unusable_state_folder_is_named(project: Sfnctl, folder: str) -> None:
-    error = failed(project, "local", "start", "--state-dir", folder).err
+    error = run_failing(project, "local", "start", "--state-dir", folder).err
     assert error.startswith(f"Error: cannot use the folder {folder}: ")
     assert error.endswith("\nHint: choose another folder with --state-dir\n")
 
@@ -144,7 +144,7 @@ def test_an_unreachable_endpoint_says_what_to_check(project: Sfnctl) -> None:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     project.environ |= {**KEYS, **REGION, "AWS_ENDPOINT_URL": url}
     with project.with_faults(FAST):
-        assert failed(project, "deploy", "--yes").err == (
+        assert run_failing(project, "deploy", "--yes").err == (
             f'Error: Could not connect to the endpoint URL: "{url}/"\n'
             "Hint: check the region, the network and the proxy\n"
         )
@@ -168,7 +168,7 @@ def test_errors_of_clock_and_credentials_are_explained(
     project.environ |= {**KEYS, **REGION}
     refusal = Rule(do="error", times=None, code=code, message="No.", status=403)
     with project.with_faults(refusal):
-        error = failed(project, "deploy", "--yes").err
+        error = run_failing(project, "deploy", "--yes").err
     first, last = error.splitlines()
     assert re.match(rf"Error: GetCallerIdentity: {code}: No\.", first)
     assert last.startswith("Hint: ")

@@ -15,7 +15,7 @@ import contract
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-from contract.models import compiled
+from contract.models import compile_pattern
 from contract.rules import RULES
 from contract_cases import RIGHT, WRONG
 from sfnctl_script import CHILD, Sfnctl
@@ -51,7 +51,7 @@ def send() -> Send:
 def test_valid_requests_pass(send: Send) -> None:
     for operation, params in RIGHT.items():
         send(operation, params)
-        assert contract.taken() == [], operation
+        assert contract.take_problems() == [], operation
 
 
 @pytest.mark.parametrize(("operation", "changes", "problem"), WRONG)
@@ -61,7 +61,7 @@ def test_each_request_that_aws_refuses_is_reported(
     params = {**RIGHT[operation], **changes}
     send(operation, {name: value for name, value in params.items() if value is not None})
     reported = f"{operation}: {problem}".encode("unicode_escape").decode()
-    assert contract.taken() == [reported]
+    assert contract.take_problems() == [reported]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -72,7 +72,7 @@ def test_every_pattern_of_the_models_compiles() -> None:
     for service in (*SERVICES, "sts"):
         model = Session().get_service_model(service)
         for name in model.shape_names:
-            compiled(model.shape_for(name).metadata.get("pattern", ""))
+            compile_pattern(model.shape_for(name).metadata.get("pattern", ""))
 
 
 def test_a_bad_request_in_a_thread_is_reported(send: Send) -> None:
@@ -91,7 +91,7 @@ def test_clients_of_others_are_not_checked() -> None:
     client.meta.events.register("before-send", _nowhere)
     with pytest.raises(NowhereError):
         client.put_rule(Name="a b")
-    assert contract.taken() == []
+    assert contract.take_problems() == []
 
 
 def test_requests_of_a_child_process_are_checked(project: Sfnctl) -> None:

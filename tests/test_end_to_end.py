@@ -38,15 +38,15 @@ def deploy(sfnctl_local: Sfnctl, account: str, bucket: str) -> Callable[..., Non
     return run
 
 
-def watched(sfnctl: Sfnctl, count: int, *options: str) -> list[Any]:
+def watch(sfnctl: Sfnctl, count: int, *options: str) -> list[Any]:
     """The ends of executions that a watch shows; exactly `count`."""
     limits = ("--count", str(count), "--timeout", "60s", "--output", "json")
-    told = sfnctl("watch-executions", *limits, *options).documents
-    return [each for each in told if each["status"] != "RUNNING"]
+    changes = sfnctl("watch-executions", *limits, *options).documents
+    return [each for each in changes if each["status"] != "RUNNING"]
 
 
-def keys(sfnctl: Sfnctl, count: int) -> list[str]:
-    return sorted(each["object"]["key"] for each in watched(sfnctl, count))
+def watch_keys(sfnctl: Sfnctl, count: int) -> list[str]:
+    return sorted(each["object"]["key"] for each in watch(sfnctl, count))
 
 
 @VIAS
@@ -55,7 +55,7 @@ def test_an_upload_is_seen_with_its_bucket_key_and_size(
 ) -> None:
     deploy(trigger={"via": via, "prefix": "incoming/"})
     aws.s3.put_object(Bucket=bucket, Key="incoming/sample1.json", Body=b"{}")
-    (execution,) = watched(sfnctl_local, 1, "--input", "full")
+    (execution,) = watch(sfnctl_local, 1, "--input", "full")
     seen = execution["object"]
     assert (seen["bucket"], seen["key"], seen["size"]) == (bucket, "incoming/sample1.json", 2)
     assert (seen["event"], seen["via"]) == ("PutObject", via)
@@ -84,7 +84,7 @@ def test_creations_and_deletions_can_start_executions(
     deploy(trigger={"via": via, "events": ["created", "deleted"], "input": "object"})
     aws.s3.put_object(Bucket=bucket, Key="a.json", Body=b"{}")
     aws.s3.delete_object(Bucket=bucket, Key="a.json")
-    seen = {each["object"]["event"] for each in watched(sfnctl_local, 2)}
+    seen = {each["object"]["event"] for each in watch(sfnctl_local, 2)}
     assert seen == {"PutObject", "DeleteObject"}
 
 
@@ -96,9 +96,9 @@ def test_copies_and_multipart_uploads_start_one_execution_each(
     aws.s3.put_object(Bucket=bucket, Key="elsewhere/a.json", Body=b"{}")
     source = f"{bucket}/elsewhere/a.json"
     aws.s3.copy_object(Bucket=bucket, Key="incoming/copy.json", CopySource=source)
-    multipart_upload(aws, bucket, "incoming/large.bin")
+    upload_in_parts(aws, bucket, "incoming/large.bin")
     aws.s3.put_object(Bucket=bucket, Key="incoming/last.json", Body=b"{}")
-    seen = {each["object"]["event"]: each["object"]["key"] for each in watched(sfnctl_local, 3)}
+    seen = {each["object"]["event"]: each["object"]["key"] for each in watch(sfnctl_local, 3)}
     assert seen == {
         "CopyObject": "incoming/copy.json",
         "CompleteMultipartUpload": "incoming/large.bin",
@@ -106,7 +106,7 @@ def test_copies_and_multipart_uploads_start_one_execution_each(
     }
 
 
-def multipart_upload(aws: Aws, bucket: str, key: str) -> None:
+def upload_in_parts(aws: Aws, bucket: str, key: str) -> None:
     upload = aws.s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
     parts = []
     for number in (1, 2):
@@ -129,7 +129,7 @@ def test_only_keys_with_prefix_and_suffix_start_executions(
     deploy(trigger={"via": via, "prefix": ["in/", "up/"], "suffix": [".json", ".csv"]})
     for key in ("in/a.txt", "a.json", "out/a.json", "in/a.json", "up/b c+ü.csv"):
         aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
-    assert keys(sfnctl_local, 2) == ["in/a.json", "up/b c+ü.csv"]
+    assert watch_keys(sfnctl_local, 2) == ["in/a.json", "up/b c+ü.csv"]
 
 
 def test_failed_uploads_start_nothing_via_cloudtrail(
@@ -139,7 +139,7 @@ def test_failed_uploads_start_nothing_via_cloudtrail(
     with pytest.raises(aws.s3.exceptions.ClientError):
         aws.s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/missing")
     aws.s3.put_object(Bucket=bucket, Key="good", Body=b"{}")
-    assert keys(sfnctl_local, 1) == ["good"]
+    assert watch_keys(sfnctl_local, 1) == ["good"]
 
 
 @VIAS
@@ -151,7 +151,7 @@ def test_each_of_200_simultaneous_uploads_is_seen_once(
     with ThreadPoolExecutor(8) as pool:
         for key in uploaded:
             pool.submit(aws.s3.put_object, Bucket=bucket, Key=key, Body=b"{}")
-    assert keys(sfnctl_local, 200) == uploaded
+    assert watch_keys(sfnctl_local, 200) == uploaded
 
 
 def test_a_disabled_trigger_starts_nothing(
@@ -161,7 +161,7 @@ def test_a_disabled_trigger_starts_nothing(
     aws.s3.put_object(Bucket=bucket, Key="unseen", Body=b"{}")
     deploy(trigger={"via": "s3", "enabled": True})
     aws.s3.put_object(Bucket=bucket, Key="seen", Body=b"{}")
-    assert keys(sfnctl_local, 1) == ["seen"]
+    assert watch_keys(sfnctl_local, 1) == ["seen"]
 
 
 def test_changing_the_trigger_keeps_the_pipeline_working(
@@ -171,7 +171,7 @@ def test_changing_the_trigger_keeps_the_pipeline_working(
         deploy(trigger={"via": via})
         sfnctl_local("plan", "--exit-code")
         aws.s3.put_object(Bucket=bucket, Key=via, Body=b"{}")
-    assert keys(sfnctl_local, 3) == ["cloudtrail", "cloudtrail", "s3"]
+    assert watch_keys(sfnctl_local, 3) == ["cloudtrail", "cloudtrail", "s3"]
 
 
 def test_the_next_upload_runs_a_changed_definition(
@@ -180,7 +180,7 @@ def test_the_next_upload_runs_a_changed_definition(
     deploy(trigger={"via": "s3"})
     deploy(FAILING, trigger={"via": "s3"})
     aws.s3.put_object(Bucket=bucket, Key="a", Body=b"{}")
-    (execution,) = watched(sfnctl_local, 1)
+    (execution,) = watch(sfnctl_local, 1)
     assert (execution["status"], execution["error"], execution["cause"]) == ("FAILED", "Bad", "No.")
 
 

@@ -1,4 +1,4 @@
-"""What a command loads: the quick ones must not wait for AWS's libraries."""
+"""What a command loads: quick commands do not load AWS's libraries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file
 """
 
 
-def loaded(sfnctl: Sfnctl, *arguments: str) -> set[str]:
+def list_loaded_modules(sfnctl: Sfnctl, *arguments: str) -> set[str]:
     """The top-level modules that a command has loaded when it ends."""
     command = [sys.executable, "-c", PROBE, *arguments]
     run = subprocess.run(
@@ -46,10 +46,10 @@ def test_commands_without_aws_calls_load_no_boto3(
 ) -> None:
     sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
-    modules = loaded(sfnctl, *arguments)
+    modules = list_loaded_modules(sfnctl, *arguments)
     assert "typer" in modules
     assert not modules & {"boto3", "botocore", "ministack", "rich"}
 
 
 def test_help_loads_neither_pydantic_nor_yaml(sfnctl: Sfnctl) -> None:
-    assert not loaded(sfnctl, "--help") & {"pydantic", "yaml"}
+    assert not list_loaded_modules(sfnctl, "--help") & {"pydantic", "yaml"}

@@ -1,4 +1,4 @@
-"""The README's terminal session, played again: stdout is what it says."""
+"""Runs the README's terminal sessions: stdout is what the README shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sfn_s3_cli.local import process
 
 README = Path(__file__).parent.parent / "README.md"
 
-# What chance decides: the time, how long it took, the execution's name.
+# What differs from run to run: the time, the duration, the execution's name.
 CHANCE = re.compile(r"\d\d:\d\d:\d\d|\d+\.\ds|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -24,7 +24,7 @@ class Step(NamedTuple):
     shown: str
 
 
-def session() -> Iterator[Step]:
+def read_session() -> Iterator[Step]:
     """The commands of all console blocks, with what is shown below each."""
     for block in README.read_text().split("```console\n")[1:]:
         text = block.partition("```")[0]
@@ -36,7 +36,7 @@ def session() -> Iterator[Step]:
 def test_the_readme_shows_a_real_session(sfnctl: Sfnctl, tmp_path: Path) -> None:
     state_dir = tmp_path / "cloud"
     sfnctl.environ["SFNCTL_STATE_DIR"] = str(state_dir)
-    for command, shown in session():
+    for command, shown in read_session():
         program, *arguments = shlex.split(command)
         match program:
             case "cd":
@@ -48,9 +48,9 @@ def test_the_readme_shows_a_real_session(sfnctl: Sfnctl, tmp_path: Path) -> None
                 body = (sfnctl.folder / source).read_bytes()
                 s3.put_object(Bucket=bucket, Key=prefix + source, Body=body)
             case "sfnctl":
-                # An execution may be seen while it still runs; the README shows its end alone.
-                told = sfnctl(*arguments).out.splitlines(keepends=True)
-                out = "".join(line for line in told if "  RUNNING  " not in line)
+                # An execution may be seen while it still runs; the README shows only its end.
+                lines = sfnctl(*arguments).out.splitlines(keepends=True)
+                out = "".join(line for line in lines if "  RUNNING  " not in line)
                 assert CHANCE.sub("…", out) == CHANCE.sub("…", shown), command
             case _:
                 assert command == 'eval "$(sfnctl local env)"'

@@ -88,7 +88,7 @@ def test_a_region_cannot_inject_shell_commands(project: Sfnctl) -> None:
     assert "evil" not in run.stdout.splitlines()
 
 
-def modes(folder: Path) -> dict[str, int]:
+def read_modes(folder: Path) -> dict[str, int]:
     """The permissions of everything below the folder."""
     return {
         str(path.relative_to(folder)): stat.S_IMODE(path.stat().st_mode)
@@ -106,7 +106,7 @@ def test_other_users_cannot_read_private_files_or_write_any(
         own_cloud("init", "new", "--name", "orders", "--bucket", "acme")
     finally:
         os.umask(before)
-    written = modes(tmp_path / ".local") | modes(own_cloud.folder)
+    written = read_modes(tmp_path / ".local") | read_modes(own_cloud.folder)
     assert not {path for path, mode in written.items() if mode & 0o022}
     assert written["state/sfnctl"] == 0o700
     assert written["state/sfnctl/cloud.json"] == 0o600
@@ -114,7 +114,7 @@ def test_other_users_cannot_read_private_files_or_write_any(
     assert written["new/sfnctl.yaml"] == 0o666 & ~(umask | 0o022)
 
 
-def listening(pid: int) -> set[str]:
+def list_listening_addresses(pid: int) -> set[str]:
     """The addresses on which a process listens, as Linux reports them."""
     inodes = set()
     for each in Path(f"/proc/{pid}/fd").iterdir():
@@ -130,7 +130,7 @@ def listening(pid: int) -> set[str]:
 
 
 def test_the_cloud_listens_on_this_machine_only(cloud: Cloud) -> None:
-    assert listening(cloud.pid) == {"0100007F"}  # 127.0.0.1, the last byte first
+    assert list_listening_addresses(cloud.pid) == {"0100007F"}  # 127.0.0.1, the last byte first
 
 
 def test_a_state_folder_that_others_can_write_is_refused(sfnctl: Sfnctl, tmp_path: Path) -> None:

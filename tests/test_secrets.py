@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from faults.rules import Rule, denied
+from faults.rules import Rule, deny
 from pipelines import HELLO, pipeline_config
 from sfnctl_script import RunResult, Sfnctl
 
@@ -45,7 +45,7 @@ def project(sfnctl: Sfnctl, cloud: Cloud, aws: Aws, account: str) -> Sfnctl:
     return sfnctl
 
 
-def assert_discreet(ended: RunResult, home: Path) -> None:
+def assert_no_secret(ended: RunResult, home: Path) -> None:
     """Neither the outputs nor any file below the home folder holds a secret."""
     logs = [path.read_text() for path in home.rglob("*.log")]
     for text in (ended.out, ended.err, *logs):
@@ -73,7 +73,7 @@ OFFLINE = (
 def test_no_command_shows_a_secret(project: Sfnctl, tmp_path: Path, output: str) -> None:
     for command in ONLINE:
         ended = project(*command, "--output", output)
-        assert_discreet(ended, tmp_path)
+        assert_no_secret(ended, tmp_path)
         assert "GetCallerIdentity" in ended.err
 
 
@@ -81,11 +81,11 @@ def test_no_command_shows_a_secret(project: Sfnctl, tmp_path: Path, output: str)
 def test_no_offline_command_shows_a_secret(
     project: Sfnctl, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    assert_discreet(project(*command), tmp_path)
+    assert_no_secret(project(*command), tmp_path)
 
 
 FAULTS = {
-    "denied": denied("GetCallerIdentity", "sts:GetCallerIdentity"),
+    "denied": deny("GetCallerIdentity", "sts:GetCallerIdentity"),
     "expired": Rule(do="error", code="ExpiredToken", message="It expired.", status=403),
     "crash": Rule(do="run", python=f"raise KeyError({SECRET + TOKEN + KEY!r})"),
     "signature": Rule(
@@ -108,12 +108,12 @@ def test_no_error_shows_a_secret(project: Sfnctl, tmp_path: Path, fault: str, ou
     project.environ["AWS_ACCESS_KEY_ID"] = KEY
     with project.with_faults(FAULTS[fault]):
         ended = project("deploy", "--yes", "--output", output, code=1)
-    assert_discreet(ended, tmp_path)
+    assert_no_secret(ended, tmp_path)
 
 
 def test_a_bad_endpoint_shows_no_secret(project: Sfnctl, tmp_path: Path) -> None:
     project.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_ENDPOINT_URL": "nonsense"}
-    assert_discreet(project("deploy", "--yes", code=1), tmp_path)
+    assert_no_secret(project("deploy", "--yes", code=1), tmp_path)
 
 
 def test_the_embedded_cloud_gets_no_secret(project: Sfnctl, tmp_path: Path) -> None:
@@ -124,6 +124,6 @@ def test_the_embedded_cloud_gets_no_secret(project: Sfnctl, tmp_path: Path) -> N
         environ = Path(f"/proc/{cloud['pid']}/environ").read_text()
         for secret in (KEY, SECRET, TOKEN):
             assert secret not in environ
-        assert_discreet(project("deploy", "--yes", code=None), tmp_path)
+        assert_no_secret(project("deploy", "--yes", code=None), tmp_path)
     finally:
         project("local", "stop")

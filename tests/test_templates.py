@@ -37,7 +37,7 @@ def scaffold(name: str, folder: Path, values: Values = VALUES, *, force: bool = 
 
 
 def load_new(name: str, folder: Path, values: Values = VALUES) -> Pipeline:
-    """The pipeline of a new scaffold whose definition is valid."""
+    """Writes a scaffold, checks it, and gives its pipeline."""
     scaffold(name, folder, values)
     pipeline = load(folder / "sfnctl.yaml", {})
     offline.check(folder / "sfnctl.yaml", pipeline).raise_for_errors()
@@ -115,13 +115,13 @@ def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Pat
     for key in keys:
         aws.s3.put_object(Bucket=bucket, Key=f"incoming/{key}", Body=key.encode())
         about = {"bucket": bucket, "key": f"incoming/{key}", "event": "PutObject"}
-        _succeeds(aws, machine, about)
+        _run_to_success(aws, machine, about)
     for key in keys:
         copied = aws.s3.get_object(Bucket=bucket, Key=f"processed/{key}")["Body"].read()
         assert copied.decode() == key
 
 
-def _succeeds(aws: Aws, machine: str, about: dict[str, str]) -> None:
+def _run_to_success(aws: Aws, machine: str, about: dict[str, str]) -> None:
     started = aws.stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(about))
     deadline = time.monotonic() + 20
     while True:
@@ -178,14 +178,14 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_file_behind(tmp_path: Path) -> None:
-    with _no_room_for_more_than(100), pytest.raises(SfnctlError) as caught:
+    with _limit_file_size(100), pytest.raises(SfnctlError) as caught:
         scaffold("hello", tmp_path)
     assert str(caught.value) == f"{tmp_path} cannot be written: File too large"
     assert list_paths(tmp_path) == set()
 
 
 @contextmanager
-def _no_room_for_more_than(size: int) -> Iterator[None]:
+def _limit_file_size(size: int) -> Iterator[None]:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
@@ -219,11 +219,11 @@ def test_wheel_and_sdist_contain_the_templates(tmp_path: Path) -> None:
         if path.is_file()
     }
     with zipfile.ZipFile(wheel) as built:
-        assert _under("sfn_s3_cli/_templates", built.namelist()) == expected
+        assert _list_below("sfn_s3_cli/_templates", built.namelist()) == expected
     with tarfile.open(sdist) as built:
         folder = sdist.name.removesuffix(".tar.gz")
-        assert _under(f"{folder}/templates", built.getnames()) == expected
+        assert _list_below(f"{folder}/templates", built.getnames()) == expected
 
 
-def _under(folder: str, names: list[str]) -> set[Path]:
+def _list_below(folder: str, names: list[str]) -> set[Path]:
     return {Path(name).relative_to(folder) for name in names if name.startswith(f"{folder}/")}

@@ -35,14 +35,14 @@ def crash(project: Sfnctl, *arguments: str, operation: str = "GetCallerIdentity"
         return project(*arguments, code=1)
 
 
-def log_of(ended: RunResult) -> Path:
+def read_log(ended: RunResult) -> Path:
     hint = ended.err.splitlines()[-1]
     return Path(hint.partition("please report it with ")[2].partition(";")[0])
 
 
 def test_unexpected_error_prints_a_line_and_the_log(project: Sfnctl, tmp_path: Path) -> None:
     ended = crash(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=canary-value")
-    path = log_of(ended)
+    path = read_log(ended)
     assert ended.out == ""
     assert ended.err == (
         "Error: unexpected error; this is a bug in sfnctl: KeyError: 'Arn of ***\\x1b[2J'\n"
@@ -58,7 +58,7 @@ def test_unexpected_error_prints_a_line_and_the_log(project: Sfnctl, tmp_path: P
 
 
 def test_log_is_private_and_holds_no_values(project: Sfnctl) -> None:
-    path = log_of(crash(project, "plan"))
+    path = read_log(crash(project, "plan"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     log = path.read_text()
@@ -77,7 +77,7 @@ def test_log_goes_to_the_temporary_folder_if_needed(
     project: Sfnctl, tmp_path: Path, state: str
 ) -> None:
     project.environ |= {"XDG_STATE_HOME": state, "TMPDIR": str(tmp_path)}
-    path = log_of(crash(project, "plan"))
+    path = read_log(crash(project, "plan"))
     assert path.parent == tmp_path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -87,4 +87,4 @@ def test_unexpected_error_in_a_thread_is_logged_too(sfnctl_local: Sfnctl, accoun
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
     ended = crash(sfnctl_local, "plan", operation="DescribeRule")
     assert ended.err.startswith("Error: unexpected error; this is a bug in sfnctl: KeyError")
-    assert "thread.py" in log_of(ended).read_text()
+    assert "thread.py" in read_log(ended).read_text()

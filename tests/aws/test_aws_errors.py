@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from aws.error_responses import refusal
 from botocore.exceptions import ClientError
+from error_responses import make_error
 
 from sfn_s3_cli.aws.errors import call_or_none, code_of, message_of
 
@@ -14,7 +14,7 @@ def test_errors_of_other_types_have_no_code() -> None:
 
 def test_an_expected_error_code_gives_none() -> None:
     def call() -> str:
-        raise refusal("NoSuchEntity")
+        raise make_error("NoSuchEntity")
 
     assert call_or_none(call, "NoSuchBucket", "NoSuchEntity") is None
     assert call_or_none(lambda: "role", "NoSuchEntity") == "role"
@@ -24,4 +24,4 @@ def test_an_expected_error_code_gives_none() -> None:
 
 def test_message_leaves_out_the_signed_request() -> None:
     message = "Does not match. The Canonical String for this request should have been 'token:T'"
-    assert message_of(refusal("SignatureDoesNotMatch", message)) == "Does not match."
+    assert message_of(make_error("SignatureDoesNotMatch", message)) == "Does not match."

@@ -14,7 +14,7 @@ from sfn_s3_cli.counts import Count
 WAIT = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
 
 
-def create(aws: Aws, kind: str = "STANDARD") -> str:
+def create_machine(aws: Aws, kind: str = "STANDARD") -> str:
     return aws.stepfunctions.create_state_machine(
         name=kind.lower(),
         definition=json.dumps(WAIT),
@@ -26,7 +26,7 @@ def create(aws: Aws, kind: str = "STANDARD") -> str:
 def test_running_executions_are_counted_and_stopped(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    machine = create(aws)
+    machine = create_machine(aws)
     for number in range(3):
         aws.stepfunctions.start_execution(stateMachineArn=machine)
         assert count_running(aws, machine) == Count(number + 1)
@@ -37,6 +37,6 @@ def test_running_executions_are_counted_and_stopped(
 
 
 def test_missing_and_express_machines_have_no_executions(aws: Aws) -> None:
-    express = create(aws, "EXPRESS")
+    express = create_machine(aws, "EXPRESS")
     for machine in (express, f"{express}-missing"):
         assert count_running(aws, machine) == Count(0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
+from error_responses import make_error
 from fake_clock import FakeClock, offline_aws, without_jitter
 
 from sfn_s3_cli.aws.client import Aws
@@ -37,7 +38,7 @@ def aws(clock: FakeClock, messages: list[str]) -> Aws:
     return aws
 
 
-def answering(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[[], str]:
+def answer_in_turn(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[[], str]:
     """A call with these answers, one after the other; `code: message` is an error."""
     left = iter(answers)
 
@@ -45,14 +46,14 @@ def answering(*answers: str, at: Callable[[], None] = lambda: None) -> Callable[
         at()
         code, colon, message = next(left).partition(": ")
         if colon:
-            raise ClientError({"Error": {"Code": code, "Message": message}}, "PutTargets")
+            raise make_error(code, message, operation="PutTargets")
         return code
 
     return call
 
 
 def test_a_success_is_returned_immediately(aws: Aws, clock: FakeClock, messages: list[str]) -> None:
-    assert retry_while(aws, answering("done"), YOUNG_ROLE) == "done"
+    assert retry_while(aws, answer_in_turn("done"), YOUNG_ROLE) == "done"
     assert (clock.slept, messages) == (0, [])
 
 
@@ -60,7 +61,7 @@ def test_a_transient_error_is_retried_with_growing_pauses(
     aws: Aws, clock: FakeClock, messages: list[str]
 ) -> None:
     times: list[float] = []
-    call = answering(*[YOUNG] * 7, "done", at=lambda: times.append(clock.slept))
+    call = answer_in_turn(*[YOUNG] * 7, "done", at=lambda: times.append(clock.slept))
     assert retry_while(aws, call, YOUNG_ROLE) == "done"
     assert times == [0, 0.25, 0.75, 1.75, 3.75, 7.75, 15.75, 23.75]
     assert messages == [
@@ -73,7 +74,7 @@ def test_pauses_have_jitter(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses = set()
     for _ in range(20):
         aws.clock = clock = FakeClock()
-        retry_while(aws, answering(YOUNG, "done"), YOUNG_ROLE)
+        retry_while(aws, answer_in_turn(YOUNG, "done"), YOUNG_ROLE)
         pauses.add(clock.slept)
     assert len(pauses) > 1
     assert all(0.25 * (1 - JITTER) <= each <= 0.25 * (1 + JITTER) for each in pauses)
@@ -85,21 +86,21 @@ def test_pauses_have_jitter(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_any_other_error_is_raised_immediately(aws: Aws, clock: FakeClock, error: str) -> None:
     with pytest.raises(ClientError) as raised:
-        retry_while(aws, answering(error), YOUNG_ROLE)
+        retry_while(aws, answer_in_turn(error), YOUNG_ROLE)
     assert code_of(raised.value) == error.partition(":")[0]
     assert clock.slept == 0
 
 
 def test_a_lasting_error_has_its_remedy(aws: Aws, clock: FakeClock) -> None:
     with pytest.raises(AwsError) as raised:
-        retry_while(aws, answering(*[YOUNG] * 100), YOUNG_ROLE)
+        retry_while(aws, answer_in_turn(*[YOUNG] * 100), YOUNG_ROLE)
     assert raised.value.message == f"PutTargets: {YOUNG}; gave up after 120 seconds"
     assert raised.value.remedy == "Is the trust right?"
     assert 120 <= clock.slept < 128
 
 
 def test_an_interruption_ends_a_wait(aws: Aws, clock: FakeClock) -> None:
-    call = answering(YOUNG, YOUNG, at=aws.calls.interrupted.set)
+    call = answer_in_turn(YOUNG, YOUNG, at=aws.calls.interrupted.set)
     with pytest.raises(AwsError, match=r"; interrupted$"):
         retry_while(aws, call, YOUNG_ROLE)
     assert clock.slept == 0
@@ -107,10 +108,10 @@ def test_an_interruption_ends_a_wait(aws: Aws, clock: FakeClock) -> None:
 
 def test_all_transient_also_retries_throttling(aws: Aws, clock: FakeClock) -> None:
     errors = ["ThrottlingException: Rate exceeded", "InternalFailure: Oops."]
-    assert retry_while(aws, answering(*errors, "done"), all_transient=True) == "done"
+    assert retry_while(aws, answer_in_turn(*errors, "done"), all_transient=True) == "done"
     assert clock.slept == 0.75
     with pytest.raises(ClientError):
-        retry_while(aws, answering(*errors, "done"))
+        retry_while(aws, answer_in_turn(*errors, "done"))
 
 
 def test_all_transient_also_retries_network_errors(aws: Aws) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws.error_responses import refusal
 from botocore import exceptions
+from error_responses import make_error
 
 from sfn_s3_cli.aws.explain import describe_error, explain
 from sfn_s3_cli.errors import AwsError
@@ -12,7 +12,7 @@ from sfn_s3_cli.errors import AwsError
 LOGIN = "the credentials have expired: run `aws sso login` or renew them"
 
 
-def explained(error: Exception) -> AwsError:
+def explain_known(error: Exception) -> AwsError:
     known = explain(error)
     assert known
     return known
@@ -21,9 +21,9 @@ def explained(error: Exception) -> AwsError:
 @pytest.mark.parametrize(
     ("error", "message", "remedy"),
     [
-        (refusal("AccessDenied"), "GetRole: AccessDenied: No.", ""),
-        (refusal("AccessDenied", request="7"), "GetRole: AccessDenied: No. (request 7)", ""),
-        (refusal("ExpiredToken"), "GetRole: ExpiredToken: No.", LOGIN),
+        (make_error("AccessDenied"), "GetRole: AccessDenied: No.", ""),
+        (make_error("AccessDenied", request="7"), "GetRole: AccessDenied: No. (request 7)", ""),
+        (make_error("ExpiredToken"), "GetRole: ExpiredToken: No.", LOGIN),
         (
             exceptions.NoRegionError(),
             "no region is set",
@@ -52,7 +52,7 @@ def explained(error: Exception) -> AwsError:
     ],
 )
 def test_an_error_of_aws_is_explained(error: Exception, message: str, remedy: str) -> None:
-    assert (explained(error).message, explained(error).remedy) == (message, remedy)
+    assert (explain_known(error).message, explain_known(error).remedy) == (message, remedy)
     assert describe_error(error) == message
 
 
@@ -76,10 +76,10 @@ def test_any_other_error_is_not_explained() -> None:
 def test_remedy_for_a_missing_permission_is_a_statement(message: str, resource: str) -> None:
     message = f"User: u is not authorized to perform: iam:GetRole {message}"
     statement = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": resource}
-    assert json.dumps(statement) in explained(refusal("AccessDenied", message)).remedy
+    assert json.dumps(statement) in explain_known(make_error("AccessDenied", message)).remedy
 
 
 def test_explanation_leaves_out_the_signed_request() -> None:
     message = "Does not match. The String-to-Sign should have been 'token:T'"
-    known = explained(refusal("SignatureDoesNotMatch", message))
+    known = explain_known(make_error("SignatureDoesNotMatch", message))
     assert known.message == "GetRole: SignatureDoesNotMatch: Does not match."

@@ -65,7 +65,7 @@ def as_dict(tags: Json) -> Json:
     return {each.get("Key") or each["key"]: each.get("Value") or each["value"] for each in tags}
 
 
-def target_of(target: Json) -> Json:
+def make_target(target: Json) -> Json:
     return {
         "Id": "sfnctl",
         "Arn": target["arn"],

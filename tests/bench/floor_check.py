@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from bare import BLOCK_ALL, Answer, Aws, Json, as_dict, start, target_of
+from bare import BLOCK_ALL, Answer, Aws, Json, as_dict, make_target, start
 
 Expectations = list[tuple[Answer, Json]]
 """Answers, each with the values that it must contain; it may contain others too."""
@@ -26,12 +26,12 @@ def check(aws: Aws, want: Json) -> None:
         *rule(aws, want["rule"], want["target"]),
     ]
     for answer, wanted in asked:
-        found = plain(answer.result())
+        found = simplify(answer.result())
         if any(found.get(key) != value for key, value in wanted.items()):
             sys.exit(f"differs: {found} from {wanted}")
 
 
-def plain(answer: Json) -> Json:
+def simplify(answer: Json) -> Json:
     """An answer with its tags as a dict and its JSON texts parsed."""
     found = dict(answer)
     for key in found.keys() & {"Policy", "EventPattern", "definition"}:
@@ -178,5 +178,5 @@ def rule(aws: Aws, rule: Json, target: Json) -> Expectations:
             start(events.list_tags_for_resource, ResourceARN=rule["arn"]),
             {"Tags": rule["tags"]},
         ),
-        (start(events.list_targets_by_rule, Rule=name), {"Targets": [target_of(target)]}),
+        (start(events.list_targets_by_rule, Rule=name), {"Targets": [make_target(target)]}),
     ]

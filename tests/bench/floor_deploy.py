@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from bare import BLOCK_ALL, Answer, Aws, Json, as_list, start, target_of
+from bare import BLOCK_ALL, Answer, Aws, Json, as_list, make_target, start
 from botocore.exceptions import ClientError
 
 MISSING = {
@@ -36,7 +36,7 @@ def deploy(aws: Aws, want: Json) -> None:
         aws.events.put_targets,
         after=[alias, rule, queue, events_role],
         Rule=want["target"]["name"],
-        Targets=[target_of(want["target"])],
+        Targets=[make_target(want["target"])],
     )
     last = [
         *trail,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from proxy import Call, Proxy, serving
+from proxy import Call, Proxy, serve
 
 from sfn_s3_cli.local import process
 from sfn_s3_cli.local.process import Cloud
@@ -90,7 +90,7 @@ def lab(cloud: Cloud, folder: Path, delay: float) -> Iterator[Lab]:
     """A new pipeline from the template `hello`, with the cloud `delay` seconds away."""
     state_dir, project = folder / "state", folder / "project"
     state_dir.mkdir(parents=True)
-    with serving(cloud.endpoint_url, delay) as (proxy, endpoint_url):
+    with serve(cloud.endpoint_url, delay) as (proxy, endpoint_url):
         process.write_record(state_dir, replace(cloud, endpoint_url=endpoint_url))
         environ = {
             "PATH": os.environ["PATH"],

@@ -30,7 +30,7 @@ STEPS = {
 def measure(lab: Lab, pairs: int, *, show_calls: bool) -> list[Measure]:
     """Deploys, checks and removes the pipeline, with sfnctl and with the floor in turn."""
     wanted = lab.folder / "wanted.json"
-    wanted.write_text(json.dumps(wanted_of(lab)))
+    wanted.write_text(json.dumps(read_wanted(lab)))
     check_floor(lab, wanted)
     ours: dict[str, list[Run]] = {step: [] for step in STEPS}
     floor: dict[str, list[Run]] = {step: [] for step in STEPS}
@@ -45,12 +45,12 @@ def measure(lab: Lab, pairs: int, *, show_calls: bool) -> list[Measure]:
             show(f"{step}, floor", floor[step][-1])
     peak = max(run.peak_mb for run in ours["first deploy"])
     return [
-        *(compared(step, ours[step], floor[step], RATIO) for step in STEPS),
+        *(compare_runs(step, ours[step], floor[step], RATIO) for step in STEPS),
         Measure("peak memory of a deploy, MB", peak, PEAK_MB),
     ]
 
 
-def compared(name: str, ours: list[Run], floor: list[Run], limit: float) -> Measure:
+def compare_runs(name: str, ours: list[Run], floor: list[Run], limit: float) -> Measure:
     """Takes the median of the ratios of the pairs: a busy machine slows both runs of a pair."""
     ratio = median(our.seconds / its.seconds for our, its in zip(ours, floor, strict=True))
     times = [f"{median(run.seconds for run in runs):.3f}" for runs in (ours, floor)]
@@ -77,7 +77,7 @@ def check_floor(lab: Lab, wanted: Path) -> None:
     lab.sfnctl("teardown", "--yes")
 
 
-def wanted_of(lab: Lab) -> dict[str, Any]:
+def read_wanted(lab: Lab) -> dict[str, Any]:
     """The pipeline's resources for floor.py, with the roles in order of creation."""
     pipeline = load(lab.config, {})
     document = offline.check(lab.config, pipeline).document.value

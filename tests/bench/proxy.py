@@ -86,7 +86,7 @@ def _name(head: bytes, body: bytes) -> str:
 
 
 @contextmanager
-def serving(upstream_url: str, delay: float) -> Iterator[tuple[Proxy, str]]:
+def serve(upstream_url: str, delay: float) -> Iterator[tuple[Proxy, str]]:
     """Runs a proxy for the cloud at that address; gives the proxy and its address."""
     proxy = Proxy(int(upstream_url.rpartition(":")[2]), delay)
     loop = asyncio.new_event_loop()

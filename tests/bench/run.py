@@ -34,19 +34,19 @@ def main() -> None:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="sfnctl-bench-") as folder:
         chosen = options.benches or BENCHES
-        measures = list(measured(Path(folder), chosen, options.pairs, show_calls=options.calls))
+        measures = list(measure(Path(folder), chosen, options.pairs, show_calls=options.calls))
     sys.stdout.write(table(measures))
     sys.exit(0 if all(measure.is_kept for measure in measures) else 1)
 
 
-def measured(
+def measure(
     folder: Path, benches: tuple[str, ...], pairs: int, *, show_calls: bool
 ) -> Iterator[Measure]:
     cloud = process.ensure(folder / "cloud")
     try:
         with lab(cloud, folder / "far", pipeline_bench.DELAY) as far:
             if "help" in benches:
-                yield help_measure(far, HELP_PAIRS * pairs)
+                yield measure_help(far, HELP_PAIRS * pairs)
             if "pipeline" in benches:
                 yield from pipeline_bench.measure(far, pairs, show_calls=show_calls)
         if "watch" in benches:
@@ -58,10 +58,10 @@ def measured(
         process.stop(folder / "cloud")
 
 
-def help_measure(lab: Lab, pairs: int) -> Measure:
+def measure_help(lab: Lab, pairs: int) -> Measure:
     runs = [(lab.sfnctl("--help"), lab.python("-c", "import typer")) for _ in range(pairs)]
     ours, least = zip(*runs, strict=True)
-    return pipeline_bench.compared("--help", [*ours], [*least], HELP_RATIO)
+    return pipeline_bench.compare_runs("--help", [*ours], [*least], HELP_RATIO)
 
 
 def table(measures: list[Measure]) -> str:

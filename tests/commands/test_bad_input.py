@@ -60,7 +60,7 @@ def project(sfnctl: Sfnctl, silence: Silence) -> Sfnctl:
     return sfnctl
 
 
-def held(folder: Path) -> dict[str, tuple[int, int, int]]:
+def describe_files(folder: Path) -> dict[str, tuple[int, int, int]]:
     """Everything in a folder, with its type, its size and its time of change."""
     found = {path: path.lstat() for path in folder.rglob("*")}
     return {
@@ -69,19 +69,19 @@ def held(folder: Path) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def spent() -> float:
+def measure_processor_time() -> float:
     """Processor time of all child processes that have ended, in seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def refused(project: Sfnctl, *arguments: str, code: int = 2) -> RunResult:
+def run_refused(project: Sfnctl, *arguments: str, code: int = 2) -> RunResult:
     """Runs a command that must fail quickly and change no file."""
     reliability_figures.count("bad inputs")
-    before, began = held(project.folder.parent), spent()
+    before, began = describe_files(project.folder.parent), measure_processor_time()
     ended = project(*arguments, code=code)
-    assert spent() - began < MOST_SECONDS
-    assert held(project.folder.parent) == before
+    assert measure_processor_time() - began < MOST_SECONDS
+    assert describe_files(project.folder.parent) == before
     assert ended.out == ""
     assert "Traceback" not in ended.err
     return ended
@@ -111,14 +111,14 @@ def test_a_bad_config_calls_no_aws(
     project: Sfnctl, silence: Silence, bad: BadFile | BadValue
 ) -> None:
     (project.folder / "sfnctl.yaml").write_bytes(bad.content)
-    ended = refused(project, "deploy", "--yes")
+    ended = run_refused(project, "deploy", "--yes")
     assert read_problems(ended.err) == bad.problems
     assert not silence.was_called
 
 
 def test_at_most_a_hundred_problems_are_shown(project: Sfnctl) -> None:
     project.write("sfnctl.yaml", CONFIG + "name: x\n" * 100_000)
-    lines = refused(project, "plan").err.splitlines()
+    lines = run_refused(project, "plan").err.splitlines()
     assert lines[0] == "sfnctl.yaml:4:1: the key 'name' is defined twice"
     assert lines[-1] == "Error: 100 problems in the configuration"
     assert len(lines) == 201  # each with its remedy
@@ -136,7 +136,7 @@ def test_a_bad_definition_calls_no_aws(
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     project.write("sfnctl.yaml", CONFIG.replace("w.asl.json", name.partition("/")[0]))
-    assert refused(project, "deploy", "--yes").err.startswith(error)
+    assert run_refused(project, "deploy", "--yes").err.startswith(error)
     assert not silence.was_called
 
 
@@ -152,7 +152,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("path", "error"), PATHS, ids=lambda value: ascii(value)[:30])
 def test_a_config_path_that_cannot_be_read_is_named(project: Sfnctl, path: str, error: str) -> None:
-    assert refused(project, "plan", "--config", path).err.startswith(f"{error}\n")
+    assert run_refused(project, "plan", "--config", path).err.startswith(f"{error}\n")
 
 
 ARGUMENTS = [
@@ -190,25 +190,25 @@ ARGUMENTS = [
 def test_bad_arguments_are_named_with_a_help_command(
     project: Sfnctl, arguments: str, error: str, program: str
 ) -> None:
-    first, last = refused(project, *arguments.split()).err.splitlines()
+    first, last = run_refused(project, *arguments.split()).err.splitlines()
     assert first.startswith(f"Error: {error}")
     assert last == f"Hint: see `{program} --help`"
 
 
 @pytest.mark.parametrize("arguments", ["deplyo -o json", "-ojson deploy --yess", "local -o json"])
 def test_bad_arguments_are_reported_as_json(project: Sfnctl, arguments: str) -> None:
-    error = json.loads(refused(project, *arguments.split()).err)
+    error = json.loads(run_refused(project, *arguments.split()).err)
     assert (error["type"], error["exit_code"]) == ("error", 2)
     assert error["remedy"].startswith("see `sfnctl")
 
 
 def test_a_variable_with_a_bad_option_is_named(project: Sfnctl) -> None:
     project.environ["SFNCTL_OUTPUT"] = "xml"
-    assert "(env var: 'SFNCTL_OUTPUT')" in refused(project, "plan").err
+    assert "(env var: 'SFNCTL_OUTPUT')" in run_refused(project, "plan").err
 
 
 def test_control_characters_in_arguments_are_escaped(project: Sfnctl) -> None:
-    error = refused(project, "\x1b]52;c;aGk=\x07", "--\x1b[2J").err
+    error = run_refused(project, "\x1b]52;c;aGk=\x07", "--\x1b[2J").err
     assert "\x1b" not in error
     assert "\x07" not in error
 
@@ -234,7 +234,7 @@ INIT = [
 def test_init_with_bad_arguments_writes_nothing(
     project: Sfnctl, arguments: str, code: int, error: str
 ) -> None:
-    ended = refused(project, "init", *arguments.split(), code=code)
+    ended = run_refused(project, "init", *arguments.split(), code=code)
     assert ended.err.startswith(error)
 
 

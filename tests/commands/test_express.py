@@ -1,4 +1,4 @@
-"""A pipeline of the type EXPRESS: checked as one, made as one, and not to be watched."""
+"""A pipeline of the type EXPRESS: it is validated and deployed, but cannot be watched."""
 
 from __future__ import annotations
 

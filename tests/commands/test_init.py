@@ -14,7 +14,7 @@ HELLO_FILES = (
 )
 
 
-def files(folder: Path) -> set[str]:
+def list_files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
@@ -32,7 +32,7 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
         "Next: cd orders && sfnctl --local deploy\n"
     )
     assert ended.err == ""
-    assert files(sfnctl.folder / "orders") == set(HELLO_FILES)
+    assert list_files(sfnctl.folder / "orders") == set(HELLO_FILES)
 
 
 def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
@@ -60,7 +60,7 @@ def test_an_invalid_folder_name_is_not_used_as_name(sfnctl: Sfnctl) -> None:
     assert ended.err == (
         "Error: --name is missing\nHint: pass it, or run on a terminal without --yes\n"
     )
-    assert files(sfnctl.folder) == set()
+    assert list_files(sfnctl.folder) == set()
 
 
 def test_a_missing_bucket_is_an_error_without_a_terminal(sfnctl: Sfnctl) -> None:
@@ -81,7 +81,7 @@ def test_all_invalid_values_are_shown(sfnctl: Sfnctl) -> None:
         "    use a general purpose bucket\n"
         "Error: 2 problems in the configuration\n"
     )
-    assert files(sfnctl.folder) == set()
+    assert list_files(sfnctl.folder) == set()
 
 
 def test_an_unknown_template_gets_a_suggestion(sfnctl: Sfnctl) -> None:
@@ -97,7 +97,7 @@ def test_existing_files_stay_without_force(sfnctl: Sfnctl) -> None:
         "Error: nothing was written; already present: README.md, sfnctl.yaml\n"
         "Hint: choose another folder, or replace the files with --force\n"
     )
-    assert files(sfnctl.folder) == {"README.md", "sfnctl.yaml"}
+    assert list_files(sfnctl.folder) == {"README.md", "sfnctl.yaml"}
     assert (readme.read_text(), config.read_text()) == ("mine", "mine")
 
     sfnctl("init", "--bucket", "acme", "--force")

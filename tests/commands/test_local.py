@@ -34,7 +34,7 @@ def test_killed_cloud_is_reported_and_replaced(own_cloud: Sfnctl) -> None:
 
 
 POISON = {
-    "AWS_PROFILE": "nobody",
+    "AWS_PROFILE": "unknown",
     "AWS_SESSION_TOKEN": "real",
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
@@ -55,9 +55,9 @@ def test_env_points_other_tools_at_the_local_cloud(
         check=False,
     )
     assert (run.stdout, run.stderr) == ("[]\n", "")
-    told = own_cloud("local", "env", "--output", "json").document
-    assert told["variables"]["AWS_ACCESS_KEY_ID"] == "000000000000"
-    assert "AWS_PROFILE" in told["unset"]
+    environment = own_cloud("local", "env", "--output", "json").document
+    assert environment["variables"]["AWS_ACCESS_KEY_ID"] == "000000000000"
+    assert "AWS_PROFILE" in environment["unset"]
 
 
 def test_demo_shows_a_pipeline_for_each_source(sfnctl: Sfnctl) -> None:

@@ -1,4 +1,4 @@
-"""What is not ours stops a plan before anything is changed, all of it named at once."""
+"""Resources of others stop a plan before anything is changed; all of them are named."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from faults.rules import Rule, denied_by_s3
+from faults.rules import Rule, deny_by_s3
 from pipelines import (
     HELLO,
     STATEMENT,
@@ -26,7 +26,7 @@ from sfn_s3_cli.iam.policies import trust_service
 TRUST = json.dumps(trust_service("lambda.amazonaws.com", account="", source_arn=None))
 
 
-def somebody_elses(aws: Aws, account: str) -> None:
+def create_untagged_resources(aws: Aws, account: str) -> None:
     """One of every name that the pipeline would use, without tags."""
     log_bucket = f"sfnctl-trail-{account}-us-east-1"
     aws.s3.create_bucket(Bucket=log_bucket)
@@ -53,12 +53,12 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
 ) -> None:
     created = {"name": f"made-{account}", "create": True}
     project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
-    somebody_elses(aws, account)
+    create_untagged_resources(aws, account)
     before = held()
     ended = project(*command, code=1)
     error, hint = ended.err.splitlines()
-    told = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
-    assert told.split("; ") == [
+    conflicts = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
+    assert conflicts.split("; ") == [
         f"{each} already exists, without sfnctl's tags"
         for each in (
             "bucket made-ACCOUNT",
@@ -80,7 +80,7 @@ def test_adopt_takes_over_untagged_resources(
     project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]
 ) -> None:
     before = held()
-    somebody_elses(aws, account)
+    create_untagged_resources(aws, account)
     project("deploy", "--yes", "--adopt")
     assert project("deploy", "--yes").out.startswith("Nothing to do for orders")
     project("teardown", "--yes")
@@ -92,7 +92,7 @@ def test_adopt_takes_over_untagged_resources(
 
 
 def test_trail_with_default_selectors_is_not_adopted(project: Sfnctl, aws: Aws) -> None:
-    """Ours would wipe them, and the trail would log the account's management events no more."""
+    """Ours would replace them, and the trail would no longer log management events."""
     aws.cloudtrail.create_trail(Name="sfnctl", S3BucketName=another_log_bucket(aws, "sfnctl"))
     ended = project("deploy", "--yes", "--adopt", code=1)
     assert ended.err == (
@@ -102,7 +102,7 @@ def test_trail_with_default_selectors_is_not_adopted(project: Sfnctl, aws: Aws) 
     )
 
 
-def refused(project: Sfnctl, *rules: Rule) -> str:
+def run_refused(project: Sfnctl, *rules: Rule) -> str:
     with project.with_faults(*rules):
         return project("deploy", "--yes", "--adopt", code=1).err
 
@@ -118,7 +118,7 @@ def test_rule_managed_by_an_aws_service_is_never_adopted(
     rule = answer("DescribeRule", Name="sfnctl-orders", State="ENABLED", ManagedBy="states")
     tags = answer("ListTagsForResource", Tags=[], tags=[])
     targets = answer("ListTargetsByRule", Targets=[])
-    assert refused(project, rule, tags, targets) == dedent("""\
+    assert run_refused(project, rule, tags, targets) == dedent("""\
         Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
         Hint: choose another `name`
         """)  # noqa: E501
@@ -155,7 +155,7 @@ def test_a_trail_that_cannot_be_changed_is_refused(
         times=None,
     )
     described = answer("GetTrail", Trail={"S3BucketName": "logs", **trail})
-    error = refused(project, described, elsewhere)
+    error = run_refused(project, described, elsewhere)
     cannot = "event_selector orders cannot join the trail audit: it" if joined else "trail sfnctl"
     assert error.startswith(f"Error: nothing was changed: {cannot} {why}\n")
     assert "Hint: name another trail of this region in `trigger.trail`, or use `via: s3`" in error
@@ -163,8 +163,8 @@ def test_a_trail_that_cannot_be_changed_is_refused(
 
 def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     head = Rule(do="error", operation="HeadBucket", code="403", status=403, times=None)
-    get = denied_by_s3("GetBucketNotificationConfiguration")
-    error, hint = refused(project, head, get).splitlines()
+    get = deny_by_s3("GetBucketNotificationConfiguration")
+    error, hint = run_refused(project, head, get).splitlines()
     assert error.startswith(
         f"Error: nothing was changed: bucket orders-{account} exists, but these credentials cannot"
         " see it: they lack s3:ListBucket, or the bucket belongs to another account"
@@ -174,7 +174,7 @@ def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -
 
 def test_a_log_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
-    error = refused(project, denied_by_s3(logs))
+    error = run_refused(project, deny_by_s3(logs))
     assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, but these credentials" in error
     assert "they lack s3:GetBucketTagging, or the bucket belongs to another account" in error
 
@@ -198,7 +198,7 @@ def test_every_s3_call_names_the_owner_of_the_bucket(project: Sfnctl, account: s
     nameless = {
         call.operation for call in of_s3 if call.params.get("ExpectedBucketOwner") != account
     }
-    assert nameless == {"CreateBucket"}, "which cannot be told"
+    assert nameless == {"CreateBucket"}, "CreateBucket has no such parameter"
 
 
 def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, account: str) -> None:

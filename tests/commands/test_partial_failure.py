@@ -1,13 +1,14 @@
-"""What failed, what was done all the same, what that kept from being done, and how to go on."""
+"""A failed deploy shows what failed, what was done, what was skipped, and how to go on."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
-from faults.rules import FAST, Rule, denied_by_s3, young_roles
+from faults.rules import EXPIRED, FAST, Rule, delay_roles, deny, deny_by_s3
 from pipelines import pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -19,26 +20,20 @@ def by_s3(project: Sfnctl, account: str) -> None:
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
 
 
-def denied(operation: str, action: str, resource: str, why: str = "") -> Rule:
-    user = "arn:aws:sts::123456789012:assumed-role/ci/build"
-    why = why or f"because no identity-based policy allows the {action} action"
-    message = f"User: {user} is not authorized to perform: {action} on resource: {resource} {why}"
-    code = "AccessDeniedException"
-    return Rule(do="error", operation=operation, code=code, message=message, status=400, times=None)
-
-
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders"
 
 
 def test_one_failure_does_not_stop_independent_changes(project: Sfnctl) -> None:
-    rule = denied("CreateStateMachine", "states:CreateStateMachine", MACHINE)
-    with project.with_faults(rule):
+    detail = (
+        f" on resource: {MACHINE} because no identity-based policy allows the"
+        " states:CreateStateMachine action"
+    )
+    with project.with_faults(deny("CreateStateMachine", "states:CreateStateMachine", detail)):
         ended = project("deploy", "--yes", code=4)
     error = (
         "CreateStateMachine orders: AccessDeniedException: User:"
-        " arn:aws:sts::123456789012:assumed-role/ci/build is not authorized to perform:"
-        f" states:CreateStateMachine on resource: {MACHINE} because no identity-based policy"
-        f" allows the states:CreateStateMachine action {REQUEST}"
+        " arn:aws:iam::123456789012:user/dev is not authorized to perform:"
+        f" states:CreateStateMachine{detail} {REQUEST}"
     )
     done, rest = ended.out[ended.out.index("done  ") :].split("failed  ")
     assert sorted(done.splitlines()) == [
@@ -68,8 +63,8 @@ def test_one_failure_does_not_stop_independent_changes(project: Sfnctl) -> None:
 
 
 def test_explicit_deny_has_its_own_remedy(project: Sfnctl) -> None:
-    why = "with an explicit deny in a service control policy"
-    with project.with_faults(denied("CreateRole", "iam:CreateRole", "*", why)):
+    detail = " on resource: * with an explicit deny in a service control policy"
+    with project.with_faults(deny("CreateRole", "iam:CreateRole", detail)):
         ended = project("deploy", "--yes", "--output", "json", code=4)
     (remedy,) = {each["remedy"] for each in ended.document["failed"]}
     assert remedy == (
@@ -80,7 +75,7 @@ def test_explicit_deny_has_its_own_remedy(project: Sfnctl) -> None:
 
 
 def test_s3_denial_without_details_names_the_permission(project: Sfnctl, account: str) -> None:
-    with project.with_faults(denied_by_s3("GetBucketNotificationConfiguration")):
+    with project.with_faults(deny_by_s3("GetBucketNotificationConfiguration")):
         ended = project("plan", code=1)
     bucket = f"orders-{account}"
     statement = {
@@ -97,7 +92,7 @@ def test_s3_denial_without_details_names_the_permission(project: Sfnctl, account
 
 
 def test_waiting_for_a_new_role_is_reported_once(project: Sfnctl) -> None:
-    with project.with_faults(FAST, *young_roles(times=5)) as record:
+    with project.with_faults(FAST, *delay_roles(times=5)) as record:
         ended = project("deploy", "--yes")
     waits = [line for line in ended.err.splitlines() if line.startswith("Waiting")]
     assert len(waits) == 2
@@ -110,7 +105,7 @@ def test_waiting_for_a_new_role_is_reported_once(project: Sfnctl) -> None:
 
 
 def test_role_that_never_becomes_usable_has_a_remedy(project: Sfnctl) -> None:
-    machine, _ = young_roles()
+    machine, _ = delay_roles()
     with project.with_faults(FAST, machine) as record:
         ended = project("deploy", "--yes", code=4)
     assert "; gave up after 120 seconds\n" in ended.err
@@ -119,15 +114,7 @@ def test_role_that_never_becomes_usable_has_a_remedy(project: Sfnctl) -> None:
 
 
 def test_refused_first_call_reports_that_nothing_changed(project: Sfnctl) -> None:
-    refused = Rule(
-        do="error",
-        changes=True,
-        code="ExpiredTokenException",
-        message="The security token included in the request is expired",
-        status=400,
-        times=None,
-    )
-    with project.with_faults(refused):
+    with project.with_faults(replace(EXPIRED, changes=True)):
         ended = project("deploy", "--yes", code=1)
     assert "Error: nothing was changed: 4 failed, 4 skipped, 0 done" in ended.err
     assert "      the credentials have expired: run `aws sso login` or renew them" in ended.err

@@ -1,4 +1,4 @@
-"""Whoever is asked says yes to what was shown, and to nothing else."""
+"""Deploy and teardown ask for confirmation: yes applies the plan that was shown."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def test_any_other_answer_changes_nothing(
 def test_change_on_aws_before_the_answer_is_noticed(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
 
-    def somebody_tags_it_as_theirs() -> str:
+    def tag_as_theirs() -> str:
         group = aws.place.arn("logs", f"log-group:{LOGS}")
         aws.logs.tag_resource(resourceArn=group, tags={"sfnctl:pipeline": "invoices"})
         return "yes"
 
-    ended = project.converse("teardown", talk=[(TEAR_DOWN, somebody_tags_it_as_theirs)], code=1)
+    ended = project.converse("teardown", talk=[(TEAR_DOWN, tag_as_theirs)], code=1)
     assert (
         "Error: AWS has changed since the plan was shown; this command changed nothing" in ended.err
     )

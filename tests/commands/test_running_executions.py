@@ -1,4 +1,4 @@
-"""Teardown while executions run: they are waited for, or stopped on request."""
+"""Teardown while executions run: it waits for them, or stops them on request."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from faults.rules import Rule, denied, throttled
+from faults.rules import Rule, deny, throttle
 from pipelines import pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -368,9 +368,9 @@ class TestCallsToAws:
     @pytest.mark.parametrize(
         ("command", "rule"),
         [
-            ("plan", lambda operation: denied(operation, "some:Action")),
-            ("validate", lambda operation: denied(operation, "some:Action")),
-            ("validate", lambda operation: throttled(operation, times=None)),
+            ("plan", lambda operation: deny(operation, "some:Action")),
+            ("validate", lambda operation: deny(operation, "some:Action")),
+            ("validate", lambda operation: throttle(operation, times=None)),
             ("validate", lambda operation: Rule(do="error", operation=operation, times=None)),
             ("validate", lambda operation: Rule(do="reset", operation=operation)),
             ("validate", lambda operation: Rule(do="timeout", operation=operation)),
@@ -391,7 +391,7 @@ class TestCallsToAws:
         assert record.waited("botocore") == 0
 
     def test_json_says_what_was_not_checked(self, local: Sfnctl) -> None:
-        with local.with_faults(denied("TestEventPattern", "events:TestEventPattern")):
+        with local.with_faults(deny("TestEventPattern", "events:TestEventPattern")):
             report = local("validate", "--output", "json").document
         (reason,) = report["not_checked"]
         assert reason == (

@@ -51,7 +51,7 @@ def describe_problems(error: ConfigError) -> str:
     )
 
 
-def numbered(text: str, count: int, end: str = "") -> str:
+def number_copies(text: str, count: int, end: str = "") -> str:
     return ", ".join(f"{text}{number}{end}" for number in range(count))
 
 
@@ -404,12 +404,12 @@ VALUES = (
     ),
     BadValue(
         "trigger",
-        f"{{prefix: [{numbered('p', 51)}]}}",
+        f"{{prefix: [{number_copies('p', 51)}]}}",
         "4:19: expected at most 50 entries, found 51",
     ),
     BadValue(
         "trigger",
-        f"{{prefix: [{numbered('x' * 99, 40)}]}}",
+        f"{{prefix: [{number_copies('x' * 99, 40)}]}}",
         "Error: the trigger's event pattern has 4969 characters, AWS allows 2048 "
         "(use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`)",
     ),
@@ -597,6 +597,6 @@ VALUES = (
         f"4:11: expected at most 256 characters, found '{'v' * 60}...'",
     ),
     BadValue(
-        "tags", f"{{{numbered('k', 45, ': v')}}}", "4:7: expected at most 44 entries, found 45"
+        "tags", f"{{{number_copies('k', 45, ': v')}}}", "4:7: expected at most 44 entries, found 45"
     ),
 )

@@ -8,7 +8,7 @@ from sfn_s3_cli.config.schema import json_schema
 VARIABLE = {"type": "string", "pattern": r"\$\{"}
 
 
-def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from schema["properties"].items()
     for owner, definition in schema["$defs"].items():
         for key, value in definition["properties"].items():
@@ -17,7 +17,7 @@ def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_every_key_is_described_in_one_sentence() -> None:
     schema = json_schema()
-    for key, value in properties(schema):
+    for key, value in list_properties(schema):
         described = value if "$ref" not in value else schema["$defs"][value["$ref"].split("/")[-1]]
         assert described["description"].endswith("."), key
         assert ". " not in described["description"], key

@@ -29,15 +29,15 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def pipeline(text: str, **environ: str) -> Pipeline:
+def load_pipeline(text: str, **environ: str) -> Pipeline:
     Path("sfnctl.yaml").write_text(dedent(text), encoding="utf-8")
     return load(Path("sfnctl.yaml"), environ)
 
 
-def problems(text: str, **environ: str) -> str:
+def list_problems(text: str, **environ: str) -> str:
     """Every problem of the file, as `line:column message (remedy)`."""
     with pytest.raises(ConfigError) as caught:
-        pipeline(text, **environ)
+        load_pipeline(text, **environ)
     return "".join(
         f"{each.location.removeprefix('sfnctl.yaml:')} {each.message}"
         + (f" ({each.remedy})\n" if each.remedy else "\n")
@@ -46,7 +46,7 @@ def problems(text: str, **environ: str) -> str:
 
 
 def test_the_smallest_config_gets_every_default() -> None:
-    assert pipeline(SMALLEST) == Pipeline(
+    assert load_pipeline(SMALLEST) == Pipeline(
         name="orders",
         region=None,
         account=None,
@@ -74,7 +74,7 @@ def test_the_smallest_config_gets_every_default() -> None:
 
 
 def test_every_key_is_read() -> None:
-    config = pipeline("""\
+    config = load_pipeline("""\
         name: orders
         region: eu-west-1
         account: "012345678901"
@@ -208,16 +208,16 @@ found 'arn:aws:iam::1:role/x'
         28:9 expected a string, found the number 12 (quote it)
         29:3 tags that begin with aws: or sfnctl: are reserved, found 'aws:x'
         """
-    assert problems(text) == dedent(expected)
+    assert list_problems(text) == dedent(expected)
 
 
-def with_trigger(trigger: str) -> str:
+def add_trigger(trigger: str) -> str:
     return f"{SMALLEST}trigger: {{{trigger}}}\n"
 
 
 @pytest.mark.parametrize("empty", ['""', "[]", '[""]'])
 def test_an_empty_prefix_means_every_key(empty: str) -> None:
-    assert pipeline(with_trigger(f"prefix: {empty}")).trigger.prefix == ()
+    assert load_pipeline(add_trigger(f"prefix: {empty}")).trigger.prefix == ()
 
 
 @pytest.mark.parametrize(
@@ -225,12 +225,12 @@ def test_an_empty_prefix_means_every_key(empty: str) -> None:
     [("24h", 86400), ("90s", 90), ("15m", 900), ("2h5m1s", 7501), ("60", 60)],
 )
 def test_durations_become_seconds(written: str, seconds: int) -> None:
-    config = pipeline(with_trigger(f"retry: {{max_age: {written}}}"))
+    config = load_pipeline(add_trigger(f"retry: {{max_age: {written}}}"))
     assert config.trigger.retry.max_age == seconds
 
 
 def test_variables_fill_strings_numbers_and_booleans() -> None:
-    config = pipeline(
+    config = load_pipeline(
         """\
         name: ${TEAM}-orders
         account: "${ACCOUNT}"
@@ -262,7 +262,7 @@ def test_variables_fill_strings_numbers_and_booleans() -> None:
 
 def test_a_variable_is_never_read_as_yaml() -> None:
     text = SMALLEST + "tags: {team: '${TEAM}'}\n"
-    assert problems(text, TEAM="a\nname: evil") == (
+    assert list_problems(text, TEAM="a\nname: evil") == (
         "4:14 expected only letters, digits, spaces and _.:/=+-@, found 'a\\nname: evil'\n"
     )
 
@@ -273,7 +273,7 @@ def test_each_variable_that_is_not_set_is_one_problem() -> None:
         bucket: ${aws:username}
         state_machine: {definition: "${DIRECTORY}/${FILE}"}
         """
-    assert problems(text, NAME="") == dedent("""\
+    assert list_problems(text, NAME="") == dedent("""\
         1:7 the environment variable NAME is empty: name the pipeline \
 (set it, or give it a default: ${NAME:-default})
         2:9 '${aws:username}' is not a valid reference to a variable \

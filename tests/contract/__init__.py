@@ -49,11 +49,11 @@ def install_in_child() -> None:
 
 def settle() -> None:
     """Raises BrokenError if there was a bad request since the last time."""
-    if problems := taken():
+    if problems := take_problems():
         raise BrokenError("\n".join(problems))
 
 
-def taken() -> list[str]:
+def take_problems() -> list[str]:
     """Takes the problems that were written since the last time."""
     written = Path(os.environ["CONTRACT"])
     try:
@@ -117,7 +117,7 @@ def _write(operation: Any, params: Any) -> None:
     from contract import models, rules  # noqa: PLC0415  (only for those who send something)
 
     name = f"{operation.service_model.service_name}.{operation.name}"
-    problems = [*models.broken(operation, params), *rules.broken(name, params)]
+    problems = [*models.find_problems(operation, params), *rules.find_problems(name, params)]
     if problems:
         lines = [f"{name}: {problem}".encode("unicode_escape") for problem in problems]
         with Path(os.environ["CONTRACT"]).open("ab") as file:

@@ -17,25 +17,27 @@ _ASTRAL = ("\\u10000-\\u10FFFF", "\\uD800\\uDC00-\\uDBFF\\uDFFF")
 _LIMITED = {"string": "length", "blob": "length", "list": "size", "map": "size"}
 
 
-def broken(operation: Any, params: Any) -> Iterator[str]:
+def find_problems(operation: Any, params: Any) -> Iterator[str]:
     """All that the input's shape does not allow, each with its place."""
     if operation.input_shape:
-        yield from _broken(operation.input_shape, params, "")
+        yield from _find_problems(operation.input_shape, params, "")
 
 
-def _broken(shape: Any, value: Any, place: str) -> Iterator[str]:
+def _find_problems(shape: Any, value: Any, place: str) -> Iterator[str]:
     yield from (f"{place or 'input'}: {problem}" for problem in _problems(shape, value))
     match shape.type_name:
         case "structure":
             for name, member in value.items():
-                yield from _broken(shape.members[name], member, f"{place}.{name}".lstrip("."))
+                yield from _find_problems(
+                    shape.members[name], member, f"{place}.{name}".lstrip(".")
+                )
         case "list":
             for index, member in enumerate(value):
-                yield from _broken(shape.member, member, f"{place}[{index}]")
+                yield from _find_problems(shape.member, member, f"{place}[{index}]")
         case "map":
             for key, member in value.items():
-                yield from _broken(shape.key, key, f"{place} key")
-                yield from _broken(shape.value, member, f"{place}.{key}")
+                yield from _find_problems(shape.key, key, f"{place} key")
+                yield from _find_problems(shape.value, member, f"{place}.{key}")
 
 
 def _problems(shape: Any, value: Any) -> Iterator[str]:
@@ -43,7 +45,7 @@ def _problems(shape: Any, value: Any) -> Iterator[str]:
     metadata = _metadata(shape)
     if "enum" in metadata and value not in metadata["enum"]:
         yield f"{value!r} is not of its enum"
-    if "pattern" in metadata and not compiled(metadata["pattern"]).fullmatch(value):
+    if "pattern" in metadata and not compile_pattern(metadata["pattern"]).fullmatch(value):
         yield f"{value!r} does not match {metadata['pattern']}"
     measure = _LIMITED.get(shape.type_name, "value")
     if measure != "value" and not hasattr(value, "__len__"):
@@ -61,7 +63,7 @@ def _metadata(shape: Any) -> dict[str, Any]:
 
 
 @functools.cache
-def compiled(pattern: str) -> regex.Pattern[str]:
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
     """A pattern as Java reads it: `\\w` is ASCII, and `\\p` is not."""
     for spelt in _ASTRAL:
         pattern = pattern.replace(spelt, "\\U00010000-\\U0010FFFF")

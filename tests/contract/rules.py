@@ -19,7 +19,7 @@ _RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 109
 _LONG_RETENTION = (2557, 2922, 3288, 3653)
 
 
-def broken(operation: str, params: Params) -> Problems:
+def find_problems(operation: str, params: Params) -> Problems:
     """All that the rules of an operation do not allow."""
     yield from _tags(operation, params)
     if operation in RULES:

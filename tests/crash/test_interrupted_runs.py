@@ -8,7 +8,7 @@ from signal import SIGKILL
 import pytest
 from crash.scenario_runner import Cut, ScenarioRunner, Step
 from crash.scenarios import SCENARIOS
-from faults.rules import Rule, young_roles
+from faults.rules import Rule, delay_roles
 from reliability_figures import TEST_ALL, count
 from sfnctl_script import RunResult
 
@@ -27,7 +27,7 @@ HALF = (
 )
 
 
-def cuts(step: Step, scenario: int, part: int) -> list[Cut]:
+def choose_cuts(step: Step, scenario: int, part: int) -> list[Cut]:
     if TEST_ALL:
         return step.cuts()[part::PARTS]
     signal = ("SIGINT", "SIGTERM")[scenario % 2]
@@ -68,7 +68,9 @@ def test_the_next_run_finishes_an_interrupted_run(
         return has_changed
 
     number = [*SCENARIOS].index(scenario)
-    for step in runner.play_disturbed([cuts(step, number, part) for step in runner.steps], cut_off):
+    for step in runner.play_disturbed(
+        [choose_cuts(step, number, part) for step in runner.steps], cut_off
+    ):
         if missed := runner.diff_from(step):
             count(FIGURES[last.signal], 0, 1)
             losses.append(f"{step.verb}, run again after {last}:\n{missed}")
@@ -80,7 +82,7 @@ def test_the_next_run_finishes_an_interrupted_run(
 
 def test_a_second_signal_ends_the_run_immediately(runner: ScenarioRunner) -> None:
     runner.write(SCENARIOS["s3 to cloudtrail"].before)
-    rules = (  # the pause between the two is for the first to be honoured
+    rules = (  # the pause lets the first one take effect
         Rule(do="sleep", operation="CreateLogGroup", seconds=600),
         Rule(do="signal", operation="CreateRole", signal="SIGINT"),
         Rule(do="sleep", operation="CreateRole", seconds=0.5),
@@ -94,9 +96,9 @@ def test_a_second_signal_ends_the_run_immediately(runner: ScenarioRunner) -> Non
 
 
 def test_a_signal_ends_a_wait_for_a_role(runner: ScenarioRunner) -> None:
-    """A role that stays unknown holds a deploy up for two minutes."""
+    """A deploy waits two minutes for a role that stays unknown."""
     runner.write(SCENARIOS["s3 to cloudtrail"].before)
-    is_young, _ = young_roles()
+    is_young, _ = delay_roles()
     third = Rule(do="signal", operation="CreateStateMachine", first=3, signal="SIGINT")
     with runner.sfnctl.with_faults(is_young, third) as record:
         ended = runner.sfnctl("deploy", "--yes", code=130)

@@ -10,8 +10,8 @@ from sfn_s3_cli.documents import json
 from sfn_s3_cli.errors import ConfigError
 
 
-def problems(text: str) -> list[str]:
-    """What is wrong with the text, each as `line:column message (remedy)`."""
+def list_problems(text: str) -> list[str]:
+    """The problems of the text, each as `line:column message (remedy)`."""
     try:
         document = json.parse(text, "f")
     except ConfigError as error:
@@ -54,7 +54,7 @@ NO_PROPERTY = "not JSON: expecting property name enclosed in double quotes"
     ],
 )
 def test_broken_json_is_refused_at_its_place(text: str, expected: list[str]) -> None:
-    assert problems(text) == expected
+    assert list_problems(text) == expected
 
 
 def test_every_value_and_key_has_its_place() -> None:

@@ -19,8 +19,8 @@ def parse(text: str) -> JsonValue:
     return value
 
 
-def problems(text: str) -> list[str]:
-    """What is wrong with the text, be it findings of the document or an error."""
+def list_problems(text: str) -> list[str]:
+    """The findings of the document, or the problems of the error."""
     try:
         document = yaml.parse(text, "f.yaml")
     except ConfigError as error:
@@ -78,13 +78,13 @@ def test_only_plain_scalars_are_not_strings(text: str, expected: object) -> None
     ],
 )
 def test_unsupported_or_broken_yaml_is_refused_at_its_place(text: str, expected: list[str]) -> None:
-    assert problems(text) == expected
+    assert list_problems(text) == expected
 
 
 @pytest.mark.parametrize("text", ["[1, 2, 3, 4, 5, 6]", "{a: [1, 2], b: {c: 3, d: 4}}"])
 def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr(tokens, "_MOST_VALUES", 5)
-    (problem,) = problems(text)
+    (problem,) = list_problems(text)
     assert problem.endswith("the file has more than 5 values")
 
 

@@ -16,7 +16,7 @@ from sfn_s3_cli.events import SOURCES, cloudtrail
 from sfn_s3_cli.events.pattern import build_pattern
 
 
-def matches(aws: Aws, trigger: Trigger, event: dict[str, Any]) -> bool:
+def is_matched(aws: Aws, trigger: Trigger, event: dict[str, Any]) -> bool:
     pattern = json.dumps(build_pattern("acme-orders", trigger))
     answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
     return answer["Result"]
@@ -90,7 +90,7 @@ def test_key_matches_with_a_prefix_and_a_suffix(aws: Aws, via: Any, data: st.Dat
     has_prefix = not prefixes or key.startswith(prefixes)
     has_suffix = not suffixes or key.endswith(suffixes)
     trigger = Trigger(via=via, prefix=prefixes, suffix=suffixes)
-    assert matches(aws, trigger, event) == (has_prefix and has_suffix)
+    assert is_matched(aws, trigger, event) == (has_prefix and has_suffix)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_failed_calls_and_parts_start_nothing(
 ) -> None:
     event = cloudtrail.build_sample("acme-orders", "in/a.json", "created")
     event["detail"] |= detail
-    assert matches(aws, Trigger(), event) is is_match
+    assert is_matched(aws, Trigger(), event) is is_match

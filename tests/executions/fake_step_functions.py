@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import ClientError
+from error_responses import make_error
+from fake_clock import FakeClock, at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
-
-
-def at(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-@dataclass
-class FakeClock:
-    seconds: float = 0.0
-    sleeps: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return at(self.seconds)
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(round(seconds, 3))
-        self.seconds += seconds
 
 
 class Phase(NamedTuple):
@@ -42,15 +24,11 @@ class Phase(NamedTuple):
     redrives: int = 0
 
 
-def refusal(code: str, operation: str = "ListExecutions") -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
-
-
-def arn_of(name: str) -> str:
+def make_arn(name: str) -> str:
     return MACHINE.replace("stateMachine", "execution") + ":" + name
 
 
-def input_of(name: str) -> str:
+def make_input(name: str) -> str:
     """A normalised input whose object key is the execution's name."""
     event = {"event": "PutObject", "time": "2026-01-02T12:00:00Z", "via": "s3"}
     return json.dumps({"bucket": "acme", "key": name, **event})
@@ -95,7 +73,7 @@ class FakeStepFunctions:
         first = int(nextToken)
         last = first + min(maxResults, self.page_limit)
         visible = self._visible()
-        self.clock.seconds += self.seconds_per_page
+        self.clock.slept += self.seconds_per_page
         more = {"nextToken": str(last)} if last < len(visible) else {}
         return {"executions": [_item(*each) for each in visible[first:last]], **more}
 
@@ -105,14 +83,14 @@ class FakeStepFunctions:
         if self.describe_faults and (fault := self.describe_faults.pop(0)):
             raise fault
         if name in self.forgotten:
-            raise refusal("ExecutionDoesNotExist", "DescribeExecution")
-        answer = {"executionArn": executionArn, "input": self.inputs.get(name, input_of(name))}
+            raise make_error("ExecutionDoesNotExist")
+        answer = {"executionArn": executionArn, "input": self.inputs.get(name, make_input(name))}
         if self.executions[name][-1].status == "FAILED":
             answer |= {"error": "States.TaskFailed", "cause": "no such table"}
         return answer
 
     def _visible(self) -> list[tuple[str, list[Phase]]]:
-        now = self.clock.seconds
+        now = self.clock.slept
         known = [
             (name, [phase for phase in phases if phase.visible <= now])
             for name, phases in self.executions.items()
@@ -131,7 +109,7 @@ def _latest(each: tuple[str, list[Phase]]) -> float:
 def _item(name: str, phases: Sequence[Phase]) -> dict[str, Any]:
     latest = phases[-1]
     item = {
-        "executionArn": arn_of(name),
+        "executionArn": make_arn(name),
         "stateMachineArn": MACHINE,
         "name": name,
         "status": latest.status,

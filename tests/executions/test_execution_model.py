@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from executions.fake_step_functions import at
+from fake_clock import at
 
 from sfn_s3_cli.executions.model import Execution
 

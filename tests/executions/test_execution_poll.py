@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from executions.fake_step_functions import (
-    MACHINE,
-    FakeClock,
-    FakeStepFunctions,
-    Phase,
-    arn_of,
-    at,
-    input_of,
-    refusal,
-)
+from error_responses import make_error
+from executions.fake_step_functions import MACHINE, FakeStepFunctions, Phase, make_arn, make_input
+from fake_clock import FakeClock, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -35,7 +28,7 @@ UNLIMITED = Quotas(Quota(1e9, 1e9), Quota(1e9, 1e9))
 LONG_AGO = at(-1e6)
 
 
-def poller_of(
+def make_poller(
     fake: FakeStepFunctions,
     quotas: Quotas = UNLIMITED,
     statuses: frozenset[str] = frozenset(),
@@ -54,34 +47,34 @@ def fake() -> FakeStepFunctions:
 
 def test_an_execution_has_the_object_of_its_input(fake: FakeStepFunctions) -> None:
     fake.run("a.json", -3, -1)
-    assert list(poller_of(fake).read_changes(LONG_AGO)) == [
+    assert list(make_poller(fake).read_changes(LONG_AGO)) == [
         Execution(
-            arn=arn_of("a.json"),
+            arn=make_arn("a.json"),
             name="a.json",
             status="SUCCEEDED",
             started=at(-3),
             stopped=at(-1),
             object=S3Object("acme", "a.json", "PutObject", "2026-01-02T12:00:00Z", "s3"),
-            input=input_of("a.json"),
+            input=make_input("a.json"),
         )
     ]
 
 
 def test_a_running_execution_comes_again_when_it_ends(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     assert read(poller) == [("a", "RUNNING")]
     assert read(poller) == []
     fake.clock.sleep(300)
     [ended] = poller.read_changes(LONG_AGO)
-    assert (ended.status, ended.stopped, ended.input) == ("SUCCEEDED", at(10), input_of("a"))
+    assert (ended.status, ended.stopped, ended.input) == ("SUCCEEDED", at(10), make_input("a"))
     assert read(poller) == []
     assert fake.described == ["a"]
 
 
 def test_a_failure_has_error_and_cause(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     read(poller)
     fake.clock.sleep(20)
     [failed] = poller.read_changes(LONG_AGO)
@@ -94,7 +87,7 @@ def test_executions_that_ended_before_since_are_left_out(fake: FakeStepFunctions
     fake.run("old", -100, -50)
     fake.run("long", -100, -10)
     fake.run("new", -5)
-    given = [each.name for each in poller_of(fake).read_changes(at(-20))]
+    given = [each.name for each in make_poller(fake).read_changes(at(-20))]
     assert given == ["long", "new"]
 
 
@@ -107,7 +100,7 @@ def test_a_redriven_execution_comes_again(fake: FakeStepFunctions) -> None:
         Phase("RUNNING", 20, 20, 2),
         Phase("SUCCEEDED", 25, 25, 2),
     ]
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     changes = []
     for _ in range(8):
         changes += [(each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)]
@@ -120,7 +113,7 @@ def test_a_stale_list_does_not_show_an_end_twice(
     fake: FakeStepFunctions,
 ) -> None:
     fake.run("a", -3, -1)
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     assert read(poller) == [("a", "SUCCEEDED")]
     fake.run("a", -3)
     assert read(poller) == []
@@ -131,13 +124,13 @@ def test_a_deleted_execution_has_no_input(
 ) -> None:
     fake.run("a", -3, -1)
     fake.forgotten.add("a")
-    [gone] = poller_of(fake).read_changes(LONG_AGO)
+    [gone] = make_poller(fake).read_changes(LONG_AGO)
     assert (gone.name, gone.status, gone.object, gone.input) == ("a", "SUCCEEDED", None, None)
 
 
 def test_an_execution_deleted_while_running_has_its_object(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     read(poller)
     fake.clock.sleep(20)
     fake.forgotten.add("a")
@@ -149,7 +142,7 @@ def test_an_execution_deleted_while_running_has_its_object(fake: FakeStepFunctio
 def test_only_executions_of_chosen_statuses_are_described(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
     fake.run("b", 1, 11, "FAILED")
-    poller = poller_of(fake, statuses=frozenset({"FAILED"}))
+    poller = make_poller(fake, statuses=frozenset({"FAILED"}))
     fake.clock.sleep(5)
     assert read(poller) == [("a", "RUNNING"), ("b", "RUNNING")]
     fake.clock.sleep(10)
@@ -163,8 +156,8 @@ def test_only_executions_of_chosen_statuses_are_described(fake: FakeStepFunction
 def test_the_read_after_a_failed_one_gives_the_rest(fake: FakeStepFunctions) -> None:
     for second in range(30):
         fake.run(f"e{second:02}", second - 40, second - 39)
-    fake.describe_faults = [None] * 12 + [refusal("ThrottlingException")]
-    poller = poller_of(fake)
+    fake.describe_faults = [None] * 12 + [make_error("ThrottlingException")]
+    poller = make_poller(fake)
     given: list[str] = []
     with pytest.raises(ClientError, match="ThrottlingException"):
         given.extend(each.name for each in poller.read_changes(LONG_AGO))
@@ -176,8 +169,8 @@ def test_an_expired_page_token_loses_and_repeats_nothing(fake: FakeStepFunctions
     fake.page_limit = 4
     for second in range(10):
         fake.run(f"e{second}", second - 40, second - 39)
-    fake.list_faults = [None, refusal("InvalidToken")]
-    poller = poller_of(fake)
+    fake.list_faults = [None, make_error("InvalidToken")]
+    poller = make_poller(fake)
     with pytest.raises(ClientError, match="InvalidToken"):
         read(poller)
     assert [name for name, _ in read(poller)] == [f"e{second}" for second in range(10)]
@@ -187,7 +180,7 @@ def test_an_expired_page_token_loses_and_repeats_nothing(fake: FakeStepFunctions
 def test_a_read_without_news_lists_one_page(fake: FakeStepFunctions) -> None:
     for second in range(3000):
         fake.run(f"e{second}", second - 6001, second - 6000)
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     assert len(read(poller)) == 3000
     fake.lists = 0
     for _ in range(5):
@@ -198,8 +191,8 @@ def test_a_read_without_news_lists_one_page(fake: FakeStepFunctions) -> None:
 def test_the_first_of_1000_executions_come_immediately(fake: FakeStepFunctions) -> None:
     for number in range(1000):
         fake.run(f"e{number:03}", number / 100 - 60, number / 100 - 50)
-    changes = poller_of(fake, find_quotas("eu-central-1")).read_changes(LONG_AGO)
-    shown = [(each.name, fake.clock.seconds) for each in changes]
+    changes = make_poller(fake, find_quotas("eu-central-1")).read_changes(LONG_AGO)
+    shown = [(each.name, fake.clock.slept) for each in changes]
     assert [name for name, _ in shown] == [f"e{number:03}" for number in range(1000)]
     assert shown[240][1] == 0.0
     assert shown[-1][1] == pytest.approx((1000 - 250) / 10)
@@ -213,7 +206,7 @@ def test_large_regions_have_larger_quotas() -> None:
 def test_a_large_input_is_read_again_at_the_end(fake: FakeStepFunctions) -> None:
     fake.inputs["a"] = json.dumps({"text": "x" * seen.MAX_INPUT})
     fake.run("a", 0, 10)
-    poller = poller_of(fake)
+    poller = make_poller(fake)
     read(poller)
     assert not poller._seen._running
     fake.clock.sleep(20)
@@ -223,13 +216,13 @@ def test_a_large_input_is_read_again_at_the_end(fake: FakeStepFunctions) -> None
 
 def test_memory_is_bounded(fake: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seen, "MAX_RUNNING", 50)
-    poller, count = poller_of(fake), 0
+    poller, count = make_poller(fake), 0
     for tick in range(30):
         fake.executions.clear()
         for number in range(20):
             start = tick * 100 + number * 5
             fake.run(f"e{tick}-{number}", start, start + 1 if number % 5 else None)
-        fake.clock.seconds = tick * 100 + 100
+        fake.clock.slept = tick * 100 + 100
         count += len(read(poller))
         assert len(poller._seen._seen) <= 60 / 5 + 1
     assert count == 600
@@ -259,13 +252,13 @@ def lives(draw: st.DrawFn) -> list[Phase]:
     return phases
 
 
-def fake_of(histories: list[list[Phase]], **settings: Any) -> FakeStepFunctions:
+def make_fake(histories: list[list[Phase]], **settings: Any) -> FakeStepFunctions:
     fake = FakeStepFunctions(FakeClock(), **settings)
     fake.executions = {f"e{number}": phases for number, phases in enumerate(histories)}
     return fake
 
 
-def last_visible(histories: list[list[Phase]]) -> float:
+def find_last_visible(histories: list[list[Phase]]) -> float:
     return max((phases[-1].visible for phases in histories), default=0)
 
 
@@ -277,14 +270,14 @@ Change = tuple[str, str, int]
 def test_each_listed_status_comes_exactly_once_oldest_first(
     histories: list[list[Phase]], since: int, interval: int
 ) -> None:
-    fake = fake_of(histories)
-    poller = poller_of(fake)
+    fake = make_fake(histories)
+    poller = make_poller(fake)
     given: list[Change] = []
     visible: set[Change] = set()
     calls = 0
-    while fake.clock.seconds <= last_visible(histories) + interval:
+    while fake.clock.slept <= find_last_visible(histories) + interval:
         for name, phases in fake.executions.items():
-            shown = [phase for phase in phases if phase.visible <= fake.clock.seconds]
+            shown = [phase for phase in phases if phase.visible <= fake.clock.slept]
             if shown and shown[-1].since >= since:
                 visible.add((name, shown[-1].status, shown[-1].redrives))
         changes = list(poller.read_changes(at(since)))
@@ -302,16 +295,16 @@ def test_each_listed_status_comes_exactly_once_oldest_first(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(lives(), max_size=25))
 def test_nothing_is_missed_or_repeated_while_pages_move(histories: list[list[Phase]]) -> None:
-    fake = fake_of(histories, page_limit=3, seconds_per_page=1.5)
-    poller = poller_of(fake)
+    fake = make_fake(histories, page_limit=3, seconds_per_page=1.5)
+    poller = make_poller(fake)
     given: list[Change] = []
     reads: list[tuple[float, float]] = []
-    while fake.clock.seconds <= last_visible(histories) + 30:
-        began = fake.clock.seconds
+    while fake.clock.slept <= find_last_visible(histories) + 30:
+        began = fake.clock.slept
         given += [
             (each.name, each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)
         ]
-        reads.append((began, fake.clock.seconds))
+        reads.append((began, fake.clock.slept))
         fake.clock.sleep(2)
     assert len(given) == len(set(given))
     for name, phases in fake.executions.items():
@@ -331,10 +324,10 @@ def test_boto3s_own_client_can_be_polled(monkeypatch: pytest.MonkeyPatch) -> Non
         role = "arn:aws:iam::123456789012:role/states"
         machine = client.create_state_machine(name="orders", definition=definition, roleArn=role)
         arn = machine["stateMachineArn"]
-        started = client.start_execution(stateMachineArn=arn, name="a", input=input_of("a"))
+        started = client.start_execution(stateMachineArn=arn, name="a", input=make_input("a"))
         poller = Poller(client, arn, find_quotas("eu-west-1"), SystemClock())
         assert read(poller) == [("a", "RUNNING")]
         client.stop_execution(executionArn=started["executionArn"], error="Late", cause="by hand")
         [ended] = poller.read_changes(LONG_AGO)
-        assert (ended.status, ended.input, ended.has_ended) == ("ABORTED", input_of("a"), True)
+        assert (ended.status, ended.input, ended.has_ended) == ("ABORTED", make_input("a"), True)
         assert ended.started.tzname() == "UTC"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from executions.fake_step_functions import NOON, FakeClock, arn_of, at, refusal
+from error_responses import make_error
+from executions.fake_step_functions import make_arn
+from fake_clock import NOON, FakeClock, at
 
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
 
 def change(name: str, status: str = "SUCCEEDED", key: str | None = None) -> Execution:
     found = S3Object("acme", key, "PutObject", "", "s3") if key else None
-    return Execution(arn_of(name), name, status, started=NOON, object=found)
+    return Execution(make_arn(name), name, status, started=NOON, object=found)
 
 
 RUNS, ENDS, FAILS = change("a", "RUNNING"), change("a"), change("b", "FAILED")
-THROTTLED: Exception = refusal("ThrottlingException")
+THROTTLED: Exception = make_error("ThrottlingException")
 
 Read = list[Execution | Exception | int]
 
@@ -145,14 +147,14 @@ def test_a_watch_is_idle_when_nothing_is_new_or_running() -> None:
     watch = EndedWatch(options(until_idle=6), [RUNS], [], [], [], [], [ENDS])
     assert watch.shown == [RUNS, ENDS]
     assert watch.result.reason is EndReason.IDLE
-    assert watch.clock.seconds == 5 * 2 + 6
+    assert watch.clock.slept == 5 * 2 + 6
 
 
 def test_executions_that_end_unseen_are_not_running() -> None:
     watch = EndedWatch(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
     assert watch.shown == [RUNS]
     assert watch.result.reason is EndReason.IDLE
-    assert watch.clock.seconds == 6
+    assert watch.clock.slept == 6
 
 
 def test_throttling_slows_the_watch_but_does_not_end_it() -> None:
@@ -163,7 +165,7 @@ def test_throttling_slows_the_watch_but_does_not_end_it() -> None:
 
 
 def test_an_expired_page_token_does_not_end_the_watch() -> None:
-    watch = EndedWatch(options(count=1), [refusal("InvalidToken")], [ENDS])
+    watch = EndedWatch(options(count=1), [make_error("InvalidToken")], [ENDS])
     assert watch.shown == [ENDS]
 
 
@@ -181,7 +183,7 @@ def test_throttling_does_not_outlast_the_timeout() -> None:
 
 def test_any_other_error_of_aws_ends_the_watch() -> None:
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
-        EndedWatch(options(), [refusal("StateMachineDoesNotExist")])
+        EndedWatch(options(), [make_error("StateMachineDoesNotExist")])
 
 
 def test_the_count_decides_if_an_idle_watch_is_incomplete() -> None:

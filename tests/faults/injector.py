@@ -141,7 +141,7 @@ class Injector:
 
 
 @contextmanager
-def installed(*rules: Rule, log: Path | None = None) -> Iterator[None]:
+def apply_rules(*rules: Rule, log: Path | None = None) -> Iterator[None]:
     """Applies the rules to every call of this process inside the `with`."""
     injector = Injector(rules, log)
     replaced = (
@@ -167,10 +167,10 @@ def _replace(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
 
 
 @contextmanager
-def recorded(*rules: Rule, log: Path) -> Iterator[Record]:
-    """The same, with a record; each rule must fire."""
+def record_calls(*rules: Rule, log: Path) -> Iterator[Record]:
+    """Applies the rules and records the calls; each rule must fire."""
     record = Record(log, len(rules))
-    with installed(*rules, log=log):
+    with apply_rules(*rules, log=log):
         yield record
     record.assert_all_fired()
 
@@ -181,7 +181,7 @@ def install() -> None:
     Whatever the child starts itself is left alone.
     """
     rules, log = os.environ.pop("FAULTS", "[]"), os.environ.pop("CALLS", "")
-    _for_good.enter_context(installed(*from_json(rules), log=Path(log) if log else None))
+    _for_good.enter_context(apply_rules(*from_json(rules), log=Path(log) if log else None))
 
 
 _for_good = ExitStack()

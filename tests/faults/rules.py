@@ -1,7 +1,7 @@
 """Rules: which attempts a fault hits, and what it does to them.
 
-A rule travels to a child process as JSON. One that never fires says nothing about the program:
-whoever sets rules holds them against the record (`faults.record`).
+A child process gets its rules as JSON. A rule that never fires proves nothing, so the record of
+the calls (`faults.record`) fails the test for it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Rule:
     signal: str = "SIGKILL"
     code: str = "InternalFailure"
     message: str = "The service is not at its best."
-    """`{role}` stands for the ARN of the role in the request."""
+    """`{role}` becomes the ARN of the role in the request."""
     status: int = 500
     document: Mapping[str, Any] = field(default_factory=dict)
     """What `answer` says, with status 200."""
@@ -81,9 +81,9 @@ class Rule:
 
     def __repr__(self) -> str:
         """Shows the fields that differ from the defaults, so that a failure fits on a line."""
-        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
         plain = asdict(Rule(do=""))
-        return f"Rule({', '.join(f'{k}={v!r}' for k, v in told.items() if v != plain[k])})"
+        return f"Rule({', '.join(f'{k}={v!r}' for k, v in values.items() if v != plain[k])})"
 
     def matches(self, attempt: Attempt) -> bool:
         """Whether the rule is about such an attempt at all."""
@@ -107,7 +107,7 @@ FAST = Rule(do="fast")
 """Shortens every wait to a hundredth; the record keeps how long it would have taken."""
 
 
-def throttled(operation: str, times: int | None = 2) -> Rule:
+def throttle(operation: str, times: int | None = 2) -> Rule:
     return Rule(
         do="error",
         operation=operation,
@@ -134,19 +134,22 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limi
 """
 
 
-def denied(operation: str, action: str, code: str = "AccessDeniedException") -> Rule:
-    """The answer to a call without permission, every time."""
+def deny(
+    operation: str, action: str, detail: str = "", code: str = "AccessDeniedException"
+) -> Rule:
+    """The answer to a call without permission, every time; `detail` ends its message."""
+    user = "arn:aws:iam::123456789012:user/dev"
     return Rule(
         do="error",
         operation=operation,
         times=None,
         code=code,
-        message=f"User: arn:aws:iam::123456789012:user/dev is not authorized to perform: {action}",
+        message=f"User: {user} is not authorized to perform: {action}{detail}",
         status=403,
     )
 
 
-def denied_by_s3(operation: str) -> Rule:
+def deny_by_s3(operation: str) -> Rule:
     """S3's AccessDenied, which does not say what is missing, every time."""
     return Rule(
         do="error",
@@ -168,7 +171,7 @@ EXPIRED = Rule(
 )
 
 
-def young_roles(times: int | None = None, within: float | None = None) -> tuple[Rule, ...]:
+def delay_roles(times: int | None = None, within: float | None = None) -> tuple[Rule, ...]:
     """AWS's answers while a role that this process created is not known everywhere yet."""
     machine = Rule(
         do="error",

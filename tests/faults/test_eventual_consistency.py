@@ -1,4 +1,4 @@
-"""Errors that AWS gives for a while after a change are waited out, or reported if they last.
+"""Errors that AWS gives for a while after a change are retried, or reported if they last.
 
 The rows are those of AWS's own CloudFormation handlers and of Terraform's provider.
 """
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
-from faults.injector import recorded
+from faults.injector import record_calls
 from faults.rules import ONE_WRITE_A_SECOND, Rule
 from pipelines import deploy, machine, plan_for, summarize, tear_down, wiring_for
 from reliability_figures import count
@@ -32,7 +32,7 @@ CHANGED: dict[str, Any] = {
 
 
 class Row(NamedTuple):
-    """An error that passes: of which operation, during deploy, change or teardown."""
+    """A transient error: its operation, during deploy, change or teardown."""
 
     operation: str
     code: str
@@ -153,7 +153,7 @@ def test_transient_error_is_retried_and_lasting_one_reported(
     nodes = prepare(aws, row)
     aws_says: list[str] = []
     aws.notify = aws_says.append
-    with recorded(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
+    with record_calls(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
         failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that last", 1, lost=not failed)
     assert failed
@@ -164,7 +164,7 @@ def test_transient_error_is_retried_and_lasting_one_reported(
         assert "; gave up after " in text, text
     assert 50 <= record.waited() <= 4 * 150, "it waits, and not for ever"
 
-    with recorded(HURRY, row.rule(times=3), log=tmp_path / "passing"):
+    with record_calls(HURRY, row.rule(times=3), log=tmp_path / "passing"):
         failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     count("faults that pass", 1, lost=bool(failed))
     assert not failed, failed
@@ -192,20 +192,20 @@ def test_a_success_with_failed_entries_is_a_failure(
         deploy(aws, nodes)
         nodes = unwant(nodes)
     refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
-    with recorded(HURRY, refused, log=tmp_path / "lasting"):
+    with record_calls(HURRY, refused, log=tmp_path / "lasting"):
         event = apply_wiring(aws, nodes)[Address("target", "sfnctl-orders")]
     assert isinstance(event, Failed)
     assert "ConcurrentModificationException: Too busy." in str(event.error)
     once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)
-    with recorded(HURRY, once, log=tmp_path / "passing"):
+    with record_calls(HURRY, once, log=tmp_path / "passing"):
         assert not [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
     assert summarize(plan_for(aws, nodes)) == ""
 
 
 def test_cloudtrail_accepts_one_write_per_second(aws: Aws, tmp_path: Path) -> None:
-    hurry = Rule(do="fast", pace=4)  # a quarter of a second is longer than the way to the next call
+    hurry = Rule(do="fast", pace=4)  # 0.25 seconds: longer than until the next call
     for number, nodes in enumerate((wiring_for(aws), unwant(wiring_for(aws)))):
-        with recorded(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
+        with record_calls(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
             assert not [
                 each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)
             ]
@@ -224,7 +224,7 @@ def test_a_role_is_deleted_after_its_state_machine(aws: Aws, tmp_path: Path) -> 
         document={**still_there, "status": "DELETING"},
         times=3,
     )
-    with recorded(HURRY, deleting, log=tmp_path / "log") as record:
+    with record_calls(HURRY, deleting, log=tmp_path / "log") as record:
         tear_down(aws, wiring_for(aws))
     operations = [call.operation for call in record.calls]
     last_look = len(operations) - operations[::-1].index("DescribeStateMachine")

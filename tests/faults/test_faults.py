@@ -1,4 +1,4 @@
-"""Faults at each operation that sfnctl uses: waited out, or reported and fixed by the next run."""
+"""Faults at each operation that sfnctl uses: retried, or reported and fixed by the next run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from crash.scenario_runner import ScenarioRunner, Step
 from crash.scenarios import SCENARIOS
 from faults.record import Made
-from faults.rules import EXPIRED, FAST, OPTIONAL, Rule, denied, throttled
+from faults.rules import EXPIRED, FAST, OPTIONAL, Rule, deny, throttle
 from reliability_figures import TEST_ALL, count
 
 from sfn_s3_cli.errors import ExitCode
@@ -28,16 +28,16 @@ class Trouble(NamedTuple):
 
 
 PASSING: dict[str, Callable[[str], Rule]] = {
-    "throttled twice": throttled,
+    "throttled twice": throttle,
     "an internal failure": lambda operation: Rule(do="error", operation=operation),
     "a connection reset before the call": lambda operation: Rule(do="reset", operation=operation),
     "an answer that is lost": lambda operation: Rule(do="reset", after=True, operation=operation),
 }
-# The same update sent twice makes one version more: see the test of its own below.
+# The same update sent twice creates one more version: see the test below.
 NOT_TWICE = dict.fromkeys(PASSING, ()) | {"an answer that is lost": ("UpdateStateMachine",)}
 
 
-def passing(step: Step) -> list[Trouble]:
+def list_passing_troubles(step: Step) -> list[Trouble]:
     """Each fault at all operations in one run; with TEST_ALL also at each operation alone."""
     operations = sorted(call.operation for call in step.operations)
     found = []
@@ -63,7 +63,7 @@ def test_transient_faults_are_retried(runner: ScenarioRunner, scenario: str, par
             losses.append(f"{step.verb} {trouble}: {ended}\n{missed}")
         return True
 
-    every = [passing(step) for step in runner.steps]
+    every = [list_passing_troubles(step) for step in runner.steps]
     # Of four faults, a sample puts one at all operations of each of the three steps.
     sampled = [each[part::PARTS] if TEST_ALL else [each[n]] for n, each in enumerate(every)]
     for _ in runner.play_disturbed(sampled, disturb):
@@ -94,17 +94,17 @@ REFUSED = {"GetBucketTagging": "s3:GetBucketTagging", "HeadBucket": "s3:ListBuck
 """Operations whose denial sfnctl reports in its own words, with the action alone."""
 
 
-def lasting(step: Step) -> list[Trouble]:
+def list_lasting_troubles(step: Step) -> list[Trouble]:
     """Faults that last, at each operation; and credentials that expire at each change."""
 
     def at(call: Made) -> list[Trouble]:
         service, operation = call[:2]
         code = "AccessDenied" if service in {"iam", "s3", "sts"} else "AccessDeniedException"
         action = REFUSED.get(operation, f"{service}:{operation}")
-        told = (action,) if operation in REFUSED else (operation, code, action)
+        words = (action,) if operation in REFUSED else (operation, code, action)
         return [
-            Trouble((denied(operation, action, code),), told),
-            Trouble((throttled(operation, times=None), FAST), (operation, "Rate exceeded")),
+            Trouble((deny(operation, action, code=code),), words),
+            Trouble((throttle(operation, times=None), FAST), (operation, "Rate exceeded")),
         ]
 
     changes = sum(call.changes for call in step.calls)
@@ -131,7 +131,7 @@ def test_the_next_run_finishes_after_a_lasting_fault(
         has_changed = runner.read_state() != before
         is_told = all(word in ended.err for word in trouble.words) and waited < FOR_EVER
         codes = {ExitCode.PARTLY_DONE} if has_changed else {ExitCode.FAILED, ExitCode.PARTLY_DONE}
-        if ended.code == ExitCode.DONE:  # it was asked about what is not there
+        if ended.code == ExitCode.DONE:  # it read something that does not exist
             is_lost = bool(runner.diff_from(step))
         else:
             is_lost = ended.code not in codes or not is_told
@@ -139,7 +139,7 @@ def test_the_next_run_finishes_after_a_lasting_fault(
         losses.extend([f"{step.verb} {trouble} {waited}: {ended}"] if is_lost else [])
         return has_changed
 
-    every = [lasting(step) for step in runner.steps]
+    every = [list_lasting_troubles(step) for step in runner.steps]
     sampled = [each[part::PARTS] if TEST_ALL else each[7 :: len(each)] for each in every]
     for step in runner.play_disturbed(sampled, disturb):
         if missed := runner.diff_from(step):

@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from fake_clock import FakeClock
 from faults import injector
 from faults.active_rule import ActiveRule
-from faults.injector import recorded
+from faults.injector import record_calls
 from faults.record import Record
-from faults.rules import FAST, Rule, denied, edit, throttled, young_roles
+from faults.rules import FAST, Rule, delay_roles, deny, edit, throttle
 from pipelines import HELLO, pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -30,11 +30,11 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "calls.jsonl"
 
 
-def queues(aws: Aws) -> list[str]:
+def list_queues(aws: Aws) -> list[str]:
     return [url.rpartition("/")[2] for url in aws.sqs.list_queues().get("QueueUrls", [])]
 
 
-def attempts(record: Record) -> list[tuple[str, bool]]:
+def list_attempts(record: Record) -> list[tuple[str, bool]]:
     return [(call.outcome, call.sent) for call in record.calls]
 
 
@@ -47,56 +47,59 @@ def attempts(record: Record) -> list[tuple[str, bool]]:
         (Rule(do="timeout", after=True), [("ok", True), ("ok", True)]),
         (Rule(do="error"), [("InternalFailure", False), ("ok", True)]),
         (Rule(do="error", after=True), [("ok", True), ("ok", True)]),
-        (throttled("CreateQueue"), [("ThrottlingException", False)] * 2 + [("ok", True)]),
+        (throttle("CreateQueue"), [("ThrottlingException", False)] * 2 + [("ok", True)]),
     ],
 )
 def test_botocore_retries_a_passing_fault(
     aws: Aws, log: Path, rule: Rule, expected: list[tuple[str, bool]]
 ) -> None:
-    with recorded(rule, FAST, log=log) as record:
+    with record_calls(rule, FAST, log=log) as record:
         answer = aws.sqs.create_queue(QueueName="a")
-    assert attempts(record) == expected
+    assert list_attempts(record) == expected
     assert answer["ResponseMetadata"]["RetryAttempts"] == len(expected) - 1
     assert record.waited("botocore") > 0
-    assert queues(aws) == ["a"]
+    assert list_queues(aws) == ["a"]
 
 
 def test_a_call_whose_answer_is_lost_takes_effect(aws: Aws, log: Path) -> None:
     lost = Rule(do="error", operation="CreateQueue", after=True, times=None)
-    with recorded(lost, FAST, log=log) as record, pytest.raises(ClientError, match="at its best"):
+    with (
+        record_calls(lost, FAST, log=log) as record,
+        pytest.raises(ClientError, match="at its best"),
+    ):
         aws.sqs.create_queue(QueueName="a")
-    assert attempts(record) == [("ok", True)] * 8
-    assert queues(aws) == ["a"]
+    assert list_attempts(record) == [("ok", True)] * 8
+    assert list_queues(aws) == ["a"]
 
 
 def test_a_denied_call_is_not_sent(aws: Aws, log: Path) -> None:
-    rule = denied("CreateQueue", "sqs:CreateQueue")
-    with recorded(rule, log=log) as record, pytest.raises(ClientError) as raised:
+    rule = deny("CreateQueue", "sqs:CreateQueue")
+    with record_calls(rule, log=log) as record, pytest.raises(ClientError) as raised:
         aws.sqs.create_queue(QueueName="a")
     assert "not authorized to perform: sqs:CreateQueue" in str(raised.value)
     assert raised.value.response["Error"]["Code"] == "AccessDeniedException"
-    assert attempts(record) == [("AccessDeniedException", False)]
-    assert queues(aws) == []
+    assert list_attempts(record) == [("AccessDeniedException", False)]
+    assert list_queues(aws) == []
 
 
 def test_a_canned_document_is_a_success(aws: Aws, log: Path) -> None:
     failed = {"FailedEntryCount": 1, "FailedEntries": [{"TargetId": "x", "ErrorCode": "Busy"}]}
-    with recorded(Rule(do="answer", operation="PutTargets", document=failed), log=log):
+    with record_calls(Rule(do="answer", operation="PutTargets", document=failed), log=log):
         answer = aws.events.put_targets(Rule="none", Targets=[{"Id": "x", "Arn": "arn:aws:x"}])
     assert answer["FailedEntries"] == failed["FailedEntries"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 def test_a_stale_read_repeats_the_first_answer_for_a_while(aws: Aws, log: Path) -> None:
-    with recorded(Rule(do="stale", operation="ListQueues", times=2), log=log):
-        seen = [queues(aws)]
+    with record_calls(Rule(do="stale", operation="ListQueues", times=2), log=log):
+        seen = [list_queues(aws)]
         aws.sqs.create_queue(QueueName="a")
-        seen += [queues(aws) for _ in range(3)]
+        seen += [list_queues(aws) for _ in range(3)]
     assert seen == [[], [], [], ["a"]]
 
 
 def test_a_stale_read_repeats_a_refusal(aws: Aws, log: Path) -> None:
-    with recorded(Rule(do="stale", operation="DescribeRule"), log=log):
+    with record_calls(Rule(do="stale", operation="DescribeRule"), log=log):
         for _ in range(2):
             with pytest.raises(aws.events.exceptions.ResourceNotFoundException):
                 aws.events.describe_rule(Name="a")
@@ -122,7 +125,7 @@ def test_a_rule_applies_to_matching_attempts_only(aws: Aws, log: Path) -> None:
         lambda: aws.sqs.create_queue(QueueName="a"),
     ]
     aws.place  # noqa: B018  (asks STS before anything is counted)
-    with recorded(*rules, log=log) as record:
+    with record_calls(*rules, log=log) as record:
         for call in calls:
             try:
                 call()
@@ -137,7 +140,7 @@ def test_a_rule_that_does_not_fire_fails_the_test(aws: Aws, log: Path) -> None:
     rule = Rule(do="reset", operation="CreateQueue")
     with (
         pytest.raises(AssertionError, match=r"never fired: \[0\]"),
-        recorded(rule, FAST, log=log),
+        record_calls(rule, FAST, log=log),
     ):
         aws.sqs.list_queues()
 
@@ -149,9 +152,9 @@ def test_the_fast_clock_is_a_hundred_times_as_fast(
     real_time = SimpleNamespace(monotonic=lambda: clock.slept, sleep=clock.sleep)
     monkeypatch.setattr(injector, "time", real_time)
     arn = f"arn:aws:iam::{aws.place.account}:role/young"
-    is_young, _ = young_roles(within=18)
+    is_young, _ = delay_roles(within=18)
     refusals = 0
-    with recorded(is_young, FAST, log=log) as record:
+    with record_calls(is_young, FAST, log=log) as record:
         aws.iam.create_role(RoleName="young", AssumeRolePolicyDocument=TRUST)
         while refusals < 10:
             try:
@@ -168,11 +171,11 @@ def test_the_fast_clock_is_a_hundred_times_as_fast(
 
 
 def test_eventbridge_names_the_role_it_cannot_assume(aws: Aws, log: Path) -> None:
-    _, is_young = young_roles(times=1)
+    _, is_young = delay_roles(times=1)
     aws.events.put_rule(Name="a", EventPattern='{"source": ["b"]}')
     role = f"arn:aws:iam::{aws.place.account}:role/young"
     target = {"Id": "x", "Arn": aws.place.arn("sqs", "q"), "RoleArn": role}
-    with recorded(is_young, log=log):
+    with record_calls(is_young, log=log):
         aws.iam.create_role(RoleName="young", AssumeRolePolicyDocument=TRUST)
         with pytest.raises(ClientError, match=f"Provided role '{role}' cannot be assumed by"):
             aws.events.put_targets(Rule="a", Targets=[target])  # type: ignore[list-item]
@@ -181,16 +184,16 @@ def test_eventbridge_names_the_role_it_cannot_assume(aws: Aws, log: Path) -> Non
 
 def test_edits_by_others_are_made_but_not_recorded(aws: Aws, log: Path) -> None:
     rule = edit(aws, "aws.sqs.create_queue(QueueName='theirs')", operation="ListQueues")
-    with recorded(rule, log=log) as record:
-        assert queues(aws) == ["theirs"]
+    with record_calls(rule, log=log) as record:
+        assert list_queues(aws) == ["theirs"]
     assert [call.operation for call in record.calls] == ["ListQueues"]
 
 
 def test_seeded_pauses_are_the_same_each_time(aws: Aws, log: Path) -> None:
     rule = Rule(do="sleep", seconds=0.01, seed=7, times=None)
-    with recorded(rule, log=log) as record:
-        queues(aws)
-        queues(aws)
+    with record_calls(rule, log=log) as record:
+        list_queues(aws)
+        list_queues(aws)
     assert record.fired == {0: 2}
     first, second = ActiveRule(rule), ActiveRule(rule)
     assert [first.pause() for _ in "abc"] == [second.pause() for _ in "abc"]
@@ -213,7 +216,7 @@ def test_a_child_is_killed_before_or_after_a_call(
     with deployable.with_faults(Rule(do="signal", operation="CreateQueue", after=after)) as record:
         deployable("deploy", "--yes", code=-9)
     assert ("CreateQueue" in [call.operation for call in record.calls]) == after
-    assert bool(queues(aws)) == after
+    assert bool(list_queues(aws)) == after
 
 
 @pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
@@ -224,7 +227,7 @@ def test_a_child_gets_a_signal(deployable: Sfnctl, signal: str, code: int) -> No
 
 
 def test_a_child_waits_for_roles_on_the_fast_clock(deployable: Sfnctl) -> None:
-    with deployable.with_faults(*young_roles(times=5), FAST) as record:
+    with deployable.with_faults(*delay_roles(times=5), FAST) as record:
         deployable("deploy", "--yes")
     assert record.fired == {0: 5, 1: 5, 2: 1}
     assert record.waited() > 10

@@ -1,4 +1,4 @@
-"""AWS's reads may lag behind its writes: a new resource is not seen yet, or in its old state."""
+"""AWS's reads may lag behind its writes: they miss a new resource, or show an old state."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from faults.injector import recorded
+from faults.injector import record_calls
 from faults.rules import FAST, Rule
 from pipelines import deploy, plan_for, summarize, wiring_for
 from reliability_figures import count
@@ -59,7 +59,7 @@ def test_an_unseen_resource_is_created_again_without_harm(
     nodes = wiring_for(aws, bucket={"name": name, "create": create})
     deploy(aws, nodes)
     before = held()
-    with recorded(FAST, unseen.rule, log=tmp_path / "log"):
+    with record_calls(FAST, unseen.rule, log=tmp_path / "log"):
         plan = deploy(aws, nodes)
     made = {change.address.kind for change in plan.pending if change.action is Action.CREATE}
     lost = not made <= {unseen.kind} or held() != before or summarize(plan_for(aws, nodes)) != ""

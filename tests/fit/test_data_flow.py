@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fit.workflows import LAMBDA, check_paths, machine, reading, task
+from fit.workflows import LAMBDA, check_paths, make_definition, read_path, task
 
 WRONG_PATH = "$.detail.bucket.name"
 
@@ -43,7 +43,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
             "Type": "Map",
             "ItemsPath": "$.detail.bucket.name",
             "ItemSelector": {"x.$": "$.detail.object.key"},
-            "ItemProcessor": reading("$.anything"),
+            "ItemProcessor": read_path("$.anything"),
         },
         ["error A.ItemsPath", "warning A.ItemSelector.x.$"],
     ),
@@ -52,7 +52,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         {
             "Type": "Map",
             "ItemReader": {"Parameters": {"Bucket.$": "$.detail.bucket.name"}},
-            "ItemProcessor": reading("$$.Execution.Input.bucket"),
+            "ItemProcessor": read_path("$$.Execution.Input.bucket"),
         },
         [
             "error A.ItemReader.Parameters.Bucket.$",
@@ -63,14 +63,14 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         "a distributed Map, whose items run in other executions",
         {
             "Type": "Map",
-            "ItemProcessor": reading("$$.Execution.Input.bucket")
+            "ItemProcessor": read_path("$$.Execution.Input.bucket")
             | {"ProcessorConfig": {"Mode": "DISTRIBUTED"}},
         },
         [],
     ),
     (
         "branches get the input",
-        {"Type": "Parallel", "Branches": [reading(WRONG_PATH), reading("$.detail.object.key")]},
+        {"Type": "Parallel", "Branches": [read_path(WRONG_PATH), read_path("$.detail.object.key")]},
         [
             "error A.Branches.0.States.A.Parameters.x.$",
             "error A.Branches.1.States.A.Parameters.x.$",
@@ -78,7 +78,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "branches with Parameters",
-        {"Type": "Parallel", "Parameters": {}, "Branches": [reading(WRONG_PATH)]},
+        {"Type": "Parallel", "Parameters": {}, "Branches": [read_path(WRONG_PATH)]},
         [],
     ),
     (
@@ -86,7 +86,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
         {
             "Type": "Parallel",
             "InputPath": "$.detail",
-            "Branches": [reading("$.detail.eventName"), reading("$.eventName")],
+            "Branches": [read_path("$.detail.eventName"), read_path("$.eventName")],
         },
         ["warning A.Branches.0.States.A.Parameters.x.$"],
     ),
@@ -122,7 +122,7 @@ PLACES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("state", "expected"), [row[1:] for row in PLACES], ids=[row[0] for row in PLACES]
 )
 def test_severity_depends_on_where_the_path_is(state: dict[str, Any], expected: list[str]) -> None:
-    assert check_paths(machine(state), via="cloudtrail") == expected
+    assert check_paths(make_definition(state), via="cloudtrail") == expected
 
 
 READS = task(**{"x.$": WRONG_PATH})
@@ -232,7 +232,7 @@ FLOWS: list[tuple[str, list[dict[str, Any]], list[str]]] = [
 def test_event_is_followed_from_state_to_state(
     states: list[dict[str, Any]], expected: list[str]
 ) -> None:
-    assert check_paths(machine(*states), via="cloudtrail") == expected
+    assert check_paths(make_definition(*states), via="cloudtrail") == expected
 
 
 @pytest.mark.parametrize(
@@ -246,4 +246,4 @@ def test_event_is_followed_from_state_to_state(
 )
 def test_jsonata_state_passes_on_its_output(first: dict[str, Any], expected: list[str]) -> None:
     second = {"Type": "Pass", "Output": "{% $states.input.bucket %}"}
-    assert check_paths(machine(first, second, QueryLanguage="JSONata")) == expected
+    assert check_paths(make_definition(first, second, QueryLanguage="JSONata")) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fit.workflows import calling, check, check_loops, machine, pipeline, put
+from fit.workflows import call, check, check_loops, make_definition, make_pipeline, put_object
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS
@@ -17,34 +17,38 @@ S3_BUCKET, S3_KEY = "$.detail.bucket.name", "$.detail.object.key"
 BOTH = {"prefix": "in/", "suffix": ".csv"}
 # trigger, state, severity
 LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
-    ({"prefix": "in/"}, put(Key="in/copy"), "error"),
-    ({"prefix": "in/"}, put(Key="out/copy"), None),
-    ({"prefix": ["a/", "in/"]}, put(Key="in/copy"), "error"),
-    ({}, put(Key="out/copy"), "error"),
-    ({}, put(**{"Key.$": "$.detail.id"}), "error"),
-    ({"prefix": "in/"}, put(Bucket="acme-results", Key="in/copy"), None),
-    ({"prefix": "in/"}, put(Key="in/copy", IfNoneMatch="*"), None),
-    ({"prefix": "in/", "events": ["deleted"]}, put(Key="in/copy"), None),
-    (BOTH, put(Key="in/copy.csv"), "error"),
-    (BOTH, put(Key="in/copy.json"), None),
-    (BOTH, put(**{"Key.$": "States.Format('in/{}', $.id)"}), "warning"),
-    (BOTH, put(**{"Key.$": "States.Format('in/{}.csv', $.id)"}), "error"),
-    (BOTH, put(**{"Key.$": "States.Format('in/{}.json', $.id)"}), None),
-    (BOTH, put(**{"Key.$": S3_KEY}), "error"),
-    (BOTH, put(**{"Key.$": f"States.Format('{{}}', {S3_KEY})"}), "error"),
-    (BOTH, put(**{"Key.$": f"States.Format('{{}}.done', {S3_KEY})"}), None),
-    ({"suffix": ".csv"}, put(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), "error"),
-    ({"prefix": "in/"}, put(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), None),
-    ({"prefix": "in/"}, put(**{"Key.$": f"States.Format('{{}}/{{}}', 'out', {S3_KEY})"}), None),
-    ({"prefix": "in/"}, put(**{"Key.$": r"States.Format('\{{}', $.id)"}), None),
-    ({"prefix": "in/"}, put(**{"Key.$": "States.Format('{}/x', States.UUID())"}), "warning"),
-    ({"prefix": "in/"}, put(**{"Key.$": "$$.Execution.Input.detail.object.key"}), "error"),
-    ({"prefix": "in/"}, put(**{"Key.$": "$name"}), "warning"),
-    ({"prefix": "in/"}, calling("s3:putObject", **{"Bucket.$": S3_BUCKET, "Key": "in/a"}), "error"),
-    ({"prefix": "in/"}, calling("aws-sdk:s3:copyObject", Key="in/a"), None),
+    ({"prefix": "in/"}, put_object(Key="in/copy"), "error"),
+    ({"prefix": "in/"}, put_object(Key="out/copy"), None),
+    ({"prefix": ["a/", "in/"]}, put_object(Key="in/copy"), "error"),
+    ({}, put_object(Key="out/copy"), "error"),
+    ({}, put_object(**{"Key.$": "$.detail.id"}), "error"),
+    ({"prefix": "in/"}, put_object(Bucket="acme-results", Key="in/copy"), None),
+    ({"prefix": "in/"}, put_object(Key="in/copy", IfNoneMatch="*"), None),
+    ({"prefix": "in/", "events": ["deleted"]}, put_object(Key="in/copy"), None),
+    (BOTH, put_object(Key="in/copy.csv"), "error"),
+    (BOTH, put_object(Key="in/copy.json"), None),
+    (BOTH, put_object(**{"Key.$": "States.Format('in/{}', $.id)"}), "warning"),
+    (BOTH, put_object(**{"Key.$": "States.Format('in/{}.csv', $.id)"}), "error"),
+    (BOTH, put_object(**{"Key.$": "States.Format('in/{}.json', $.id)"}), None),
+    (BOTH, put_object(**{"Key.$": S3_KEY}), "error"),
+    (BOTH, put_object(**{"Key.$": f"States.Format('{{}}', {S3_KEY})"}), "error"),
+    (BOTH, put_object(**{"Key.$": f"States.Format('{{}}.done', {S3_KEY})"}), None),
+    ({"suffix": ".csv"}, put_object(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), "error"),
+    ({"prefix": "in/"}, put_object(**{"Key.$": f"States.Format('out/{{}}', {S3_KEY})"}), None),
+    (
+        {"prefix": "in/"},
+        put_object(**{"Key.$": f"States.Format('{{}}/{{}}', 'out', {S3_KEY})"}),
+        None,
+    ),
+    ({"prefix": "in/"}, put_object(**{"Key.$": r"States.Format('\{{}', $.id)"}), None),
+    ({"prefix": "in/"}, put_object(**{"Key.$": "States.Format('{}/x', States.UUID())"}), "warning"),
+    ({"prefix": "in/"}, put_object(**{"Key.$": "$$.Execution.Input.detail.object.key"}), "error"),
+    ({"prefix": "in/"}, put_object(**{"Key.$": "$name"}), "warning"),
+    ({"prefix": "in/"}, call("s3:putObject", **{"Bucket.$": S3_BUCKET, "Key": "in/a"}), "error"),
+    ({"prefix": "in/"}, call("aws-sdk:s3:copyObject", Key="in/a"), None),
     (
         {"via": "cloudtrail", "prefix": "in/"},
-        calling(
+        call(
             "aws-sdk:s3:copyObject",
             **{
                 "Bucket.$": "$.detail.requestParameters.bucketName",
@@ -55,12 +59,12 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ),
     (
         {"input": "object", "prefix": "in/"},
-        calling("aws-sdk:s3:copyObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"}),
+        call("aws-sdk:s3:copyObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"}),
         "error",
     ),
     (
         {"prefix": "in/"},
-        calling(
+        call(
             "athena:startQueryExecution.sync",
             ResultConfiguration={"OutputLocation": "s3://acme-orders/in/x"},
         ),
@@ -68,7 +72,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ),
     (
         {"prefix": "in/"},
-        calling(
+        call(
             "aws-sdk:athena:startQueryExecution",
             ResultConfiguration={"OutputLocation": "s3://acme-orders"},
         ),
@@ -76,7 +80,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ),
     (
         {"prefix": "in/"},
-        calling(
+        call(
             "athena:startQueryExecution",
             ResultConfiguration={"OutputLocation": "s3://acme-orders/out/"},
         ),
@@ -84,7 +88,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ),
     (
         {"prefix": "in/"},
-        calling(
+        call(
             "athena:startQueryExecution",
             ResultConfiguration={
                 "OutputLocation.$": f"States.Format('s3://{{}}/in/{{}}', {S3_BUCKET}, $.id)"
@@ -92,36 +96,36 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
         ),
         "error",
     ),
-    ({}, calling("bedrock:invokeModel", Output={"S3Uri": "s3://acme-orders/in/a"}), "error"),
-    ({}, calling("bedrock:invokeModel", Output="s3://acme-orders/in/a"), None),
-    ({"prefix": "in/"}, put(Key=1), "warning"),
-    ({}, calling("lambda:invoke", Bucket="acme-orders", Key="in/a"), None),
+    ({}, call("bedrock:invokeModel", Output={"S3Uri": "s3://acme-orders/in/a"}), "error"),
+    ({}, call("bedrock:invokeModel", Output="s3://acme-orders/in/a"), None),
+    ({"prefix": "in/"}, put_object(Key=1), "warning"),
+    ({}, call("lambda:invoke", Bucket="acme-orders", Key="in/a"), None),
     (
         {"events": ["deleted"], "via": "cloudtrail"},
-        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        call("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
         "error",
     ),
     (
         {"events": ["deleted"]},
-        calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
+        call("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"),
         "warning",
     ),
-    ({}, calling("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"), None),
+    ({}, call("aws-sdk:s3:deleteObject", Bucket="acme-orders", Key="a"), None),
     (
         {"prefix": "in/"},
-        put(**{"Key.$": "States.Format('{}/{}', 'in/a,b', $.detail.object.key)"}),
+        put_object(**{"Key.$": "States.Format('{}/{}', 'in/a,b', $.detail.object.key)"}),
         "error",
     ),
     (
         {"prefix": "in/"},
-        put(**{"Key.$": "States.Format('{}/{}', 'out', States.UUID())"}),
+        put_object(**{"Key.$": "States.Format('{}/{}', 'out', States.UUID())"}),
         None,
     ),
-    ({"prefix": "in/"}, calling("aws-sdk:s3:putObject", bucket="acme-orders", key="in/a"), "error"),
+    ({"prefix": "in/"}, call("aws-sdk:s3:putObject", bucket="acme-orders", key="in/a"), "error"),
     (
         {"prefix": "in/"},
         {
-            **put(Key="in/copy"),
+            **put_object(Key="in/copy"),
             "Resource": "arn:aws:states:eu-west-1:123456789012:aws-sdk:s3service:putObject",
         },
         "error",
@@ -130,7 +134,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
         {"prefix": "in/"},
         {
             "Type": "Map",
-            "ItemProcessor": machine({"Type": "Succeed"}),
+            "ItemProcessor": make_definition({"Type": "Succeed"}),
             "ResultWriter": {
                 "Resource": "arn:aws:states:::s3:putObject",
                 "Parameters": {"Bucket": "acme-orders", "Prefix": "in/results"},
@@ -143,7 +147,7 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
         {
             "Type": "Map",
             "ItemProcessor": {
-                **machine({"Type": "Succeed"}),
+                **make_definition({"Type": "Succeed"}),
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
             },
             "ResultWriter": {
@@ -161,7 +165,7 @@ def test_workflow_that_starts_itself_is_reported(
     trigger: dict[str, Any], state: dict[str, Any], severity: str | None
 ) -> None:
     expected = [severity] if severity else []
-    assert check_loops(machine(state), **{"via": "s3", **trigger}) == expected
+    assert check_loops(make_definition(state), **{"via": "s3", **trigger}) == expected
 
 
 JSONATA_KEYS = [
@@ -178,14 +182,14 @@ JSONATA_KEYS = [
 
 @pytest.mark.parametrize(("expression", "severity"), JSONATA_KEYS)
 def test_literal_parts_of_jsonata_keys_are_read(expression: str, severity: str | None) -> None:
-    state = put() | {"Arguments": {"Bucket": "acme-orders", "Key": f"{{% {expression} %}}"}}
-    definition = machine(state, QueryLanguage="JSONata")
+    state = put_object() | {"Arguments": {"Bucket": "acme-orders", "Key": f"{{% {expression} %}}"}}
+    definition = make_definition(state, QueryLanguage="JSONata")
     assert check_loops(definition, via="s3", **BOTH) == ([severity] if severity else [])
 
 
 def test_finding_shows_the_key_that_is_written() -> None:
-    state = put(**{"Key.$": f"States.Format('in/{{}}/{{}}', $.id, {S3_KEY})"})
-    assert check(machine(state), via="s3", prefix="in/") == [
+    state = put_object(**{"Key.$": f"States.Format('in/{{}}/{{}}', $.id, {S3_KEY})"})
+    assert check(make_definition(state), via="s3", prefix="in/") == [
         (
             "error ENDLESS_LOOP States.A.Parameters.Key.$: state 'A' writes"
             " 's3://acme-orders/in/.../<key>', which starts another execution, in an endless loop"
@@ -196,8 +200,8 @@ def test_finding_shows_the_key_that_is_written() -> None:
 
 def test_write_after_a_choice_is_a_warning() -> None:
     choice = {"Type": "Choice", "Choices": [{"Variable": "$.id", "IsNull": True, "Next": "B"}]}
-    definition = machine(choice, put(Key="in/x"), {"Type": "Succeed"})
-    findings = fit.check_definition(pipeline(prefix="in/"), definition)
+    definition = make_definition(choice, put_object(Key="in/x"), {"Type": "Succeed"})
+    findings = fit.check_definition(make_pipeline(prefix="in/"), definition)
     assert [(str(each.severity), each.path) for each in findings] == [
         ("warning", ("States", "B", "Parameters", "Key"))
     ]

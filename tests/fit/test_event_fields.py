@@ -6,7 +6,15 @@ import re
 from typing import Any
 
 import pytest
-from fit.workflows import LAMBDA, check, check_paths, machine, pipeline, reading, task
+from fit.workflows import (
+    LAMBDA,
+    check,
+    check_paths,
+    make_definition,
+    make_pipeline,
+    read_path,
+    task,
+)
 
 from sfn_s3_cli import fit
 
@@ -120,7 +128,7 @@ def test_missing_field_is_reported_with_a_remedy(
     trigger: dict[str, Any], path: str, severity: str, message: str, remedy: str
 ) -> None:
     where = f"{severity} EVENT_FIELD States.A.Parameters.x.$"
-    assert check(reading(path), **trigger) == [
+    assert check(read_path(path), **trigger) == [
         f"{where}: state 'A' reads `{path}`, but {message} ({remedy})"
     ]
 
@@ -153,7 +161,7 @@ FINE = [
 
 @pytest.mark.parametrize(("trigger", "path"), FINE)
 def test_field_that_may_exist_is_not_reported(trigger: dict[str, Any], path: str) -> None:
-    assert check(reading(path), **trigger) == []
+    assert check(read_path(path), **trigger) == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +173,7 @@ def test_field_that_may_exist_is_not_reported(trigger: dict[str, Any], path: str
     ],
 )
 def test_uncertain_finding_is_a_warning(path: str) -> None:
-    assert check_paths(reading(path), via="s3") == ["warning A.Parameters.x.$"]
+    assert check_paths(read_path(path), via="s3") == ["warning A.Parameters.x.$"]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +184,7 @@ def test_uncertain_finding_is_a_warning(path: str) -> None:
     ],
 )
 def test_remedy_names_the_nearest_of_many_fields(path: str, remedy: str) -> None:
-    [finding] = fit.check_definition(pipeline(via="cloudtrail"), reading(path))
+    [finding] = fit.check_definition(make_pipeline(via="cloudtrail"), read_path(path))
     assert finding.remedy == remedy
 
 
@@ -186,7 +194,7 @@ def test_remedy_is_written_in_the_way_of_the_reference() -> None:
         task(**{"x.$": "$.requestParameters.key"}) | {"ResultPath": None},
         {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.eventTime %}"},
     ]
-    findings = fit.check_definition(pipeline(via="s3"), machine(selecting, *reads))
+    findings = fit.check_definition(make_pipeline(via="s3"), make_definition(selecting, *reads))
     assert [each.remedy for each in findings] == [
         "read `$.object.key`",
         "read `$states.context.Execution.Input.time`",
@@ -194,7 +202,7 @@ def test_remedy_is_written_in_the_way_of_the_reference() -> None:
 
 
 def test_field_read_twice_is_reported_once() -> None:
-    assert len(check(reading("States.Format('{}{}', $.order, $.order)"), via="s3")) == 1
+    assert len(check(read_path("States.Format('{}{}', $.order, $.order)"), via="s3")) == 1
 
 
 JSONATA = [
@@ -226,6 +234,8 @@ def test_missing_field_in_jsonata_is_reported(expression: str, remedy: str | Non
     """An expression that is only a field fails without it; others may do something else."""
     severity = "error" if re.fullmatch(r"[$.\w]+", expression) else "warning"
     state = {"Type": "Task", "Resource": LAMBDA, "Arguments": [f"{{% {expression} %}}"]}
-    findings = fit.check_definition(pipeline(), machine(state, QueryLanguage="JSONata"))
+    findings = fit.check_definition(
+        make_pipeline(), make_definition(state, QueryLanguage="JSONata")
+    )
     expected = [] if remedy is None else [(severity, remedy)]
     assert [(str(each.severity), each.remedy) for each in findings] == expected

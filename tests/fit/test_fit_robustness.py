@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fit.workflows import pipeline, put
+from fit.workflows import make_pipeline, put_object
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from work_counter import count_calls
@@ -28,7 +28,7 @@ SAMPLES = sorted((Path(__file__).parents[3] / "shared/samples/asl").glob("*.asl.
 def test_real_definitions_only_lack_event_fields(via: str, given_as: str) -> None:
     """They are not written for these events: what they read from their input is truly missing."""
     assert len(SAMPLES) > 50
-    config = pipeline(via=via, input=given_as, prefix="in/")
+    config = make_pipeline(via=via, input=given_as, prefix="in/")
     event = describe_input(config.trigger)
     for path in SAMPLES:
         parse = json.parse if path.suffix == ".json" else yaml.parse
@@ -86,7 +86,7 @@ STATE = st.fixed_dictionaries(
     )
 )
 def test_no_definition_makes_the_checks_raise(definition: dict[str, Any]) -> None:
-    config = pipeline(via="s3")
+    config = make_pipeline(via="s3")
     for finding in fit.check_definition(config, definition):
         value: Any = definition
         for key in finding.path:
@@ -95,11 +95,11 @@ def test_no_definition_makes_the_checks_raise(definition: dict[str, Any]) -> Non
     derive_permissions(definition, place=place, machine="orders", cases=known)
 
 
-def chain(states: int) -> dict[str, Any]:
+def make_chain(states: int) -> dict[str, Any]:
     """States that each read, add and go back."""
 
     def step(number: int) -> dict[str, Any]:
-        return put(**{"Key.$": "States.Format('in/{}', $.bucket)"}) | {
+        return put_object(**{"Key.$": "States.Format('in/{}', $.bucket)"}) | {
             "ResultPath": f"$.result{number % 9}",
             "Catch": [{"Next": f"S{number // 2}", "ResultPath": "$.error"}],
             "Next": f"S{number + 1}",
@@ -110,8 +110,8 @@ def chain(states: int) -> dict[str, Any]:
 
 def test_work_grows_linearly_with_the_states() -> None:
     def work(states: int) -> int:
-        definition = chain(states)
-        return count_calls(lambda: fit.check_definition(pipeline(prefix="in/"), definition))
+        definition = make_chain(states)
+        return count_calls(lambda: fit.check_definition(make_pipeline(prefix="in/"), definition))
 
     work(10)
     assert work(400) <= 12 * work(40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fit.workflows import describe, pipeline
+from fit.workflows import describe, make_pipeline
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.documents import yaml
@@ -55,13 +55,13 @@ CONFIGS: list[tuple[dict[str, Any], list[str]]] = [
 
 @pytest.mark.parametrize(("trigger", "expected"), CONFIGS)
 def test_likely_mistake_is_reported(trigger: dict[str, Any], expected: list[str]) -> None:
-    assert [describe(each) for each in fit.check_config(pipeline(**trigger))] == expected
+    assert [describe(each) for each in fit.check_config(make_pipeline(**trigger))] == expected
 
 
 def test_finding_has_its_place_in_the_config() -> None:
     text = "trigger:\n  prefix: /in/\n  suffix: ['.csv', 'a*b']\n"
     config = yaml.parse(text, "sfnctl.yaml")
-    findings = fit.check_config(pipeline(**config.value["trigger"]))
+    findings = fit.check_config(make_pipeline(**config.value["trigger"]))
     assert [config.problem(each).location for each in findings] == [
         "sfnctl.yaml:2:11",
         "sfnctl.yaml:3:20",

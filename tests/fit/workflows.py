@@ -12,7 +12,7 @@ from sfn_s3_cli.documents.findings import Finding
 LAMBDA = "arn:aws:states:::lambda:invoke"
 
 
-def pipeline(**trigger: Any) -> Pipeline:
+def make_pipeline(**trigger: Any) -> Pipeline:
     return Pipeline.model_validate(
         {
             "name": "orders",
@@ -23,7 +23,7 @@ def pipeline(**trigger: Any) -> Pipeline:
     )
 
 
-def machine(*states: dict[str, Any], **also: Any) -> dict[str, Any]:
+def make_definition(*states: dict[str, Any], **also: Any) -> dict[str, Any]:
     """A definition of states A, B, C: each is followed by the next unless it says otherwise."""
     names = "ABCDEFGH"[: len(states)]
     linked = {}
@@ -38,17 +38,17 @@ def task(**parameters: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": LAMBDA, "Parameters": parameters}
 
 
-def reading(path: str) -> dict[str, Any]:
+def read_path(path: str) -> dict[str, Any]:
     """A definition with one state that reads the path."""
-    return machine(task(**{"x.$": path}))
+    return make_definition(task(**{"x.$": path}))
 
 
-def put(**parameters: Any) -> dict[str, Any]:
+def put_object(**parameters: Any) -> dict[str, Any]:
     """A state that writes an object, into the watched bucket if nothing else is given."""
-    return calling("aws-sdk:s3:putObject", **{"Bucket": "acme-orders", "Body": "x", **parameters})
+    return call("aws-sdk:s3:putObject", **{"Bucket": "acme-orders", "Body": "x", **parameters})
 
 
-def calling(call: str, **parameters: Any) -> dict[str, Any]:
+def call(call: str, **parameters: Any) -> dict[str, Any]:
     resource = f"arn:aws:states:::{call}"
     return {"Type": "Task", "Resource": resource, "Parameters": parameters}
 
@@ -61,16 +61,16 @@ def describe(finding: Finding) -> str:
 
 def check(definition: Any, **trigger: Any) -> list[str]:
     """The findings in full."""
-    return [describe(each) for each in fit.check_definition(pipeline(**trigger), definition)]
+    return [describe(each) for each in fit.check_definition(make_pipeline(**trigger), definition)]
 
 
 def check_paths(definition: Any, **trigger: Any) -> list[str]:
     """The findings as `severity path`."""
-    findings = fit.check_definition(pipeline(**trigger), definition)
+    findings = fit.check_definition(make_pipeline(**trigger), definition)
     return [f"{each.severity} {'.'.join(map(str, each.path[1:]))}" for each in findings]
 
 
 def check_loops(definition: Any, **trigger: Any) -> list[str]:
     """The severities of the endless loops."""
-    findings = fit.check_definition(pipeline(**trigger), definition)
+    findings = fit.check_definition(make_pipeline(**trigger), definition)
     return [str(each.severity) for each in findings if each.code == "ENDLESS_LOOP"]

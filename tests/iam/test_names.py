@@ -1,4 +1,4 @@
-"""Names: every one fits into what AWS allows, also the longest."""
+"""Names: AWS accepts every one, also the longest."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PATTERNS = {
 }
 
 
-def limits(service: str, shape: str) -> dict[str, Any]:
+def read_limits(service: str, shape: str) -> dict[str, Any]:
     metadata: dict[str, Any] = BOTOCORE.get_service_model(service).shape_for(shape).metadata
     return metadata
 
@@ -51,7 +51,7 @@ def limits(service: str, shape: str) -> dict[str, Any]:
 def test_every_name_is_valid_on_aws(pipeline: str, region: str) -> None:
     names = Names(pipeline, Place("aws", "123456789012", region))
     for attribute, (service, shape) in SHAPES.items():
-        name, allowed = getattr(names, attribute), limits(service, shape)
+        name, allowed = getattr(names, attribute), read_limits(service, shape)
         assert allowed.get("min", 0) <= len(name) <= allowed["max"], attribute
         assert re.fullmatch(allowed.get("pattern", ".*"), name), attribute
     for attribute, pattern in PATTERNS.items():

@@ -16,7 +16,7 @@ STATEMENTS = st.lists(
 )
 
 
-def of_others(policy: dict[str, Any]) -> list[Any]:
+def list_others(policy: dict[str, Any]) -> list[Any]:
     return [each for each in policy["Statement"] if not each.get("Sid", "").startswith("Sfnctl")]
 
 
@@ -25,7 +25,7 @@ def test_merge_adds_our_statements_once(statements: list[dict[str, Any]]) -> Non
     theirs = {"Version": "2008-10-17", "Id": "theirs", "Statement": statements}
     policy = merge(theirs, OURS)
     assert select_ours(policy, OURS) == OURS
-    assert of_others(policy) == of_others(theirs)
+    assert list_others(policy) == list_others(theirs)
     assert merge(policy, OURS) == policy
     assert (policy["Version"], policy["Id"]) == ("2008-10-17", "theirs")
 

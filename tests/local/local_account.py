@@ -16,7 +16,7 @@ numbers = itertools.count(1)
 PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
 
 
-def until(look: Callable[[], Any], seconds: float = 10) -> Any:
+def wait_until(look: Callable[[], Any], seconds: float = 10) -> Any:
     """Waits until `look` returns something true, and returns that; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
@@ -43,7 +43,7 @@ class Inbox(NamedTuple):
                 self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
             return len(events) >= count
 
-        until(enough)
+        wait_until(enough)
         assert len(events) == count, events
         return events
 
@@ -138,7 +138,7 @@ class Account(NamedTuple):
         }
 
 
-def data_events(*starts: str) -> list[dict[str, Any]]:
+def select_writes(*starts: str) -> list[dict[str, Any]]:
     """Advanced selectors for writes to objects whose ARN starts so."""
     fields = [
         {"Field": "eventCategory", "Equals": ["Data"]},

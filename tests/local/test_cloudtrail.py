@@ -47,11 +47,11 @@ def is_logged(selector: dict[str, Any], call: ObjectCall = CALL, **trail: Any) -
     return cloudtrail.is_logged(cloudtrail.build_record(call, "123456789012"), [observed])
 
 
-def basic(*values: str, **more: Any) -> dict[str, Any]:
+def make_basic_selector(*values: str, **more: Any) -> dict[str, Any]:
     return {"DataResources": [{"Type": "AWS::S3::Object", "Values": list(values)}], **more}
 
 
-def advanced(**fields: dict[str, list[str]]) -> dict[str, Any]:
+def make_advanced_selector(**fields: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "FieldSelectors": [
             {"Field": name.replace("_", "."), **operators} for name, operators in fields.items()
@@ -59,7 +59,7 @@ def advanced(**fields: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-EVERYTHING = advanced(eventCategory={"Equals": ["Data"]})
+EVERYTHING = make_advanced_selector(eventCategory={"Equals": ["Data"]})
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not beside this checkout")
@@ -94,12 +94,12 @@ def test_record_has_only_fields_that_the_source_knows() -> None:
     ],
 )
 def test_basic_selectors_cover_buckets_and_prefixes(values: list[str], expected: bool) -> None:
-    assert is_logged(basic(*values)) is expected
+    assert is_logged(make_basic_selector(*values)) is expected
 
 
 def test_basic_selectors_distinguish_reads_and_writes() -> None:
-    assert is_logged(basic("arn:aws:s3", ReadWriteType="WriteOnly"))
-    assert not is_logged(basic("arn:aws:s3", ReadWriteType="ReadOnly"))
+    assert is_logged(make_basic_selector("arn:aws:s3", ReadWriteType="WriteOnly"))
+    assert not is_logged(make_basic_selector("arn:aws:s3", ReadWriteType="ReadOnly"))
 
 
 def test_selector_of_other_resources_logs_no_object() -> None:
@@ -108,7 +108,7 @@ def test_selector_of_other_resources_logs_no_object() -> None:
 
 
 def test_management_selectors_log_no_data_events() -> None:
-    assert not is_logged(advanced(eventCategory={"Equals": ["Management"]}))
+    assert not is_logged(make_advanced_selector(eventCategory={"Equals": ["Management"]}))
     assert not is_logged({"IncludeManagementEvents": True, "DataResources": []})
 
 
@@ -157,14 +157,18 @@ def test_advanced_selectors_match_field_by_field(
 
 def test_all_fields_of_a_selector_must_match() -> None:
     name = {"eventName": {"Equals": ["PutObject"]}}
-    assert is_logged(advanced(**name, resources_ARN={"EndsWith": [".csv"]}))
-    assert not is_logged(advanced(**name, resources_ARN={"EndsWith": [".json"]}))
+    assert is_logged(make_advanced_selector(**name, resources_ARN={"EndsWith": [".csv"]}))
+    assert not is_logged(make_advanced_selector(**name, resources_ARN={"EndsWith": [".json"]}))
 
 
 def test_bulk_delete_is_selected_by_its_bucket() -> None:
     bulk = CALL._replace(name="DeleteObjects", key=None)
-    assert is_logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/"]}), bulk)
-    assert not is_logged(advanced(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/in/"]}), bulk)
+    assert is_logged(
+        make_advanced_selector(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/"]}), bulk
+    )
+    assert not is_logged(
+        make_advanced_selector(resources_ARN={"StartsWith": ["arn:aws:s3:::acme/in/"]}), bulk
+    )
 
 
 @given(
@@ -175,8 +179,8 @@ def test_bulk_delete_is_selected_by_its_bucket() -> None:
 def test_negative_operator_is_the_opposite(values: list[str], key: str, operator: str) -> None:
     call = CALL._replace(key=key)
     arns = [f"arn:aws:s3:::acme/{value}" if operator != "EndsWith" else value for value in values]
-    positive = advanced(resources_ARN={operator: arns})
-    negative = advanced(resources_ARN={f"Not{operator}": arns})
+    positive = make_advanced_selector(resources_ARN={operator: arns})
+    negative = make_advanced_selector(resources_ARN={f"Not{operator}": arns})
     assert is_logged(positive, call) is not is_logged(negative, call)
 
 
@@ -184,7 +188,7 @@ def test_negative_operator_is_the_opposite(values: list[str], key: str, operator
 def test_basic_and_advanced_selectors_agree(prefix: str, key: str) -> None:
     arn, call = f"arn:aws:s3:::acme/{prefix}", CALL._replace(key=key)
     both = (
-        is_logged(basic(arn), call),
-        is_logged(advanced(resources_ARN={"StartsWith": [arn]}), call),
+        is_logged(make_basic_selector(arn), call),
+        is_logged(make_advanced_selector(resources_ARN={"StartsWith": [arn]}), call),
     )
     assert both == (key.startswith(prefix),) * 2

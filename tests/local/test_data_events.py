@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from local.local_account import REGION, Account, Inbox, data_events, until
+from local.local_account import REGION, Account, Inbox, select_writes, wait_until
 
 CLOUDTRAIL = {"source": ["aws.s3"], "detail-type": [{"suffix": "via CloudTrail"}]}
 
@@ -27,7 +27,7 @@ def bucket(account: Account) -> str:
 @pytest.fixture
 def inbox(account: Account, bucket: str) -> Inbox:
     """What a trail that logs the writes to `bucket` sends to EventBridge."""
-    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     return account.inbox(CLOUDTRAIL)
 
 
@@ -38,7 +38,7 @@ def list_calls(events: list[Any]) -> list[tuple[str, str | None]]:
     ]
 
 
-def remove(record: dict[str, Any], *names: str) -> dict[str, Any]:
+def delete_all(record: dict[str, Any], *names: str) -> dict[str, Any]:
     for name in names:
         assert record.pop(name)
     return record
@@ -51,7 +51,7 @@ def test_put_arrives_as_cloudtrail_records_it(
     answered = put["ResponseMetadata"]["HTTPHeaders"]
     (event,) = inbox.take(1)
     detail = event.pop("detail")
-    assert remove(event, "id", "time") == {
+    assert delete_all(event, "id", "time") == {
         "version": "0",
         "detail-type": "AWS API Call via CloudTrail",
         "source": "aws.s3",
@@ -59,7 +59,7 @@ def test_put_arrives_as_cloudtrail_records_it(
         "region": REGION,
         "resources": [],
     }
-    assert remove(detail, "eventID", "eventTime", "userAgent") == {
+    assert delete_all(detail, "eventID", "eventTime", "userAgent") == {
         "eventVersion": "1.09",
         "userIdentity": {
             "type": "Root",
@@ -160,7 +160,7 @@ def test_failed_call_arrives_with_its_error(s3: Any, bucket: str, inbox: Inbox) 
 
 
 def test_call_to_a_missing_bucket_arrives_at_its_caller(account: Account, s3: Any) -> None:
-    account.trail(AdvancedEventSelectors=data_events("arn:aws:s3:::nowhere/"))
+    account.trail(AdvancedEventSelectors=select_writes("arn:aws:s3:::nowhere/"))
     inbox = account.inbox(CLOUDTRAIL)
     with pytest.raises(s3.exceptions.NoSuchBucket):
         s3.put_object(Bucket="nowhere", Key="a")
@@ -230,7 +230,7 @@ def test_nothing_arrives_while_logging_is_off(
     cloudtrail = account.client("cloudtrail")
     cloudtrail.stop_logging(Name="audit")
     s3.put_object(Bucket=bucket, Key="unseen")
-    until(lambda: cloudtrail.get_trail_status(Name="audit")["IsLogging"] is False)
+    wait_until(lambda: cloudtrail.get_trail_status(Name="audit")["IsLogging"] is False)
     cloudtrail.start_logging(Name="audit")
     s3.put_object(Bucket=bucket, Key="seen")
     assert list_calls(inbox.take(1)) == [("PutObject", "seen")]
@@ -239,7 +239,7 @@ def test_nothing_arrives_while_logging_is_off(
 def test_two_trails_that_log_a_call_send_one_event(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
-    account.trail("second", AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.trail("second", AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     s3.put_object(Bucket=bucket, Key="a")
     s3.put_object(Bucket=bucket, Key="b")
     assert list_calls(inbox.take(2)) == [("PutObject", "a"), ("PutObject", "b")]
@@ -247,7 +247,7 @@ def test_two_trails_that_log_a_call_send_one_event(
 
 def test_call_in_another_region_needs_a_multi_region_trail(account: Account) -> None:
     bucket = account.bucket("eu-central-1")
-    selectors = data_events(f"arn:aws:s3:::{bucket}/")
+    selectors = select_writes(f"arn:aws:s3:::{bucket}/")
     account.trail(AdvancedEventSelectors=selectors)
     inbox = account.inbox(CLOUDTRAIL, "eu-central-1")
     s3 = account.client("s3", "eu-central-1")
@@ -287,7 +287,7 @@ def test_every_upload_starts_one_execution(
     via: str, account: Account, s3: Any, bucket: str
 ) -> None:
     if via == "cloudtrail":
-        account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/in/"))
+        account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/in/"))
         key = {"detail": {"requestParameters": {"key": [{"prefix": "in/"}]}}}
     else:
         s3.put_bucket_notification_configuration(
@@ -312,7 +312,7 @@ def test_every_upload_starts_one_execution(
 
     inputs = [
         json.loads(stepfunctions.describe_execution(executionArn=arn)["input"])["detail"]
-        for arn in until(succeeded)
+        for arn in wait_until(succeeded)
     ]
     keys = [detail.get("requestParameters", detail.get("object"))["key"] for detail in inputs]
     assert sorted(keys) == sorted(f"in/{n}" for n in range(100))

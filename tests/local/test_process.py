@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from local.local_account import Account, until
+from local.local_account import Account, wait_until
 
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.local import process, spawn
@@ -31,7 +31,7 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 
 
 def record(state_dir: Path, endpoint_url: str) -> Cloud:
-    """Records a cloud at that address with the pid of this process, which no test may end."""
+    """Records a cloud at that address with the pid of this process, which no test may stop."""
     cloud = Cloud(endpoint_url, os.getpid(), "another instance", state_dir / "cloud.log")
     with lock(state_dir):
         process.write_record(state_dir, cloud)
@@ -96,7 +96,7 @@ def test_simultaneous_starts_give_one_cloud(state_dir: Path) -> None:
 def test_a_start_after_a_kill_gives_a_new_cloud(state_dir: Path) -> None:
     killed = process.ensure(state_dir)
     os.kill(killed.pid, signal.SIGKILL)
-    until(lambda: spawn.has_ended(killed.pid))
+    wait_until(lambda: spawn.has_ended(killed.pid))
     assert process.read_status(state_dir) == Stale(killed)
     fresh = process.ensure(state_dir)
     assert fresh.instance != killed.instance
@@ -144,13 +144,13 @@ def test_a_cloud_without_its_folder_ends_itself(state_dir: Path) -> None:
     machine = account.machine(json.dumps(wait))
     account.client("stepfunctions").start_execution(stateMachineArn=machine)
     shutil.rmtree(state_dir)
-    until(lambda: spawn.has_ended(cloud.pid))
+    wait_until(lambda: spawn.has_ended(cloud.pid))
 
 
 def test_a_cloud_ends_itself_when_another_is_recorded(state_dir: Path) -> None:
     cloud = process.ensure(state_dir)
     process.write_record(state_dir, replace(cloud, instance="another"))
-    until(lambda: spawn.has_ended(cloud.pid))
+    wait_until(lambda: spawn.has_ended(cloud.pid))
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux has /proc")

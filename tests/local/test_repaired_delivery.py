@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from local.local_account import REGION, Account, until
+from local.local_account import REGION, Account, wait_until
 
 PATTERN = json.dumps({"source": ["shop"]})
 
@@ -32,7 +32,9 @@ def test_an_execution_is_named_after_its_event(
     events.put_rule(Name="rule", EventPattern=PATTERN)
     events.put_targets(Rule="rule", Targets=[account.target(), account.target() | {"Id": "again"}])
     event_id = _send(events)
-    executions = until(lambda: stepfunctions.list_executions(stateMachineArn=machine)["executions"])
+    executions = wait_until(
+        lambda: stepfunctions.list_executions(stateMachineArn=machine)["executions"]
+    )
     names = {execution["name"] for execution in executions}
     assert len(names) == 2
     assert all(name.startswith(f"{event_id}_") for name in names)
@@ -78,7 +80,7 @@ def test_an_event_for_a_missing_machine_is_a_dead_letter(
     target = account.target("nowhere", **_dead_letter_queue(account))
     events.put_targets(Rule="rule", Targets=[target])
     event_id = _send(events, '{"n": 1}')
-    message = until(dead_letters)
+    message = wait_until(dead_letters)
     event = json.loads(message["Body"])
     assert (event["id"], event["detail"], event["detail-type"]) == (event_id, {"n": 1}, "sold")
     assert _attributes(message) == {
@@ -97,7 +99,7 @@ def test_an_event_without_the_input_path_is_a_dead_letter(
     target = account.target(InputTransformer=transformer, **_dead_letter_queue(account))
     events.put_targets(Rule="rule", Targets=[target])
     event_id = _send(events, '{"n": 1}')
-    message = until(dead_letters)
+    message = wait_until(dead_letters)
     assert json.loads(message["Body"])["id"] == event_id
     assert _attributes(message)["ERROR_CODE"] == "INVALID_JSON"
 
@@ -110,7 +112,7 @@ def test_an_input_is_transformed(account: Account, events: Any, stepfunctions: A
     events.put_rule(Name="rule", EventPattern=PATTERN)
     events.put_targets(Rule="rule", Targets=[account.target(InputTransformer=transformer)])
     _send(events, '{"n": 1}')
-    (execution,) = until(
+    (execution,) = wait_until(
         lambda: stepfunctions.list_executions(stateMachineArn=machine)["executions"]
     )
     described = stepfunctions.describe_execution(executionArn=execution["executionArn"])
@@ -126,7 +128,7 @@ def test_an_input_beyond_the_limit_is_a_dead_letter(
     target = account.target(InputTransformer=transformer, **_dead_letter_queue(account))
     events.put_targets(Rule="rule", Targets=[target])
     _send(events, json.dumps({"text": "x" * 140_000}))
-    assert _attributes(until(dead_letters))["ERROR_CODE"] == "SDK_CLIENT_ERROR"
+    assert _attributes(wait_until(dead_letters))["ERROR_CODE"] == "SDK_CLIENT_ERROR"
 
 
 def test_a_repeated_event_is_a_dead_letter(
@@ -139,7 +141,7 @@ def test_a_repeated_event_is_a_dead_letter(
     archive = events.create_archive(ArchiveName="archive", EventSourceArn=bus)["ArchiveArn"]
     start = datetime.now(UTC) - timedelta(minutes=1)
     event_id = _send(events)
-    until(
+    wait_until(
         lambda: stepfunctions.list_executions(stateMachineArn=machine, statusFilter="SUCCEEDED")[
             "executions"
         ]
@@ -151,7 +153,7 @@ def test_a_repeated_event_is_a_dead_letter(
         EventEndTime=start + timedelta(minutes=5),
         Destination={"Arn": bus},
     )
-    message = until(dead_letters)
+    message = wait_until(dead_letters)
     assert json.loads(message["Body"])["id"] == event_id
     assert _attributes(message)["ERROR_CODE"] == "RESOURCE_ALREADY_EXISTS"
     assert len(stepfunctions.list_executions(stateMachineArn=machine)["executions"]) == 1
@@ -166,5 +168,5 @@ def test_a_queue_gets_only_what_its_policy_allows(
     events.put_targets(Rule="rule", Targets=[other])
     _send(events)
     rule = f"arn:aws:events:{REGION}:{account.id}:rule/rule"
-    assert _attributes(until(dead_letters))["RULE_ARN"] == rule
+    assert _attributes(wait_until(dead_letters))["RULE_ARN"] == rule
     assert dead_letters() is None

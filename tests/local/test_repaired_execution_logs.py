@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from local.local_account import REGION, Account, until
+from local.local_account import REGION, Account, wait_until
 
 GROUP = "/aws/vendedlogs/states/machine"
 FAILS = json.dumps(
@@ -23,7 +23,7 @@ FAILS = json.dumps(
 PASS = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
 
 
-def _logged(account: Account, last: str, definition: str = PASS, **options: Any) -> list[Any]:
+def _read_log(account: Account, last: str, definition: str = PASS, **options: Any) -> list[Any]:
     """The records of an execution named `run`, up to the one of type `last`."""
     logs = account.client("logs")
     logs.create_log_group(logGroupName=GROUP)
@@ -42,11 +42,11 @@ def _logged(account: Account, last: str, definition: str = PASS, **options: Any)
         found = [json.loads(event["message"]) for event in events]
         return found if last in [record["type"] for record in found] else None
 
-    return list(until(records))
+    return list(wait_until(records))
 
 
 def test_all_events_are_logged_as_aws_writes_them(account: Account) -> None:
-    records = _logged(
+    records = _read_log(
         account, "ExecutionSucceeded", level="ALL", includeExecutionData=True, type="EXPRESS"
     )
     assert [(record["id"], record["previous_event_id"], record["type"]) for record in records] == [
@@ -70,7 +70,7 @@ def test_all_events_are_logged_as_aws_writes_them(account: Account) -> None:
 
 
 def test_input_and_output_are_logged_only_on_request(account: Account) -> None:
-    records = _logged(account, "ExecutionSucceeded", level="ALL")
+    records = _read_log(account, "ExecutionSucceeded", level="ALL")
     assert not any({"input", "output"} & set(record["details"]) for record in records)
 
 
@@ -79,5 +79,5 @@ def test_input_and_output_are_logged_only_on_request(account: Account) -> None:
     [("ERROR", ["TaskFailed", "ExecutionFailed"]), ("FATAL", ["ExecutionFailed"])],
 )
 def test_a_level_logs_failures_only(level: str, types: list[str], account: Account) -> None:
-    records = _logged(account, "ExecutionFailed", FAILS, level=level)
+    records = _read_log(account, "ExecutionFailed", FAILS, level=level)
     assert [record["type"] for record in records] == types

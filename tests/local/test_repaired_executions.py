@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from local.local_account import Account, until
+from local.local_account import Account, wait_until
 
 WAIT = json.dumps(
     {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
 )
 
 
-def _says(word: str) -> str:
+def _define(word: str) -> str:
     state = {"Type": "Pass", "Result": word, "End": True}
     return json.dumps({"StartAt": "Say", "States": {"Say": state}})
 
@@ -22,9 +22,9 @@ def stepfunctions(account: Account) -> Any:
     return account.client("stepfunctions")
 
 
-def _output(stepfunctions: Any, started: Any) -> Any:
+def _read_output(stepfunctions: Any, started: Any) -> Any:
     return json.loads(
-        until(
+        wait_until(
             lambda: stepfunctions.describe_execution(executionArn=started["executionArn"]).get(
                 "output"
             )
@@ -66,18 +66,18 @@ def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: An
 def test_an_alias_and_a_version_run_the_published_definition(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(_says("old"))
+    machine = account.machine(_define("old"))
     version = stepfunctions.publish_state_machine_version(stateMachineArn=machine)[
         "stateMachineVersionArn"
     ]
     alias = stepfunctions.create_state_machine_alias(
         name="live", routingConfiguration=[{"stateMachineVersionArn": version, "weight": 100}]
     )["stateMachineAliasArn"]
-    stepfunctions.update_state_machine(stateMachineArn=machine, definition=_says("new"))
+    stepfunctions.update_state_machine(stateMachineArn=machine, definition=_define("new"))
     started = {
         arn: stepfunctions.start_execution(stateMachineArn=arn) for arn in (machine, version, alias)
     }
-    assert [_output(stepfunctions, run) for run in started.values()] == ["new", "old", "old"]
+    assert [_read_output(stepfunctions, run) for run in started.values()] == ["new", "old", "old"]
 
     def listed(arn: str) -> set[str]:
         found = stepfunctions.list_executions(stateMachineArn=arn)["executions"]

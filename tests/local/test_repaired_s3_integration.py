@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from local.local_account import Account, data_events, until
+from local.local_account import Account, select_writes, wait_until
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def _run(account: Account, action: str, value: object = None, **parameters: Any)
         execution = stepfunctions.describe_execution(executionArn=started["executionArn"])
         return execution if execution["status"] != "RUNNING" else None
 
-    return until(ended)
+    return wait_until(ended)
 
 
 def _output(execution: Any) -> Any:
@@ -120,7 +120,7 @@ def test_every_kind_of_execution_calls_s3(account: Account, bucket: str) -> None
     branches = [{"StartAt": key, "States": {key: _put(bucket, key)}} for key in ("a", "b")]
     both = {"Type": "Parallel", "Branches": branches, "End": True}
     definition = json.dumps({"StartAt": "Both", "States": {"Both": both}})
-    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     inbox = account.inbox({"source": ["aws.s3"]})
     stepfunctions = account.client("stepfunctions")
 

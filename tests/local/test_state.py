@@ -4,10 +4,10 @@ import json
 import urllib.request
 from typing import Any
 
-from local.local_account import REGION, Account, data_events
+from local.local_account import REGION, Account, select_writes
 
 
-def _held(account: Account) -> dict[str, Any]:
+def _read_account(account: Account) -> dict[str, Any]:
     """What the account holds: service and store → name → value."""
     with urllib.request.urlopen(f"{account.endpoint_url}/_sfnctl/state") as answer:
         services = json.load(answer)
@@ -26,13 +26,13 @@ def test_everything_that_sfnctl_creates_is_in_the_state(account: Account) -> Non
     s3 = account.client("s3")
     s3.put_object(Bucket=bucket, Key="a b/date", Body=b"1")
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "team", "Value": "data"}]})
-    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     account.inbox({"source": ["aws.s3"]})
     account.role()
     machine = account.machine(publish=True)
     account.client("stepfunctions").start_execution(stateMachineArn=machine)
     account.client("logs").create_log_group(logGroupName="/aws/vendedlogs/states/machine")
-    held = _held(account)
+    held = _read_account(account)
     assert sorted(held) == [
         "cloudtrail event_selectors",
         "cloudtrail trails",
@@ -57,19 +57,19 @@ def test_everything_that_sfnctl_creates_is_in_the_state(account: Account) -> Non
 
 def test_what_was_created_and_deleted_leaves_no_trace(account: Account) -> None:
     bucket = account.bucket()
-    before = _held(account)
+    before = _read_account(account)
     s3, cloudtrail = account.client("s3"), account.client("cloudtrail")
     s3.put_object(Bucket=bucket, Key="a")
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
-    account.trail(AdvancedEventSelectors=data_events(f"arn:aws:s3:::{bucket}/"))
+    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     inbox = account.inbox({"source": ["aws.s3"]})
     machine = account.machine(tags=[{"key": "a", "value": "1"}])
     stepfunctions = account.client("stepfunctions")
     stepfunctions.start_execution(stateMachineArn=machine)
     account.role()
-    assert _held(account) != before
+    assert _read_account(account) != before
 
     log_bucket = cloudtrail.get_trail(Name="audit")["Trail"]["S3BucketName"]
     cloudtrail.delete_trail(Name="audit")
@@ -82,4 +82,4 @@ def test_what_was_created_and_deleted_leaves_no_trace(account: Account) -> None:
     inbox.sqs.delete_queue(QueueUrl=inbox.url)
     stepfunctions.delete_state_machine(stateMachineArn=machine)
     account.client("iam").delete_role(RoleName="role")
-    assert _held(account) == before
+    assert _read_account(account) == before

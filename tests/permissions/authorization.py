@@ -31,7 +31,7 @@ class Roles:
         self.paths: dict[str, str] = {}
         self.boundaries: dict[str, str] = {}
 
-    def called(self, operation: str, params: Document) -> None:
+    def follow(self, operation: str, params: Document) -> None:
         """Notes a call to IAM that succeeded."""
         name = params.get("RoleName", "")
         match operation:
@@ -46,26 +46,26 @@ class Roles:
                 self.boundaries[name] = ""
 
 
-def checks(
+def list_checks(
     service: str, operation: str, params: Document, place: Place, roles: Roles
 ) -> Iterator[Check]:
     """All that AWS checks before it carries out a call."""
     main, *_ = list_actions(service, operation) or [""]
     if not main:
         return
-    context = _context(service, operation, params, roles)
+    context = _make_context(service, operation, params, roles)
     resources = [*RESOURCES[service](operation, params, place, roles)]
     for resource in resources:
         yield Check(main, resource, context)
-        for action in _besides(service, operation, params):
+        for action in _list_tag_actions(service, operation, params):
             yield Check(action, resource, context)
-    for role in _passed(operation, params):
+    for role in _list_passed_roles(operation, params):
         yield Check(
-            "iam:PassRole", role, {"iam:PassedToService": [f"{_short(main)}.amazonaws.com"]}
+            "iam:PassRole", role, {"iam:PassedToService": [f"{_get_service(main)}.amazonaws.com"]}
         )
 
 
-def _besides(service: str, operation: str, params: Document) -> Iterator[str]:
+def _list_tag_actions(service: str, operation: str, params: Document) -> Iterator[str]:
     """Actions for the tags and versions that are created together with a resource."""
     tags = params.get("Tags") or params.get("tags") or params.get("TagsList")
     configuration = params.get("CreateBucketConfiguration", {})
@@ -88,7 +88,7 @@ def _besides(service: str, operation: str, params: Document) -> Iterator[str]:
         yield "states:PublishStateMachineVersion"
 
 
-def _passed(operation: str, params: Document) -> Iterator[str]:
+def _list_passed_roles(operation: str, params: Document) -> Iterator[str]:
     match operation:
         case "CreateStateMachine" | "UpdateStateMachine":
             yield params["roleArn"]
@@ -96,11 +96,13 @@ def _passed(operation: str, params: Document) -> Iterator[str]:
             yield from (target["RoleArn"] for target in params["Targets"])
 
 
-def _short(action: str) -> str:
+def _get_service(action: str) -> str:
     return action.partition(":")[0]
 
 
-def _context(service: str, operation: str, params: Document, roles: Roles) -> dict[str, list[str]]:
+def _make_context(
+    service: str, operation: str, params: Document, roles: Roles
+) -> dict[str, list[str]]:
     if service != "iam":
         return {}
     context = {}
@@ -125,7 +127,7 @@ def _s3(operation: str, params: Document, place: Place, _: Roles) -> Iterator[st
 
 
 def _iam(_: str, params: Document, place: Place, roles: Roles) -> Iterator[str]:
-    """A role that does not exist has no path: AWS then speaks of `role NAME`."""
+    """A role that does not exist has no path: AWS's message then says `role NAME`."""
     path = params.get("Path") or roles.paths.get(params["RoleName"], "/")
     yield f"arn:{place.partition}:iam::{place.account}:role{path}{params['RoleName']}"
 
@@ -196,7 +198,7 @@ class Grant(NamedTuple):
     resource: str
 
 
-def grants(policy: Document) -> set[Grant]:
+def list_grants(policy: Document) -> set[Grant]:
     return {
         Grant(statement["Sid"], action, resource)
         for statement in policy["Statement"]
@@ -205,7 +207,7 @@ def grants(policy: Document) -> set[Grant]:
     }
 
 
-def grant_for(check: Check, policies: Iterable[Document]) -> Grant | None:
+def find_grant(check: Check, policies: Iterable[Document]) -> Grant | None:
     """Finds what allows it, by name rather than by a pattern; None if nothing does."""
     fitting = [
         Grant(statement["Sid"], check.action, resource)

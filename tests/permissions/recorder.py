@@ -15,7 +15,7 @@ from typing import Any
 
 import botocore.client
 import pytest
-from authorization import Check, Grant, Roles, checks, grant_for, grants
+from authorization import Check, Grant, Roles, find_grant, list_checks, list_grants
 from pipelines import pipeline_config
 from typer.testing import CliRunner, Result
 
@@ -29,7 +29,7 @@ Document = dict[str, Any]
 _numbers = itertools.count(900_001)
 
 
-def another_account() -> str:
+def make_account() -> str:
     """Gives an account that no other test of this worker uses."""
     return f"{os.getpid() % 10**6:06}{next(_numbers):06}"
 
@@ -67,7 +67,7 @@ class Recorder:
             service = client.meta.service_model.service_name
             asked: list[Check] = []
             if self._checks is not None and self._surprised != threading.get_ident():
-                asked = [*checks(service, operation, params, self.place, self.roles)]
+                asked = [*list_checks(service, operation, params, self.place, self.roles)]
                 self._checks += asked
                 self.operations[f"{service}:{operation}"] |= {check.action for check in asked}
             answer = call(client, operation, params)
@@ -78,33 +78,33 @@ class Recorder:
                 surprise()
                 self._surprised = 0
             if service == "iam":
-                self.roles.called(operation, params)
+                self.roles.follow(operation, params)
             return answer
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", recorded)
 
     def configure(self, **changes: Any) -> None:
-        """Writes the config of `pipelines`; in what is changed, ACCOUNT stands for the account."""
+        """Writes the config of `pipelines`; in `changes`, ACCOUNT means the account."""
         account = self.place.account
         config = pipeline_config(account, region=self.place.region, **changes)
         self.config.write_text(config.replace("ACCOUNT", account))
 
     def policy(self, command: str) -> Document:
         """Reads the policy that is printed for the current config."""
-        return dict(json.loads(invoked(self.config, "permissions", command).stdout))
+        return dict(json.loads(run_command(self.config, "permissions", command).stdout))
 
-    def run(self, command: str, *arguments: str, besides: Document | None = None) -> list[Check]:
+    def run(self, command: str, *arguments: str, previous: Document | None = None) -> list[Check]:
         """Runs a command and compares its calls with the policy that is printed for it.
 
-        `besides` is what was printed for the config before this one.
+        `previous` is what was printed for the config before this one.
         """
-        policies = [self.policy(command), *([besides] if besides else [])]
+        policies = [self.policy(command), *([previous] if previous else [])]
         with self._recording() as asked:
-            invoked(self.config, command, *arguments)
+            run_command(self.config, command, *arguments)
         for policy in policies:
-            self.granted[command] |= set(map(self._anywhere, grants(policy)))
+            self.granted[command] |= set(map(self._anywhere, list_grants(policy)))
         for check in asked:
-            if grant := grant_for(check, policies):
+            if grant := find_grant(check, policies):
                 self.used[command].add(self._anywhere(grant))
             else:
                 self.lacking.add(f"{command}: {check.action} {check.resource} {check.context}")
@@ -143,7 +143,7 @@ class Recorder:
         }
 
 
-def invoked(config: Path, *arguments: str) -> Result:
+def run_command(config: Path, *arguments: str) -> Result:
     result = CliRunner().invoke(app, ["--config", str(config), *arguments], obj=Context())
     assert result.exit_code == 0, (arguments, result.output, result.exception)
     return result

@@ -1,8 +1,8 @@
 """The embedded cloud with IAM switched on, run instead of `sfn_s3_cli.local.server`.
 
 The emulator evaluates the caller's policies, and knows the actions, but checks them on ARNs that
-differ from AWS's, and leaves out what AWS checks besides: tags on creation, versions, roles that
-are passed on. Both are put right here.
+differ from AWS's, and leaves out some of AWS's checks: tags on creation, versions, roles that are
+passed on. Both are corrected here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-from authorization import Check, Roles, checks
+from authorization import Check, Roles, list_checks
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import iam
 
@@ -30,7 +30,7 @@ _asked: ContextVar[list[Check]] = ContextVar("asked")
 _denied: ContextVar[Check | None] = ContextVar("denied")
 
 
-def _resource(
+def _find_resource(
     original: Callable[..., str],
     service: str,
     method: str,
@@ -45,24 +45,26 @@ def _resource(
     found = original(service, method, path, headers, body, query, region, account)
     _denied.set(None)
     if service == "s3":
-        besides = {b"<Tags>": "s3:TagResource", b"<VersionId>": "s3:DeleteObjectVersion"}
-        _asked.set([Check(each, found, {}) for mark, each in besides.items() if mark in body])
+        extra = {b"<Tags>": "s3:TagResource", b"<VersionId>": "s3:DeleteObjectVersion"}
+        _asked.set([Check(each, found, {}) for mark, each in extra.items() if mark in body])
         return found
     if service not in SERVICES:
         _asked.set([])
         return found
-    operation = _first(query, "Action") or headers["x-amz-target"].rpartition(".")[2]
-    params = _params(query) if service == "iam" else json.loads(body)
+    operation = _read_first(query, "Action") or headers["x-amz-target"].rpartition(".")[2]
+    params = _read_params(query) if service == "iam" else json.loads(body)
     if service == "iam" and "RoleName" not in params:
         _asked.set([])
         return found
     place = Place("aws", account, region)
-    asked = [*checks(SERVICES[service], operation, params, place, _roles(account, params))]
+    asked = [
+        *list_checks(SERVICES[service], operation, params, place, _find_roles(account, params))
+    ]
     _asked.set(asked)
     return asked[0].resource
 
 
-def _enforced(
+def _enforce(
     original: Callable[..., Any],
     key: str,
     action: str,
@@ -72,7 +74,7 @@ def _enforced(
     service_context: dict[str, Any] | None = None,
 ) -> Any:
     asked, _ = _asked.get(), _asked.set([])
-    context = {**(service_context or {}), **(_single(asked[0]) if asked else {})}
+    context = {**(service_context or {}), **(_flatten_context(asked[0]) if asked else {})}
     refusal = original(
         key, action, service, region, resource_arn=resource_arn, service_context=context
     )
@@ -84,18 +86,18 @@ def _enforced(
                 service,
                 region,
                 resource_arn=check.resource,
-                service_context=_single(check),
+                service_context=_flatten_context(check),
             )
             _denied.set(check if refusal else None)
     return refusal
 
 
-def _single(check: Check) -> dict[str, Any]:
+def _flatten_context(check: Check) -> dict[str, Any]:
     """Gives the context in the emulator's form: lists for keys with several values only."""
     return {key: each if key == "aws:TagKeys" else each[0] for key, each in check.context.items()}
 
 
-def _told(
+def _name_missing_action(
     original: Callable[..., Any], service: str, action: str, *given: Any, **named: Any
 ) -> Any:
     """Names the missing action instead of the one that has the operation's name."""
@@ -103,28 +105,32 @@ def _told(
     return original(service, denied.action if denied else action, *given, **named)
 
 
-def _over_tls(original: Callable[[str, bool], None], source: str, _: bool) -> None:
+def _pretend_tls(original: Callable[[str, bool], None], source: str, _: bool) -> None:
     """Pretends TLS: the log bucket's policy demands it, and this machine's loopback has none."""
     original(source, True)
 
 
-def _params(query: dict[str, Any]) -> dict[str, Any]:
+def _read_params(query: dict[str, Any]) -> dict[str, Any]:
     """Reads the parameters of a request to IAM that matter here."""
     params: dict[str, Any] = {
-        name: _first(query, name) for name in ("RoleName", "Path", "PermissionsBoundary")
+        name: _read_first(query, name) for name in ("RoleName", "Path", "PermissionsBoundary")
     }
-    keys = [_first(query, name) for name in query if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
-    gone = [_first(query, name) for name in query if re.fullmatch(r"TagKeys\.member\.\d+", name)]
+    keys = [
+        _read_first(query, name) for name in query if re.fullmatch(r"Tags\.member\.\d+\.Key", name)
+    ]
+    gone = [
+        _read_first(query, name) for name in query if re.fullmatch(r"TagKeys\.member\.\d+", name)
+    ]
     params |= {"Tags": [{"Key": key} for key in keys], "TagKeys": gone}
     return {name: value for name, value in params.items() if value}
 
 
-def _first(query: dict[str, Any], name: str) -> str:
+def _read_first(query: dict[str, Any], name: str) -> str:
     value = query.get(name, "")
     return str(value[0] if isinstance(value, list) else value)
 
 
-def _roles(account: str, params: dict[str, Any]) -> Roles:
+def _find_roles(account: str, params: dict[str, Any]) -> Roles:
     roles, name = Roles(), params.get("RoleName", "")
     if found := iam._roles.get_scoped(account, None, name):  # type: ignore[no-untyped-call]
         roles.paths[name] = found["Path"]
@@ -134,10 +140,10 @@ def _roles(account: str, params: dict[str, Any]) -> Roles:
 
 if __name__ == "__main__":
     for module, name, repaired in (
-        (iam_actions, "extract_resource_arn", _resource),
-        (iam_actions, "access_denied_response", _told),
-        (iam_evaluator, "enforce", _enforced),
-        (iam_evaluator, "pin_request_origin", _over_tls),  # before the emulator's app imports it
+        (iam_actions, "extract_resource_arn", _find_resource),
+        (iam_actions, "access_denied_response", _name_missing_action),
+        (iam_evaluator, "enforce", _enforce),
+        (iam_evaluator, "pin_request_origin", _pretend_tls),  # before the emulator's app imports it
     ):
         setattr(module, name, partial(repaired, getattr(module, name)))
     server.main()

@@ -41,7 +41,7 @@ WATCH = """\
 
 @pytest.fixture
 def offline(sfnctl: Sfnctl) -> Sfnctl:
-    """The script without credentials, and with an endpoint where nobody answers."""
+    """The script without credentials, and with an endpoint that does not answer."""
     sfnctl.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     return sfnctl

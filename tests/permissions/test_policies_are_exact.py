@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pipelines import HELLO, STATEMENT, THEIRS, another_trail, machine
-from recorder import Recorder, another_account
+from recorder import Recorder, make_account
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.actions import _ACTIONS
@@ -32,10 +32,10 @@ class Scenario:
     def deploy(self, *arguments: str, moving: bool = False, **config: Any) -> None:
         """Plans and deploys; when moving, with the permissions of the config before it as well."""
         commands = {"plan": (), "deploy": ("--yes", *arguments)}
-        besides = {each: self.recorder.policy(each) if moving else None for each in commands}
+        previous = {each: self.recorder.policy(each) if moving else None for each in commands}
         self.recorder.configure(**config)
         for command, options in commands.items():
-            self.recorder.run(command, *options, besides=besides[command])
+            self.recorder.run(command, *options, previous=previous[command])
 
     def look(self) -> None:
         for each in ("plan", "status"):
@@ -104,7 +104,7 @@ def _run_the_first_version(scenario: Scenario) -> None:
     )
 
 
-def _adopted(scenario: Scenario) -> None:
+def _adopt(scenario: Scenario) -> None:
     """The resources that a region's pipelines share exist already, without tags."""
     aws, names = scenario.aws, scenario.names
     for bucket in (scenario.bucket, names.log_bucket):
@@ -223,7 +223,7 @@ def _with_a_given_role(scenario: Scenario) -> None:
 
 SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _changed_all_over,
-    _adopted,
+    _adopt,
     _by_the_bucket_itself,
     _on_its_own_bucket,
     _moved_between_buckets,
@@ -252,7 +252,7 @@ def test_each_policy_grants_exactly_what_its_command_needs(
     recorder: Recorder, cloud: Cloud
 ) -> None:
     for scenario in SCENARIOS:
-        account = another_account()
+        account = make_account()
         recorder.enter(account)
         scenario(Scenario(recorder, connect_locally(cloud.endpoint_url, account=account)))
     assert "\n".join(sorted(recorder.lacking)) == ""

@@ -38,7 +38,7 @@ CONFIGS: tuple[dict[str, Any], ...] = (
 )
 
 
-def documents(place: Place, **changes: Any) -> Iterator[Any]:
+def list_policies(place: Place, **changes: Any) -> Iterator[Any]:
     config = json.loads(pipeline_config(place.account, **changes))
     pipeline = Pipeline.model_validate(config)
     for command in Command:
@@ -50,7 +50,7 @@ STATEMENTS = [
     statement
     for place in PLACES
     for config in CONFIGS
-    for document in documents(place, **config)
+    for document in list_policies(place, **config)
     for statement in document["Statement"]
 ]
 
@@ -131,5 +131,5 @@ def test_the_largest_policy_fits_a_managed_one(place: Place) -> None:
     trigger = {"trail": "t" * 128}
     machine = {"definition": "d", "role": BOUNDARY}
     changes = {"name": name, "bucket": bucket, "trigger": trigger, "state_machine": machine}
-    for document in documents(place, **changes):
+    for document in list_policies(place, **changes):
         assert len(json.dumps(document, separators=(",", ":"))) <= MANAGED_POLICY_LIMIT

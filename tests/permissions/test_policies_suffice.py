@@ -12,7 +12,7 @@ import pytest
 import reliability_figures
 from faults.rules import OPTIONAL
 from pipelines import HELLO, machine
-from recorder import Recorder, another_account
+from recorder import Recorder, make_account
 from reliability_figures import TEST_ALL
 from sfnctl_script import Sfnctl
 
@@ -78,21 +78,21 @@ class Step:
     before: Callable[[Aws], object] = bool
 
 
-def _bounded(aws: Aws) -> None:
+def _create_boundary(aws: Aws) -> None:
     anything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
     document = json.dumps({"Version": "2012-10-17", **anything})
     aws.iam.create_policy(PolicyName="boundary", PolicyDocument=document)
 
 
-def _made(aws: Aws) -> None:
+def _create_bucket(aws: Aws) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{aws.place.account}")
 
 
-def _uploaded(aws: Aws) -> None:
+def _upload(aws: Aws) -> None:
     aws.s3.put_object(Bucket=f"orders-{aws.place.account}", Key="incoming/a.json")
 
 
-def _logged(aws: Aws) -> None:
+def _write_log_file(aws: Aws) -> None:
     log_bucket = Names("orders", aws.place).log_bucket
     aws.s3.put_object(Bucket=log_bucket, Key="AWSLogs/a.json.gz")
 
@@ -116,17 +116,17 @@ BY_S3 = {
 
 LIVES: dict[str, tuple[Step, ...]] = {
     "cloudtrail": (
-        Step("deploy", YES, before=_made),
-        Step("plan", before=_uploaded),
+        Step("deploy", YES, before=_create_bucket),
+        Step("plan", before=_upload),
         Step("status"),
         Step("watch-executions", WATCH),
         Step("deploy", YES, CHANGED),
         Step("deploy", YES, WITHOUT),
-        Step("teardown", (*YES, "--purge"), before=_logged),
+        Step("teardown", (*YES, "--purge"), before=_write_log_file),
     ),
     "s3": (
-        Step("deploy", YES, BY_S3, before=_bounded),
-        Step("plan", (), BY_S3, before=_uploaded),
+        Step("deploy", YES, BY_S3, before=_create_boundary),
+        Step("plan", (), BY_S3, before=_upload),
         Step("status", (), BY_S3),
         Step("watch-executions", WATCH, BY_S3),
         Step("deploy", YES, {**BY_S3, "trigger": {"via": "cloudtrail"}}),
@@ -138,18 +138,18 @@ STEPS = [(via, number) for via, steps in LIVES.items() for number in range(len(s
 SAMPLE = [("cloudtrail", 1), ("s3", 6)]
 
 
-def taken(recorder: Recorder, cloud: Cloud, steps: tuple[Step, ...]) -> tuple[Aws, list[str]]:
+def take_steps(recorder: Recorder, cloud: Cloud, steps: tuple[Step, ...]) -> tuple[Aws, list[str]]:
     """Takes these steps as the owner of a new account.
 
-    Gives the actions that the last step needs and earlier steps of its command did not. Questions
-    about what does not exist are not needed: nobody looks at their answers.
+    Gives the actions that the last step needs and earlier steps of its command did not. Reads of
+    resources that do not exist are not needed: sfnctl ignores their answers.
     """
-    account = another_account()
+    account = make_account()
     recorder.enter(account)
     aws, needed = connect_locally(cloud.endpoint_url, account=account), [set[str]()]
     for step in steps:
         prepare(recorder, aws, step)
-        if step.command in (*CHANGING, steps[-1].command):  # the others leave no trace
+        if step.command in (*CHANGING, steps[-1].command):  # the others change nothing
             recorder.run(step.command, *step.arguments)
         if step.command == steps[-1].command:
             needed.append(recorder.answered)
@@ -165,7 +165,7 @@ def prepare(recorder: Recorder, aws: Aws, step: Step) -> None:
 def test_each_command_runs_with_its_printed_policy(
     sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud, via: str
 ) -> None:
-    aws, _ = taken(owner, strict_cloud, ())
+    aws, _ = take_steps(owner, strict_cloud, ())
     for number, step in enumerate(LIVES[via]):
         prepare(owner, aws, step)
         become(sfnctl, aws, f"user-{number}", owner.policy(step.command))
@@ -178,23 +178,23 @@ def test_a_command_names_the_permission_that_it_lacks(
 ) -> None:
     steps = LIVES[via][: number + 1]
     *before, last = steps
-    _, actions = taken(owner, strict_cloud, steps)
+    _, actions = take_steps(owner, strict_cloud, steps)
     lost = []
     for action in actions if TEST_ALL else actions[:: len(actions) // 2]:
-        aws, _ = taken(owner, strict_cloud, tuple(before))
+        aws, _ = take_steps(owner, strict_cloud, tuple(before))
         prepare(owner, aws, last)
-        become(sfnctl, aws, "user", without(action, owner.policy(last.command)))
+        become(sfnctl, aws, "user", remove_action(action, owner.policy(last.command)))
         ended = sfnctl(last.command, *last.arguments, code=None)
-        # What status cannot see is a row of its own: it looks, and does not fail.
+        # status shows what it cannot read as a row, and does not fail.
         goes_on = last.command == "status" or action.partition(":")[2] in OPTIONAL
-        is_told = action in ended.out + ended.err and (ended.code or goes_on)
-        reliability_figures.count("permissions taken away", lost=not is_told)
-        lost += [] if is_told else [(action, ended.code, ended.err)]
+        is_named = action in ended.out + ended.err and (ended.code or goes_on)
+        reliability_figures.count("permissions taken away", lost=not is_named)
+        lost += [] if is_named else [(action, ended.code, ended.err)]
     assert actions
     assert lost == []
 
 
-def without(action: str, policy: Any) -> Any:
+def remove_action(action: str, policy: Any) -> Any:
     statements = [
         {**each, "Action": [other for other in each["Action"] if other != action]}
         for each in policy["Statement"]

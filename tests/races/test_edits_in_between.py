@@ -98,7 +98,7 @@ def test_a_pipeline_that_joins_a_stopped_trail_restarts_it(
 
 
 def assert_held_for_invoices(aws: Aws) -> None:
-    """Asserts that the trail logs for `invoices` and for nobody else."""
+    """Asserts that the trail logs only for `invoices`."""
     (left,) = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
     assert left["Name"] == "sfnctl:invoices"
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]

@@ -19,7 +19,7 @@ SEEDS = range(20 if TEST_ALL else 1)
 VIAS = ("cloudtrail", "s3")
 
 
-def either(sampled: str) -> pytest.MarkDecorator:
+def choose_sources(sampled: str) -> pytest.MarkDecorator:
     """Both sources; in a sample only this one."""
     return pytest.mark.parametrize("via", VIAS if TEST_ALL else [sampled])
 
@@ -56,7 +56,7 @@ def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
         prepared = []
         for number, (project, verb) in enumerate(runs):
             slow = Rule(do="sleep", seconds=0.05, seed=100 * seed + number, times=None)
-            # Waits for what the other run has removed are in vain: they should be short.
+            # Waiting for resources that the other run has removed never helps: keep it short.
             stack.enter_context(project.with_faults(slow, FAST))
             prepared.append(project.prepare(verb, "--yes"))
         ended = run_together(*prepared)
@@ -66,7 +66,7 @@ def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
 
 
 @contextmanager
-def counted(kind: str) -> Iterator[None]:
+def count_race(kind: str) -> Iterator[None]:
     """Counts a race, as lost if an assertion inside the `with` fails."""
     try:
         yield
@@ -80,13 +80,13 @@ def is_deployed(project: Sfnctl) -> bool:
     return project("plan", "--exit-code", code=None).code == 0
 
 
-def settled(project: Sfnctl) -> None:
+def deploy_and_check(project: Sfnctl) -> None:
     """Deploys once more, and finds nothing left to do."""
     project("deploy", "--yes")
     assert is_deployed(project), project("plan").out
 
 
-@either("cloudtrail")
+@choose_sources("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_simultaneous_deploys_of_a_pipeline_converge(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
@@ -94,14 +94,14 @@ def test_simultaneous_deploys_of_a_pipeline_converge(
     before = held()
     one = pipeline("one", trigger={"via": via})
     two = pipeline("two", trigger={"via": via, "suffix": ".csv"}, definition=OTHER)
-    with counted("races: two deploys of a pipeline"):
+    with count_race("races: two deploys of a pipeline"):
         race(seed, (one, "deploy"), (two, "deploy"))
-        settled(two)
+        deploy_and_check(two)
         two("teardown", "--yes")
         assert held() == before
 
 
-@either("s3")
+@choose_sources("s3")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_simultaneous_teardowns_leave_nothing(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
@@ -109,13 +109,13 @@ def test_simultaneous_teardowns_leave_nothing(
     before = held()
     one, two = (pipeline(name, trigger={"via": via}) for name in ("one", "two"))
     one("deploy", "--yes")
-    with counted("races: two teardowns of a pipeline"):
+    with count_race("races: two teardowns of a pipeline"):
         race(seed, (one, "teardown"), (two, "teardown"))
         one("teardown", "--yes")
         assert held() == before
 
 
-@either("cloudtrail")
+@choose_sources("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_pipelines_may_join_and_leave_simultaneously(
     pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
@@ -124,10 +124,10 @@ def test_two_pipelines_may_join_and_leave_simultaneously(
     orders, invoices = (
         pipeline(name, name=name, trigger={"via": via}) for name in ("orders", "invoices")
     )
-    with counted("races: two pipelines join"):
+    with count_race("races: two pipelines join"):
         race(seed, (orders, "deploy"), (invoices, "deploy"))
         for each in (orders, invoices):
-            settled(each)
+            deploy_and_check(each)
         assert is_deployed(orders)
         race(seed, (orders, "teardown"), (invoices, "teardown"))
         for each in (orders, invoices):
@@ -145,9 +145,9 @@ def test_a_pipeline_may_leave_while_another_joins(
         pipeline(name, name=name, trigger={"via": via}) for name in ("leaving", "joining")
     )
     leaving("deploy", "--yes")
-    with counted("races: one leaves, another joins"):
+    with count_race("races: one leaves, another joins"):
         race(seed, (leaving, "teardown"), (joining, "deploy"))
         leaving("teardown", "--yes")
-        settled(joining)
+        deploy_and_check(joining)
         joining("teardown", "--yes")
         assert held() == before

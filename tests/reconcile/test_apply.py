@@ -1,4 +1,4 @@
-"""Applying a plan: everything that can be done is done, at once where it can be."""
+"""Applying a plan: all that can be done is done, in parallel where possible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
+from error_responses import make_error
 from fake_clock import FakeClock, offline_aws
 from fake_kind import OURS, FakeKind, Thing, World, node, worlds
 from hypothesis import given, settings
@@ -32,7 +32,7 @@ USED = ReasonType("USED", "another pipeline uses it")
 NOBODY = cast("Aws", None)
 
 
-def planned(nodes: tuple[Node, ...]) -> Plan:
+def make_plan_for(nodes: tuple[Node, ...]) -> Plan:
     return make_plan(nodes, observe(nodes, NOBODY))
 
 
@@ -43,7 +43,7 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 
         def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
             opened.enter_context(FakeKind(touched=touched).in_use())
-            return apply(planned(nodes), offline_aws(FakeClock()))
+            return apply(make_plan_for(nodes), offline_aws(FakeClock()))
 
         yield on_empty_shelf
 
@@ -53,13 +53,13 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 def test_nothing_is_pending_after_an_apply(world: World) -> None:
     shelf = FakeKind(dict(world.standing))
     with shelf.in_use():
-        events = list(apply(planned(world.nodes), NOBODY))
+        events = list(apply(make_plan_for(world.nodes), NOBODY))
         assert not any(isinstance(event, Failed) for event in events)
-        assert not planned(world.nodes).pending
+        assert not make_plan_for(world.nodes).pending
         assert shelf.things == {
             each.resource.name: each.resource for each in world.nodes if each.wanted
         }
-        list(apply(planned(unwant(world.nodes)), NOBODY))
+        list(apply(make_plan_for(unwant(world.nodes)), NOBODY))
         assert shelf.things == {}
 
 
@@ -71,18 +71,18 @@ def test_failure_skips_only_the_changes_that_wait_for_it(world: World, bad: set[
             raise RuntimeError(name)
 
     with FakeKind(dict(world.standing), fail).in_use():
-        plan = planned(world.nodes)
+        plan = make_plan_for(world.nodes)
         events = list(apply(plan, NOBODY))
 
     skipped: set[Address] = set()
-    for change in plan.pending:  # in an order in which they could be made one by one
+    for change in plan.pending:  # in an order that respects what waits for what
         waits_for = plan.waits_for[change.address]
         if waits_for & skipped or any(each.name in bad for each in waits_for):
             skipped.add(change.address)
     failed = {each for each in plan.waits_for if each.name in bad} - skipped
-    assert addresses(events, Skipped) == sorted(skipped)
-    assert addresses(events, Failed) == sorted(failed)
-    assert addresses(events, Done) == sorted(plan.waits_for.keys() - skipped - failed)
+    assert list_addresses(events, Skipped) == sorted(skipped)
+    assert list_addresses(events, Failed) == sorted(failed)
+    assert list_addresses(events, Done) == sorted(plan.waits_for.keys() - skipped - failed)
     assert {each.because for each in events if isinstance(each, Skipped)} <= failed
     assert {str(each.error) for each in events if isinstance(each, Failed)} == {
         address.name for address in failed
@@ -93,21 +93,25 @@ def test_failure_skips_only_the_changes_that_wait_for_it(world: World, bad: set[
 @settings(max_examples=40, deadline=None)
 def test_change_starts_after_all_changes_it_waits_for(world: World) -> None:
     with FakeKind(dict(world.standing)).in_use():
-        plan = planned(world.nodes)
+        plan = make_plan_for(world.nodes)
         events = list(apply(plan, NOBODY))
     for address, befores in plan.waits_for.items():
-        mine = [(type(event), place) for place, event in enumerate(events) if of(event) == address]
+        mine = [
+            (type(event), place)
+            for place, event in enumerate(events)
+            if get_address(event) == address
+        ]
         (started, begin), (done, _) = mine
         assert (started, done) == (Started, Done)
-        assert befores <= set(addresses(events[:begin], Done))
+        assert befores <= set(list_addresses(events[:begin], Done))
 
 
-def of(event: Event) -> Address:
+def get_address(event: Event) -> Address:
     return event.change.address
 
 
-def addresses(events: list[Event], kind: type[Event]) -> list[Address]:
-    return sorted(of(event) for event in events if isinstance(event, kind))
+def list_addresses(events: list[Event], kind: type[Event]) -> list[Address]:
+    return sorted(get_address(event) for event in events if isinstance(event, kind))
 
 
 def test_independent_changes_run_in_parallel(begin: Any) -> None:
@@ -191,7 +195,7 @@ def test_signal_between_two_starts_prevents_the_second(
 
 
 def test_system_exit_in_a_thread_ends_the_apply(begin: Any) -> None:
-    """A reader of stderr that left ends the command, also when a thread meets it."""
+    """A closed stderr ends the command, also if a thread notices it."""
 
     def touched(name: str) -> None:
         raise SystemExit(141)
@@ -228,11 +232,11 @@ def test_resource_created_by_others_meanwhile_is_refused(
     found: Observation[Thing], message: str, remedy: str
 ) -> None:
     def touched(name: str) -> None:
-        raise ClientError({"Error": {"Code": "Taken"}}, "CreateThing")
+        raise make_error("Taken")
 
     kind, clock = FakeKind(touched=touched, EXISTS=("Taken",)), FakeClock()
     with kind.in_use():
-        plan = planned((node("a"),))
+        plan = make_plan_for((node("a"),))
         kind.answers["a"] = found
         *_, failed = apply(plan, offline_aws(clock))
     assert isinstance(failed, Failed)

@@ -16,7 +16,7 @@ from sfn_s3_cli.reconcile.plan import make_plan
 PLACE = Place("aws", "111122223333", "eu-west-1")
 
 
-def pipeline(**changes: Any) -> Pipeline:
+def make_pipeline(**changes: Any) -> Pipeline:
     config = {
         "name": "orders",
         "bucket": "acme-orders",
@@ -26,16 +26,16 @@ def pipeline(**changes: Any) -> Pipeline:
     return Pipeline.model_validate(config)
 
 
-def wanted(**changes: Any) -> set[str]:
-    nodes = wiring(pipeline(**changes), dict(HELLO), PLACE)
+def list_wanted(**changes: Any) -> set[str]:
+    nodes = wiring(make_pipeline(**changes), dict(HELLO), PLACE)
     return {str(node.resource.address) for node in nodes if node.wanted}
 
 
 def test_watching_the_trails_own_log_bucket_is_refused() -> None:
     """Every log file would start an execution, whose log file would start another."""
     with pytest.raises(UsageError, match="every log file would start an execution"):
-        wanted(bucket="sfnctl-trail-111122223333-eu-west-1")
-    assert wanted(bucket="sfnctl-trail-111122223333-eu-west-1", trigger={"via": "s3"})
+        list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1")
+    assert list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1", trigger={"via": "s3"})
 
 
 def test_each_trigger_has_its_own_event_source() -> None:
@@ -54,20 +54,20 @@ def test_each_trigger_has_its_own_event_source() -> None:
         "log_bucket sfnctl-trail-111122223333-eu-west-1",
         "trail sfnctl",
     }
-    assert wanted() == common | trail
-    assert wanted(trigger={"via": "s3"}) == common | {"bucket_notification orders"}
-    assert wanted(trigger={"trail": "audit"}) == common | {"event_selector orders"}
+    assert list_wanted() == common | trail
+    assert list_wanted(trigger={"via": "s3"}) == common | {"bucket_notification orders"}
+    assert list_wanted(trigger={"trail": "audit"}) == common | {"event_selector orders"}
 
 
 def test_wiring_has_the_same_addresses_for_any_config() -> None:
-    nodes = wiring(pipeline(), dict(HELLO), PLACE)
+    nodes = wiring(make_pipeline(), dict(HELLO), PLACE)
     addresses = {node.resource.address for node in nodes}
     unwanted = {"dead_letter_queue": False, "via": "s3"}
-    others = wiring(pipeline(trigger=unwanted), dict(HELLO), PLACE)
+    others = wiring(make_pipeline(trigger=unwanted), dict(HELLO), PLACE)
     assert {node.resource.address for node in others} == addresses
 
 
 def test_fingerprint_depends_on_the_account() -> None:
     other = Place("aws", "999999999999", "eu-west-1")
-    plans = [make_plan(wiring(pipeline(), dict(HELLO), place), {}) for place in (PLACE, other)]
+    plans = [make_plan(wiring(make_pipeline(), dict(HELLO), place), {}) for place in (PLACE, other)]
     assert plans[0].fingerprint != plans[1].fingerprint

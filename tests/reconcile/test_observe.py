@@ -1,4 +1,4 @@
-"""Observing: all resources are read, and what AWS denies is an error or one more conflict."""
+"""Observing: all resources are read; a denied read is an error or one more conflict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from error_responses import make_error
 from fake_clock import FakeClock, offline_aws
 from fake_kind import FakeKind, node
 
@@ -15,7 +16,7 @@ from sfn_s3_cli.resources.observation import Refused, Unreadable
 from sfn_s3_cli.resources.reasons import ReasonType
 
 FOREIGN = ReasonType("FOREIGN", "belongs to another account")
-DENIED = ClientError({"Error": {"Code": "AccessDenied"}}, "GetThing")
+DENIED = make_error("AccessDenied")
 A, B = Address("thing", "a"), Address("thing", "b")
 
 

@@ -1,4 +1,4 @@
-"""The plan: what differs, and in which order it is made good."""
+"""The plan: what differs, and the order of the changes."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ USED = ReasonType("USED", "others")
 FOREIGN = ReasonType("FOREIGN", "is managed by an AWS service", "choose another name")
 
 
-def snapshot(standing: dict[str, Thing], **about: Any) -> dict[Address, Observation[Thing]]:
+def make_snapshot(standing: dict[str, Thing], **about: Any) -> dict[Address, Observation[Thing]]:
     return {thing.address: Found(thing, owner=thing.owner, **about) for thing in standing.values()}
 
 
-def plan_of(world: World) -> Plan:
-    return make_plan(world.nodes, snapshot(world.standing))
+def plan_world(world: World) -> Plan:
+    return make_plan(world.nodes, make_snapshot(world.standing))
 
 
-def position(plan: Plan, name: str) -> int:
+def find_position(plan: Plan, name: str) -> int:
     return [change.address.name for change in plan.changes].index(name)
 
 
@@ -42,7 +42,7 @@ def test_values_differ_exactly_when_their_json_does(before: Any, after: Any) -> 
     assert (not fields) == same
 
 
-def at(value: Any, path: str) -> Any:
+def get_value(value: Any, path: str) -> Any:
     """The value at the path of a Field; ABSENT if there is none."""
     for key, index in re.findall(r"([a-z]+)|\[(\d+)\]", path):
         try:
@@ -55,7 +55,10 @@ def at(value: Any, path: str) -> Any:
 @given(VALUES, VALUES)
 def test_difference_has_both_values_at_its_path(before: Any, after: Any) -> None:
     for field in find_differences(before, after):
-        assert (field.before, field.after) == (at(before, field.path), at(after, field.path))
+        assert (field.before, field.after) == (
+            get_value(before, field.path),
+            get_value(after, field.path),
+        )
 
 
 def test_difference_inside_json_has_its_path() -> None:
@@ -86,30 +89,30 @@ def test_policies_are_compared_statement_by_statement() -> None:
 @given(worlds())
 def test_nothing_is_planned_when_aws_matches(world: World) -> None:
     wanted = {each.resource.name: each.resource for each in world.nodes if each.wanted}
-    assert not make_plan(world.nodes, snapshot(wanted)).pending  # type: ignore[arg-type]
+    assert not make_plan(world.nodes, make_snapshot(wanted)).pending  # type: ignore[arg-type]
 
 
 @given(worlds())
 def test_dependencies_are_created_first_and_deleted_last(world: World) -> None:
-    plan = plan_of(world)
+    plan = plan_world(world)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for each in world.nodes:
-        here = position(plan, each.resource.name)
+        here = find_position(plan, each.resource.name)
         for needed in each.needs:
-            assert (position(plan, needed.name) > here) == (needed in gone)
+            assert (find_position(plan, needed.name) > here) == (needed in gone)
 
 
 @given(worlds(), st.randoms(use_true_random=False))
 def test_plan_does_not_depend_on_the_order_of_nodes(world: World, random: Any) -> None:
     shuffled = list(world.nodes)
     random.shuffle(shuffled)
-    plan, again = plan_of(world), plan_of(World(tuple(shuffled), world.standing))
+    plan, again = plan_world(world), plan_world(World(tuple(shuffled), world.standing))
     assert (plan.changes, plan.fingerprint) == (again.changes, again.fingerprint)
 
 
 @given(worlds())
 def test_changes_wait_only_for_pending_changes(world: World) -> None:
-    plan = plan_of(world)
+    plan = plan_world(world)
     pending = {change.address for change in plan.pending}
     assert plan.waits_for.keys() == pending
     assert all(before <= pending for before in plan.waits_for.values())
@@ -122,19 +125,21 @@ def test_teardown_deletes_only_our_resources(world: World) -> None:
         name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.standing.items()
     }
     for standing, count in ((world.standing, len(world.standing)), (theirs, 0)):
-        plan = make_plan(unwant(world.nodes), snapshot(standing))
+        plan = make_plan(unwant(world.nodes), make_snapshot(standing))
         assert plan.count(Action.DELETE) == len(plan.pending) == count
 
 
-def one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
+def plan_one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
     about = {key: choices.pop(key) for key in ("holds", "used_by", "role_tags") if key in choices}
-    return make_plan((node("a", wanted=wanted),), snapshot({"a": standing}, **about), **choices)
+    return make_plan(
+        (node("a", wanted=wanted),), make_snapshot({"a": standing}, **about), **choices
+    )
 
 
 def test_untagged_resource_is_a_conflict_unless_adopted() -> None:
     bare = Thing(name="a", value=1, tags={"team": "data"})
-    assert one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None)),)
-    adopting = one(bare, adopt=True)
+    assert plan_one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None)),)
+    adopting = plan_one(bare, adopt=True)
     assert adopting.conflicts == ()
     assert [change.action for change in adopting.pending] == [Action.UPDATE]
 
@@ -143,7 +148,7 @@ def test_resource_of_another_pipeline_is_never_adopted() -> None:
     other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
     for adopt in (False, True):
         conflict = Conflict(Address("thing", "a"), explain_owner("invoices"))
-        assert one(other, adopt=adopt).conflicts == (conflict,)
+        assert plan_one(other, adopt=adopt).conflicts == (conflict,)
 
 
 def test_refused_resource_is_never_adopted() -> None:
@@ -155,10 +160,10 @@ def test_refused_resource_is_never_adopted() -> None:
 
 def test_purge_deletes_data_but_not_what_others_use() -> None:
     thing = Thing(name="a", value=1)
-    (kept,) = one(thing, wanted=False, holds=FULL()).kept
+    (kept,) = plan_one(thing, wanted=False, holds=FULL()).kept
     assert kept.reason == FULL()
-    assert one(thing, wanted=False, holds=FULL(), purge=True).count(Action.DELETE) == 1
-    (kept,) = one(thing, wanted=False, holds=FULL(), used_by=USED(), purge=True).kept
+    assert plan_one(thing, wanted=False, holds=FULL(), purge=True).count(Action.DELETE) == 1
+    (kept,) = plan_one(thing, wanted=False, holds=FULL(), used_by=USED(), purge=True).kept
     assert kept.reason == USED()
 
 
@@ -180,5 +185,5 @@ def test_different_plans_have_different_fingerprints() -> None:
 def test_each_removed_role_tag_is_shown() -> None:
     thing = Thing(name="a", value=1)
     tags = RoleTags({"sfnctl:trail": "audit"}, {})
-    (change,) = one(thing, role_tags=tags).pending
+    (change,) = plan_one(thing, role_tags=tags).pending
     assert change.fields == (Field("role tag sfnctl:trail", "audit", ABSENT),)

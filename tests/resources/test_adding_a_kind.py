@@ -57,7 +57,7 @@ def wire(aws: Aws, metric_filter: ModuleType, level: str = "error") -> tuple[Nod
     return (*nodes, known["errors"])
 
 
-def change_of(plan: Any) -> Any:
+def find_change(plan: Any) -> Any:
     (change,) = [each for each in plan.changes if each.address.kind == "metric_filter"]
     return change
 
@@ -67,9 +67,9 @@ def test_new_kind_is_created_changed_and_removed(
 ) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     nodes = wire(aws, metric_filter)
-    assert change_of(deploy(aws, nodes)).action.value == "+"
+    assert find_change(deploy(aws, nodes)).action.value == "+"
     assert not plan_for(aws, nodes).pending
-    group = change_of(plan_for(aws, nodes)).desired.log_group
+    group = find_change(plan_for(aws, nodes)).desired.log_group
     metric: Any = {"metricName": "x", "metricNamespace": "x", "metricValue": "1"}
     aws.logs.put_metric_filter(
         logGroupName=group,
@@ -85,7 +85,7 @@ def test_new_kind_is_created_changed_and_removed(
         line.text for line in plan_view.lines(drifted)
     )
     deploy(aws, nodes)
-    assert change_of(deploy(aws, wire(aws, metric_filter, "off"))).action.value == "-"
+    assert find_change(deploy(aws, wire(aws, metric_filter, "off"))).action.value == "-"
     tear_down(aws, nodes)
     assert not plan_for(aws, desired.unwant(nodes)).pending
 

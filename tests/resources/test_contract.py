@@ -1,4 +1,4 @@
-"""What every kind promises: each is driven through all it can do, on two clouds."""
+"""What every kind promises: each does all that it can, on two clouds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sfn_s3_cli.resources.observation import Missing
 
 MOTO_LACKS = {
     "bucket": "CreateBucket drops the tags",
-    "bucket_notification": "GetBucketNotificationConfiguration never tells of EventBridge",
+    "bucket_notification": "GetBucketNotificationConfiguration never shows EventBridge",
     "log_bucket": "CreateBucket drops the tags",
     "state_machine": "PublishStateMachineVersion is not implemented",
 }
@@ -60,33 +60,33 @@ def resource(world: Aws, kind: str) -> Resource:
     nodes = wiring_for(world, bucket=bucket, trigger={"via": via})
     node = next(node for node in nodes if node.resource.kind == kind)
     needed = set(node.needs)
-    for other in reversed(nodes):  # what is needed stands before what needs it
+    for other in reversed(nodes):  # dependencies come first
         if other.resource.address in needed:
             needed |= set(other.needs)
     if needed:
         deploy(world, tuple(each for each in nodes if each.resource.address in needed))
-    if kind == "event_selector":  # a trail cannot be told to log nothing, so ours is not the last
+    if kind == "event_selector":  # a trail needs a selector, so ours is not the last
         put = world.cloudtrail.put_event_selectors
         put(TrailName="sfnctl", AdvancedEventSelectors=[THEIRS])
     return node.resource
 
 
-def only(resource: Resource) -> tuple[Node, ...]:
+def wire_only(resource: Resource) -> tuple[Node, ...]:
     """A wiring of one node."""
     return (Node(resource),)
 
 
-def seen(aws: Aws, resource: Resource) -> Any:
+def observe_one(aws: Aws, resource: Resource) -> Any:
     """Observes the resource; None if it does not exist."""
-    observation = observe(only(resource), aws)[resource.address]
+    observation = observe(wire_only(resource), aws)[resource.address]
     return None if observation == Missing() else observation
 
 
-def with_tags(resource: Any, tags: dict[str, str]) -> Any:
+def replace_tags(resource: Any, tags: dict[str, str]) -> Any:
     return replace(resource, tags=tags)
 
 
-def roots(change: Change) -> set[str]:
+def list_changed_fields(change: Change) -> set[str]:
     """The fields in which a resource differs."""
     return {re.split(r"[.\[]", field.path)[0] for field in change.fields}
 
@@ -97,61 +97,65 @@ def test_every_kind_is_tested() -> None:
 
 @EVERY_KIND
 def test_resource_is_created_once_and_deleted_once(world: Aws, resource: Resource) -> None:
-    assert seen(world, resource) is None
-    assert [change.action for change in deploy(world, only(resource)).changes] == [Action.CREATE]
-    assert seen(world, resource).resource.document() == resource.document()
-    assert not plan_for(world, only(resource)).pending
-    assert [change.action for change in tear_down(world, only(resource)).changes] == [Action.DELETE]
-    assert seen(world, resource) is None
-    assert not tear_down(world, only(resource)).pending
+    assert observe_one(world, resource) is None
+    assert [change.action for change in deploy(world, wire_only(resource)).changes] == [
+        Action.CREATE
+    ]
+    assert observe_one(world, resource).resource.document() == resource.document()
+    assert not plan_for(world, wire_only(resource)).pending
+    assert [change.action for change in tear_down(world, wire_only(resource)).changes] == [
+        Action.DELETE
+    ]
+    assert observe_one(world, resource) is None
+    assert not tear_down(world, wire_only(resource)).pending
 
 
 @EVERY_KIND
 def test_each_field_follows_the_config(world: Aws, kind: str, resource: Resource) -> None:
-    deploy(world, only(resource))
+    deploy(world, wire_only(resource))
     case = CASES[kind](world, resource)
     assert case.fields | {"tags"} == resource.document().keys() | {"tags"}
     for change in case.changes:
         for wanted in (replace(resource, **change), resource):
-            (made,) = deploy(world, only(wanted)).changes
-            assert (made.action, roots(made)) == (Action.UPDATE, {*change})
-            assert not plan_for(world, only(wanted)).pending
+            (made,) = deploy(world, wire_only(wanted)).changes
+            assert (made.action, list_changed_fields(made)) == (Action.UPDATE, {*change})
+            assert not plan_for(world, wire_only(wanted)).pending
 
 
 @EVERY_KIND
 def test_changes_made_by_hand_are_reverted(world: Aws, kind: str, resource: Resource) -> None:
-    deploy(world, only(resource))
+    deploy(world, wire_only(resource))
     for field, change in CASES[kind](world, resource).by_hand:
         change()
-        (made,) = deploy(world, only(resource)).changes
-        assert (made.action, field in roots(made)) == (Action.UPDATE, True)
-        assert not plan_for(world, only(resource)).pending
+        (made,) = deploy(world, wire_only(resource)).changes
+        assert (made.action, field in list_changed_fields(made)) == (Action.UPDATE, True)
+        assert not plan_for(world, wire_only(resource)).pending
 
 
 @EVERY_KIND
 def test_deleting_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
-    deploy(world, only(resource))
-    found = seen(world, resource)
+    deploy(world, wire_only(resource))
+    found = observe_one(world, resource)
     KINDS[kind].delete(world, found, Removal())
     KINDS[kind].delete(world, found, Removal())
-    assert seen(world, resource) is None
+    assert observe_one(world, resource) is None
 
 
 @EVERY_KIND
 def test_creating_twice_does_no_harm(world: Aws, kind: str, resource: Resource) -> None:
     """As after a lost answer, or with two deploys at the same time."""
-    plan = plan_for(world, only(resource))
+    plan = plan_for(world, wire_only(resource))
     for _ in range(2):
         assert [type(event) for event in apply(plan, world)] == [Started, Done]
-    assert not plan_for(world, only(resource)).pending
+    assert not plan_for(world, wire_only(resource)).pending
 
 
 def create_without_tags(aws: Aws, resource: Resource) -> None:
     """Removes the tags after the creation, because not every service creates without any."""
     kind = KINDS[resource.address.kind]
     kind.create(aws, resource)
-    found = seen(aws, resource)
-    kind.update(aws, found, with_tags(resource, {}))
+    found = observe_one(aws, resource)
+    kind.update(aws, found, replace_tags(resource, {}))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TAGGED if kind not in SILENT])
@@ -160,34 +164,34 @@ def test_resource_created_after_the_plan_is_left_alone(
 ) -> None:
     if kind == "trail" and not world.is_local:
         pytest.skip("moto: CreateTrail of a name that is there overwrites it")
-    plan = plan_for(world, only(resource))
+    plan = plan_for(world, wire_only(resource))
     create_without_tags(world, resource)
     world.clock = FakeClock()
     _, failed = apply(plan, world)
     assert isinstance(failed, Failed)
     assert "created in the meantime" in str(failed.error)
-    assert seen(world, resource).owner is None
+    assert observe_one(world, resource).owner is None
 
 
 @TAGGED_KINDS
 def test_resource_without_our_tags_is_a_conflict(world: Aws, kind: str, resource: Resource) -> None:
     create_without_tags(world, resource)
-    plan = plan_for(world, only(resource))
+    plan = plan_for(world, wire_only(resource))
     assert plan.conflicts == (Conflict(resource.address, explain_owner(None)),)
-    assert not tear_down(world, only(resource)).pending
-    deploy(world, only(resource), adopt=True)
-    assert seen(world, resource).owner == resource.owner
+    assert not tear_down(world, wire_only(resource)).pending
+    deploy(world, wire_only(resource), adopt=True)
+    assert observe_one(world, resource).owner == resource.owner
 
 
 @TAGGED_KINDS
 def test_resource_of_another_pipeline_is_a_conflict(
     world: Aws, kind: str, resource: Resource
 ) -> None:
-    KINDS[kind].create(world, with_tags(resource, ownership.of_pipeline("invoices", {})))
+    KINDS[kind].create(world, replace_tags(resource, ownership.of_pipeline("invoices", {})))
     for adopt in (False, True):
-        plan = plan_for(world, only(resource), adopt=adopt)
+        plan = plan_for(world, wire_only(resource), adopt=adopt)
         assert plan.conflicts == (Conflict(resource.address, explain_owner("invoices")),)
-    assert not tear_down(world, only(resource)).pending
+    assert not tear_down(world, wire_only(resource)).pending
 
 
 @TAGGED_KINDS
@@ -195,18 +199,18 @@ def test_tags_follow_the_config_and_keep_those_of_others(
     world: Aws, kind: str, resource: Resource
 ) -> None:
     def tagged(**user: str) -> Any:
-        return with_tags(resource, ownership.of_pipeline("orders", user))
+        return replace_tags(resource, ownership.of_pipeline("orders", user))
 
-    deploy(world, only(tagged(team="data", stage="test")))
-    found = seen(world, tagged())
+    deploy(world, wire_only(tagged(team="data", stage="test")))
+    found = observe_one(world, tagged())
     theirs = {**found.resource.tags, "theirs": "1"}
-    KINDS[kind].update(world, found, with_tags(found.resource, theirs))
-    asked = with_tags(resource, dict.fromkeys(("team", "stage", "theirs"), ""))
+    KINDS[kind].update(world, found, replace_tags(found.resource, theirs))
+    asked = replace_tags(resource, dict.fromkeys(("team", "stage", "theirs"), ""))
 
-    deploy(world, only(tagged(team="sales")))
-    assert _user_tags(seen(world, asked)) == {"team": "sales", "theirs": "1"}
-    deploy(world, only(tagged()))
-    assert _user_tags(seen(world, asked)) == {"theirs": "1"}
+    deploy(world, wire_only(tagged(team="sales")))
+    assert _user_tags(observe_one(world, asked)) == {"team": "sales", "theirs": "1"}
+    deploy(world, wire_only(tagged()))
+    assert _user_tags(observe_one(world, asked)) == {"theirs": "1"}
 
 
 def _user_tags(found: Any) -> dict[str, str]:

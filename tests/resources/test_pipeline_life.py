@@ -12,7 +12,7 @@ from pipelines import (
     add_other_resources,
     changes_something,
     deploy,
-    killed_everywhere,
+    kill_at_each_call,
     machine,
     plan_for,
     summarize,
@@ -56,7 +56,7 @@ LIVES = {
  input_transformer.InputPathsMap.requester, input_transformer.InputPathsMap.size,\
  input_transformer.InputTemplate""",
     ),
-    "deletions that CloudTrail tells of": Life(
+    "deletions by CloudTrail": Life(
         {"trigger": {"events": ["created", "deleted"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         {"trigger": {"events": ["created"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         """\
@@ -75,7 +75,7 @@ LIVES = {
 + queue sfnctl-orders-dlq
 ~ target sfnctl-orders: dead_letter_queue_arn""",
     ),
-    "a dead-letter queue no more": Life(
+    "a dead-letter queue switched off": Life(
         {},
         {"trigger": {"prefix": "incoming/", "dead_letter_queue": False}},
         """\
@@ -95,7 +95,7 @@ LIVES = {
 ~ role sfnctl-orders-us-east-1-states: policy
 ~ state_machine orders: log_data, log_group_arn, log_level""",
     ),
-    "all logs, no more": Life(
+    "logs switched off": Life(
         {"state_machine": {"logging": {"level": "all"}, "tracing": True}},
         {"state_machine": {"logging": {"level": "off"}, "tracing": True}},
         """\
@@ -169,17 +169,17 @@ def test_deploy_change_and_teardown_leave_no_trace(
     aws: Aws, held: Callable[[], Any], life: Life
 ) -> None:
     before = held()
-    nodes = wiring_for(aws, **with_definition(life.config))
+    nodes = wiring_for(aws, **add_definition(life.config))
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
-    changed = wiring_for(aws, **with_definition(life.change))
+    changed = wiring_for(aws, **add_definition(life.change))
     assert sorted(summarize(deploy(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
     assert summarize(plan_for(aws, changed)) == ""
     tear_down(aws, changed)
     assert held() == before
 
 
-def with_definition(config: dict[str, Any]) -> dict[str, Any]:
+def add_definition(config: dict[str, Any]) -> dict[str, Any]:
     return {**config, "state_machine": machine(**config.get("state_machine", {}))}
 
 
@@ -253,9 +253,9 @@ def test_runs_killed_at_every_call_finish_in_the_end(
 ) -> None:
     before = held()
     nodes = wiring_for(aws, trigger={"via": via}, tags={"team": "data"})
-    assert [*killed_everywhere(aws, lambda dying: deploy(dying, nodes))]
+    assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
     assert summarize(plan_for(aws, nodes)) == ""
-    assert [*killed_everywhere(aws, lambda dying: tear_down(dying, nodes))]
+    assert [*kill_at_each_call(aws, lambda dying: tear_down(dying, nodes))]
     assert held() == before
 
 
@@ -266,7 +266,7 @@ def test_a_source_change_killed_at_every_call_finishes(
     before = held()
     deploy(aws, wiring_for(aws, trigger={"via": old}))
     nodes = wiring_for(aws, trigger={"via": new}, tags={"team": "data"})
-    assert [*killed_everywhere(aws, lambda dying: deploy(dying, nodes))]
+    assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
     assert summarize(plan_for(aws, nodes)) == ""
     tear_down(aws, nodes)
     assert held() == before

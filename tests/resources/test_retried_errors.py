@@ -1,4 +1,4 @@
-"""Errors that AWS gives for a while after a change, and no emulator does, are waited out."""
+"""Errors that AWS gives for a while after a change, and no emulator does, are retried."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def clock(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     return clock
 
 
-def wanted(aws: Aws, kind: str) -> Any:
-    # The other role is read once more before it goes.
+def make_resource(aws: Aws, kind: str) -> Any:
+    # The events role is read again before it is deleted, the states role is not.
     return next(
         node.resource
         for node in wiring_for(aws)
@@ -90,7 +90,7 @@ def test_a_creation_waits_until_aws_agrees(
     message: str,
     answer: dict[str, Any],
 ) -> None:
-    resource = wanted(aws, kind)
+    resource = make_resource(aws, kind)
     with Stubber(getattr(aws, service)) as stub:
         for _ in range(5):
             stub.add_client_error(operation, code, message)
@@ -128,7 +128,7 @@ def test_a_deletion_waits_until_aws_agrees(
     code: str,
     message: str,
 ) -> None:
-    resource = wanted(aws, kind)
+    resource = make_resource(aws, kind)
     *before, operation = operations
     with Stubber(getattr(aws, service)) as stub:
         for each in before:
@@ -143,7 +143,7 @@ def test_a_deletion_waits_until_aws_agrees(
 
 
 def test_an_error_that_does_not_pass_is_not_retried(aws: Aws, clock: FakeClock) -> None:
-    resource = wanted(aws, "target")
+    resource = make_resource(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_client_error("put_targets", "ValidationException", "RoleArn is required.")
         with pytest.raises(ClientError):
@@ -152,7 +152,7 @@ def test_an_error_that_does_not_pass_is_not_retried(aws: Aws, clock: FakeClock) 
 
 
 def test_failed_entries_of_a_successful_call_are_retried(aws: Aws, clock: FakeClock) -> None:
-    target = wanted(aws, "target")
+    target = make_resource(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_response("put_targets", TOO_BUSY)
         stub.add_response("put_targets", ALL_WELL)
@@ -164,7 +164,7 @@ def test_failed_entries_of_a_successful_call_are_retried(aws: Aws, clock: FakeCl
 
 
 def test_entries_that_keep_failing_are_an_error(aws: Aws, clock: FakeClock) -> None:
-    target = wanted(aws, "target")
+    target = make_resource(aws, "target")
     with Stubber(aws.events) as stub:
         for operation in ["put_targets"] * 6 + ["remove_targets"] * 6:
             stub.add_response(operation, TOO_BUSY)

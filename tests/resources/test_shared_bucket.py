@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pipelines import deploy, killed_everywhere, plan_for, summarize, tear_down, wiring_for
+from pipelines import deploy, kill_at_each_call, plan_for, summarize, tear_down, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.reconcile.apply import apply
@@ -21,10 +21,10 @@ TAGS: Any = [{"Key": "cost-centre", "Value": "7"}, {"Key": "sfnctl", "Value": "n
 @pytest.fixture(autouse=True)
 def bucket(aws: Aws, account: str) -> str:
     """A bucket of somebody else, with notifications and tags."""
-    return used_bucket(aws, f"orders-{account}")
+    return create_used_bucket(aws, f"orders-{account}")
 
 
-def theirs(aws: Aws) -> dict[str, Any]:
+def list_their_notifications(aws: Aws) -> dict[str, Any]:
     """The notifications that somebody else configured."""
     return {
         "TopicConfigurations": [
@@ -60,9 +60,9 @@ def theirs(aws: Aws) -> dict[str, Any]:
     }
 
 
-def used_bucket(aws: Aws, name: str) -> str:
+def create_used_bucket(aws: Aws, name: str) -> str:
     aws.s3.create_bucket(Bucket=name)
-    notify(aws, name, **theirs(aws))
+    notify(aws, name, **list_their_notifications(aws))
     aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": TAGS})
     return name
 
@@ -75,21 +75,21 @@ def notify(aws: Aws, bucket: str, **configuration: Any) -> None:
     )
 
 
-def notifications(aws: Aws, bucket: str) -> Any:
+def read_notifications(aws: Aws, bucket: str) -> Any:
     answer: Any = aws.s3.get_bucket_notification_configuration(Bucket=bucket)
     return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
 
-def their_rule(aws: Aws, bucket: str) -> None:
+def create_their_rule(aws: Aws, bucket: str) -> None:
     pattern = f'{{"source": ["aws.s3"], "detail": {{"bucket": {{"name": ["{bucket}"]}}}}}}'
     aws.events.put_rule(Name="theirs", EventPattern=pattern)
 
 
-def wired_to(aws: Aws, bucket: str) -> tuple[Node, ...]:
+def wire_to(aws: Aws, bucket: str) -> tuple[Node, ...]:
     return wiring_for(aws, bucket=bucket, trigger={"via": "s3"})
 
 
-def deployed(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def deploy_and_check(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Deploys, and finds nothing left to do."""
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
@@ -100,45 +100,43 @@ def test_the_switch_is_turned_on_and_off_beside_notifications(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
     before = held()
-    nodes = deployed(aws, wired_to(aws, bucket))
-    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
+    nodes = deploy_and_check(aws, wire_to(aws, bucket))
+    assert read_notifications(aws, bucket) == {**list_their_notifications(aws), SWITCH: {}}
     assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == TAGS
     tear_down(aws, nodes)
-    assert notifications(aws, bucket) == theirs(aws)
+    assert read_notifications(aws, bucket) == list_their_notifications(aws)
     assert held() == before
 
 
 def test_a_switch_that_was_on_stays_on(aws: Aws, bucket: str, held: Callable[[], Any]) -> None:
-    notify(aws, bucket, **theirs(aws), EventBridgeConfiguration={})
+    notify(aws, bucket, **list_their_notifications(aws), EventBridgeConfiguration={})
     before = held()
-    tear_down(aws, deployed(aws, wired_to(aws, bucket)))
+    tear_down(aws, deploy_and_check(aws, wire_to(aws, bucket)))
     assert held() == before
 
 
 def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> None:
-    nodes = deployed(aws, wired_to(aws, bucket))
-    their_rule(aws, bucket)
-    told_last = summarize(tear_down(aws, nodes)).splitlines()[-1]
-    assert told_last == (
-        "= bucket_notification orders: rules that read the bucket's events: theirs"
-    )
-    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
+    nodes = deploy_and_check(aws, wire_to(aws, bucket))
+    create_their_rule(aws, bucket)
+    last = summarize(tear_down(aws, nodes)).splitlines()[-1]
+    assert last == ("= bucket_notification orders: rules that read the bucket's events: theirs")
+    assert read_notifications(aws, bucket) == {**list_their_notifications(aws), SWITCH: {}}
 
 
 def test_the_config_can_move_to_another_bucket(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
-    other = used_bucket(aws, f"other-{account}")
+    other = create_used_bucket(aws, f"other-{account}")
     before = held()
-    deployed(aws, wired_to(aws, bucket))
-    moved = wired_to(aws, other)
+    deploy_and_check(aws, wire_to(aws, bucket))
+    moved = wire_to(aws, other)
     assert summarize(plan_for(aws, moved)) == (
         "~ bucket_notification orders: eventbridge_on\n"
         "~ rule sfnctl-orders: description, pattern.detail.bucket.name[0]"
     )
-    deployed(aws, moved)
-    assert notifications(aws, bucket) == theirs(aws)
-    assert notifications(aws, other) == {**theirs(aws), SWITCH: {}}
+    deploy_and_check(aws, moved)
+    assert read_notifications(aws, bucket) == list_their_notifications(aws)
+    assert read_notifications(aws, other) == {**list_their_notifications(aws), SWITCH: {}}
     tear_down(aws, moved)
     assert held() == before
 
@@ -146,21 +144,21 @@ def test_the_config_can_move_to_another_bucket(
 def test_a_bucket_left_behind_stays_on_for_another_rule(
     aws: Aws, bucket: str, account: str
 ) -> None:
-    other = used_bucket(aws, f"other-{account}")
-    deployed(aws, wired_to(aws, bucket))
-    their_rule(aws, bucket)
-    tear_down(aws, deployed(aws, wired_to(aws, other)))
-    assert notifications(aws, bucket) == {**theirs(aws), SWITCH: {}}
-    assert notifications(aws, other) == theirs(aws)
+    other = create_used_bucket(aws, f"other-{account}")
+    deploy_and_check(aws, wire_to(aws, bucket))
+    create_their_rule(aws, bucket)
+    tear_down(aws, deploy_and_check(aws, wire_to(aws, other)))
+    assert read_notifications(aws, bucket) == {**list_their_notifications(aws), SWITCH: {}}
+    assert read_notifications(aws, other) == list_their_notifications(aws)
 
 
 def test_teardown_finds_the_bucket_that_the_config_has_left(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any]
 ) -> None:
-    other = used_bucket(aws, f"other-{account}")
+    other = create_used_bucket(aws, f"other-{account}")
     before = held()
-    deployed(aws, wired_to(aws, bucket))
-    tear_down(aws, wired_to(aws, other))
+    deploy_and_check(aws, wire_to(aws, bucket))
+    tear_down(aws, wire_to(aws, other))
     assert held() == before
 
 
@@ -168,20 +166,20 @@ def test_teardown_finds_the_bucket_that_the_config_has_left(
 def test_an_interrupted_move_leaves_nothing_behind(
     aws: Aws, bucket: str, account: str, held: Callable[[], Any], goes_on: bool
 ) -> None:
-    other = used_bucket(aws, f"other-{account}")
+    other = create_used_bucket(aws, f"other-{account}")
     before = held()
-    stood, moved = switch(wired_to(aws, bucket)), switch(wired_to(aws, other))
-    deploy(aws, stood)
-    for _ in killed_everywhere(aws, lambda dying: deploy(dying, moved)):
-        if goes_on:  # else the next run is a teardown
-            deployed(aws, moved)
-            assert notifications(aws, bucket) == theirs(aws)
+    settled, moved = select_switch(wire_to(aws, bucket)), select_switch(wire_to(aws, other))
+    deploy(aws, settled)
+    for _ in kill_at_each_call(aws, lambda dying: deploy(dying, moved)):
+        if goes_on:  # otherwise the next run is a teardown
+            deploy_and_check(aws, moved)
+            assert read_notifications(aws, bucket) == list_their_notifications(aws)
         tear_down(aws, moved)
         assert held() == before
-        deploy(aws, stood)
+        deploy(aws, settled)
 
 
-def switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def select_switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """The part of a wiring that switches the notifications on."""
     node = next(node for node in nodes if node.resource.kind == "bucket_notification")
     needed = {node.resource.address, *node.needs}
@@ -193,7 +191,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
     aws: Aws, bucket: str, held: Callable[[], Any], old: str, new: str
 ) -> None:
     before = held()
-    deployed(aws, wiring_for(aws, trigger={"via": old}))
+    deploy_and_check(aws, wiring_for(aws, trigger={"via": old}))
     changed = wiring_for(aws, trigger={"via": new})
     plan = plan_for(aws, changed)
     assert "EVENT_SOURCE_CHANGES" in {note.code for note in plan.notes}
@@ -207,7 +205,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
         for change in plan.pending
         if change.action is Action.DELETE and change.address.kind in slices
     ] == [{rule}]
-    tear_down(aws, deployed(aws, changed))
+    tear_down(aws, deploy_and_check(aws, changed))
     assert held() == before
 
 

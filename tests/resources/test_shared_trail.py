@@ -10,7 +10,7 @@ from pipelines import (
     THEIRS,
     another_trail,
     deploy,
-    killed_everywhere,
+    kill_at_each_call,
     plan_for,
     summarize,
     tear_down,
@@ -47,7 +47,7 @@ def bucket(aws: Aws, account: str) -> str:
     return name
 
 
-def selectors(aws: Aws, trail: str) -> Any:
+def read_selectors(aws: Aws, trail: str) -> Any:
     """Reads the selectors of a trail, and whether it is logging."""
     answer: Any = aws.cloudtrail.get_event_selectors(TrailName=trail)
     return {
@@ -56,28 +56,28 @@ def selectors(aws: Aws, trail: str) -> Any:
     }
 
 
-def basic(bucket: str, prefix: str) -> dict[str, Any]:
+def build_basic_selector(bucket: str, prefix: str) -> dict[str, Any]:
     return cloudtrail.build_basic_selector(f"arn:aws:s3:::{bucket}", Trigger(prefix=(prefix,)))
 
 
-def advanced(bucket: str, prefix: str, pipeline: str = "orders") -> dict[str, Any]:
+def build_advanced_selector(bucket: str, prefix: str, pipeline: str = "orders") -> dict[str, Any]:
     name, arn = f"sfnctl:{pipeline}", f"arn:aws:s3:::{bucket}"
     return cloudtrail.build_advanced_selector(name, arn, Trigger(prefix=(prefix,)))
 
 
-def joining(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
+def wire_to_trail(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
     return wiring_for(aws, trigger={"prefix": prefix, **({"trail": trail} if trail else {})})
 
 
-def deployed(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
+def deploy_and_check(aws: Aws, trail: str | None, prefix: str = "incoming/") -> tuple[Node, ...]:
     """Deploys, and finds nothing left to do."""
-    nodes = joining(aws, trail, prefix)
+    nodes = wire_to_trail(aws, trail, prefix)
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
     return nodes
 
 
-def sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def select_sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """The part of a wiring that brings events to EventBridge."""
     selector = next(node for node in nodes if node.resource.kind == "event_selector")
     trail = next(node for node in nodes if node.resource.kind == "trail")
@@ -92,32 +92,37 @@ def test_a_joined_trail_keeps_the_selectors_of_others(
     another_trail(aws, "audit", **theirs)
     before = held()
     ((form, standing),) = theirs.items()
-    ours = advanced if form == "AdvancedEventSelectors" else basic
+    ours = build_advanced_selector if form == "AdvancedEventSelectors" else build_basic_selector
     for prefix in ("incoming/", "other/"):
-        nodes = deployed(aws, "audit", prefix)
+        nodes = deploy_and_check(aws, "audit", prefix)
         expected = {"logging": True, form: [*standing, ours(bucket, prefix)]}
-        assert selectors(aws, "audit") == expected
+        assert read_selectors(aws, "audit") == expected
     tear_down(aws, nodes)
     assert held() == before
 
 
 def test_a_default_trail_keeps_logging_management_events(aws: Aws, bucket: str) -> None:
     another_trail(aws, "audit")
-    before = selectors(aws, "audit")
-    nodes = deployed(aws, "audit")
+    before = read_selectors(aws, "audit")
+    nodes = deploy_and_check(aws, "audit")
     default = {**MANAGEMENT, "ExcludeManagementEventSources": []}
-    assert selectors(aws, "audit")["EventSelectors"] == [default, basic(bucket, "incoming/")]
+    assert read_selectors(aws, "audit")["EventSelectors"] == [
+        default,
+        build_basic_selector(bucket, "incoming/"),
+    ]
     tear_down(aws, nodes)
-    assert selectors(aws, "audit") == before
+    assert read_selectors(aws, "audit") == before
 
 
 def test_an_equal_basic_selector_of_others_is_used_and_kept(
     aws: Aws, bucket: str, held: Callable[[], Any]
 ) -> None:
-    another_trail(aws, "audit", EventSelectors=[basic(bucket, "incoming/")])
+    another_trail(aws, "audit", EventSelectors=[build_basic_selector(bucket, "incoming/")])
     before = held()
-    nodes = deployed(aws, "audit")
-    assert selectors(aws, "audit")["EventSelectors"] == [basic(bucket, "incoming/")]
+    nodes = deploy_and_check(aws, "audit")
+    assert read_selectors(aws, "audit")["EventSelectors"] == [
+        build_basic_selector(bucket, "incoming/")
+    ]
     tear_down(aws, nodes)
     assert held() == before
 
@@ -128,10 +133,10 @@ def test_moving_between_trails_restores_each(
     another_trail(aws, "audit", **ADVANCED)
     another_trail(aws, "billing", **BASIC)
     before = held()
-    left = {trail: selectors(aws, trail) for trail in ("audit", "billing")}
+    left = {trail: read_selectors(aws, trail) for trail in ("audit", "billing")}
     for trail in (None, "audit", "billing", None, "billing", "audit"):
-        nodes = deployed(aws, trail)
-        assert {name: selectors(aws, name) for name in left if name != trail} == {
+        nodes = deploy_and_check(aws, trail)
+        assert {name: read_selectors(aws, name) for name in left if name != trail} == {
             name: theirs for name, theirs in left.items() if name != trail
         }
     tear_down(aws, nodes)
@@ -153,15 +158,18 @@ def test_an_interrupted_move_leaves_nothing_behind(
     another_trail(aws, "audit", **ADVANCED)
     another_trail(aws, "billing", **BASIC)
     before = held()
-    stood, moved = sources(joining(aws, old)), sources(joining(aws, new, "other/"))
-    deploy(aws, stood)
-    for _ in killed_everywhere(aws, lambda dying: deploy(dying, moved)):
-        if goes_on:  # else the next run is a teardown
+    settled, moved = (
+        select_sources(wire_to_trail(aws, old)),
+        select_sources(wire_to_trail(aws, new, "other/")),
+    )
+    deploy(aws, settled)
+    for _ in kill_at_each_call(aws, lambda dying: deploy(dying, moved)):
+        if goes_on:  # otherwise the next run is a teardown
             deploy(aws, moved)
             assert summarize(plan_for(aws, moved)) == ""
         tear_down(aws, moved)
         assert held() == before
-        deploy(aws, stood)
+        deploy(aws, settled)
 
 
 def test_two_pipelines_share_a_trail_until_the_last_leaves(
@@ -179,9 +187,9 @@ def test_two_pipelines_share_a_trail_until_the_last_leaves(
         f"= log_bucket sfnctl-trail-{account}-us-east-1: other pipelines use it: invoices",
         "= trail sfnctl: other pipelines use it: invoices",
     ]
-    assert selectors(aws, "sfnctl") == {
+    assert read_selectors(aws, "sfnctl") == {
         "logging": True,
-        "AdvancedEventSelectors": [advanced(bucket, "invoices/", "invoices")],
+        "AdvancedEventSelectors": [build_advanced_selector(bucket, "invoices/", "invoices")],
     }
     assert summarize(plan_for(aws, invoices)) == ""
     tear_down(aws, invoices)
@@ -224,7 +232,7 @@ def test_an_unusable_trail_is_a_conflict(aws: Aws, bucket: str, trail: str, why:
     logs = policy.replace(f"watched-logs-{aws.place.account}", bucket)
     aws.s3.put_bucket_policy(Bucket=bucket, Policy=logs)
     aws.cloudtrail.update_trail(Name="watched", S3BucketName=bucket)
-    (conflict,) = plan_for(aws, joining(aws, trail)).conflicts
+    (conflict,) = plan_for(aws, wire_to_trail(aws, trail)).conflicts
     assert conflict.reason.message == f"cannot join the trail {trail}: {why}"
 
 

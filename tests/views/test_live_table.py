@@ -14,7 +14,7 @@ from sfn_s3_cli.views.human import make_table
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def execution(key: str, status: str, seconds: float | None = None) -> Execution:
+def make_execution(key: str, status: str, seconds: float | None = None) -> Execution:
     return Execution(
         arn=f"arn:{key}",
         name=key,
@@ -31,9 +31,9 @@ def test_table_fits_the_width_of_the_terminal() -> None:
         console.print(
             make_table(
                 [
-                    execution("in/a.json", "SUCCEEDED", 0.25),
-                    execution("in/\x1b[31m" + 8 * "long", "SUCCEEDED", 61),
-                    execution("in/b.json", "RUNNING"),
+                    make_execution("in/a.json", "SUCCEEDED", 0.25),
+                    make_execution("in/\x1b[31m" + 8 * "long", "SUCCEEDED", 61),
+                    make_execution("in/b.json", "RUNNING"),
                 ],
                 "summary",
             )

@@ -42,7 +42,7 @@ UNREADABLE = unreadable("sfnctl.yaml", "unknown key 'nme'", "did you mean 'name'
 )
 
 
-def verdict(
+def make_report(
     *found: Problem, is_strict: bool = False, not_checked: tuple[str, ...] = ()
 ) -> ValidationReport:
     return ValidationReport(Path("sfnctl.yaml"), Path("w.asl.json"), found, not_checked, is_strict)
@@ -53,7 +53,7 @@ def show(result: ValidationReport) -> str:
 
 
 def test_report_lists_every_problem_and_sums_them_up() -> None:
-    assert show(verdict(WARNING, ERROR, ERROR._replace(code="OTHER", remedy=""))) == dedent("""\
+    assert show(make_report(WARNING, ERROR, ERROR._replace(code="OTHER", remedy=""))) == dedent("""\
         sfnctl.yaml:4:1: warning: nothing matches [NOTHING]
         w.asl.json:3:7: error: there is no state 'B' [NO_STATE]
             add it, or change `Next`
@@ -66,16 +66,16 @@ def test_report_lists_every_problem_and_sums_them_up() -> None:
 @pytest.mark.parametrize(
     ("result", "last"),
     [
-        (verdict(), "sfnctl.yaml and w.asl.json are valid."),
-        (verdict(WARNING), "sfnctl.yaml and w.asl.json are valid, 1 warning."),
-        (verdict(WARNING, WARNING), "sfnctl.yaml and w.asl.json are valid, 2 warnings."),
+        (make_report(), "sfnctl.yaml and w.asl.json are valid."),
+        (make_report(WARNING), "sfnctl.yaml and w.asl.json are valid, 1 warning."),
+        (make_report(WARNING, WARNING), "sfnctl.yaml and w.asl.json are valid, 2 warnings."),
         (
-            verdict(WARNING, is_strict=True),
+            make_report(WARNING, is_strict=True),
             "sfnctl.yaml: 1 warning; --strict treats warnings as errors",
         ),
-        (verdict(WHOLE), "sfnctl.yaml: 1 error"),
+        (make_report(WHOLE), "sfnctl.yaml: 1 error"),
         (
-            verdict(WARNING._replace(file="f"), ERROR._replace(file="f")),
+            make_report(WARNING._replace(file="f"), ERROR._replace(file="f")),
             "f: 1 error, 1 warning",
         ),
     ],
@@ -86,7 +86,7 @@ def test_last_line_says_whether_the_config_is_valid(result: ValidationReport, la
 
 
 def test_report_lists_what_was_not_checked() -> None:
-    assert show(verdict(not_checked=("the trigger: no answer",))) == dedent("""\
+    assert show(make_report(not_checked=("the trigger: no answer",))) == dedent("""\
         Not checked: the trigger: no answer
         sfnctl.yaml and w.asl.json are valid.
         """)
@@ -166,13 +166,13 @@ class TestGitHub:
     def test_problem_is_annotated_at_its_line(
         self, capsys: pytest.CaptureFixture[str], problem: Problem, annotation: str
     ) -> None:
-        Human().show(verdict(problem))
+        Human().show(make_report(problem))
         Human().show_error(ConfigError([problem]))
         lines = capsys.readouterr().err.splitlines()
         assert [line for line in lines if line.startswith("::")] == [annotation] * 2
 
     def test_json_has_no_annotations(self, capsys: pytest.CaptureFixture[str]) -> None:
-        Json().show(verdict(ERROR))
+        Json().show(make_report(ERROR))
         Json().show_error(ConfigError([ERROR]))
         assert "::error" not in "".join(capsys.readouterr())
 
@@ -180,7 +180,7 @@ class TestGitHub:
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("GITHUB_ACTIONS")
-        Human().show(verdict(ERROR))
+        Human().show(make_report(ERROR))
         assert "::error" not in "".join(capsys.readouterr())
 
     def test_file_outside_of_the_repository_keeps_its_path(self) -> None:
@@ -200,7 +200,7 @@ class TestGitHub:
         assert not re.search("%(?!25)", data)
 
 
-def log_of(verdict: ValidationReport) -> Any:
+def make_log(verdict: ValidationReport) -> Any:
     return json.loads(json.dumps(sarif.document(verdict)))
 
 
@@ -216,7 +216,7 @@ class TestSarif:
 
     def test_each_problem_is_a_result(self) -> None:
         whole_file = WARNING._replace(file="a b.yaml", line=None, column=None)
-        (run,) = log_of(verdict(ERROR, whole_file))["runs"]
+        (run,) = make_log(make_report(ERROR, whole_file))["runs"]
         assert run["results"] == [
             {
                 "ruleId": "NO_STATE",
@@ -240,7 +240,7 @@ class TestSarif:
         ]
 
     def test_log_describes_the_tool_and_its_rules(self) -> None:
-        log = log_of(verdict())
+        log = make_log(make_report())
         assert log["version"] == "2.1.0"
         (run,) = log["runs"]
         driver = run["tool"]["driver"]
@@ -252,14 +252,14 @@ class TestSarif:
         path = tmp_path / "out.sarif"
         path.write_text("before")
         before = path.stat().st_ino
-        sarif.write(verdict(ERROR), path)
-        assert json.loads(path.read_text()) == log_of(verdict(ERROR))
+        sarif.write(make_report(ERROR), path)
+        assert json.loads(path.read_text()) == make_log(make_report(ERROR))
         assert path.stat().st_ino != before
         assert [*tmp_path.iterdir()] == [path]
 
     def test_symbolic_link_is_kept(self, tmp_path: Path) -> None:
         (tmp_path / "link").symlink_to("out.sarif")
-        sarif.write(verdict(), tmp_path / "link")
+        sarif.write(make_report(), tmp_path / "link")
         assert (tmp_path / "link").is_symlink()
         assert (tmp_path / "out.sarif").is_file()
 
@@ -283,4 +283,4 @@ class TestSarif:
         path = Path("x" * 300)
         sarif.check_path(path)
         with pytest.raises(SfnctlError, match=r"cannot write x+: File name too long"):
-            sarif.write(verdict(), path)
+            sarif.write(make_report(), path)

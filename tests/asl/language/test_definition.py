@@ -26,12 +26,12 @@ def load(text: str, name: str = "w.asl.json", **substitutions: str | float) -> D
     return definition.load(Path(name), substitutions)
 
 
-def state(text: str, **substitutions: str | float) -> Any:
+def load_state(text: str, **substitutions: str | float) -> Any:
     """The state 'A' of a definition."""
     return load(text, "w.asl.json", **substitutions).document.value["States"]["A"]
 
 
-def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) -> list[str]:
+def list_problems(text: str, name: str = "w.asl.json", **substitutions: str | float) -> list[str]:
     """Every problem of the file and its placeholders, as `place message (remedy)`."""
     try:
         document = load(text, name, **substitutions).document
@@ -44,19 +44,19 @@ def problems(text: str, name: str = "w.asl.json", **substitutions: str | float) 
     ]
 
 
-def with_state(state: dict[str, Any]) -> str:
+def make_text(state: dict[str, Any]) -> str:
     return json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", **state}}})
 
 
 @pytest.mark.parametrize("name", ["w.json", "w.yaml", "w.yml"])
 def test_json_and_yaml_mean_the_same(name: str) -> None:
-    text = with_state({"End": True, "Result": [1, 1.5, None, "x"]})
+    text = make_text({"End": True, "Result": [1, 1.5, None, "x"]})
     assert load(text, name).document.value == json.loads(text)
 
 
 def test_a_lone_placeholder_takes_the_type_of_its_value() -> None:
-    text = with_state({"Seconds": "${Seconds}", "End": "${End}", "Rate": "${Rate}"})
-    assert state(text, Seconds=30, End=True, Rate=1.5) == {
+    text = make_text({"Seconds": "${Seconds}", "End": "${End}", "Rate": "${Rate}"})
+    assert load_state(text, Seconds=30, End=True, Rate=1.5) == {
         "Type": "Pass",
         "Seconds": 30,
         "End": True,
@@ -65,15 +65,15 @@ def test_a_lone_placeholder_takes_the_type_of_its_value() -> None:
 
 
 def test_a_placeholder_inside_a_string_or_a_key_becomes_text() -> None:
-    text = with_state({"Result": {"${Table}": "arn:${Table}:${Limit}:${Fast}"}})
-    assert state(text, Table="orders", Limit=3, Fast=True)["Result"] == {
+    text = make_text({"Result": {"${Table}": "arn:${Table}:${Limit}:${Fast}"}})
+    assert load_state(text, Table="orders", Limit=3, Fast=True)["Result"] == {
         "orders": "arn:orders:3:true"
     }
 
 
 def test_doubled_dollars_and_other_braces_are_literal() -> None:
-    text = with_state({"Result": "$${Table} {% ${ 'a': 1 } %} $$.Task ${}"})
-    assert state(text)["Result"] == "${Table} {% ${ 'a': 1 } %} $$.Task ${}"
+    text = make_text({"Result": "$${Table} {% ${ 'a': 1 } %} $$.Task ${}"})
+    assert load_state(text)["Result"] == "${Table} {% ${ 'a': 1 } %} $$.Task ${}"
 
 
 @settings(deadline=None)
@@ -99,7 +99,7 @@ def test_all_problems_are_shown_at_their_places() -> None:
   }
 }
 """
-    assert problems(text, Table="orders", E="e") == [
+    assert list_problems(text, Table="orders", E="e") == [
         "w.asl.json:4:22 ${Tabel} has no substitution (did you mean 'Table'?)",
         (
             "w.asl.json:4:22 ${Other} has no substitution"
@@ -114,15 +114,15 @@ def test_all_problems_are_shown_at_their_places() -> None:
 
 
 def test_a_placeholder_without_a_substitution_stays() -> None:
-    assert state(with_state({"Result": "${Table}"}))["Result"] == "${Table}"
+    assert load_state(make_text({"Result": "${Table}"}))["Result"] == "${Table}"
 
 
 def test_unused_substitutions_are_listed() -> None:
-    assert load(with_state({"Result": "${A}"}), A=1, B=2, C=3).unused == ("B", "C")
+    assert load(make_text({"Result": "${A}"}), A=1, B=2, C=3).unused == ("B", "C")
 
 
 def test_a_missing_substitution_hides_the_unused_ones() -> None:
-    assert load(with_state({"Result": "${A}"}), B=2, C=3).unused == ()
+    assert load(make_text({"Result": "${A}"}), B=2, C=3).unused == ()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_missing_substitution_hides_the_unused_ones() -> None:
     ],
 )
 def test_json_that_is_not_a_definition_is_refused(text: str, expected: str) -> None:
-    assert problems(text)[0].startswith(f"w.asl.json:{expected}")
+    assert list_problems(text)[0].startswith(f"w.asl.json:{expected}")
 
 
 @pytest.mark.parametrize(
@@ -161,11 +161,11 @@ def test_json_that_is_not_a_definition_is_refused(text: str, expected: str) -> N
     ],
 )
 def test_yaml_that_is_refused_has_a_remedy(text: str, expected: str) -> None:
-    assert problems(text, "w.yaml") == [f"w.yaml:{expected}"]
+    assert list_problems(text, "w.yaml") == [f"w.yaml:{expected}"]
 
 
 def test_files_of_other_types_are_refused() -> None:
-    assert problems("", "w.txt") == [
+    assert list_problems("", "w.txt") == [
         "w.txt a definition is a .json, .yaml or .yml file (rename it)"
     ]
     with pytest.raises(ConfigError) as caught:
@@ -177,11 +177,11 @@ def test_files_of_other_types_are_refused() -> None:
 
 def test_definition_may_be_as_long_as_step_functions_allows() -> None:
     room = 1_048_576 - len(
-        json.dumps(json.loads(with_state({"Comment": ""})), separators=(",", ":"))
+        json.dumps(json.loads(make_text({"Comment": ""})), separators=(",", ":"))
     )
-    text = with_state({"Comment": "${Long}"})
-    assert not problems(text, Long="é" * room)
-    assert problems(text, Long="é" * (room + 1)) == [
+    text = make_text({"Comment": "${Long}"})
+    assert not list_problems(text, Long="é" * room)
+    assert list_problems(text, Long="é" * (room + 1)) == [
         (
             "w.asl.json:1:1 Step Functions accepts at most 1,048,576 characters"
             " (move states into another state machine)"
