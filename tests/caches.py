@@ -72,5 +72,5 @@ def _by_service(creator: Any, service_name: str, _: object = None) -> object:
 
 
 def _by_identity(*, ruleset_data: object, **_: object) -> object:
-    """The loader keeps its documents for good, so no other one gets the same identity."""
+    """The loader never drops its documents, so no other one gets the same identity."""
     return id(ruleset_data)

@@ -35,7 +35,7 @@ def _contract_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _held_to_the_contract(_contract_file: None) -> Iterator[None]:
+def _check_the_contract(_contract_file: None) -> Iterator[None]:
     """No test sends a request that AWS would refuse for its form."""
     yield
     contract.settle()
@@ -90,6 +90,14 @@ def aws(cloud: Cloud, account: str) -> Iterator[Aws]:
 
 
 @pytest.fixture
+def bucket(aws: Aws, account: str) -> str:
+    """The bucket of somebody else that the pipelines of `pipelines.py` watch."""
+    name = f"orders-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
 def sfnctl(tmp_path: Path) -> Sfnctl:
     """The script without a cloud."""
     folder = tmp_path / "project"
@@ -112,16 +120,15 @@ def own_cloud(sfnctl: Sfnctl) -> Iterator[Sfnctl]:
 
 
 @pytest.fixture
-def project(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
+def project(sfnctl_local: Sfnctl, bucket: str, account: str) -> Sfnctl:
     """The pipeline `orders` and its bucket; nothing is deployed."""
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
     sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
     return sfnctl_local
 
 
 @pytest.fixture
-def held(cloud: Cloud, account: str) -> Any:
+def read_account(cloud: Cloud, account: str) -> Any:
     """A function that reads all that the test's account holds in the embedded cloud."""
 
     def look() -> Any:

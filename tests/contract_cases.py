@@ -189,12 +189,12 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         "value of tag k of length 257",
     ),
     # CloudTrail.
-    ("cloudtrail.CreateTrail", {"Name": "a-_b"}, "'a-_b' is no name of a trail"),
-    ("cloudtrail.CreateTrail", {"Name": "192.168.5.4"}, "'192.168.5.4' is no name of a trail"),
-    ("cloudtrail.CreateTrail", {"Name": "ab"}, "'ab' is no name of a trail"),
-    ("cloudtrail.CreateTrail", {"Name": "abc-"}, "'abc-' is no name of a trail"),
-    ("cloudtrail.CreateTrail", {"Name": "a" * 129}, f"'{'a' * 129}' is no name of a trail"),
-    ("cloudtrail.UpdateTrail", {"Name": "trail/a b"}, "'trail/a b' is no name of a trail"),
+    ("cloudtrail.CreateTrail", {"Name": "a-_b"}, "'a-_b' is not a trail's name"),
+    ("cloudtrail.CreateTrail", {"Name": "192.168.5.4"}, "'192.168.5.4' is not a trail's name"),
+    ("cloudtrail.CreateTrail", {"Name": "ab"}, "'ab' is not a trail's name"),
+    ("cloudtrail.CreateTrail", {"Name": "abc-"}, "'abc-' is not a trail's name"),
+    ("cloudtrail.CreateTrail", {"Name": "a" * 129}, f"'{'a' * 129}' is not a trail's name"),
+    ("cloudtrail.UpdateTrail", {"Name": "trail/a b"}, "'trail/a b' is not a trail's name"),
     (
         "cloudtrail.PutEventSelectors",
         {"EventSelectors": [{}]},
@@ -260,24 +260,24 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {"EventPattern": '{"source": ["' + "a" * 2033 + '"]}'},
         "a pattern of 2049 characters, more than 2048",
     ),
-    ("events.PutRule", {"EventPattern": "{"}, "a pattern that is no JSON"),
-    ("events.PutRule", matching([]), "a pattern that is no object"),
-    ("events.PutRule", matching({}), "a pattern that is no object"),
+    ("events.PutRule", {"EventPattern": "{"}, "a pattern that is not JSON"),
+    ("events.PutRule", matching([]), "a pattern that is not an object"),
+    ("events.PutRule", matching({}), "a pattern that is not an object"),
     (
         "events.PutRule",
         matching({"detail": {"key": "in/"}}),
-        "detail.key is no list that says what matches",
+        "detail.key is not a list that says what matches",
     ),
-    ("events.PutRule", matching({"source": []}), "source is no list that says what matches"),
+    ("events.PutRule", matching({"source": []}), "source is not a list that says what matches"),
     (
         "events.PutRule",
         matching({"$or": [{"a": [1]}]}),
-        "$or is no list that says what matches",
+        "$or is not a list that says what matches",
     ),
     (
         "events.PutRule",
         matching({"$or": [{"a": 1}, {"b": [1]}]}),
-        "a is no list that says what matches",
+        "a is not a list that says what matches",
     ),
     ("events.PutRule", matching({"a": [[1]]}), "a: a list within a list"),
     ("events.PutRule", matching({"a": [{"prefx": "in/"}]}), "a: unknown: prefx"),
@@ -305,7 +305,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (
         "events.PutTargets",
         target(DeadLetterConfig={"Arn": QUEUE.replace("eu-west-1", "eu-west-2")}),
-        "arn:aws:sqs:eu-west-2:123456789012:letters is no queue of eu-west-1",
+        "arn:aws:sqs:eu-west-2:123456789012:letters is not a queue of eu-west-1",
     ),
     # IAM, S3 and CloudWatch Logs.
     (
@@ -323,8 +323,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {"PolicyDocument": long(10_241)},
         "a policy of 10241 characters, more than 10240",
     ),
-    ("iam.PutRolePolicy", {"PolicyDocument": "{"}, "a policy that is no JSON object"),
-    ("iam.PutRolePolicy", {"PolicyDocument": "[]"}, "a policy that is no JSON object"),
+    ("iam.PutRolePolicy", {"PolicyDocument": "{"}, "a policy that is not a JSON object"),
+    ("iam.PutRolePolicy", {"PolicyDocument": "[]"}, "a policy that is not a JSON object"),
     (
         "iam.PutRolePolicy",
         {"PolicyDocument": document(Version="2008-10-17")},
@@ -341,7 +341,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {"Policy": document(Id="a" * 20_480)},
         "a bucket policy of 20544 bytes, more than 20 KB",
     ),
-    ("logs.PutRetentionPolicy", {"retentionInDays": 4}, "4 days are no retention"),
+    ("logs.PutRetentionPolicy", {"retentionInDays": 4}, "4 days are not a valid retention"),
     # Step Functions.
     (
         "stepfunctions.CreateStateMachine",
@@ -372,6 +372,6 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("stepfunctions.CreateStateMachineAlias", routes(40, 40), "weights of 80 in all"),
     ("stepfunctions.UpdateStateMachineAlias", routes(99), "weights of 99 in all"),
     ("stepfunctions.StartExecution", {"name": "a b"}, "'a b' has a forbidden character"),
-    ("stepfunctions.StartExecution", {"input": "{"}, "the input is no JSON"),
+    ("stepfunctions.StartExecution", {"input": "{"}, "the input is not JSON"),
 ]
 """What to change in a valid request (None: leave out), and the problem that this makes."""

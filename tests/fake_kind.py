@@ -37,7 +37,7 @@ class FakeKind:
     """The kind `thing`: its resources by name, and a hook that runs whenever one is changed."""
 
     things: dict[str, Thing] = field(default_factory=dict)
-    touched: Callable[[str], object] = str
+    on_change: Callable[[str], object] = str
     answers: dict[str, Any] = field(default_factory=dict)
     """What reading a thing gives instead, by name: an observation or an error."""
     EXISTS: tuple[str, ...] = ()
@@ -54,14 +54,14 @@ class FakeKind:
         return Found(found, owner=found.owner) if found else Missing()
 
     def create(self, aws: Aws, desired: Thing) -> None:  # noqa: ARG002
-        self.touched(desired.name)
+        self.on_change(desired.name)
         self.things[desired.name] = desired
 
     def update(self, aws: Aws, observed: Found[Thing], desired: Thing) -> None:  # noqa: ARG002
         self.create(aws, desired)
 
     def delete(self, aws: Aws, observed: Found[Thing], removal: Removal) -> None:  # noqa: ARG002
-        self.touched(observed.resource.name)
+        self.on_change(observed.resource.name)
         del self.things[observed.resource.name]
 
     def permissions(self, desired: Thing, place: Place) -> tuple[Permission, ...]:  # noqa: ARG002
@@ -79,7 +79,7 @@ class World(NamedTuple):
     """A wiring, and the things that exist before."""
 
     nodes: tuple[Node, ...]
-    standing: dict[str, Thing]
+    existing: dict[str, Thing]
 
 
 def node(name: str, *needs: str, value: Any = 1, wanted: bool = True) -> Node:
@@ -99,10 +99,10 @@ VALUES = st.recursive(
 def worlds(draw: st.DrawFn) -> World:
     """Up to seven things, each of which may need earlier ones; some exist already."""
     names = "abcdefg"[: draw(st.integers(1, 7))]
-    nodes, standing = [], {}
+    nodes, existing = [], {}
     for index, name in enumerate(names):
         needs = draw(st.sets(st.sampled_from(names[:index]))) if index else ()
         nodes.append(node(name, *sorted(needs), value=draw(VALUES), wanted=draw(st.booleans())))
         if draw(st.booleans()):
-            standing[name] = Thing(name=name, value=draw(VALUES))
-    return World(tuple(nodes), standing)
+            existing[name] = Thing(name=name, value=draw(VALUES))
+    return World(tuple(nodes), existing)

@@ -1,4 +1,4 @@
-"""Loads whatever a run of sfnctl may need, so that runs forked from this process need not."""
+"""Loads all that a run of sfnctl may need, so that runs forked from this process need not."""
 
 from __future__ import annotations
 

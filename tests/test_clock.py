@@ -1,4 +1,4 @@
-"""Calls stay within AWS's quotas, and are no slower than that."""
+"""Calls are as fast as AWS's quotas allow, and not faster."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_calls_after_a_burst_keep_the_rate_of_the_quota() -> None:
     assert passed == [0, 0, 0, 0.5, 1, 1.5]
 
 
-def test_a_pause_refills_the_burst_and_no_more() -> None:
+def test_a_pause_refills_at_most_the_burst() -> None:
     clock = FakeClock()
     bucket = TokenBucket(Quota(burst=2, per_second=1), clock)
     for _ in range(2):

@@ -30,7 +30,7 @@ def test_generated_pages_are_current(name: str) -> None:
     assert (ROOT / "docs" / name).read_text() == PAGES[name]()
 
 
-def test_help_cuts_no_summary_short() -> None:
+def test_help_shows_summaries_in_full() -> None:
     lines = PAGES["commands.md"]().splitlines()
     assert [line for line in lines if line.endswith("...") and "[ARGS]" not in line] == []
 
@@ -90,7 +90,7 @@ def is_module(name: str) -> bool:
     return any(list((ROOT / folder).rglob(name)) for folder in ("sfn_s3_cli", "tests"))
 
 
-def test_figures_are_sums_and_leave_the_page_alone() -> None:
+def test_only_the_figures_of_a_page_are_replaced() -> None:
     page = "# Page\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nThe end.\n"
     lines = ['["races", 1000, 0]', '["kill points", 2, 1]', '["races", 500, 0]']
     assert GENERATE["fill_figures"](page, lines) == dedent("""\

@@ -19,7 +19,7 @@ MODULES = [
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples(name: str) -> None:
+def test_examples_in_docstrings_are_true(name: str) -> None:
     result = doctest.testmod(import_module(name), verbose=False)
     assert result.attempted
     assert not result.failed

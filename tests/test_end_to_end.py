@@ -19,14 +19,6 @@ FAILING = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Bad", "C
 
 
 @pytest.fixture
-def bucket(aws: Aws, account: str) -> str:
-    """A bucket of somebody else, as the config of `pipelines` names it."""
-    name = f"orders-{account}"
-    aws.s3.create_bucket(Bucket=name)
-    return name
-
-
-@pytest.fixture
 def deploy(sfnctl_local: Sfnctl, account: str, bucket: str) -> Callable[..., None]:
     """Deploys the pipeline `orders` with changes to its config."""
 
@@ -65,15 +57,15 @@ def test_an_upload_is_seen_with_its_bucket_key_and_size(
 
 @VIAS
 def test_second_deploy_is_empty_and_teardown_restores_all(
-    deploy: Callable[..., None], sfnctl_local: Sfnctl, held: Callable[[], Any], via: str
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, read_account: Callable[[], Any], via: str
 ) -> None:
-    before = held()
+    before = read_account()
     deploy(trigger={"via": via})
     again = sfnctl_local("deploy", "--yes").out
     assert again == "Nothing to do for orders: AWS matches the config.\n"
     assert sfnctl_local("plan", "--exit-code").out == "Nothing to do.\n"
     sfnctl_local("teardown", "--yes")
-    assert held() == before
+    assert read_account() == before
     assert "nothing is left" in sfnctl_local("teardown", "--yes").out
 
 
@@ -218,22 +210,22 @@ def test_teardown_keeps_a_bucket_with_objects_until_purged(
 
 
 def test_a_missing_bucket_stops_the_deploy(
-    sfnctl_local: Sfnctl, account: str, held: Callable[[], Any]
+    sfnctl_local: Sfnctl, account: str, read_account: Callable[[], Any]
 ) -> None:
     sfnctl_local.write("sfnctl.yaml", pipeline_config(account))
     sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
     ended = sfnctl_local("deploy", "--yes", code=2)
     assert f"nothing was changed: bucket orders-{account} does not exist" in ended.err
     assert f"missing   bucket              orders-{account}" in sfnctl_local("status").out
-    assert held() == {}
+    assert read_account() == {}
 
 
 def test_teardown_needs_no_definition(
-    deploy: Callable[..., None], sfnctl_local: Sfnctl, held: Callable[[], Any]
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     deploy()
     sfnctl_local.write("workflow.asl.json", "broken")
     sfnctl_local("deploy", "--yes", code=2)
     sfnctl_local("teardown", "--yes")
-    assert held() == before
+    assert read_account() == before

@@ -1,4 +1,4 @@
-"""Credentials stay secret, whatever a command does and however it ends."""
+"""No command, error or file shows credentials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from faults.rules import Rule, deny
 from pipelines import HELLO, pipeline_config
 from sfnctl_script import RunResult, Sfnctl
 
-from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.local.process import Cloud
 
 KEY = "AKIACANARY0123456789"
@@ -26,12 +25,11 @@ OUTPUTS = pytest.mark.parametrize("output", ["text", "json"])
 
 
 @pytest.fixture
-def project(sfnctl: Sfnctl, cloud: Cloud, aws: Aws, account: str) -> Sfnctl:
+def project(sfnctl: Sfnctl, cloud: Cloud, bucket: str, account: str) -> Sfnctl:
     """A project whose AWS is the embedded cloud, with credentials of its own and --verbose.
 
     The emulator uses an access key of twelve digits as the account.
     """
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
     sfnctl.environ |= {
         "AWS_ENDPOINT_URL": cloud.endpoint_url,
         "AWS_ACCESS_KEY_ID": account,

@@ -101,7 +101,7 @@ def test_the_type_of_a_state_machine_cannot_change(
 
 
 @pytest.mark.parametrize("adopt", [(), ("--adopt",)])
-def test_remedy_never_suggests_to_remove_what_others_own(
+def test_remedy_keeps_state_machines_of_others(
     project: Sfnctl, aws: Aws, adopt: tuple[str, ...]
 ) -> None:
     aws.stepfunctions.create_state_machine(

@@ -20,7 +20,7 @@ def normalize(text: str, account: str) -> str:
     return re.sub(r"Fingerprint [0-9a-f]{12}", "Fingerprint 0123456789ab", text)
 
 
-def test_plan_of_a_first_deploy(project: Sfnctl, account: str) -> None:
+def test_plan_shows_what_the_first_deploy_creates(project: Sfnctl, account: str) -> None:
     assert normalize(project("plan").out, account) == dedent("""\
           + log_bucket          sfnctl-trail-111122223333-us-east-1
           + log_group           /aws/vendedlogs/states/orders
@@ -37,7 +37,7 @@ def test_plan_of_a_first_deploy(project: Sfnctl, account: str) -> None:
         """)
 
 
-def test_plan_of_changes_shows_fields_inside_json(project: Sfnctl, account: str) -> None:
+def test_plan_shows_changed_fields_inside_json(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     changed = pipeline_config(account, trigger={"prefix": ["incoming/", "up/"], "enabled": False})
     project.write("sfnctl.yaml", changed)
@@ -56,7 +56,7 @@ def test_plan_of_changes_shows_fields_inside_json(project: Sfnctl, account: str)
         """)
 
 
-def test_plan_of_a_new_source_removes_the_old_one_last(project: Sfnctl, account: str) -> None:
+def test_plan_removes_the_old_source_last(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
     shown = normalize(project("plan").out, account).splitlines()
@@ -135,7 +135,7 @@ def test_watch_prints_a_line_for_each_change(project: Sfnctl, aws: Aws, account:
     )
 
 
-def test_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
+def test_watch_prints_executions_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a.json", Body=b"{}")
     ended = project("watch-executions", "--count", "1", "--timeout", "60s", "-o", "json")
@@ -159,7 +159,7 @@ def test_execution_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
     }
 
 
-def test_plan_as_json(project: Sfnctl, account: str) -> None:
+def test_plan_prints_changes_as_json(project: Sfnctl, account: str) -> None:
     project("deploy", "--yes")
     project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(tracing=True)))
     plan = project("plan", "--output", "json").document
@@ -204,7 +204,7 @@ def test_plan_as_json(project: Sfnctl, account: str) -> None:
     }
 
 
-def test_deploy_as_json_is_one_document(project: Sfnctl) -> None:
+def test_deploy_prints_one_json_document(project: Sfnctl) -> None:
     outcome = project("deploy", "--yes", "--output", "json").document
     assert (outcome["v"], outcome["type"]) == (1, "deploy")
     assert len(outcome["changes"]) == len(outcome["done"]) == 10
@@ -243,7 +243,7 @@ def test_all_problems_of_a_config_are_shown(sfnctl: Sfnctl) -> None:
         """)  # noqa: E501
 
 
-def test_error_as_json(sfnctl: Sfnctl) -> None:
+def test_error_is_printed_as_json(sfnctl: Sfnctl) -> None:
     ended = sfnctl("plan", "--output", "json", code=2)
     assert ended.out == ""
     assert json.loads(ended.err) == {

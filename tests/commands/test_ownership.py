@@ -49,12 +49,16 @@ def create_untagged_resources(aws: Aws, account: str) -> None:
 
 @pytest.mark.parametrize("command", [("plan",), ("deploy", "--yes")], ids=lambda words: words[0])
 def test_all_conflicts_are_shown_and_nothing_is_changed(
-    project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any], command: tuple[str, ...]
+    project: Sfnctl,
+    aws: Aws,
+    account: str,
+    read_account: Callable[[], Any],
+    command: tuple[str, ...],
 ) -> None:
     created = {"name": f"made-{account}", "create": True}
     project.write("sfnctl.yaml", pipeline_config(account, bucket=created))
     create_untagged_resources(aws, account)
-    before = held()
+    before = read_account()
     ended = project(*command, code=1)
     error, hint = ended.err.splitlines()
     conflicts = error.removeprefix("Error: nothing was changed: ").replace(account, "ACCOUNT")
@@ -73,18 +77,18 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
         )
     ]
     assert hint == "Hint: choose another `name`, or take it over with --adopt"
-    assert held() == before
+    assert read_account() == before
 
 
 def test_adopt_takes_over_untagged_resources(
-    project: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]
+    project: Sfnctl, aws: Aws, account: str, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     create_untagged_resources(aws, account)
     project("deploy", "--yes", "--adopt")
     assert project("deploy", "--yes").out.startswith("Nothing to do for orders")
     project("teardown", "--yes")
-    after = held()
+    after = read_account()
     left = {service for service in after if after[service] != before.get(service)}
     assert left <= {"s3", "objects", "cloudtrail"}, "what others still use, and their buckets"
     selectors = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")
@@ -112,9 +116,9 @@ def answer(operation: str, **document: Any) -> Rule:
 
 
 def test_rule_managed_by_an_aws_service_is_never_adopted(
-    project: Sfnctl, aws: Aws, held: Callable[[], Any]
+    project: Sfnctl, aws: Aws, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     rule = answer("DescribeRule", Name="sfnctl-orders", State="ENABLED", ManagedBy="states")
     tags = answer("ListTagsForResource", Tags=[], tags=[])
     targets = answer("ListTargetsByRule", Targets=[])
@@ -122,7 +126,7 @@ def test_rule_managed_by_an_aws_service_is_never_adopted(
         Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
         Hint: choose another `name`
         """)  # noqa: E501
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize(

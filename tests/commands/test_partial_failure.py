@@ -16,7 +16,7 @@ REQUEST = "(request 00000000-0000-0000-0000-000000000000)"
 
 
 @pytest.fixture(autouse=True)
-def by_s3(project: Sfnctl, account: str) -> None:
+def _via_s3(project: Sfnctl, account: str) -> None:
     project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
 
 
@@ -121,7 +121,7 @@ def test_refused_first_call_reports_that_nothing_changed(project: Sfnctl) -> Non
 
 
 def test_lost_answers_never_report_that_nothing_changed(project: Sfnctl) -> None:
-    """Every change is carried out, and every answer is lost."""
+    """AWS makes every change, and every answer is lost."""
     lost = Rule(do="reset", after=True, changes=True, times=None)
     with project.with_faults(FAST, lost):
         ended = project("deploy", "--yes", code=4)

@@ -15,23 +15,23 @@ TEAR_DOWN = "Tear down orders? Type yes to go ahead:"
 LOGS = "/aws/vendedlogs/states/orders"
 
 
-def test_yes_applies_the_plan(project: Sfnctl, held: Callable[[], Any]) -> None:
-    before = held()
+def test_yes_applies_the_plan(project: Sfnctl, read_account: Callable[[], Any]) -> None:
+    before = read_account()
     ended = project.converse("deploy", talk=[(DEPLOY, "yes")])
     assert ended.out.endswith("Deployed orders: 10 created.\n")
     ended = project.converse("teardown", talk=[(TEAR_DOWN, "yes")])
     assert ended.out.endswith("Tore down orders: 10 removed.\n")
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize("answer", ["y", "no", ""])
 def test_any_other_answer_changes_nothing(
-    project: Sfnctl, held: Callable[[], Any], answer: str
+    project: Sfnctl, read_account: Callable[[], Any], answer: str
 ) -> None:
-    before = held()
+    before = read_account()
     ended = project.converse("deploy", talk=[(DEPLOY, answer)], code=1)
     assert "Error: not confirmed; nothing was changed" in ended.err
-    assert held() == before
+    assert read_account() == before
 
 
 def test_change_on_aws_before_the_answer_is_noticed(project: Sfnctl, aws: Aws) -> None:

@@ -483,9 +483,9 @@ class TestAnswersOfAws:
 
     @pytest.mark.parametrize("arguments", [("plan",), ("deploy", "--yes")])
     def test_a_rejected_definition_changes_nothing(
-        self, local: Sfnctl, held: Any, arguments: tuple[str, ...]
+        self, local: Sfnctl, read_account: Any, arguments: tuple[str, ...]
     ) -> None:
-        before = held()
+        before = read_account()
         with local.with_faults(failing(diagnostic("/States/Begin/Next"))):
             ended = local(*arguments, code=2)
         assert ended.out == ""
@@ -493,7 +493,7 @@ class TestAnswersOfAws:
             workflow.asl.json:4:39: error: Step Functions rejects the definition: This is wrong [SOME_CODE]
             Error: one problem in the configuration
             """)  # noqa: E501
-        assert held() == before
+        assert read_account() == before
 
 
 QUICK = """

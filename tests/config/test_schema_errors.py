@@ -39,7 +39,7 @@ def configs(model: dict[str, Any], models: dict[str, Any]) -> st.SearchStrategy[
 
 @settings(deadline=None)
 @given(config=configs(json_schema(), json_schema()["$defs"]))
-def test_no_message_has_pydantics_words(config: dict[str, Any]) -> None:
+def test_messages_do_not_use_pydantics_words(config: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:
         Pipeline.model_validate(config)
     for finding in translate_all(caught.value.errors(include_url=False)):

@@ -2,7 +2,7 @@
 
 A service's model is checked whole (`models`), with the rules that only AWS's guides know (`rules`).
 What is wrong is written to the file that the environment variable CONTRACT names, before the
-request is sent: nothing that happens afterwards, in whatever thread or child process, loses it.
+request is sent: nothing that happens afterwards, in any thread or child process, loses it.
 Each test fails at its end if something was written.
 """
 

@@ -28,7 +28,7 @@ def trail(params: Params) -> Problems:
     """As CreateTrail's model describes its Name; an ARN names a trail that is updated."""
     name = params["Name"].rpartition("trail/")[2]
     if not _TRAIL.fullmatch(name) or not 3 <= len(name) <= 128:
-        yield f"{params['Name']!r} is no name of a trail"
+        yield f"{params['Name']!r} is not a trail's name"
 
 
 def event_selectors(params: Params) -> Problems:

@@ -37,7 +37,7 @@ def _policy(text: str, version: str) -> Iterator[str]:
     except ValueError:
         document = None
     if not isinstance(document, dict):
-        yield "a policy that is no JSON object"
+        yield "a policy that is not a JSON object"
         return
     if version and document.get("Version") != version:
         yield f"a policy without Version {version}"
@@ -56,10 +56,10 @@ def event_pattern(text: str) -> Iterator[str]:
     try:
         pattern = json.loads(text)
     except ValueError:
-        yield "a pattern that is no JSON"
+        yield "a pattern that is not JSON"
         return
     if not isinstance(pattern, dict) or not pattern:
-        yield "a pattern that is no object"
+        yield "a pattern that is not an object"
     else:
         yield from _fields(pattern, "")
 
@@ -76,7 +76,7 @@ def _fields(pattern: dict[str, Any], place: str) -> Iterator[str]:
             case [_, *_] if name != "$or":
                 yield from (f"{here}: {p}" for each in value for p in _matcher(each))
             case _:
-                yield f"{here} is no list that says what matches"
+                yield f"{here} is not a list that says what matches"
 
 
 def _matcher(value: Any) -> Iterator[str]:

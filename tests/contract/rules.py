@@ -27,7 +27,7 @@ def find_problems(operation: str, params: Params) -> Problems:
 
 
 def _tags(operation: str, params: Params) -> Problems:
-    """At most 50, unique, none of AWS's own, whatever the service."""
+    """At most 50, unique, none of AWS's own, in every service."""
     for given in _tags_in(params):
         for key, times in Counter(key for key, _ in given).items():
             if times > 1:
@@ -87,7 +87,7 @@ def _targets(params: Params) -> Problems:
             yield "RoleArn is required for a state machine"
         letters = target.get("DeadLetterConfig", {}).get("Arn")
         if letters and _service_and_region(letters) != ("sqs", region):
-            yield f"{letters} is no queue of {region}"
+            yield f"{letters} is not a queue of {region}"
 
 
 def _service_and_region(arn: str) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def _bucket_policy(params: Params) -> Problems:
 def _retention(params: Params) -> Problems:
     """The days that the model only describes."""
     if params["retentionInDays"] not in _RETENTION + _LONG_RETENTION:
-        yield f"{params['retentionInDays']} days are no retention"
+        yield f"{params['retentionInDays']} days are not a valid retention"
 
 
 def _named(params: Params) -> Problems:
@@ -161,7 +161,7 @@ def _execution(params: Params) -> Problems:
     try:
         json.loads(params.get("input", "{}"))
     except ValueError:
-        yield "the input is no JSON"
+        yield "the input is not JSON"
 
 
 RULES: Mapping[str, Callable[[Params], Problems]] = {

@@ -15,7 +15,9 @@ from sfn_s3_cli.aws.client import Aws
 
 
 @pytest.fixture
-def runner(sfnctl_local: Sfnctl, aws: Aws, account: str, held: Callable[[], Any]) -> ScenarioRunner:
+def runner(
+    sfnctl_local: Sfnctl, aws: Aws, account: str, read_account: Callable[[], Any]
+) -> ScenarioRunner:
     add_other_resources(aws)
     add_basic_trail(aws)
-    return ScenarioRunner(sfnctl_local, account, held)
+    return ScenarioRunner(sfnctl_local, account, read_account)

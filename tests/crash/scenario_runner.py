@@ -109,7 +109,7 @@ class ScenarioRunner:
 
     sfnctl: Sfnctl
     account: str
-    held: Callable[[], Any]
+    read_account: Callable[[], Any]
     steps: list[Step] = field(default_factory=list)
 
     def write(self, config: dict[str, Any]) -> None:
@@ -152,7 +152,7 @@ class ScenarioRunner:
 
     def read_state(self) -> list[str]:
         """Reads what the account holds, as lines, without the ids that AWS makes up."""
-        text = json.dumps(normalize(self.held()), indent=1)
+        text = json.dumps(normalize(self.read_account()), indent=1)
         return re.sub(MADE_UP, "...", text).splitlines()
 
     def diff_from(self, step: Step) -> str:
@@ -167,7 +167,7 @@ class ScenarioRunner:
         """Runs the scenario until each step has had each of its troubles.
 
         `disturb` says whether that run changed something: then it is run again, and yielded. As
-        long as the account is as it was before, the next trouble can be tried at once.
+        long as the account is unchanged, the next trouble is tried immediately.
         """
         while any(trouble):
             for step, left in zip(self.steps, trouble, strict=True):

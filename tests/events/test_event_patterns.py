@@ -22,7 +22,7 @@ def is_matched(aws: Aws, trigger: Trigger, event: dict[str, Any]) -> bool:
     return answer["Result"]
 
 
-def test_pattern_via_cloudtrail() -> None:
+def test_cloudtrail_pattern_matches_calls_and_keys() -> None:
     assert build_pattern("acme-orders", Trigger(prefix=("in/",))) == {
         "source": ["aws.s3"],
         "detail-type": ["AWS API Call via CloudTrail"],
@@ -35,7 +35,7 @@ def test_pattern_via_cloudtrail() -> None:
     }
 
 
-def test_pattern_via_s3() -> None:
+def test_s3_pattern_matches_events_and_keys() -> None:
     trigger = Trigger(via="s3", events=("created", "deleted"), suffix=(".csv", ".json"))
     assert build_pattern("acme-orders", trigger) == {
         "source": ["aws.s3"],

@@ -178,7 +178,7 @@ def record_calls(*rules: Rule, log: Path) -> Iterator[Record]:
 def install() -> None:
     """Applies the rules that the environment of a child process names, for as long as it runs.
 
-    Whatever the child starts itself is left alone.
+    It does not affect what the child starts.
     """
     rules, log = os.environ.pop("FAULTS", "[]"), os.environ.pop("CALLS", "")
     _for_good.enter_context(apply_rules(*from_json(rules), log=Path(log) if log else None))

@@ -46,7 +46,7 @@ class Rule:
     do: str
     """signal, reset, timeout, error, answer, stale, sleep, run or fast."""
     after: bool = False
-    """Whether the call is carried out first; an answer of AWS is then lost or replaced."""
+    """Whether AWS carries the call out first; its answer is then lost or replaced."""
 
     service: str = ""
     """botocore's name of it, as a pattern; empty for any, as the next."""
@@ -75,7 +75,7 @@ class Rule:
     """How long `sleep` takes; up to so long with a seed."""
     seed: int | None = None
     python: str = ""
-    """What `run` runs; its own calls are no attempts."""
+    """What `run` runs; its own calls are not attempts."""
     pace: int = 100
     """How much faster than a clock `fast` lets the time pass that is slept and counted here."""
 

@@ -22,6 +22,8 @@ from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.outcome import Event, Failed
 from sfn_s3_cli.resources.base import Address
 
+pytestmark = pytest.mark.usefixtures("bucket")
+
 HURRY = Rule(do="fast", pace=2000)
 S3_WAY = {"trigger": {"via": "s3"}}
 CHANGED: dict[str, Any] = {
@@ -122,11 +124,6 @@ ROWS = [
     Row("DeleteBucket", "OperationAborted", BUSY_BUCKET, "teardown"),
     Row("DeleteLogGroup", "OperationAbortedException", "", "teardown"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def bucket(aws: Aws, account: str) -> None:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
 
 
 def prepare(aws: Aws, row: Row) -> tuple[Node, ...]:

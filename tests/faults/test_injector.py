@@ -50,7 +50,7 @@ def list_attempts(record: Record) -> list[tuple[str, bool]]:
         (throttle("CreateQueue"), [("ThrottlingException", False)] * 2 + [("ok", True)]),
     ],
 )
-def test_botocore_retries_a_passing_fault(
+def test_botocore_retries_a_transient_fault(
     aws: Aws, log: Path, rule: Rule, expected: list[tuple[str, bool]]
 ) -> None:
     with record_calls(rule, FAST, log=log) as record:
@@ -82,7 +82,7 @@ def test_a_denied_call_is_not_sent(aws: Aws, log: Path) -> None:
     assert list_queues(aws) == []
 
 
-def test_a_canned_document_is_a_success(aws: Aws, log: Path) -> None:
+def test_a_given_answer_is_a_success(aws: Aws, log: Path) -> None:
     failed = {"FailedEntryCount": 1, "FailedEntries": [{"TargetId": "x", "ErrorCode": "Busy"}]}
     with record_calls(Rule(do="answer", operation="PutTargets", document=failed), log=log):
         answer = aws.events.put_targets(Rule="none", Targets=[{"Id": "x", "Arn": "arn:aws:x"}])
@@ -201,12 +201,9 @@ def test_seeded_pauses_are_the_same_each_time(aws: Aws, log: Path) -> None:
 
 
 @pytest.fixture
-def deployable(sfnctl_local: Sfnctl, aws: Aws, account: str) -> Sfnctl:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
-    config = pipeline_config(account, trigger={"via": "s3"})
-    sfnctl_local.write("sfnctl.yaml", config)
-    sfnctl_local.write("workflow.asl.json", json.dumps(HELLO))
-    return sfnctl_local
+def deployable(project: Sfnctl, account: str) -> Sfnctl:
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    return project
 
 
 @pytest.mark.parametrize("after", [False, True])

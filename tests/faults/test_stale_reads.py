@@ -51,22 +51,26 @@ UNSEEN = [
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=lambda unseen: unseen.kind)
 def test_an_unseen_resource_is_created_again_without_harm(
-    aws: Aws, account: str, tmp_path: Path, held: Any, unseen: Unseen
+    aws: Aws, account: str, tmp_path: Path, read_account: Any, unseen: Unseen
 ) -> None:
     name, create = f"watched-{account}", unseen.kind == "bucket"
     if not create:
         aws.s3.create_bucket(Bucket=name)
     nodes = wiring_for(aws, bucket={"name": name, "create": create})
     deploy(aws, nodes)
-    before = held()
+    before = read_account()
     with record_calls(FAST, unseen.rule, log=tmp_path / "log"):
         plan = deploy(aws, nodes)
     made = {change.address.kind for change in plan.pending if change.action is Action.CREATE}
-    lost = not made <= {unseen.kind} or held() != before or summarize(plan_for(aws, nodes)) != ""
+    lost = (
+        not made <= {unseen.kind}
+        or read_account() != before
+        or summarize(plan_for(aws, nodes)) != ""
+    )
     count("stale reads", 1, lost=int(lost))
     assert made <= {unseen.kind}, "none where a second look saw it"
     assert summarize(plan_for(aws, nodes)) == ""
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_stale_read_of_the_trail_is_repeated(project: Sfnctl) -> None:

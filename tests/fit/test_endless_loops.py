@@ -208,7 +208,7 @@ def test_write_after_a_choice_is_a_warning() -> None:
 
 
 def test_every_call_that_writes_objects_is_known() -> None:
-    """The derived role knows which calls write objects; parts are no objects yet."""
+    """The derived role knows which calls write objects; parts are not objects yet."""
     parts = {"s3:completemultipartupload", "s3:uploadpart", "s3:uploadpartcopy"}
     tables = ({name.lower(): row.grants for name, row in INTEGRATIONS.items()}, EXTRA_GRANTS)
     writing = {

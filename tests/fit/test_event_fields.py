@@ -188,7 +188,7 @@ def test_remedy_names_the_nearest_of_many_fields(path: str, remedy: str) -> None
     assert finding.remedy == remedy
 
 
-def test_remedy_is_written_in_the_way_of_the_reference() -> None:
+def test_remedy_has_the_form_of_the_reference() -> None:
     selecting = {"Type": "Pass", "OutputPath": "$.detail"}
     reads = [
         task(**{"x.$": "$.requestParameters.key"}) | {"ResultPath": None},

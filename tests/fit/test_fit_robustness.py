@@ -45,7 +45,7 @@ NAMES = st.sampled_from(["detail", "object", "key", "version-id", "a b", "x_1"])
 @settings(deadline=None, max_examples=50)
 @given(field=st.lists(NAMES, max_size=4).map(tuple))
 @pytest.mark.parametrize("root", ["$", "$$.Execution.Input", "$states.input"])
-def test_written_reference_is_found_again(root: str, field: tuple[str, ...]) -> None:
+def test_every_form_of_reference_is_found(root: str, field: tuple[str, ...]) -> None:
     text = write_reference(root, field)
     is_jsonata = root.startswith("$states")
     written, language = (f"{{% {text} %}}", "JSONata") if is_jsonata else (text, "JSONPath")

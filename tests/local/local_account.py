@@ -65,20 +65,20 @@ class Account(NamedTuple):
         )
         return client
 
-    def bucket(self, region: str = REGION) -> str:
+    def create_bucket(self, region: str = REGION) -> str:
         name = f"bucket-{self.id}-{next(numbers)}"
         self.client("s3", region).create_bucket(
             Bucket=name, CreateBucketConfiguration={"LocationConstraint": region}
         )
         return name
 
-    def role(self, name: str = "role") -> str:
+    def create_role(self, name: str = "role") -> str:
         role = self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
         return str(role["Role"]["Arn"])
 
-    def log_bucket(self, trail: str) -> str:
+    def create_log_bucket(self, trail: str) -> str:
         """Creates a bucket to which CloudTrail may write the files of `trail`."""
-        bucket = self.bucket()
+        bucket = self.create_bucket()
         source = {"aws:SourceArn": f"arn:aws:cloudtrail:{REGION}:{self.id}:trail/{trail}"}
         service = {"Service": "cloudtrail.amazonaws.com"}
         statements = [
@@ -103,14 +103,14 @@ class Account(NamedTuple):
         self.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
         return bucket
 
-    def trail(self, name: str = "audit", **selectors: Any) -> None:
+    def create_trail(self, name: str = "audit", **selectors: Any) -> None:
         """Creates a trail with these selectors and starts its logging."""
         cloudtrail = self.client("cloudtrail")
-        cloudtrail.create_trail(Name=name, S3BucketName=self.log_bucket(name))
+        cloudtrail.create_trail(Name=name, S3BucketName=self.create_log_bucket(name))
         cloudtrail.put_event_selectors(TrailName=name, **selectors)
         cloudtrail.start_logging(Name=name)
 
-    def inbox(self, pattern: dict[str, Any], region: str = REGION) -> Inbox:
+    def create_inbox(self, pattern: dict[str, Any], region: str = REGION) -> Inbox:
         sqs = self.client("sqs", region)
         url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
         arn = f"arn:aws:sqs:{region}:{self.id}:inbox"
@@ -119,7 +119,7 @@ class Account(NamedTuple):
         events.put_targets(Rule="inbox", Targets=[{"Id": "queue", "Arn": arn}])
         return Inbox(sqs, url)
 
-    def machine(self, definition: str = PASS, name: str = "machine", **options: Any) -> str:
+    def create_machine(self, definition: str = PASS, name: str = "machine", **options: Any) -> str:
         created = self.client("stepfunctions").create_state_machine(
             name=name,
             definition=definition,

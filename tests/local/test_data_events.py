@@ -15,20 +15,10 @@ CLOUDTRAIL = {"source": ["aws.s3"], "detail-type": [{"suffix": "via CloudTrail"}
 
 
 @pytest.fixture
-def s3(account: Account) -> Any:
-    return account.client("s3")
-
-
-@pytest.fixture
-def bucket(account: Account) -> str:
-    return account.bucket()
-
-
-@pytest.fixture
 def inbox(account: Account, bucket: str) -> Inbox:
     """What a trail that logs the writes to `bucket` sends to EventBridge."""
-    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
-    return account.inbox(CLOUDTRAIL)
+    account.create_trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
+    return account.create_inbox(CLOUDTRAIL)
 
 
 def list_calls(events: list[Any]) -> list[tuple[str, str | None]]:
@@ -145,7 +135,7 @@ def test_bulk_delete_is_a_call_and_a_service_event_per_key(
 @pytest.mark.parametrize(
     "key", ["with space", "a+b", "100%", "%41", "grüße/日本.csv", "q?a=b&c", "//double"]
 )
-def test_keys_arrive_as_they_are(key: str, s3: Any, bucket: str, inbox: Inbox) -> None:
+def test_keys_arrive_unchanged(key: str, s3: Any, bucket: str, inbox: Inbox) -> None:
     s3.put_object(Bucket=bucket, Key=key)
     (event,) = inbox.take(1)
     assert event["detail"]["requestParameters"]["key"] == key
@@ -160,8 +150,8 @@ def test_failed_call_arrives_with_its_error(s3: Any, bucket: str, inbox: Inbox) 
 
 
 def test_call_to_a_missing_bucket_arrives_at_its_caller(account: Account, s3: Any) -> None:
-    account.trail(AdvancedEventSelectors=select_writes("arn:aws:s3:::nowhere/"))
-    inbox = account.inbox(CLOUDTRAIL)
+    account.create_trail(AdvancedEventSelectors=select_writes("arn:aws:s3:::nowhere/"))
+    inbox = account.create_inbox(CLOUDTRAIL)
     with pytest.raises(s3.exceptions.NoSuchBucket):
         s3.put_object(Bucket="nowhere", Key="a")
     (event,) = inbox.take(1)
@@ -196,7 +186,7 @@ def test_presigned_and_virtual_host_calls_arrive(
 
 
 def test_assumed_role_is_named_as_the_caller(account: Account, bucket: str, inbox: Inbox) -> None:
-    role = account.role("writer")
+    role = account.create_role("writer")
     credentials = account.client("sts").assume_role(RoleArn=role, RoleSessionName="me")[
         "Credentials"
     ]
@@ -217,8 +207,8 @@ def test_assumed_role_is_named_as_the_caller(account: Account, bucket: str, inbo
 def test_basic_selector_logs_only_its_prefix(account: Account, s3: Any, bucket: str) -> None:
     resource = {"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{bucket}/in/"]}
     selector = {"ReadWriteType": "WriteOnly", "DataResources": [resource]}
-    account.trail(EventSelectors=[selector])
-    inbox = account.inbox(CLOUDTRAIL)
+    account.create_trail(EventSelectors=[selector])
+    inbox = account.create_inbox(CLOUDTRAIL)
     s3.put_object(Bucket=bucket, Key="out/a")
     s3.put_object(Bucket=bucket, Key="in/a")
     assert list_calls(inbox.take(1)) == [("PutObject", "in/a")]
@@ -239,17 +229,17 @@ def test_nothing_arrives_while_logging_is_off(
 def test_two_trails_that_log_a_call_send_one_event(
     account: Account, s3: Any, bucket: str, inbox: Inbox
 ) -> None:
-    account.trail("second", AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
+    account.create_trail("second", AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
     s3.put_object(Bucket=bucket, Key="a")
     s3.put_object(Bucket=bucket, Key="b")
     assert list_calls(inbox.take(2)) == [("PutObject", "a"), ("PutObject", "b")]
 
 
 def test_call_in_another_region_needs_a_multi_region_trail(account: Account) -> None:
-    bucket = account.bucket("eu-central-1")
+    bucket = account.create_bucket("eu-central-1")
     selectors = select_writes(f"arn:aws:s3:::{bucket}/")
-    account.trail(AdvancedEventSelectors=selectors)
-    inbox = account.inbox(CLOUDTRAIL, "eu-central-1")
+    account.create_trail(AdvancedEventSelectors=selectors)
+    inbox = account.create_inbox(CLOUDTRAIL, "eu-central-1")
     s3 = account.client("s3", "eu-central-1")
     s3.put_object(Bucket=bucket, Key="before")
     account.client("cloudtrail").update_trail(Name="audit", IsMultiRegionTrail=True)
@@ -268,7 +258,7 @@ def test_workflow_that_writes_is_named_by_its_role(
         "Parameters": {"Bucket": bucket, "Key": "out/ä b", "Body.$": "$"},
         "End": True,
     }
-    machine = account.machine(json.dumps({"StartAt": "Put", "States": {"Put": put}}))
+    machine = account.create_machine(json.dumps({"StartAt": "Put", "States": {"Put": put}}))
     account.client("stepfunctions").start_execution(stateMachineArn=machine, name="run")
     (event,) = inbox.take(1)
     detail = event["detail"]
@@ -287,14 +277,14 @@ def test_every_upload_starts_one_execution(
     via: str, account: Account, s3: Any, bucket: str
 ) -> None:
     if via == "cloudtrail":
-        account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/in/"))
+        account.create_trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/in/"))
         key = {"detail": {"requestParameters": {"key": [{"prefix": "in/"}]}}}
     else:
         s3.put_bucket_notification_configuration(
             Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
         key = {"detail": {"object": {"key": [{"prefix": "in/"}]}}}
-    machine, role = account.machine(), account.role()
+    machine, role = account.create_machine(), account.create_role()
     events = account.client("events")
     events.put_rule(Name="uploads", EventPattern=json.dumps({"source": ["aws.s3"], **key}))
     events.put_targets(Rule="uploads", Targets=[{"Id": "machine", "Arn": machine, "RoleArn": role}])

@@ -141,7 +141,7 @@ def test_a_cloud_without_its_folder_ends_itself(state_dir: Path) -> None:
     cloud = process.ensure(state_dir)
     account = Account(cloud.endpoint_url, "000000000000")
     wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
-    machine = account.machine(json.dumps(wait))
+    machine = account.create_machine(json.dumps(wait))
     account.client("stepfunctions").start_execution(stateMachineArn=machine)
     shutil.rmtree(state_dir)
     wait_until(lambda: spawn.has_ended(cloud.pid))

@@ -10,16 +10,6 @@ from local.local_account import REGION, Account, wait_until
 PATTERN = json.dumps({"source": ["shop"]})
 
 
-@pytest.fixture
-def events(account: Account) -> Any:
-    return account.client("events")
-
-
-@pytest.fixture
-def stepfunctions(account: Account) -> Any:
-    return account.client("stepfunctions")
-
-
 def _send(events: Any, detail: str = "{}") -> str:
     entry = {"Source": "shop", "DetailType": "sold", "Detail": detail}
     return str(events.put_events(Entries=[entry])["Entries"][0]["EventId"])
@@ -28,7 +18,7 @@ def _send(events: Any, detail: str = "{}") -> str:
 def test_an_execution_is_named_after_its_event(
     account: Account, events: Any, stepfunctions: Any
 ) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     events.put_rule(Name="rule", EventPattern=PATTERN)
     events.put_targets(Rule="rule", Targets=[account.target(), account.target() | {"Id": "again"}])
     event_id = _send(events)
@@ -94,7 +84,7 @@ def test_an_event_for_a_missing_machine_is_a_dead_letter(
 def test_an_event_without_the_input_path_is_a_dead_letter(
     account: Account, events: Any, dead_letters: Any
 ) -> None:
-    account.machine()
+    account.create_machine()
     transformer = {"InputPathsMap": {"n": "$.detail.missing"}, "InputTemplate": '{"n": <n>}'}
     target = account.target(InputTransformer=transformer, **_dead_letter_queue(account))
     events.put_targets(Rule="rule", Targets=[target])
@@ -105,7 +95,7 @@ def test_an_event_without_the_input_path_is_a_dead_letter(
 
 
 def test_an_input_is_transformed(account: Account, events: Any, stepfunctions: Any) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     paths = {"n": "$.detail.n", "all": "$.detail", "who": "$.source"}
     template = '{"n": <n>, "all": <all>, "text": "from <who>"}'
     transformer = {"InputPathsMap": paths, "InputTemplate": template}
@@ -122,7 +112,7 @@ def test_an_input_is_transformed(account: Account, events: Any, stepfunctions: A
 def test_an_input_beyond_the_limit_is_a_dead_letter(
     account: Account, events: Any, dead_letters: Any
 ) -> None:
-    account.machine()
+    account.create_machine()
     template = '{"a": <all>, "b": <all>}'
     transformer = {"InputPathsMap": {"all": "$.detail.text"}, "InputTemplate": template}
     target = account.target(InputTransformer=transformer, **_dead_letter_queue(account))
@@ -134,7 +124,7 @@ def test_an_input_beyond_the_limit_is_a_dead_letter(
 def test_a_repeated_event_is_a_dead_letter(
     account: Account, events: Any, dead_letters: Any, stepfunctions: Any
 ) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     target = account.target(**_dead_letter_queue(account))
     events.put_targets(Rule="rule", Targets=[target])
     bus = f"arn:aws:events:{REGION}:{account.id}:event-bus/default"

@@ -30,7 +30,7 @@ def _read_log(account: Account, last: str, definition: str = PASS, **options: An
     arn = f"arn:aws:logs:{REGION}:{account.id}:log-group:{GROUP}:*"
     destinations = [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}}]
     kind = options.pop("type", "STANDARD")
-    machine = account.machine(
+    machine = account.create_machine(
         definition, type=kind, loggingConfiguration={**options, "destinations": destinations}
     )
     account.client("stepfunctions").start_execution(

@@ -17,11 +17,6 @@ def _define(word: str) -> str:
     return json.dumps({"StartAt": "Say", "States": {"Say": state}})
 
 
-@pytest.fixture
-def stepfunctions(account: Account) -> Any:
-    return account.client("stepfunctions")
-
-
 def _read_output(stepfunctions: Any, started: Any) -> Any:
     return json.loads(
         wait_until(
@@ -33,7 +28,7 @@ def _read_output(stepfunctions: Any, started: Any) -> Any:
 
 
 def test_a_repeated_start_gives_the_running_execution(account: Account, stepfunctions: Any) -> None:
-    start = {"stateMachineArn": account.machine(WAIT), "name": "run", "input": "{}"}
+    start = {"stateMachineArn": account.create_machine(WAIT), "name": "run", "input": "{}"}
     first, second = (stepfunctions.start_execution(**start) for _ in range(2))
     assert first["executionArn"] == second["executionArn"]
     assert first["startDate"] == second["startDate"]
@@ -47,7 +42,7 @@ def test_a_repeated_start_gives_the_running_execution(account: Account, stepfunc
 def test_a_repeated_start_of_an_express_machine_starts_again(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(type="EXPRESS")
+    machine = account.create_machine(type="EXPRESS")
     arns = {
         stepfunctions.start_execution(stateMachineArn=machine, name="run")["executionArn"]
         for _ in range(2)
@@ -56,7 +51,7 @@ def test_a_repeated_start_of_an_express_machine_starts_again(
 
 
 def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     with pytest.raises(stepfunctions.exceptions.InvalidExecutionInput):
         stepfunctions.start_execution(stateMachineArn=machine, input="{")
     with pytest.raises(ClientError, match="ValidationException"):
@@ -66,7 +61,7 @@ def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: An
 def test_an_alias_and_a_version_run_the_published_definition(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(_define("old"))
+    machine = account.create_machine(_define("old"))
     version = stepfunctions.publish_state_machine_version(stateMachineArn=machine)[
         "stateMachineVersionArn"
     ]
@@ -94,7 +89,7 @@ def test_an_alias_and_a_version_run_the_published_definition(
 
 
 def test_executions_are_listed_by_their_latest_change(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine(WAIT)
+    machine = account.create_machine(WAIT)
     start = {
         name: stepfunctions.start_execution(stateMachineArn=machine, name=name)["executionArn"]
         for name in ("first", "second", "third")
@@ -112,7 +107,7 @@ def test_executions_are_listed_by_their_latest_change(account: Account, stepfunc
 
 
 def test_a_page_has_100_executions_by_default(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     for _ in range(101):
         stepfunctions.start_execution(stateMachineArn=machine)
     for options in ({}, {"maxResults": 0}):
@@ -124,7 +119,7 @@ def test_a_page_has_100_executions_by_default(account: Account, stepfunctions: A
 def test_missing_and_express_machines_list_no_executions(
     account: Account, stepfunctions: Any
 ) -> None:
-    express = account.machine(type="EXPRESS")
+    express = account.create_machine(type="EXPRESS")
     with pytest.raises(stepfunctions.exceptions.StateMachineTypeNotSupported):
         stepfunctions.list_executions(stateMachineArn=express)
     with pytest.raises(stepfunctions.exceptions.StateMachineDoesNotExist):

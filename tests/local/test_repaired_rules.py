@@ -10,11 +10,6 @@ from local.local_account import Account
 PATTERN = json.dumps({"source": ["shop"]})
 
 
-@pytest.fixture
-def events(account: Account) -> Any:
-    return account.client("events")
-
-
 def test_put_rule_empties_omitted_fields(events: Any) -> None:
     events.put_rule(Name="rule", EventPattern=PATTERN, Description="old", State="DISABLED")
     events.put_rule(Name="rule", EventPattern=PATTERN)

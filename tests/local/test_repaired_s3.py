@@ -8,14 +8,9 @@ from local.local_account import REGION, Account, Inbox
 
 
 @pytest.fixture
-def s3(account: Account) -> Any:
-    return account.client("s3")
-
-
-@pytest.fixture
 def bucket(account: Account, s3: Any) -> str:
     """A bucket that sends its events to EventBridge."""
-    bucket = account.bucket()
+    bucket = account.create_bucket()
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
@@ -24,7 +19,7 @@ def bucket(account: Account, s3: Any) -> str:
 
 @pytest.fixture
 def inbox(account: Account) -> Inbox:
-    return account.inbox({"source": ["aws.s3"]})
+    return account.create_inbox({"source": ["aws.s3"]})
 
 
 def test_an_event_for_a_created_object_is_as_documented(
@@ -81,7 +76,7 @@ def test_events_of_a_versioned_bucket_name_the_version(s3: Any, bucket: str, inb
 
 
 def test_versions_of_any_key_can_be_listed(account: Account) -> None:
-    bucket, s3 = account.bucket(), account.client("s3")
+    bucket, s3 = account.create_bucket(), account.client("s3")
     keys = ["in/a\x1b[31m\n.json", "in/b &+%2B<ü>.json"]
     for key in keys:
         s3.put_object(Bucket=bucket, Key=key, Body=b"1")

@@ -7,16 +7,6 @@ import pytest
 from local.local_account import Account, select_writes, wait_until
 
 
-@pytest.fixture
-def s3(account: Account) -> Any:
-    return account.client("s3")
-
-
-@pytest.fixture
-def bucket(account: Account) -> str:
-    return account.bucket()
-
-
 def _run(account: Account, action: str, value: object = None, **parameters: Any) -> Any:
     """How an execution of this one S3 action ends."""
     task = {
@@ -25,7 +15,7 @@ def _run(account: Account, action: str, value: object = None, **parameters: Any)
         "Parameters": parameters,
         "End": True,
     }
-    machine = account.machine(
+    machine = account.create_machine(
         json.dumps({"StartAt": "Task", "States": {"Task": task}}), name=action
     )
     stepfunctions = account.client("stepfunctions")
@@ -120,17 +110,19 @@ def test_every_kind_of_execution_calls_s3(account: Account, bucket: str) -> None
     branches = [{"StartAt": key, "States": {key: _put(bucket, key)}} for key in ("a", "b")]
     both = {"Type": "Parallel", "Branches": branches, "End": True}
     definition = json.dumps({"StartAt": "Both", "States": {"Both": both}})
-    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
-    inbox = account.inbox({"source": ["aws.s3"]})
+    account.create_trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
+    inbox = account.create_inbox({"source": ["aws.s3"]})
     stepfunctions = account.client("stepfunctions")
 
     def callers(count: int) -> set[str]:
         return {event["detail"]["userIdentity"]["type"] for event in inbox.take(count)}
 
-    stepfunctions.start_execution(stateMachineArn=account.machine(definition))
+    stepfunctions.start_execution(stateMachineArn=account.create_machine(definition))
     assert callers(2) == {"AssumedRole"}
-    express = account.machine(definition, name="express", type="EXPRESS")
+    express = account.create_machine(definition, name="express", type="EXPRESS")
     stepfunctions.start_sync_execution(stateMachineArn=express)
     assert callers(2) == {"AssumedRole"}
-    stepfunctions.test_state(definition=json.dumps(_put(bucket, "c")), roleArn=account.role())
+    stepfunctions.test_state(
+        definition=json.dumps(_put(bucket, "c")), roleArn=account.create_role()
+    )
     assert callers(1) == {"AWSService"}

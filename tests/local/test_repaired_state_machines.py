@@ -10,13 +10,8 @@ from local.local_account import PASS, REGION, Account
 OTHER = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
 
 
-@pytest.fixture
-def stepfunctions(account: Account) -> Any:
-    return account.client("stepfunctions")
-
-
 def test_a_repeated_create_gives_the_same_machine(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine(tags=[{"key": "a", "value": "1"}])
+    machine = account.create_machine(tags=[{"key": "a", "value": "1"}])
     again = stepfunctions.create_state_machine(
         name="machine",
         definition=PASS,
@@ -36,9 +31,9 @@ def test_a_repeated_create_gives_the_same_machine(account: Account, stepfunction
 def test_another_machine_of_the_same_name_is_refused(
     other: dict[str, Any], account: Account, stepfunctions: Any
 ) -> None:
-    account.machine()
+    account.create_machine()
     with pytest.raises(stepfunctions.exceptions.StateMachineAlreadyExists):
-        account.machine(**other)
+        account.create_machine(**other)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +43,8 @@ def test_a_broken_definition_is_refused(
     definition: str, account: Account, stepfunctions: Any
 ) -> None:
     with pytest.raises(stepfunctions.exceptions.InvalidDefinition):
-        account.machine(definition)
-    machine = account.machine()
+        account.create_machine(definition)
+    machine = account.create_machine()
     with pytest.raises(stepfunctions.exceptions.InvalidDefinition):
         stepfunctions.update_state_machine(stateMachineArn=machine, definition=definition)
 
@@ -64,12 +59,12 @@ def test_logs_go_to_an_existing_group_named_with_a_star(
     account.client("logs").create_log_group(logGroupName="/aws/vendedlogs/states/machine")
     for group in ("/aws/vendedlogs/states/machine", "nowhere:*"):
         with pytest.raises(stepfunctions.exceptions.InvalidLoggingConfiguration):
-            account.machine(loggingConfiguration=logging(group))
-    account.machine(loggingConfiguration=logging("/aws/vendedlogs/states/machine:*"))
+            account.create_machine(loggingConfiguration=logging(group))
+    account.create_machine(loggingConfiguration=logging("/aws/vendedlogs/states/machine:*"))
 
 
 def test_an_update_needs_a_definition_or_a_role(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
     with pytest.raises(stepfunctions.exceptions.MissingRequiredParameter):
         stepfunctions.update_state_machine(
             stateMachineArn=machine, tracingConfiguration={"enabled": True}
@@ -79,7 +74,7 @@ def test_an_update_needs_a_definition_or_a_role(account: Account, stepfunctions:
 def test_an_update_has_a_new_revision_and_keeps_the_rest(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(tracingConfiguration={"enabled": True})
+    machine = account.create_machine(tracingConfiguration={"enabled": True})
 
     def revision() -> str | None:
         described = stepfunctions.describe_state_machine(stateMachineArn=machine)
@@ -100,7 +95,7 @@ def test_an_update_has_a_new_revision_and_keeps_the_rest(
 def test_a_version_keeps_definition_tracing_and_revision(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(tracingConfiguration={"enabled": True})
+    machine = account.create_machine(tracingConfiguration={"enabled": True})
     revision = stepfunctions.update_state_machine(stateMachineArn=machine, definition=OTHER)[
         "revisionId"
     ]
@@ -117,7 +112,7 @@ def test_a_version_keeps_definition_tracing_and_revision(
 
 
 def test_each_revision_is_published_once(account: Account, stepfunctions: Any) -> None:
-    machine = account.machine()
+    machine = account.create_machine()
 
     def publish(**options: Any) -> str:
         published = stepfunctions.publish_state_machine_version(stateMachineArn=machine, **options)
@@ -135,7 +130,7 @@ def test_each_revision_is_published_once(account: Account, stepfunctions: Any) -
 def test_a_machine_created_with_a_version_has_only_that(
     account: Account, stepfunctions: Any
 ) -> None:
-    machine = account.machine(publish=True)
+    machine = account.create_machine(publish=True)
     published = stepfunctions.publish_state_machine_version(stateMachineArn=machine)
     assert published["stateMachineVersionArn"] == f"{machine}:1"
 
@@ -144,7 +139,7 @@ def test_deleting_a_machine_deletes_all_that_belongs_to_it(
     account: Account, stepfunctions: Any
 ) -> None:
     def deploy() -> str:
-        machine = account.machine()
+        machine = account.create_machine()
         version = stepfunctions.publish_state_machine_version(stateMachineArn=machine)
         routing = [{"stateMachineVersionArn": version["stateMachineVersionArn"], "weight": 100}]
         stepfunctions.create_state_machine_alias(name="live", routingConfiguration=routing)

@@ -7,15 +7,10 @@ from botocore.exceptions import ClientError
 from local.local_account import REGION, Account
 
 
-@pytest.fixture
-def cloudtrail(account: Account) -> Any:
-    return account.client("cloudtrail")
-
-
 def test_a_trail_keeps_the_tags_it_was_created_with(account: Account, cloudtrail: Any) -> None:
     tags = [{"Key": "team", "Value": "data"}]
     arn = cloudtrail.create_trail(
-        Name="audit", S3BucketName=account.log_bucket("audit"), TagsList=tags
+        Name="audit", S3BucketName=account.create_log_bucket("audit"), TagsList=tags
     )["TrailARN"]
     assert cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"] == [
         {"ResourceId": arn, "TagsList": tags}
@@ -23,7 +18,7 @@ def test_a_trail_keeps_the_tags_it_was_created_with(account: Account, cloudtrail
 
 
 def test_deleting_a_trail_deletes_its_tags(account: Account, cloudtrail: Any) -> None:
-    bucket = account.log_bucket("audit")
+    bucket = account.create_log_bucket("audit")
     arn = f"arn:aws:cloudtrail:{REGION}:{account.id}:trail/audit"
     cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
     cloudtrail.add_tags(ResourceId=arn, TagsList=[{"Key": "team", "Value": "data"}])
@@ -33,7 +28,7 @@ def test_deleting_a_trail_deletes_its_tags(account: Account, cloudtrail: Any) ->
 
 
 def test_a_trail_of_the_same_name_is_refused(account: Account, cloudtrail: Any) -> None:
-    bucket = account.log_bucket("audit")
+    bucket = account.create_log_bucket("audit")
     cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
     with pytest.raises(ClientError, match="TrailAlreadyExistsException"):
         cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
@@ -45,7 +40,10 @@ def test_a_missing_log_bucket_is_refused(cloudtrail: Any) -> None:
 
 
 def test_a_log_bucket_must_let_cloudtrail_write(account: Account, cloudtrail: Any) -> None:
-    without_policy, for_another_trail = account.bucket(), account.log_bucket("another")
+    without_policy, for_another_trail = (
+        account.create_bucket(),
+        account.create_log_bucket("another"),
+    )
     for bucket in (without_policy, for_another_trail):
         with pytest.raises(ClientError) as refused:
             cloudtrail.create_trail(Name="audit", S3BucketName=bucket)
@@ -57,9 +55,11 @@ def test_a_log_bucket_must_let_cloudtrail_write(account: Account, cloudtrail: An
 
 def test_a_sixth_trail_is_refused(account: Account, cloudtrail: Any) -> None:
     for n in range(5):
-        cloudtrail.create_trail(Name=f"trail{n}", S3BucketName=account.log_bucket(f"trail{n}"))
+        cloudtrail.create_trail(
+            Name=f"trail{n}", S3BucketName=account.create_log_bucket(f"trail{n}")
+        )
     with pytest.raises(ClientError, match="MaximumNumberOfTrailsExceededException"):
-        cloudtrail.create_trail(Name="trail5", S3BucketName=account.log_bucket("trail5"))
+        cloudtrail.create_trail(Name="trail5", S3BucketName=account.create_log_bucket("trail5"))
 
 
 def test_a_missing_trail_cannot_be_deleted(cloudtrail: Any) -> None:

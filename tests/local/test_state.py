@@ -22,14 +22,14 @@ def _read_account(account: Account) -> dict[str, Any]:
 
 
 def test_everything_that_sfnctl_creates_is_in_the_state(account: Account) -> None:
-    bucket = account.bucket()
+    bucket = account.create_bucket()
     s3 = account.client("s3")
     s3.put_object(Bucket=bucket, Key="a b/date", Body=b"1")
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "team", "Value": "data"}]})
-    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
-    account.inbox({"source": ["aws.s3"]})
-    account.role()
-    machine = account.machine(publish=True)
+    account.create_trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
+    account.create_inbox({"source": ["aws.s3"]})
+    account.create_role()
+    machine = account.create_machine(publish=True)
     account.client("stepfunctions").start_execution(stateMachineArn=machine)
     account.client("logs").create_log_group(logGroupName="/aws/vendedlogs/states/machine")
     held = _read_account(account)
@@ -55,20 +55,20 @@ def test_everything_that_sfnctl_creates_is_in_the_state(account: Account) -> Non
     assert list(held["eventbridge rules"]) == [f"{account.id}/{REGION}/default|inbox"]
 
 
-def test_what_was_created_and_deleted_leaves_no_trace(account: Account) -> None:
-    bucket = account.bucket()
+def test_deleted_resources_leave_no_trace(account: Account) -> None:
+    bucket = account.create_bucket()
     before = _read_account(account)
     s3, cloudtrail = account.client("s3"), account.client("cloudtrail")
     s3.put_object(Bucket=bucket, Key="a")
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
-    account.trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
-    inbox = account.inbox({"source": ["aws.s3"]})
-    machine = account.machine(tags=[{"key": "a", "value": "1"}])
+    account.create_trail(AdvancedEventSelectors=select_writes(f"arn:aws:s3:::{bucket}/"))
+    inbox = account.create_inbox({"source": ["aws.s3"]})
+    machine = account.create_machine(tags=[{"key": "a", "value": "1"}])
     stepfunctions = account.client("stepfunctions")
     stepfunctions.start_execution(stateMachineArn=machine)
-    account.role()
+    account.create_role()
     assert _read_account(account) != before
 
     log_bucket = cloudtrail.get_trail(Name="audit")["Trail"]["S3BucketName"]

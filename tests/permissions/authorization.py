@@ -1,7 +1,7 @@
 """What AWS checks in a caller's policies for each call: an action, a resource and a context.
 
 After the Service Authorization Reference and AWS's own error messages; independent of the program
-but for the names of actions, which the emulator knows by itself.
+but for the names of actions, which the emulator also knows.
 """
 
 from __future__ import annotations

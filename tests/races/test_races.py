@@ -13,7 +13,7 @@ from pipelines import HELLO, pipeline_config
 from reliability_figures import TEST_ALL, count
 from sfnctl_script import Sfnctl, run_together
 
-from sfn_s3_cli.aws.client import Aws
+pytestmark = pytest.mark.usefixtures("bucket")
 
 SEEDS = range(20 if TEST_ALL else 1)
 VIAS = ("cloudtrail", "s3")
@@ -27,19 +27,11 @@ def choose_sources(sampled: str) -> pytest.MarkDecorator:
 OTHER = {"StartAt": "Bye", "States": {"Bye": {"Type": "Succeed"}}}
 
 
-@pytest.fixture(autouse=True)
-def bucket(aws: Aws, account: str) -> str:
-    """The bucket that all pipelines here watch."""
-    name = f"orders-{account}"
-    aws.s3.create_bucket(Bucket=name)
-    return name
-
-
 @pytest.fixture
 def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
     """A function that writes a pipeline into a new folder."""
 
-    def written(folder: str, *, definition: Any = HELLO, **config: Any) -> Sfnctl:
+    def write(folder: str, *, definition: Any = HELLO, **config: Any) -> Sfnctl:
         place = sfnctl_local.folder.parent / folder
         place.mkdir()
         project = Sfnctl(place, dict(sfnctl_local.environ))
@@ -47,7 +39,7 @@ def pipeline(sfnctl_local: Sfnctl, account: str) -> Callable[..., Sfnctl]:
         project.write("workflow.asl.json", json.dumps(definition))
         return project
 
-    return written
+    return write
 
 
 def race(seed: int, *runs: tuple[Sfnctl, str]) -> list[int]:
@@ -89,38 +81,38 @@ def deploy_and_check(project: Sfnctl) -> None:
 @choose_sources("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_simultaneous_deploys_of_a_pipeline_converge(
-    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+    pipeline: Callable[..., Sfnctl], read_account: Callable[[], Any], seed: int, via: str
 ) -> None:
-    before = held()
+    before = read_account()
     one = pipeline("one", trigger={"via": via})
     two = pipeline("two", trigger={"via": via, "suffix": ".csv"}, definition=OTHER)
     with count_race("races: two deploys of a pipeline"):
         race(seed, (one, "deploy"), (two, "deploy"))
         deploy_and_check(two)
         two("teardown", "--yes")
-        assert held() == before
+        assert read_account() == before
 
 
 @choose_sources("s3")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_simultaneous_teardowns_leave_nothing(
-    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+    pipeline: Callable[..., Sfnctl], read_account: Callable[[], Any], seed: int, via: str
 ) -> None:
-    before = held()
+    before = read_account()
     one, two = (pipeline(name, trigger={"via": via}) for name in ("one", "two"))
     one("deploy", "--yes")
     with count_race("races: two teardowns of a pipeline"):
         race(seed, (one, "teardown"), (two, "teardown"))
         one("teardown", "--yes")
-        assert held() == before
+        assert read_account() == before
 
 
 @choose_sources("cloudtrail")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_pipelines_may_join_and_leave_simultaneously(
-    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+    pipeline: Callable[..., Sfnctl], read_account: Callable[[], Any], seed: int, via: str
 ) -> None:
-    before = held()
+    before = read_account()
     orders, invoices = (
         pipeline(name, name=name, trigger={"via": via}) for name in ("orders", "invoices")
     )
@@ -132,15 +124,15 @@ def test_two_pipelines_may_join_and_leave_simultaneously(
         race(seed, (orders, "teardown"), (invoices, "teardown"))
         for each in (orders, invoices):
             each("teardown", "--yes")
-        assert held() == before
+        assert read_account() == before
 
 
 @pytest.mark.parametrize("via", VIAS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_pipeline_may_leave_while_another_joins(
-    pipeline: Callable[..., Sfnctl], held: Callable[[], Any], seed: int, via: str
+    pipeline: Callable[..., Sfnctl], read_account: Callable[[], Any], seed: int, via: str
 ) -> None:
-    before = held()
+    before = read_account()
     leaving, joining = (
         pipeline(name, name=name, trigger={"via": via}) for name in ("leaving", "joining")
     )
@@ -150,4 +142,4 @@ def test_a_pipeline_may_leave_while_another_joins(
         leaving("teardown", "--yes")
         deploy_and_check(joining)
         joining("teardown", "--yes")
-        assert held() == before
+        assert read_account() == before

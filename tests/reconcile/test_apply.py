@@ -29,20 +29,20 @@ from sfn_s3_cli.resources.observation import Found, Observation, Refused
 from sfn_s3_cli.resources.reasons import ReasonType
 
 USED = ReasonType("USED", "another pipeline uses it")
-NOBODY = cast("Aws", None)
+NO_AWS = cast("Aws", None)
 
 
 def make_plan_for(nodes: tuple[Node, ...]) -> Plan:
-    return make_plan(nodes, observe(nodes, NOBODY))
+    return make_plan(nodes, observe(nodes, NO_AWS))
 
 
 @pytest.fixture
 def begin() -> Iterator[Callable[..., Iterator[Event]]]:
-    """Applies a wiring to an empty shelf; `touched` is called with the name of each thing."""
+    """Applies a wiring to an empty shelf; `on_change` is called with the name of each thing."""
     with ExitStack() as opened:
 
-        def on_empty_shelf(*nodes: Node, touched: Callable[[str], None]) -> Iterator[Event]:
-            opened.enter_context(FakeKind(touched=touched).in_use())
+        def on_empty_shelf(*nodes: Node, on_change: Callable[[str], None]) -> Iterator[Event]:
+            opened.enter_context(FakeKind(on_change=on_change).in_use())
             return apply(make_plan_for(nodes), offline_aws(FakeClock()))
 
         yield on_empty_shelf
@@ -51,15 +51,15 @@ def begin() -> Iterator[Callable[..., Iterator[Event]]]:
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_nothing_is_pending_after_an_apply(world: World) -> None:
-    shelf = FakeKind(dict(world.standing))
+    shelf = FakeKind(dict(world.existing))
     with shelf.in_use():
-        events = list(apply(make_plan_for(world.nodes), NOBODY))
+        events = list(apply(make_plan_for(world.nodes), NO_AWS))
         assert not any(isinstance(event, Failed) for event in events)
         assert not make_plan_for(world.nodes).pending
         assert shelf.things == {
             each.resource.name: each.resource for each in world.nodes if each.wanted
         }
-        list(apply(make_plan_for(unwant(world.nodes)), NOBODY))
+        list(apply(make_plan_for(unwant(world.nodes)), NO_AWS))
         assert shelf.things == {}
 
 
@@ -70,9 +70,9 @@ def test_failure_skips_only_the_changes_that_wait_for_it(world: World, bad: set[
         if name in bad:
             raise RuntimeError(name)
 
-    with FakeKind(dict(world.standing), fail).in_use():
+    with FakeKind(dict(world.existing), fail).in_use():
         plan = make_plan_for(world.nodes)
-        events = list(apply(plan, NOBODY))
+        events = list(apply(plan, NO_AWS))
 
     skipped: set[Address] = set()
     for change in plan.pending:  # in an order that respects what waits for what
@@ -92,9 +92,9 @@ def test_failure_skips_only_the_changes_that_wait_for_it(world: World, bad: set[
 @given(worlds())
 @settings(max_examples=40, deadline=None)
 def test_change_starts_after_all_changes_it_waits_for(world: World) -> None:
-    with FakeKind(dict(world.standing)).in_use():
+    with FakeKind(dict(world.existing)).in_use():
         plan = make_plan_for(world.nodes)
-        events = list(apply(plan, NOBODY))
+        events = list(apply(plan, NO_AWS))
     for address, befores in plan.waits_for.items():
         mine = [
             (type(event), place)
@@ -117,20 +117,20 @@ def list_addresses(events: list[Event], kind: type[Event]) -> list[Address]:
 def test_independent_changes_run_in_parallel(begin: Any) -> None:
     together = threading.Barrier(3, timeout=30)
     nodes = [node(name) for name in "abc"]
-    events = list(begin(*nodes, touched=lambda _: together.wait()))
+    events = list(begin(*nodes, on_change=lambda _: together.wait()))
     assert sum(isinstance(event, Done) for event in events) == 3
 
 
 def test_dependent_changes_run_in_order(begin: Any) -> None:
     made: list[str] = []
     nodes = [node("a", "b"), node("b", "c"), node("c")]
-    list(begin(*nodes, touched=made.append))
+    list(begin(*nodes, on_change=made.append))
     assert made == ["c", "b", "a"]
 
 
 def test_closed_apply_starts_no_more_changes(begin: Any) -> None:
     made: list[str] = []
-    events = begin(node("a"), node("b", "a"), touched=made.append)
+    events = begin(node("a"), node("b", "a"), on_change=made.append)
     while not isinstance(next(events), Done):
         pass
     events.close()
@@ -141,13 +141,13 @@ def test_closed_apply_waits_for_running_changes(begin: Any) -> None:
     begun, go_on = threading.Event(), threading.Event()
     made: list[str] = []
 
-    def touched(name: str) -> None:
+    def on_change(name: str) -> None:
         if name == "slow":
             begun.set()
             go_on.wait(30)
         made.append(name)
 
-    events = begin(node("quick"), node("slow"), touched=touched)
+    events = begin(node("quick"), node("slow"), on_change=on_change)
     while not isinstance(next(events), Done):
         pass
     assert begun.wait(30)
@@ -171,12 +171,12 @@ def test_signal_lets_running_changes_end_and_starts_no_more(
     monkeypatch.setattr(signals, "_arrivals", [])
     made: list[str] = []
 
-    def touched(name: str) -> None:
+    def on_change(name: str) -> None:
         os.kill(os.getpid(), number)
         made.append(name)
 
     with pytest.raises(Signalled) as raised:
-        list(begin(node("a"), node("b", "a"), touched=touched))
+        list(begin(node("a"), node("b", "a"), on_change=on_change))
     assert raised.value.exit_code == 128 + number
     assert made == ["a"]
 
@@ -186,7 +186,7 @@ def test_signal_between_two_starts_prevents_the_second(
 ) -> None:
     monkeypatch.setattr(signals, "_arrivals", [])
     made: list[str] = []
-    events = begin(node("a"), node("b"), touched=made.append)
+    events = begin(node("a"), node("b"), on_change=made.append)
     assert isinstance(next(events), Started)
     os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(Signalled):
@@ -197,18 +197,18 @@ def test_signal_between_two_starts_prevents_the_second(
 def test_system_exit_in_a_thread_ends_the_apply(begin: Any) -> None:
     """A closed stderr ends the command, also if a thread notices it."""
 
-    def touched(name: str) -> None:
+    def on_change(name: str) -> None:
         raise SystemExit(141)
 
     with pytest.raises(SystemExit):
-        list(begin(node("a"), touched=touched))
+        list(begin(node("a"), on_change=on_change))
 
 
 def test_resource_that_is_used_again_is_kept(begin: Any) -> None:
-    def touched(name: str) -> None:
+    def on_change(name: str) -> None:
         raise StillUsed(USED())
 
-    _, kept = begin(node("a"), touched=touched)
+    _, kept = begin(node("a"), on_change=on_change)
     assert isinstance(kept, Kept)
     assert kept.reason == USED()
 
@@ -231,10 +231,10 @@ THEIRS = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
 def test_resource_created_by_others_meanwhile_is_refused(
     found: Observation[Thing], message: str, remedy: str
 ) -> None:
-    def touched(name: str) -> None:
+    def on_change(name: str) -> None:
         raise make_error("Taken")
 
-    kind, clock = FakeKind(touched=touched, EXISTS=("Taken",)), FakeClock()
+    kind, clock = FakeKind(on_change=on_change, EXISTS=("Taken",)), FakeClock()
     with kind.in_use():
         plan = make_plan_for((node("a"),))
         kind.answers["a"] = found

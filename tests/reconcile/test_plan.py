@@ -23,12 +23,12 @@ USED = ReasonType("USED", "others")
 FOREIGN = ReasonType("FOREIGN", "is managed by an AWS service", "choose another name")
 
 
-def make_snapshot(standing: dict[str, Thing], **about: Any) -> dict[Address, Observation[Thing]]:
-    return {thing.address: Found(thing, owner=thing.owner, **about) for thing in standing.values()}
+def make_snapshot(existing: dict[str, Thing], **about: Any) -> dict[Address, Observation[Thing]]:
+    return {thing.address: Found(thing, owner=thing.owner, **about) for thing in existing.values()}
 
 
 def plan_world(world: World) -> Plan:
-    return make_plan(world.nodes, make_snapshot(world.standing))
+    return make_plan(world.nodes, make_snapshot(world.existing))
 
 
 def find_position(plan: Plan, name: str) -> int:
@@ -106,7 +106,7 @@ def test_dependencies_are_created_first_and_deleted_last(world: World) -> None:
 def test_plan_does_not_depend_on_the_order_of_nodes(world: World, random: Any) -> None:
     shuffled = list(world.nodes)
     random.shuffle(shuffled)
-    plan, again = plan_world(world), plan_world(World(tuple(shuffled), world.standing))
+    plan, again = plan_world(world), plan_world(World(tuple(shuffled), world.existing))
     assert (plan.changes, plan.fingerprint) == (again.changes, again.fingerprint)
 
 
@@ -122,17 +122,17 @@ def test_changes_wait_only_for_pending_changes(world: World) -> None:
 @settings(max_examples=30)
 def test_teardown_deletes_only_our_resources(world: World) -> None:
     theirs = {
-        name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.standing.items()
+        name: Thing(name=name, value=thing.value, tags={}) for name, thing in world.existing.items()
     }
-    for standing, count in ((world.standing, len(world.standing)), (theirs, 0)):
-        plan = make_plan(unwant(world.nodes), make_snapshot(standing))
+    for existing, count in ((world.existing, len(world.existing)), (theirs, 0)):
+        plan = make_plan(unwant(world.nodes), make_snapshot(existing))
         assert plan.count(Action.DELETE) == len(plan.pending) == count
 
 
-def plan_one(standing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
+def plan_one(existing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
     about = {key: choices.pop(key) for key in ("holds", "used_by", "role_tags") if key in choices}
     return make_plan(
-        (node("a", wanted=wanted),), make_snapshot({"a": standing}, **about), **choices
+        (node("a", wanted=wanted),), make_snapshot({"a": existing}, **about), **choices
     )
 
 

@@ -62,10 +62,8 @@ def find_change(plan: Any) -> Any:
     return change
 
 
-def test_new_kind_is_created_changed_and_removed(
-    aws: Aws, account: str, metric_filter: ModuleType
-) -> None:
-    aws.s3.create_bucket(Bucket=f"orders-{account}")
+@pytest.mark.usefixtures("bucket")
+def test_new_kind_is_created_changed_and_removed(aws: Aws, metric_filter: ModuleType) -> None:
     nodes = wire(aws, metric_filter)
     assert find_change(deploy(aws, nodes)).action.value == "+"
     assert not plan_for(aws, nodes).pending

@@ -166,9 +166,9 @@ def _others(aws: Aws) -> None:
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES.keys())
 def test_deploy_change_and_teardown_leave_no_trace(
-    aws: Aws, held: Callable[[], Any], life: Life
+    aws: Aws, read_account: Callable[[], Any], life: Life
 ) -> None:
-    before = held()
+    before = read_account()
     nodes = wiring_for(aws, **add_definition(life.config))
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
@@ -176,7 +176,7 @@ def test_deploy_change_and_teardown_leave_no_trace(
     assert sorted(summarize(deploy(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
     assert summarize(plan_for(aws, changed)) == ""
     tear_down(aws, changed)
-    assert held() == before
+    assert read_account() == before
 
 
 def add_definition(config: dict[str, Any]) -> dict[str, Any]:
@@ -195,9 +195,9 @@ def test_a_second_deploy_only_reads(aws: Aws, cloud: Cloud, account: str, via: s
 
 
 def test_teardown_deletes_the_pipelines_bucket_once_empty(
-    aws: Aws, account: str, held: Callable[[], Any]
+    aws: Aws, account: str, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     bucket = f"made-{account}"
     nodes = wiring_for(aws, bucket={"name": bucket, "create": True}, trigger={"via": "s3"})
     deploy(aws, nodes)
@@ -209,14 +209,14 @@ def test_teardown_deletes_the_pipelines_bucket_once_empty(
         == f"= bucket {bucket}: it holds 2 objects"
     )
     assert summarize(tear_down(aws, nodes, purge=True)) == f"- bucket {bucket}"
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize("in_flight", [False, True])
 def test_a_queue_with_events_is_kept_until_purged(
-    aws: Aws, held: Callable[[], Any], in_flight: bool
+    aws: Aws, read_account: Callable[[], Any], in_flight: bool
 ) -> None:
-    before = held()
+    before = read_account()
     nodes = wiring_for(aws)
     deploy(aws, nodes)
     url = aws.sqs.get_queue_url(QueueName="sfnctl-orders-dlq")["QueueUrl"]
@@ -226,7 +226,7 @@ def test_a_queue_with_events_is_kept_until_purged(
     kept = "= queue sfnctl-orders-dlq: it holds 1 event that started no execution"
     assert summarize(tear_down(aws, nodes)).splitlines()[-1] == kept
     assert summarize(tear_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_bucket_policy_that_aws_rewrites_is_unchanged(
@@ -249,27 +249,27 @@ def test_a_bucket_policy_that_aws_rewrites_is_unchanged(
 
 @pytest.mark.parametrize("via", ["cloudtrail", "s3"])
 def test_runs_killed_at_every_call_finish_in_the_end(
-    aws: Aws, held: Callable[[], Any], via: str
+    aws: Aws, read_account: Callable[[], Any], via: str
 ) -> None:
-    before = held()
+    before = read_account()
     nodes = wiring_for(aws, trigger={"via": via}, tags={"team": "data"})
     assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
     assert summarize(plan_for(aws, nodes)) == ""
     assert [*kill_at_each_call(aws, lambda dying: tear_down(dying, nodes))]
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
 def test_a_source_change_killed_at_every_call_finishes(
-    aws: Aws, held: Callable[[], Any], old: str, new: str
+    aws: Aws, read_account: Callable[[], Any], old: str, new: str
 ) -> None:
-    before = held()
+    before = read_account()
     deploy(aws, wiring_for(aws, trigger={"via": old}))
     nodes = wiring_for(aws, trigger={"via": new}, tags={"team": "data"})
     assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
     assert summarize(plan_for(aws, nodes)) == ""
     tear_down(aws, nodes)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_role_cannot_move_to_another_path(aws: Aws) -> None:

@@ -142,7 +142,7 @@ def test_a_deletion_waits_until_aws_agrees(
     assert clock.slept == 7.75
 
 
-def test_an_error_that_does_not_pass_is_not_retried(aws: Aws, clock: FakeClock) -> None:
+def test_any_other_error_is_not_retried(aws: Aws, clock: FakeClock) -> None:
     resource = make_resource(aws, "target")
     with Stubber(aws.events) as stub:
         stub.add_client_error("put_targets", "ValidationException", "RoleArn is required.")

@@ -97,22 +97,24 @@ def deploy_and_check(aws: Aws, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def test_the_switch_is_turned_on_and_off_beside_notifications(
-    aws: Aws, bucket: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     nodes = deploy_and_check(aws, wire_to(aws, bucket))
     assert read_notifications(aws, bucket) == {**list_their_notifications(aws), SWITCH: {}}
     assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == TAGS
     tear_down(aws, nodes)
     assert read_notifications(aws, bucket) == list_their_notifications(aws)
-    assert held() == before
+    assert read_account() == before
 
 
-def test_a_switch_that_was_on_stays_on(aws: Aws, bucket: str, held: Callable[[], Any]) -> None:
+def test_a_switch_that_was_on_stays_on(
+    aws: Aws, bucket: str, read_account: Callable[[], Any]
+) -> None:
     notify(aws, bucket, **list_their_notifications(aws), EventBridgeConfiguration={})
-    before = held()
+    before = read_account()
     tear_down(aws, deploy_and_check(aws, wire_to(aws, bucket)))
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> None:
@@ -124,10 +126,10 @@ def test_a_switch_that_another_rule_needs_stays_on(aws: Aws, bucket: str) -> Non
 
 
 def test_the_config_can_move_to_another_bucket(
-    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, account: str, read_account: Callable[[], Any]
 ) -> None:
     other = create_used_bucket(aws, f"other-{account}")
-    before = held()
+    before = read_account()
     deploy_and_check(aws, wire_to(aws, bucket))
     moved = wire_to(aws, other)
     assert summarize(plan_for(aws, moved)) == (
@@ -138,7 +140,7 @@ def test_the_config_can_move_to_another_bucket(
     assert read_notifications(aws, bucket) == list_their_notifications(aws)
     assert read_notifications(aws, other) == {**list_their_notifications(aws), SWITCH: {}}
     tear_down(aws, moved)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_bucket_left_behind_stays_on_for_another_rule(
@@ -153,30 +155,30 @@ def test_a_bucket_left_behind_stays_on_for_another_rule(
 
 
 def test_teardown_finds_the_bucket_that_the_config_has_left(
-    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, account: str, read_account: Callable[[], Any]
 ) -> None:
     other = create_used_bucket(aws, f"other-{account}")
-    before = held()
+    before = read_account()
     deploy_and_check(aws, wire_to(aws, bucket))
     tear_down(aws, wire_to(aws, other))
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
 def test_an_interrupted_move_leaves_nothing_behind(
-    aws: Aws, bucket: str, account: str, held: Callable[[], Any], goes_on: bool
+    aws: Aws, bucket: str, account: str, read_account: Callable[[], Any], goes_on: bool
 ) -> None:
     other = create_used_bucket(aws, f"other-{account}")
-    before = held()
-    settled, moved = select_switch(wire_to(aws, bucket)), select_switch(wire_to(aws, other))
-    deploy(aws, settled)
+    before = read_account()
+    first, moved = select_switch(wire_to(aws, bucket)), select_switch(wire_to(aws, other))
+    deploy(aws, first)
     for _ in kill_at_each_call(aws, lambda dying: deploy(dying, moved)):
         if goes_on:  # otherwise the next run is a teardown
             deploy_and_check(aws, moved)
             assert read_notifications(aws, bucket) == list_their_notifications(aws)
         tear_down(aws, moved)
-        assert held() == before
-        deploy(aws, settled)
+        assert read_account() == before
+        deploy(aws, first)
 
 
 def select_switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -188,9 +190,9 @@ def select_switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 @pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
 def test_the_new_source_is_in_place_before_the_old_one_goes(
-    aws: Aws, bucket: str, held: Callable[[], Any], old: str, new: str
+    aws: Aws, bucket: str, read_account: Callable[[], Any], old: str, new: str
 ) -> None:
-    before = held()
+    before = read_account()
     deploy_and_check(aws, wiring_for(aws, trigger={"via": old}))
     changed = wiring_for(aws, trigger={"via": new})
     plan = plan_for(aws, changed)
@@ -206,7 +208,7 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
         if change.action is Action.DELETE and change.address.kind in slices
     ] == [{rule}]
     tear_down(aws, deploy_and_check(aws, changed))
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize("first", ["orders", "invoices"])
@@ -238,10 +240,10 @@ def test_the_last_of_two_simultaneous_teardowns_switches_off(aws: Aws, first: st
 
 @pytest.mark.parametrize("last", ["orders", "invoices"])
 def test_the_last_pipeline_of_a_bucket_switches_it_off(
-    aws: Aws, held: Callable[[], Any], last: str
+    aws: Aws, read_account: Callable[[], Any], last: str
 ) -> None:
     """No matter which one switched it on."""
-    before = held()
+    before = read_account()
     pipelines = {
         name: wiring_for(aws, name=name, trigger={"via": "s3"}) for name in ("orders", "invoices")
     }
@@ -250,4 +252,4 @@ def test_the_last_pipeline_of_a_bucket_switches_it_off(
     tear_down(aws, pipelines.pop("invoices" if last == "orders" else "orders"))
     assert summarize(plan_for(aws, pipelines[last])) == ""
     tear_down(aws, pipelines[last])
-    assert held() == before
+    assert read_account() == before

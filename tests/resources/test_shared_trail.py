@@ -22,6 +22,8 @@ from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.reconcile.desired import Node
 
+pytestmark = pytest.mark.usefixtures("bucket")
+
 MANAGEMENT = {
     "ReadWriteType": "All",
     "IncludeManagementEvents": True,
@@ -38,13 +40,6 @@ ADVANCED = {"AdvancedEventSelectors": [THEIRS]}
 BASIC = {"EventSelectors": [MANAGEMENT, READS]}
 
 FORMS = pytest.mark.parametrize("theirs", [ADVANCED, BASIC], ids=["advanced", "basic"])
-
-
-@pytest.fixture(autouse=True)
-def bucket(aws: Aws, account: str) -> str:
-    name = f"orders-{account}"
-    aws.s3.create_bucket(Bucket=name)
-    return name
 
 
 def read_selectors(aws: Aws, trail: str) -> Any:
@@ -87,18 +82,18 @@ def select_sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 @FORMS
 def test_a_joined_trail_keeps_the_selectors_of_others(
-    aws: Aws, bucket: str, held: Callable[[], Any], theirs: dict[str, Any]
+    aws: Aws, bucket: str, read_account: Callable[[], Any], theirs: dict[str, Any]
 ) -> None:
     another_trail(aws, "audit", **theirs)
-    before = held()
-    ((form, standing),) = theirs.items()
+    before = read_account()
+    ((form, existing),) = theirs.items()
     ours = build_advanced_selector if form == "AdvancedEventSelectors" else build_basic_selector
     for prefix in ("incoming/", "other/"):
         nodes = deploy_and_check(aws, "audit", prefix)
-        expected = {"logging": True, form: [*standing, ours(bucket, prefix)]}
+        expected = {"logging": True, form: [*existing, ours(bucket, prefix)]}
         assert read_selectors(aws, "audit") == expected
     tear_down(aws, nodes)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_default_trail_keeps_logging_management_events(aws: Aws, bucket: str) -> None:
@@ -115,24 +110,24 @@ def test_a_default_trail_keeps_logging_management_events(aws: Aws, bucket: str) 
 
 
 def test_an_equal_basic_selector_of_others_is_used_and_kept(
-    aws: Aws, bucket: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, read_account: Callable[[], Any]
 ) -> None:
     another_trail(aws, "audit", EventSelectors=[build_basic_selector(bucket, "incoming/")])
-    before = held()
+    before = read_account()
     nodes = deploy_and_check(aws, "audit")
     assert read_selectors(aws, "audit")["EventSelectors"] == [
         build_basic_selector(bucket, "incoming/")
     ]
     tear_down(aws, nodes)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_moving_between_trails_restores_each(
-    aws: Aws, bucket: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, read_account: Callable[[], Any]
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)
     another_trail(aws, "billing", **BASIC)
-    before = held()
+    before = read_account()
     left = {trail: read_selectors(aws, trail) for trail in ("audit", "billing")}
     for trail in (None, "audit", "billing", None, "billing", "audit"):
         nodes = deploy_and_check(aws, trail)
@@ -140,7 +135,7 @@ def test_moving_between_trails_restores_each(
             name: theirs for name, theirs in left.items() if name != trail
         }
     tear_down(aws, nodes)
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize(
@@ -153,29 +148,29 @@ def test_moving_between_trails_restores_each(
     ],
 )
 def test_an_interrupted_move_leaves_nothing_behind(
-    aws: Aws, held: Callable[[], Any], old: str | None, new: str | None, goes_on: bool
+    aws: Aws, read_account: Callable[[], Any], old: str | None, new: str | None, goes_on: bool
 ) -> None:
     another_trail(aws, "audit", **ADVANCED)
     another_trail(aws, "billing", **BASIC)
-    before = held()
-    settled, moved = (
+    before = read_account()
+    first, moved = (
         select_sources(wire_to_trail(aws, old)),
         select_sources(wire_to_trail(aws, new, "other/")),
     )
-    deploy(aws, settled)
+    deploy(aws, first)
     for _ in kill_at_each_call(aws, lambda dying: deploy(dying, moved)):
         if goes_on:  # otherwise the next run is a teardown
             deploy(aws, moved)
             assert summarize(plan_for(aws, moved)) == ""
         tear_down(aws, moved)
-        assert held() == before
-        deploy(aws, settled)
+        assert read_account() == before
+        deploy(aws, first)
 
 
 def test_two_pipelines_share_a_trail_until_the_last_leaves(
-    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, account: str, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     orders, invoices = (
         wiring_for(aws),
         wiring_for(aws, name="invoices", trigger={"prefix": "invoices/"}),
@@ -193,13 +188,13 @@ def test_two_pipelines_share_a_trail_until_the_last_leaves(
     }
     assert summarize(plan_for(aws, invoices)) == ""
     tear_down(aws, invoices)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_log_bucket_with_files_is_kept_until_purged(
-    aws: Aws, bucket: str, account: str, held: Callable[[], Any]
+    aws: Aws, bucket: str, account: str, read_account: Callable[[], Any]
 ) -> None:
-    before = held()
+    before = read_account()
     nodes = wiring_for(aws)
     deploy(aws, nodes)
     logs = f"sfnctl-trail-{account}-us-east-1"
@@ -207,7 +202,7 @@ def test_a_log_bucket_with_files_is_kept_until_purged(
     plan = tear_down(aws, nodes)
     assert summarize(plan).splitlines()[-1] == f"= log_bucket {logs}: it holds 1 object"
     assert summarize(tear_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
-    assert held() == before
+    assert read_account() == before
 
 
 @pytest.mark.parametrize(
@@ -265,13 +260,13 @@ def test_a_pipeline_via_s3_ignores_the_shared_trail(aws: Aws) -> None:
     assert summarize(plan_for(aws, other)) == ""
 
 
-def test_the_shared_trail_may_be_named(aws: Aws, held: Callable[[], Any]) -> None:
-    before = held()
+def test_the_config_may_name_the_shared_trail(aws: Aws, read_account: Callable[[], Any]) -> None:
+    before = read_account()
     nodes = wiring_for(aws, trigger={"trail": "sfnctl"})
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
     tear_down(aws, nodes)
-    assert held() == before
+    assert read_account() == before
 
 
 def test_a_stopped_trail_logs_again_when_the_prefix_changes(aws: Aws) -> None:

@@ -92,7 +92,7 @@ def test_explains_a_broken_call(text: str, reason: str) -> None:
     assert str(refused.value) == reason
 
 
-def test_doubts_wrong_escapes() -> None:
+def test_wrong_escape_is_a_warning() -> None:
     call = intrinsics.parse(r"""States.Format('{"a": {}}\n', $.a)""")
     assert call.doubts == (
         r"has `\n`, which is not a valid escape",
@@ -121,6 +121,6 @@ _TEXT = st.text("$.[](),'\\{}a1 ", max_size=30)
 
 
 @given(st.sampled_from(["", "States.Format(", "States.UUID(", "$"]), _TEXT)
-def test_raises_nothing_but_its_own_error(start: str, text: str) -> None:
+def test_raises_only_its_own_error(start: str, text: str) -> None:
     with contextlib.suppress(ExpressionError):
         intrinsics.parse(start + text)
