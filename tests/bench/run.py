@@ -1,6 +1,6 @@
 """Measures sfnctl against the minimum that its work could cost, as ratios within one run.
 
-    python tests/bench/run.py [--pairs N] [--calls] [help] [pipeline] [watch] [memory]
+    python tests/bench/run.py [--pairs N] [--calls] [start] [pipeline] [watch] [memory]
 
 Exits with 1 when a limit is missed.
 """
@@ -20,8 +20,13 @@ from lab import Lab, Measure, lab
 
 from sfn_s3_cli.local import process
 
-BENCHES = ("help", "pipeline", "watch", "memory")
-HELP_RATIO, HELP_PAIRS = 1.5, 3
+BENCHES = ("start", "pipeline", "watch", "memory")
+START_PAIRS = 3
+START = {
+    ("--help",): ("import typer", 1.5),
+    ("validate", "--offline"): ("import typer, pydantic, yaml", 2.5),
+}
+"""Commands without AWS, each with the imports that it cannot do without, and the limit."""
 
 
 def main() -> None:
@@ -45,8 +50,8 @@ def measure(
     cloud = process.ensure(folder / "cloud")
     try:
         with lab(cloud, folder / "far", pipeline_bench.DELAY) as far:
-            if "help" in benches:
-                yield measure_help(far, HELP_PAIRS * pairs)
+            if "start" in benches:
+                yield from measure_start(far, START_PAIRS * pairs)
             if "pipeline" in benches:
                 yield from pipeline_bench.measure(far, pairs, show_calls=show_calls)
         if "watch" in benches:
@@ -58,10 +63,11 @@ def measure(
         process.stop(folder / "cloud")
 
 
-def measure_help(lab: Lab, pairs: int) -> Measure:
-    runs = [(lab.sfnctl("--help"), lab.python("-c", "import typer")) for _ in range(pairs)]
-    ours, least = zip(*runs, strict=True)
-    return pipeline_bench.compare_runs("--help", [*ours], [*least], HELP_RATIO)
+def measure_start(lab: Lab, pairs: int) -> Iterator[Measure]:
+    for command, (imports, limit) in START.items():
+        runs = [(lab.sfnctl(*command), lab.python("-c", imports)) for _ in range(pairs)]
+        ours, least = zip(*runs, strict=True)
+        yield pipeline_bench.compare_runs(" ".join(command), [*ours], [*least], limit)
 
 
 def table(measures: list[Measure]) -> str:

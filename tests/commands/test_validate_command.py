@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from textwrap import dedent
 from typing import Any
 
@@ -494,26 +492,3 @@ class TestAnswersOfAws:
             Error: one problem in the configuration
             """)  # noqa: E501
         assert read_account() == before
-
-
-QUICK = """
-import sys, time
-sys.argv = ["sfnctl", "validate"]
-from sfn_s3_cli.cli import main
-try:
-    main()
-finally:
-    print(time.process_time(), file=sys.stderr)
-"""
-
-
-def test_validate_is_quick(offline: Sfnctl) -> None:
-    """Half a second of processor time is usual."""
-    run = subprocess.run(
-        [sys.executable, "-c", QUICK],
-        cwd=offline.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert float(run.stderr) < 1
