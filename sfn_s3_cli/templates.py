@@ -58,7 +58,7 @@ def find(name: str) -> Template:
     templates = {template.name: template for template in list_templates()}
     if name not in templates:
         remedy = suggest(name, templates) or f"use one of {', '.join(templates)}"
-        raise UsageError(f"there is no template {name!r}", remedy)
+        raise UsageError(f"the template {name!r} does not exist", remedy)
     return templates[name]
 
 

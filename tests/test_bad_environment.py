@@ -125,7 +125,7 @@ def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
 def test_a_user_without_a_home_needs_a_state_folder(project: Sfnctl) -> None:
     project.environ["HOME"] = "~no-such-user"
     assert run_failing(project, "local", "status").err == (
-        "Error: there is no home folder\nHint: set HOME, or choose a folder with --state-dir\n"
+        "Error: cannot find the home folder\nHint: set HOME, or choose a folder with --state-dir\n"
     )
 
 

@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
-    "CONTEXT_FIELD": "A field that the context object is not known to have there.",
+    "CONTEXT_FIELD": "A field that the context object does not have, or not in this state.",
     "DISTRIBUTED_ONLY": "A field that only a DISTRIBUTED Map uses, on another Map.",
     "DUPLICATE_LABEL_NAME": "Two Map states with the same label.",
     "DUPLICATE_STATE_NAME": "Two states with the same name, in the same or different branches.",
     "DUPLICATE_VARIABLE_NAME": "A variable in a Map or Parallel with the name of one outside.",
     "ENDLESS_LOOP": "The workflow writes objects that start it again.",
     "EVENT_FIELD": "The definition reads a field that the trigger's event does not have.",
-    "EXCLUSIVE_FIELDS": "Fields that exclude each other in one object.",
+    "EXCLUSIVE_FIELDS": "Fields of which an object can have only one.",
     "EXPRESS_UNSUPPORTED": "A feature that EXPRESS workflows lack, such as waiting for a job.",
     "INVALID_CONFIG": "An invalid config file, or a definition file that cannot be read.",
     "INVALID_EVENT_PATTERN": "EventBridge refuses the event pattern of the trigger.",
@@ -30,7 +30,7 @@ CODES: Mapping[str, str] = {
     "KEY_WILDCARD": "A `*` in a prefix or suffix, which EventBridge takes literally.",
     "MISSING_END_STATE": "No state ends the execution.",
     "MISSING_FIELD": "A required field is missing.",
-    "MISSING_TRANSITION_TARGET": "A transition to a missing state, or a state that none reaches.",
+    "MISSING_TRANSITION_TARGET": "A missing target of a transition, or an unreachable state.",
     "NO_DEFAULT": "A Choice without a Default, which fails when no rule matches.",
     "NO_DOLLAR": "Text that looks like a path or a function, but is not evaluated.",
     "NO_JSONATA": "Text that looks like JSONata, but is not evaluated.",

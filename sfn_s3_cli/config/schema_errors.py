@@ -90,11 +90,11 @@ def _explain_unknown_key(path: ValuePath) -> Finding:
 def _remedy(error: ErrorDetails, expected: str) -> str:
     match error["type"], error["input"]:
         case _, None:
-            return "give it a value, or leave the key out"
+            return "give it a value, or remove the key"
         case "string_type", bool() | int() | float():
             return "quote it"
         case "bool_type" | "int_type", str(text) if re.fullmatch("true|false|[0-9]+", text):
-            return "leave the quotes out"
+            return "remove the quotes"
         case "literal_error", str(text):
             return suggest(text, re.findall("'([^']*)'", expected))
     return ""

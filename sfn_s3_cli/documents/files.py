@@ -19,7 +19,7 @@ def read_text(path: Path, if_missing: str = "") -> str:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except FileNotFoundError:
-        raise _error(path, "there is no such file", if_missing) from None
+        raise _error(path, "the file does not exist", if_missing) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _error(path, f"cannot be read: {reason}") from None

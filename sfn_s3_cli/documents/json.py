@@ -83,7 +83,7 @@ def _read_scalar(text: str, mark: Mark) -> Token:
     value: Scalar = math.nan if is_too_long else json.loads(text)
     if isinstance(value, float) and not math.isfinite(value):
         finding = invalid_config(
-            f"JSON has no number {text[:20]}", "write another number or a string"
+            f"cannot read the number {text[:20]}", "write another number or a string"
         )
         return Token(TokenType.SCALAR, mark, None, (finding,))
     return Token(TokenType.SCALAR, mark, value)

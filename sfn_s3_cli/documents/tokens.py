@@ -132,5 +132,5 @@ def _read_key(token: Token, known: dict[str, JsonValue]) -> tuple[str, list[Find
     else:
         found = describe(token.value)
     return found, findings or [
-        invalid_config(f"expected a string as key, found {found}", "quote it")
+        invalid_config(f"expected a string as a key, found {found}", "quote it")
     ]

@@ -18,13 +18,11 @@ from sfn_s3_cli.errors import ConfigError
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 
-_TAG = invalid_config(
-    "tags are not allowed", "leave it out; a string that begins with ! needs quotes"
-)
-_ANCHOR = invalid_config("anchors are not allowed", "leave it out")
+_TAG = invalid_config("tags are not allowed", "remove it; a string that begins with ! needs quotes")
+_ANCHOR = invalid_config("anchors are not allowed", "remove it")
 _ALIAS = invalid_config("aliases are not allowed", "write the value out")
 _MERGE = invalid_config("merge keys are not allowed", "write the keys out")
-_SECOND = invalid_config("the file has more than one document", "keep the first")
+_SECOND = invalid_config("the file has more than one document", "keep only the first")
 _BAD_ESCAPE = invalid_config("not YAML: an escape does not name a character", "correct the escape")
 
 

@@ -49,6 +49,7 @@ def _check_length(pattern: JsonObject) -> None:
     length = len(json.dumps(pattern))
     if length > PATTERN_LIMIT:
         raise UsageError(
-            f"the trigger's event pattern has {length} characters, AWS allows {PATTERN_LIMIT}",
+            f"the trigger's event pattern has {length:,} characters,"
+            f" but AWS allows {PATTERN_LIMIT:,}",
             "use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`",
         )

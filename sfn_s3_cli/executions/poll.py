@@ -105,7 +105,8 @@ class Poller:
             if page is None:
                 raise AwsError(
                     NOT_LISTED,
-                    "the deployed state machine is EXPRESS, the config is not: see `sfnctl plan`",
+                    "the deployed state machine is EXPRESS, but the config says `standard`:"
+                    " see `sfnctl plan`",
                 )
             for item in page["executions"]:
                 execution = parse_item(item)

@@ -72,7 +72,7 @@ def _report(read: FieldRead, trigger: Trigger, given: ExecutionInput, missing: i
     return Finding(
         "EVENT_FIELD",
         read.path,
-        f"state {describe(state.name)} reads `{read.reference.text}`,"
+        f"the state {describe(state.name)} reads `{read.reference.text}`,"
         f" but {given.description} {has_no} `{'.'.join(field[: missing + 1])}`",
         replacement or _suggest_sibling(read, given, missing),
         Severity.ERROR if is_error else Severity.WARNING,

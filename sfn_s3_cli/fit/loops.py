@@ -47,7 +47,7 @@ def _check_key(
     yield Finding(
         "ENDLESS_LOOP",
         locate_key(write),
-        f"state {describe(reached.state.name)} {verb} {describe(address)},"
+        f"the state {describe(reached.state.name)} {verb} {describe(address)},"
         " which starts another execution, in an endless loop",
         "use another bucket, or keys that `trigger.prefix` and `trigger.suffix` exclude",
         Severity.ERROR if is_certain else Severity.WARNING,

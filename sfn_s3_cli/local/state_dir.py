@@ -19,7 +19,7 @@ def default_state_dir(environ: Mapping[str, str]) -> Path:
         return Path(home, "sfnctl").expanduser()
     except RuntimeError:  # the user has no home folder
         raise SfnctlError(
-            "there is no home folder", remedy="set HOME, or choose a folder with --state-dir"
+            "cannot find the home folder", remedy="set HOME, or choose a folder with --state-dir"
         ) from None
 
 

@@ -86,7 +86,7 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
     length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
     if length > POLICY_LIMIT and not settings.role.arn:
         raise UsageError(
-            f"the policy of the workflow's role has {length:,} characters, AWS allows"
+            f"the policy of the workflow's role has {length:,} characters, but AWS allows"
             f" {POLICY_LIMIT:,}",
             "make a role with managed policies and name it in `state_machine.role.arn`,"
             " or move some states into another state machine",

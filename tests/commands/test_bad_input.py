@@ -143,10 +143,10 @@ def test_a_bad_definition_calls_no_aws(
 PATHS = [
     ("/dev/zero", "/dev/zero: this is not a regular file"),
     ("", ".: this is not a regular file"),
-    ("-", "-: there is no such file\n    `sfnctl init` writes one"),
+    ("-", "-: the file does not exist\n    `sfnctl init` writes one"),
     ("sfnctl.yaml/x", "sfnctl.yaml/x: cannot be read: Not a directory"),
     ("x" * 300, f"{'x' * 300}: cannot be read: File name too long"),
-    ("\x1b[2J.yaml", "\\x1b[2J.yaml: there is no such file"),
+    ("\x1b[2J.yaml", "\\x1b[2J.yaml: the file does not exist"),
 ]
 
 
@@ -218,8 +218,12 @@ INIT = [
     ("--name /x --bucket acme", 2, "--name: expected 1 to 40 lower-case letters"),
     ("--name ~ --bucket acme", 2, "--name: expected 1 to 40 lower-case letters"),
     ("--name x --bucket ../acme", 2, "--bucket: expected a bucket name"),
-    ("--name x --bucket acme --template ../hello", 2, "Error: there is no template '../hello'"),
-    ("--name x --bucket acme --template /", 2, "Error: there is no template '/'"),
+    (
+        "--name x --bucket acme --template ../hello",
+        2,
+        "Error: the template '../hello' does not exist",
+    ),
+    ("--name x --bucket acme --template /", 2, "Error: the template '/' does not exist"),
     (
         "w.asl.json --name x --bucket acme",
         2,

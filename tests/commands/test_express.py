@@ -118,5 +118,6 @@ def test_watch_reports_that_the_deployed_type_is_express(deployed: Sfnctl, accou
     deployed.write("sfnctl.yaml", write_config(account, "standard"))
     assert deployed("watch-executions", code=1).err.endswith(
         "Error: AWS does not list the executions of an EXPRESS workflow\n"
-        "Hint: the deployed state machine is EXPRESS, the config is not: see `sfnctl plan`\n"
+        "Hint: the deployed state machine is EXPRESS, but the config says `standard`:"
+        " see `sfnctl plan`\n"
     )

@@ -86,7 +86,7 @@ def test_all_invalid_values_are_shown(sfnctl: Sfnctl) -> None:
 
 def test_an_unknown_template_gets_a_suggestion(sfnctl: Sfnctl) -> None:
     ended = sfnctl("init", "--template", "helo", "--bucket", "acme", code=2)
-    assert ended.err == "Error: there is no template 'helo'\nHint: did you mean 'hello'?\n"
+    assert ended.err == "Error: the template 'helo' does not exist\nHint: did you mean 'hello'?\n"
 
 
 def test_existing_files_stay_without_force(sfnctl: Sfnctl) -> None:

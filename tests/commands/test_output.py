@@ -255,7 +255,7 @@ def test_error_is_printed_as_json(sfnctl: Sfnctl) -> None:
             {
                 "code": "INVALID_CONFIG",
                 "severity": "error",
-                "message": "there is no such file",
+                "message": "the file does not exist",
                 "remedy": "`sfnctl init` writes one",
                 "file": "sfnctl.yaml",
                 "line": None,

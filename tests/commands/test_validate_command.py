@@ -98,7 +98,7 @@ def test_a_missing_config_is_a_problem_in_json(sfnctl: Sfnctl) -> None:
                 "file": "sfnctl.yaml",
                 "line": None,
                 "column": None,
-                "message": "there is no such file",
+                "message": "the file does not exist",
                 "remedy": "`sfnctl init` writes one",
             }
         ],
@@ -166,7 +166,7 @@ def test_a_trigger_that_is_too_long_is_a_problem(offline: Sfnctl) -> None:
     trigger = {"prefix": [f"{number:03}/{'x' * 200}/" for number in range(11)]}
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, trigger=trigger))
     ended = offline("validate", code=2)
-    assert "characters, AWS allows 2048 [INVALID_CONFIG]" in ended.out
+    assert "characters, but AWS allows 2,048 [INVALID_CONFIG]" in ended.out
 
 
 def test_sarif_is_written_as_well(sfnctl: Sfnctl) -> None:

@@ -121,7 +121,7 @@ FILES = (
     BadFile(
         "two documents",
         b"name: orders\n---\nname: other\n",
-        "2:1: the file has more than one document (keep the first)",
+        "2:1: the file has more than one document (keep only the first)",
     ),
     BadFile(
         "a key twice",
@@ -136,17 +136,17 @@ FILES = (
     BadFile(
         "a tag",
         b"name: !!python/object/apply:os.system [id]\n" + REST,
-        "1:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+        "1:7: tags are not allowed (remove it; a string that begins with ! needs quotes)",
     ),
     BadFile(
         "a tag of CloudFormation",
         b"name: !Sub orders\n" + REST,
-        "1:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+        "1:7: tags are not allowed (remove it; a string that begins with ! needs quotes)",
     ),
     BadFile(
         "a directive",
         b"%TAG ! tag:example.com,2000:\n---\nname: !x orders\n" + REST,
-        "3:7: tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+        "3:7: tags are not allowed (remove it; a string that begins with ! needs quotes)",
     ),
     BadFile(
         "an anchor that contains itself",
@@ -156,8 +156,8 @@ FILES = (
     BadFile(
         "an alias bomb",
         b"name: orders\ntags: &a {k: &b [v, v], l: [*b, *b]}\n" + REST,
-        "2:7: anchors are not allowed (leave it out); 2:14: anchors are not "
-        "allowed (leave it out); 2:29: aliases are not allowed (write the value "
+        "2:7: anchors are not allowed (remove it); 2:14: anchors are not "
+        "allowed (remove it); 2:29: aliases are not allowed (write the value "
         "out); 2:33: aliases are not allowed (write the value out)",
     ),
     BadFile(
@@ -179,17 +179,17 @@ FILES = (
     BadFile(
         "a key that is a number",
         b"name: orders\n1: orders\n" + REST,
-        "2:1: expected a string as key, found the number 1 (quote it)",
+        "2:1: expected a string as a key, found the number 1 (quote it)",
     ),
     BadFile(
         "a key that is a list",
         b"? [a]\n: b\n",
-        "1:3: expected a string as key, found a list (quote it)",
+        "1:3: expected a string as a key, found a list (quote it)",
     ),
     BadFile(
         "a key that is true",
         b"name: orders\ntrue: orders\n" + REST,
-        "2:1: expected a string as key, found true (quote it)",
+        "2:1: expected a string as a key, found true (quote it)",
     ),
     BadFile(
         "a NUL byte",
@@ -257,7 +257,7 @@ VALUES = (
     BadValue("name", "Orders", f"1:7: expected {WORDS[patterns.NAME]}, found 'Orders'"),
     BadValue("name", "5", "1:7: expected a string, found the number 5 (quote it)"),
     BadValue(
-        "name", "", "1:6: expected a string, found nothing (give it a value, or leave the key out)"
+        "name", "", "1:6: expected a string, found nothing (give it a value, or remove the key)"
     ),
     BadValue("name", "o_rders", f"1:7: expected {WORDS[patterns.NAME]}, found 'o_rders'"),
     BadValue("name", '"orders\\n"', f"1:7: expected {WORDS[patterns.NAME]}, found 'orders\\n'"),
@@ -410,7 +410,7 @@ VALUES = (
     BadValue(
         "trigger",
         f"{{prefix: [{number_copies('x' * 99, 40)}]}}",
-        "Error: the trigger's event pattern has 4969 characters, AWS allows 2048 "
+        "Error: the trigger's event pattern has 4,969 characters, but AWS allows 2,048 "
         "(use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`)",
     ),
     BadValue(
@@ -426,12 +426,12 @@ VALUES = (
     BadValue(
         "trigger",
         "{enabled: 'true'}",
-        "4:20: expected true or false, found 'true' (leave the quotes out)",
+        "4:20: expected true or false, found 'true' (remove the quotes)",
     ),
     BadValue(
         "trigger",
         "{enabled:}",
-        "4:19: expected true or false, found nothing (give it a value, or leave the key out)",
+        "4:19: expected true or false, found nothing (give it a value, or remove the key)",
     ),
     BadValue("trigger", "{retry: 3}", "4:18: expected a mapping, found the number 3"),
     BadValue(
@@ -571,7 +571,7 @@ VALUES = (
     BadValue(
         "tags",
         "{a:}",
-        "4:10: expected a string, found nothing (give it a value, or leave the key out)",
+        "4:10: expected a string, found nothing (give it a value, or remove the key)",
     ),
     BadValue(
         "tags",

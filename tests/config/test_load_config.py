@@ -189,7 +189,7 @@ found 'Orders'
         10:10 expected 3 or more characters, found 'a'
         11:21 expected at most 185, found the number 200
         11:35 expected a duration such as 24h, 15m, 90s or 1h30m, found '1w'
-        12:22 expected true or false, found 'true' (leave the quotes out)
+        12:22 expected true or false, found 'true' (remove the quotes)
         13:12 expected true or false, found 'yes'
         14:3 the key 'suffix' is defined twice (remove one of them)
         15:1 the key 'definition' is missing (add it)
@@ -204,7 +204,7 @@ found 'arn:aws:iam::1:role/x'
         24:11 expected a path that begins and ends with a slash, such as /teams/data/, found 'x'
         25:20 expected 'off', 'error', 'fatal' or 'all', found 'none'
         25:42 CloudWatch Logs cannot keep logs for 45 days (use 30 or 60)
-        26:11 expected true or false, found nothing (give it a value, or leave the key out)
+        26:11 expected true or false, found nothing (give it a value, or remove the key)
         28:9 expected a string, found the number 12 (quote it)
         29:3 tags that begin with aws: or sfnctl: are reserved, found 'aws:x'
         """

@@ -37,8 +37,8 @@ def write(content: bytes) -> Callable[[Path], object]:
 
 
 UNREADABLE: list[tuple[Callable[[Path], object], str, str]] = [
-    (absent, "there is no such file", "make one"),
-    (link_to_nothing, "there is no such file", "make one"),
+    (absent, "the file does not exist", "make one"),
+    (link_to_nothing, "the file does not exist", "make one"),
     (link_to_itself, "cannot be read: Too many levels of symbolic links", ""),
     (Path.mkdir, "this is not a regular file", "name a file"),
     (os.mkfifo, "this is not a regular file", "name a file"),

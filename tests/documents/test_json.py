@@ -47,8 +47,8 @@ NO_PROPERTY = "not JSON: expecting property name enclosed in double quotes"
         (
             "[NaN,\n 1e999]",
             [
-                "1:2 JSON has no number NaN (write another number or a string)",
-                "2:2 JSON has no number 1e999 (write another number or a string)",
+                "1:2 cannot read the number NaN (write another number or a string)",
+                "2:2 cannot read the number 1e999 (write another number or a string)",
             ],
         ),
     ],

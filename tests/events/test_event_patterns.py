@@ -61,7 +61,7 @@ def test_only_prefix_and_suffix_together_need_a_wildcard() -> None:
 
 def test_too_long_pattern_is_refused_with_a_remedy() -> None:
     trigger = Trigger(via="s3", prefix=tuple(f"{number:0100}/" for number in range(30)))
-    with pytest.raises(UsageError, match="characters, AWS allows 2048") as refused:
+    with pytest.raises(UsageError, match="characters, but AWS allows 2,048") as refused:
         build_pattern("acme-orders", trigger)
     assert "trigger.prefix" in refused.value.remedy
 

@@ -188,7 +188,7 @@ def test_new_source_is_checked_against_the_definition(mirror: Pipeline) -> None:
     assert (fields.code, fields.message, fields.remedy) == (
         "EVENT_FIELD",
         (
-            "state 'Put' reads `$.detail.object.key`,"
+            "the state 'Put' reads `$.detail.object.key`,"
             " but the event of `via: mirror` has no `detail.object`"
         ),
         "read `$.detail.file.path`",

@@ -191,7 +191,7 @@ def test_finding_shows_the_key_that_is_written() -> None:
     state = put_object(**{"Key.$": f"States.Format('in/{{}}/{{}}', $.id, {S3_KEY})"})
     assert check(make_definition(state), via="s3", prefix="in/") == [
         (
-            "error ENDLESS_LOOP States.A.Parameters.Key.$: state 'A' writes"
+            "error ENDLESS_LOOP States.A.Parameters.Key.$: the state 'A' writes"
             " 's3://acme-orders/in/.../<key>', which starts another execution, in an endless loop"
             " (use another bucket, or keys that `trigger.prefix` and `trigger.suffix` exclude)"
         )

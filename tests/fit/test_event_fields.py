@@ -129,7 +129,7 @@ def test_missing_field_is_reported_with_a_remedy(
 ) -> None:
     where = f"{severity} EVENT_FIELD States.A.Parameters.x.$"
     assert check(read_path(path), **trigger) == [
-        f"{where}: state 'A' reads `{path}`, but {message} ({remedy})"
+        f"{where}: the state 'A' reads `{path}`, but {message} ({remedy})"
     ]
 
 

@@ -84,7 +84,7 @@ def test_policy_over_the_limit_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         list_sids(config, *states[:211])
     assert caught.value.message == (
-        "the policy of the workflow's role has 10,250 characters, AWS allows 10,240"
+        "the policy of the workflow's role has 10,250 characters, but AWS allows 10,240"
     )
     assert caught.value.remedy == (
         "make a role with managed policies and name it in `state_machine.role.arn`,"

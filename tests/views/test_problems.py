@@ -36,7 +36,7 @@ ERROR = Problem(
     7,
 )
 WARNING = Problem("NOTHING", Severity.WARNING, "nothing matches", "", "sfnctl.yaml", 4, 1)
-WHOLE = unreadable("sfnctl.yaml", "there is no such file")
+WHOLE = unreadable("sfnctl.yaml", "the file does not exist")
 UNREADABLE = unreadable("sfnctl.yaml", "unknown key 'nme'", "did you mean 'name'?")._replace(
     line=1, column=2
 )
@@ -144,7 +144,7 @@ class TestGitHub:
             ),
             (
                 WHOLE,
-                "::error file=pipelines/sfnctl.yaml,title=INVALID_CONFIG::there is no such file",
+                "::error file=pipelines/sfnctl.yaml,title=INVALID_CONFIG::the file does not exist",
             ),
             (
                 Problem(

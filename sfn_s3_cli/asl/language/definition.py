@@ -73,7 +73,9 @@ def _check_is_definition(document: LocatedDocument) -> None:
         message = f"expected a mapping, found {describe(value)}"
         raise document.error([invalid_config(message, "write `StartAt` and `States`")])
     if "States" not in value and (keys := _TEMPLATE_KEYS & value.keys()):
-        finding = invalid_config("this is a template", "put the definition in a file of its own")
+        finding = invalid_config(
+            "this is a template, not a definition", "put the definition in its own file"
+        )
         raise document.error([finding._replace(path=(min(keys),), at_key=True)])
 
 

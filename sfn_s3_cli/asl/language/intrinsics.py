@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from sfn_s3_cli.asl.language import paths
 from sfn_s3_cli.asl.language.paths import ExpressionError, Path
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.documents.wording import describe, suggest
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _check_arguments(name: str, arguments: list[str]) -> None:
     if name == "States.Format" and (template := _STRING.fullmatch(arguments[0])):
         gaps, values = _ESCAPE.sub("", template[1]).count("{}"), len(arguments) - 1
         if gaps != values:
-            raise ExpressionError(f"its text has {gaps} `{{}}`, but {values} values follow")
+            raise ExpressionError(f"its text has {gaps} `{{}}` for {Count(values):value}")
 
 
 def _find_doubts(name: str, arguments: list[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.asl.lint.subjects import Subject
+    from sfn_s3_cli.documents.places import ValuePath
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 _ERRORS = {
@@ -44,13 +45,22 @@ def check_catch_all(subject: Subject) -> Iterator[Finding]:
         match subject.value.get(key):
             case list(entries):
                 for number, entry in enumerate(entries):
-                    names = _list_names(entry)
-                    if "States.ALL" in names and (names[1:] or number < len(entries) - 1):
-                        position = names.index("States.ALL")
-                        path = (*subject.path, key, number, "ErrorEquals", position)
-                        message = f"`States.ALL` in {key} of {subject.name} is not alone and last"
-                        remedy = "give it an entry of its own, after the others"
-                        yield Finding("STATES_ALL_NOT_LAST", path, message, remedy)
+                    is_last = number == len(entries) - 1
+                    yield from _check_entry(
+                        entry, (*subject.path, key, number), subject, is_last=is_last
+                    )
+
+
+def _check_entry(
+    entry: object, path: ValuePath, subject: Subject, *, is_last: bool
+) -> Iterator[Finding]:
+    names = _list_names(entry)
+    if "States.ALL" in names and (names[1:] or not is_last):
+        field = path[-2]
+        message = f"`States.ALL` in {field} of {subject.name} must be alone, in the last entry"
+        remedy = "move it to its own entry, after the others"
+        place = (*path, "ErrorEquals", names.index("States.ALL"))
+        yield Finding("STATES_ALL_NOT_LAST", place, message, remedy)
 
 
 def check_names(subject: Subject) -> Iterator[Finding]:
@@ -58,9 +68,9 @@ def check_names(subject: Subject) -> Iterator[Finding]:
     for number, name in enumerate(_list_names(subject.value)):
         if isinstance(name, str) and _is_misspelt(name):
             path = (*subject.path, "ErrorEquals", number)
-            message = f"{describe(name)} in {subject.name} is not an error of Step Functions"
+            message = f"{describe(name)} in {subject.name} is not an error name of Step Functions"
             guess = suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
-            remedy = guess or "use a name of your own, without `States.`"
+            remedy = guess or "choose a name that does not begin with `States.`"
             yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, Severity.WARNING)
 
 
@@ -68,8 +78,10 @@ def check_fail(subject: Subject) -> Iterator[Finding]:
     """Checks the name that a Fail state sets."""
     match subject.value:
         case {"Error": str(name)} if _is_misspelt(name):
-            message = f"{describe(name)} is not an error of Step Functions; `States.` is reserved"
-            remedy = "name it without `States.`, here and where it is caught"
+            message = (
+                f"{describe(name)} is not an error name of Step Functions; `States.` is reserved"
+            )
+            remedy = "remove `States.` from the name, here and where the error is caught"
             path, severity = (*subject.path, "Error"), Severity.WARNING
             yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, severity)
 

@@ -82,7 +82,9 @@ def _check_comparison(subject: Subject) -> Iterator[Finding]:
         path = (*subject.path, operators[0])
         yield Finding("UNSUPPORTED_FIELD", path, message, "remove it", at_key=True)
     elif len(operators) > 1 and subject.language != JSONATA:
-        message = f"{subject.name} has {join_words(operators, 'and')}, which exclude each other"
+        message = (
+            f"{subject.name} has {join_words(operators, 'and')}, but can have only one of them"
+        )
         remedy = "keep one of them, or join two rules with `And`"
         path = (*subject.path, operators[-1])
         yield Finding("EXCLUSIVE_FIELDS", path, message, remedy, at_key=True)

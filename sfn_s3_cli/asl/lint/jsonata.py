@@ -31,7 +31,7 @@ def check_value(value: Any, path: ValuePath, state: State) -> Iterator[Finding]:
             message = (
                 f"{describe(key)} in the state {describe(state.name)} is not evaluated in JSONata"
             )
-            remedy = f"name the key {describe(key[:-2])} and write `{{% ... %}}`"
+            remedy = f"rename the key to {describe(key[:-2])} and write `{{% ... %}}`"
             yield Finding("NO_JSONATA", inner, message, remedy, Severity.WARNING, at_key=True)
         elif isinstance(item, str) and is_expression(item):
             yield from _check_expression(item, inner, state)

@@ -104,7 +104,9 @@ def _check_dynamic(value: Any, path: ValuePath, state: State) -> Iterator[Findin
         name = str(path[-1]).removesuffix(".$")
         subject = f"{describe(path[-1])} in the state {describe(state.name)}"
         message = f"{subject} holds {describe(value)}, which is neither a path nor a function"
-        yield Finding("NO_PATH", path, message, f"name the key {describe(name)}, or write a path")
+        yield Finding(
+            "NO_PATH", path, message, f"rename the key to {describe(name)}, or write a path"
+        )
 
 
 def _check_call(value: str, path: ValuePath, state: State) -> Iterator[Finding]:
@@ -142,7 +144,7 @@ def _report_no_dollar(text: str, path: ValuePath, field: ValuePath, state: State
     if not any(isinstance(each, str) for each in path[len(field) :]):
         remedy = "to evaluate it, write a mapping with a key that ends with `.$`"
     elif isinstance(key, str):
-        remedy = f"to evaluate it, name the key {describe(f'{key}.$')}"
+        remedy = f"to evaluate it, rename the key to {describe(f'{key}.$')}"
     else:
         remedy = "end the list's key with `.$` and write the list as `States.Array(...)`"
     return Finding("NO_DOLLAR", path, message, remedy, Severity.WARNING)

@@ -115,7 +115,7 @@ def _check_exclusive(subject: Subject, known: set[str]) -> Iterator[Finding]:
             yield Finding("MISSING_FIELD", subject.path, message, group.remedy, at_key=True)
         both = [name for name in subject.value if name in names and _counts(name, subject)]
         if len(both) > 1:
-            message = f"{subject.name} has {join_words(both, 'and')}, which exclude each other"
+            message = f"{subject.name} has {join_words(both, 'and')}, but can have only one of them"
             path = (*subject.path, both[-1])
             yield Finding("EXCLUSIVE_FIELDS", path, message, "keep one of them", at_key=True)
 

@@ -121,7 +121,7 @@ def _check_endpoint(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding
             message = f"{subject} is {describe(text)}, not an HTTPS URL"
             remedy = "begin it with `https://`"
             if task.field == "Parameters":
-                remedy += ", or name the key `ApiEndpoint.$` to compute it"
+                remedy += ", or rename the key to `ApiEndpoint.$` to compute it"
             path = (*task.state.path, task.field, "ApiEndpoint")
             is_refused = text.startswith(_INVALID_ENDPOINTS)
             severity = Severity.ERROR if is_refused else Severity.WARNING

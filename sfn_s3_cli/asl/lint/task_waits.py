@@ -83,5 +83,5 @@ def _check_token(task: TaskCall) -> Iterator[Finding]:
             "$$.Task.Token" if task.field == "Parameters" else "{% $states.context.Task.Token %}"
         )
         message = f"{name_state(task.state)} waits for a token that its {task.field} do not send"
-        path, remedy = (*task.state.path, "Resource"), f"add `{token}` to what it sends"
+        path, remedy = (*task.state.path, "Resource"), f"add `{token}` to its {task.field}"
         yield Finding("NO_TOKEN", path, message, remedy, Severity.WARNING)

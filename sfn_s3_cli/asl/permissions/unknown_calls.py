@@ -147,7 +147,7 @@ def _report_unknown(state: State, call: ServiceCall, remedy: str) -> Finding:
 
 
 def _report_invalid(state: State, problem: str, remedy: str) -> Finding:
-    message = f"state {describe(state.name)} {problem}"
+    message = f"the state {describe(state.name)} {problem}"
     return Finding("INVALID_RESOURCE", (*state.path, "Resource"), message, remedy)
 
 

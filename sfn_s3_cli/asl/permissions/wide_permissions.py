@@ -35,7 +35,8 @@ def warn_about_wide(state: State, needs: Iterable[Need]) -> Iterator[Finding]:
         yield Finding(
             "WIDE_PERMISSION",
             (*state.path, "Resource") if "Resource" in state.value else state.path,
-            f"state {describe(state.name)} is allowed {shown}{more} on {reach}, because {reason}",
+            f"the state {describe(state.name)} is allowed {shown}{more} on {reach},"
+            f" because {reason}",
             f"{fix}allow {shown}{more} on specific resources under `role.statements`{passing}",
             Severity.WARNING,
         )

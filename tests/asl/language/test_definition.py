@@ -106,8 +106,8 @@ def test_all_problems_are_shown_at_their_places() -> None:
             " (add it to state_machine.substitutions, or write `$${Other}` to keep it)"
         ),
         "w.asl.json:5:27 the key 'Type' is defined twice (remove one of them)",
-        "w.asl.json:6:36 JSON has no number NaN (write another number or a string)",
-        "w.asl.json:6:49 JSON has no number 1e999 (write another number or a string)",
+        "w.asl.json:6:36 cannot read the number NaN (write another number or a string)",
+        "w.asl.json:6:49 cannot read the number 1e999 (write another number or a string)",
         "w.asl.json:6:64 half a surrogate pair is not a character (write both halves)",
         "w.asl.json:7:31 two keys become 'e' (rename one of them)",
     ]
@@ -131,7 +131,7 @@ def test_a_missing_substitution_hides_the_unused_ones() -> None:
         ("[]", "1:1 expected a mapping, found a list (write `StartAt` and `States`)"),
         (
             '{"Comment": "${A}",\n "Resources": {}}',
-            "2:2 this is a template (put the definition in a file of its own)",
+            "2:2 this is a template, not a definition (put the definition in its own file)",
         ),
         ("{", "1:2 not JSON: expecting property name enclosed in double quotes ("),
     ],
@@ -145,7 +145,7 @@ def test_json_that_is_not_a_definition_is_refused(text: str, expected: str) -> N
     [
         (
             "StartAt: A\nStates:\n  A: {Type: Task, Resource: !GetAtt Function.Arn}\n",
-            "3:29 tags are not allowed (leave it out; a string that begins with ! needs quotes)",
+            "3:29 tags are not allowed (remove it; a string that begins with ! needs quotes)",
         ),
         (
             "Output: {% $x %}\n",
@@ -171,7 +171,7 @@ def test_files_of_other_types_are_refused() -> None:
     with pytest.raises(ConfigError) as caught:
         definition.load(Path("absent.json"), {})
     assert [(each.file, each.message) for each in caught.value.problems] == [
-        ("absent.json", "there is no such file")
+        ("absent.json", "the file does not exist")
     ]
 
 

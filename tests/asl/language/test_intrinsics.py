@@ -67,7 +67,7 @@ def test_lists_the_variables_that_a_call_reads() -> None:
         ("States.ArrayLength($.a, $.b)", "States.ArrayLength takes 1 argument, found 2"),
         ("States.MathRandom(1)", "States.MathRandom takes 2 or 3 arguments, found 1"),
         ("States.Format()", "States.Format takes 1 or more arguments, found 0"),
-        ("States.Format('{} {}', $.a)", "its text has 2 `{}`, but 1 values follow"),
+        ("States.Format('{} {}', $.a)", "its text has 2 `{}` for 1 value"),
         ("States.Array(1,,2)", "an argument is missing at character 16"),
         ("States.Array(1,)", "an argument is missing at character 16"),
         ("States.Array(name)", "an argument is missing at character 14"),

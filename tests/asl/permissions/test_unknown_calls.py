@@ -13,12 +13,12 @@ from sfn_s3_cli.checks.codes import CODES
 UNKNOWN = {
     "brandnew:doThing": (
         "UNKNOWN_SERVICE",
-        "state 'Only' calls 'brandnew:doThing', whose permissions sfnctl does not know",
+        "the state 'Only' calls 'brandnew:doThing', whose permissions sfnctl does not know",
         "if it is new, allow its actions under `role.statements`",
     ),
     "dynamodb:query": (
         "INVALID_RESOURCE",
-        "state 'Only' calls 'dynamodb:query', which is not an optimised integration",
+        "the state 'Only' calls 'dynamodb:query', which is not an optimised integration",
         (
             "did you mean 'aws-sdk:dynamodb:query'? If it is new, allow its actions under"
             " `role.statements`, such as `{Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}`"
@@ -26,7 +26,7 @@ UNKNOWN = {
     ),
     "dynamoDB:putItem": (
         "INVALID_RESOURCE",
-        "state 'Only' calls 'dynamoDB:putItem', which is not an optimised integration",
+        "the state 'Only' calls 'dynamoDB:putItem', which is not an optimised integration",
         (
             "did you mean 'dynamodb:putItem'? If it is new, allow its actions under"
             " `role.statements`, such as"
@@ -35,7 +35,7 @@ UNKNOWN = {
     ),
     "aws-sdk:s3:getObjekt": (
         "INVALID_RESOURCE",
-        "state 'Only' calls 'getObjekt', which s3 does not have",
+        "the state 'Only' calls 'getObjekt', which s3 does not have",
         (
             "did you mean 'getObject'? If it is new, allow its actions under `role.statements`,"
             " such as `{Effect: Allow, Action: 's3:GetObjekt', Resource: '*'}`"
@@ -43,7 +43,7 @@ UNKNOWN = {
     ),
     "aws-sdk:glue:putAsset": (
         "UNKNOWN_INTEGRATION",
-        "state 'Only' calls 'aws-sdk:glue:putAsset', whose permissions sfnctl does not know",
+        "the state 'Only' calls 'aws-sdk:glue:putAsset', whose permissions sfnctl does not know",
         (
             "allow its actions under `role.statements`,"
             " such as `{Effect: Allow, Action: 'glue:PutAsset', Resource: '*'}`"

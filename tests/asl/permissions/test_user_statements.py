@@ -16,7 +16,7 @@ def test_user_statement_replaces_a_wide_permission() -> None:
     assert summarize(found) == ["s3:PutObject s3:PutObjectTagging on *"]
     (finding,) = found.wide_permissions
     assert finding.message == (
-        "state 'Only' is allowed s3:PutObject, s3:PutObjectTagging on any resource,"
+        "the state 'Only' is allowed s3:PutObject, s3:PutObjectTagging on any resource,"
         " because `Bucket` is computed at run time"
     )
 

@@ -13,7 +13,7 @@ def test_wide_permission_has_a_reason_and_a_remedy() -> None:
     assert finding.code in CODES
     assert finding.path == ("States", "Only", "Resource")
     assert finding.message == (
-        "state 'Only' is allowed dynamodb:PutItem on any resource,"
+        "the state 'Only' is allowed dynamodb:PutItem on any resource,"
         " because `TableName` is computed at run time"
     )
     assert finding.remedy == (
@@ -26,8 +26,8 @@ def test_unknown_key_of_a_known_bucket_is_wide() -> None:
     names = {"Bucket": "incoming", "Key.$": "$.key"}
     (finding,) = derive_state(task("aws-sdk:s3:getObject", names)).wide_permissions
     assert finding.message == (
-        "state 'Only' is allowed s3:GetObject on all of arn:aws:s3:::incoming/*, because `Key` is"
-        " computed at run time"
+        "the state 'Only' is allowed s3:GetObject on all of arn:aws:s3:::incoming/*,"
+        " because `Key` is computed at run time"
     )
 
 
