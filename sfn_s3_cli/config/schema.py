@@ -102,7 +102,7 @@ class Trigger(_Model):
     @field_validator("trail")
     @classmethod
     def _check_trail(cls, trail: str | None, info: ValidationInfo) -> str | None:
-        if trail and info.data.get("via") != cloudtrail.VIA:
+        if trail and info.data.get("via", cloudtrail.VIA) != cloudtrail.VIA:
             raise value_error(
                 "`trail` works only with `via: cloudtrail`", "remove trail, or use via: cloudtrail"
             )

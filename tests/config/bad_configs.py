@@ -418,6 +418,11 @@ VALUES = (
         "{via: s3, trail: audit}",
         "4:27: `trail` works only with `via: cloudtrail` (remove trail, or use via: cloudtrail)",
     ),
+    BadValue(
+        "trigger",
+        "{via: cloudtrial, trail: audit}",
+        "4:16: expected 'cloudtrail' or 's3', found 'cloudtrial' (did you mean 'cloudtrail'?)",
+    ),
     BadValue("trigger", "{trail: a}", "4:18: expected 3 or more characters, found 'a'"),
     BadValue(
         "trigger", "{trail: -audit}", f"4:18: expected {WORDS[patterns.TRAIL]}, found '-audit'"
