@@ -179,7 +179,7 @@ class StateMachine(_Model):
         min_length=1,
         description="The state machine's definition, .json or .yaml, relative to this file.",
     )
-    substitutions: dict[values.SubstitutionName, values.Scalar] = Field(
+    substitutions: dict[values.SubstitutionName, values.Substitution] = Field(
         default={},
         description="Values for the ${Name} placeholders of the definition.",
     )

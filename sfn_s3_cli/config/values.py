@@ -151,7 +151,7 @@ def _check_retention(days: int) -> int:
     return days
 
 
-def _to_scalar(value: object) -> object:
+def _to_substitution(value: object) -> object:
     match value:
         case str():
             return str(value)
@@ -177,8 +177,9 @@ RetentionDays = Annotated[
     AfterValidator(_check_retention),
     BeforeValidator(_to_number),
 ]
-Scalar = Annotated[
-    str | int | float | bool, PlainValidator(_to_scalar, json_schema_input_type=str | float | bool)
+Substitution = Annotated[
+    str | int | float | bool,
+    PlainValidator(_to_substitution, json_schema_input_type=str | float | bool),
 ]
 
 Via = Annotated[

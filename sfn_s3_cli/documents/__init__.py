@@ -1,1 +1,1 @@
-"""YAML and JSON files, read with the line and column of every value."""
+"""YAML and JSON: files, with the line and column of every value, and the shape of values."""

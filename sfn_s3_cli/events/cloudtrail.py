@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.documents.shape import open_fields, plain_fields
 from sfn_s3_cli.events.envelope import AWS_S3, wrap
 from sfn_s3_cli.events.keys import match_key
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
-from sfn_s3_cli.events.shape import open_fields, plain_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 

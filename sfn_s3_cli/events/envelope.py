@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.events.shape import plain_fields
+from sfn_s3_cli.documents.shape import plain_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.json_types import JsonObject
 
 

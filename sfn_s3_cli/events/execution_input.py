@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.events import SOURCES, normalised, shape
+from sfn_s3_cli.documents import shape
+from sfn_s3_cli.events import SOURCES, normalised
 from sfn_s3_cli.events.envelope import ENVELOPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sfn_s3_cli.events.shape import FieldPath, Shape
+    from sfn_s3_cli.documents.shape import FieldPath, Shape
     from sfn_s3_cli.events.trigger import Trigger
 
 _BOTH_EVENTS = ("created", "deleted")

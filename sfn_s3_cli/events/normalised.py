@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.documents.shape import plain_fields
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
-from sfn_s3_cli.events.shape import plain_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.events.shape import Shape
+    from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.s3_object import S3Object
-    from sfn_s3_cli.events.shape import Shape
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import Container, State
-    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.documents.shape import FieldPath
     from sfn_s3_cli.fit.known_input import KnownInput
     from sfn_s3_cli.fit.references import Reference
 
@@ -54,7 +54,7 @@ class ReachedState(NamedTuple):
         return own.locate(reference.field) if own else None
 
 
-class _Scope(NamedTuple):
+class _ReachedContainer(NamedTuple):
     """A container of states, and what is known about it."""
 
     container: Container
@@ -66,27 +66,29 @@ class _Scope(NamedTuple):
 def follow_event(definition: JsonMapping) -> Iterator[ReachedState]:
     """Yield the states at any depth that can be reached, with what is known about their input."""
     waiting = [
-        _Scope(to_container(definition), EventPart(), is_certain=True, is_own_execution=True)
+        _ReachedContainer(
+            to_container(definition), EventPart(), is_certain=True, is_own_execution=True
+        )
     ]
     while waiting:
-        scope = waiting.pop()
-        inside: list[_Scope] = []
-        for reached in _follow(scope):
+        outer = waiting.pop()
+        inside: list[_ReachedContainer] = []
+        for reached in _follow(outer):
             yield reached
             inside += _enter(reached)
         waiting += reversed(inside)
 
 
-def _follow(scope: _Scope) -> Iterator[ReachedState]:
-    inputs = _find_inputs(scope.container, scope.input)
-    certain = _find_certain(scope.container) if scope.is_certain else set()
-    for state in scope.container.states():
+def _follow(outer: _ReachedContainer) -> Iterator[ReachedState]:
+    inputs = _find_inputs(outer.container, outer.input)
+    certain = _find_certain(outer.container) if outer.is_certain else set()
+    for state in outer.container.states():
         if state.name in inputs:
             is_certain = state.name in certain
-            yield ReachedState(state, inputs[state.name], is_certain, scope.is_own_execution)
+            yield ReachedState(state, inputs[state.name], is_certain, outer.is_own_execution)
 
 
-def _enter(reached: ReachedState) -> Iterator[_Scope]:
+def _enter(reached: ReachedState) -> Iterator[_ReachedContainer]:
     """The branches of a Parallel all run and get its input; for the processor of a Map, neither."""
     state = reached.state
     is_parallel = state.type == "Parallel"
@@ -95,7 +97,7 @@ def _enter(reached: ReachedState) -> Iterator[_Scope]:
     is_certain = reached.is_certain and is_parallel and "Catch" not in state.value
     is_own = reached.is_own_execution and not state.is_distributed
     for container in state.containers():
-        yield _Scope(container, known, is_certain, is_own)
+        yield _ReachedContainer(container, known, is_certain, is_own)
 
 
 def _find_certain(container: Container) -> set[str]:

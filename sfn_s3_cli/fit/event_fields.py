@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sfn_s3_cli.config.schema import Trigger
-    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.documents.shape import FieldPath
     from sfn_s3_cli.fit.data_flow import ReachedState
 
 _MOST_LISTED = 12

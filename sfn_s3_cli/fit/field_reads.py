@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.documents.places import ValuePath
-    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.documents.shape import FieldPath
     from sfn_s3_cli.fit.data_flow import ReachedState
     from sfn_s3_cli.fit.known_input import KnownInput
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sfn_s3_cli.fit.references import Reference, find_references
 
 if TYPE_CHECKING:
-    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.documents.shape import FieldPath
 
 _MOST_ADDED = 16
 """How many added names to remember; keeps the time linear in the number of states."""

@@ -11,7 +11,7 @@ from sfn_s3_cli.asl.language.states import JSONATA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.events.shape import FieldPath
+    from sfn_s3_cli.documents.shape import FieldPath
 
 JSONPATH_CONTEXT, JSONATA_CONTEXT = "$$.Execution.Input", "$states.context.Execution.Input"
 """The roots that mean the execution's input; the other roots mean the state's input."""

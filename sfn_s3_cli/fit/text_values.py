@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.fit.data_flow import ReachedState
 
 
-class Placeholder(Enum):
+class OpenPart(Enum):
     """A part of a text that the definition does not determine."""
 
     KEY = auto()
@@ -29,8 +29,8 @@ class Placeholder(Enum):
     UNKNOWN = auto()
 
 
-KEY, UNKNOWN = Placeholder
-Text: TypeAlias = tuple[str | Placeholder, ...]
+KEY, UNKNOWN = OpenPart
+Text: TypeAlias = tuple[str | OpenPart, ...]
 """The parts of a text; no two strings are neighbours."""
 
 
@@ -75,9 +75,9 @@ class TextResolver:
         return (UNKNOWN,)
 
 
-def join(parts: Iterable[str | Placeholder]) -> Text:
+def join(parts: Iterable[str | OpenPart]) -> Text:
     """Leave out empty parts and join neighbouring strings."""
-    text: list[str | Placeholder] = []
+    text: list[str | OpenPart] = []
     for part in parts:
         match text, part:
             case _, "":

@@ -38,7 +38,7 @@ class ObjectCall(NamedTuple):
     event_type: str = "AwsApiCall"
 
 
-class Trail(NamedTuple):
+class TrailSettings(NamedTuple):
     """The settings of a trail that decide what it logs."""
 
     home_region: str
@@ -94,7 +94,7 @@ def build_record(call: ObjectCall, account: str) -> Record:
     }
 
 
-def is_logged(record: Record, trails: Iterable[Trail]) -> bool:
+def is_logged(record: Record, trails: Iterable[TrailSettings]) -> bool:
     """Whether any of an account's trails logs this record of a data event."""
     return any(
         trail.is_logging

@@ -16,7 +16,7 @@ from sfn_s3_cli.events.cloudtrail import API_CALL, SERVICE_EVENT
 from sfn_s3_cli.events.envelope import AWS_S3
 from sfn_s3_cli.json_types import JsonMapping
 from sfn_s3_cli.local import cloudtrail
-from sfn_s3_cli.local.cloudtrail import ObjectCall, Trail
+from sfn_s3_cli.local.cloudtrail import ObjectCall, TrailSettings
 from sfn_s3_cli.local.internals import CLOUDTRAIL, EVENTS, RESPONSES, S3, STS, Answer
 
 # PUT and DELETE with one of these do not create or delete the object.
@@ -197,10 +197,10 @@ def _log_failure(delivery: Future[None]) -> None:
         _log.error("a record was not delivered", exc_info=error)
 
 
-def _list_trails(account: str) -> Iterator[Trail]:
+def _list_trails(account: str) -> Iterator[TrailSettings]:
     for (owner, region, name), trail in CLOUDTRAIL["_trails"].all_items():
         if owner == account:
-            yield Trail(
+            yield TrailSettings(
                 home_region=region,
                 is_multi_region=trail["IsMultiRegionTrail"],
                 is_logging=trail["IsLogging"],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sfn_s3_cli.events.cloudtrail import describe_detail
 from sfn_s3_cli.local import cloudtrail
-from sfn_s3_cli.local.cloudtrail import ObjectCall, Trail
+from sfn_s3_cli.local.cloudtrail import ObjectCall, TrailSettings
 
 SAMPLE = Path(__file__).parents[3] / "shared/samples/events/cloudtrail-put-object.json"
 CALL = ObjectCall(
@@ -35,7 +35,7 @@ CALL = ObjectCall(
 
 
 def is_logged(selector: dict[str, Any], call: ObjectCall = CALL, **trail: Any) -> bool:
-    observed = Trail(
+    observed = TrailSettings(
         **{
             "home_region": "eu-west-1",
             "is_multi_region": False,

@@ -18,7 +18,7 @@ from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import ConfigError, unreadable
 from sfn_s3_cli.json_types import JsonMapping
 
-Scalar: TypeAlias = str | int | float | bool
+Substitution: TypeAlias = str | int | float | bool
 
 _LONGEST = 1_048_576  # characters; CreateStateMachine's limit
 _TEMPLATE_KEYS = {"AWSTemplateFormatVersion", "Resources", "stepFunctions"}
@@ -34,7 +34,7 @@ class Definition(NamedTuple):
     """The substitutions that no placeholder uses; empty if a placeholder has no substitution."""
 
 
-def load(path: Path, substitutions: Mapping[str, Scalar]) -> Definition:
+def load(path: Path, substitutions: Mapping[str, Substitution]) -> Definition:
     """Loads a .json, .yaml or .yml file and replaces each `${Name}` by its substitution.
 
     A string that is only a placeholder becomes the value with its type; `$${` is a literal `${`.
@@ -82,7 +82,9 @@ def _check_is_definition(document: LocatedDocument) -> None:
 class _Replacer:
     """Replaces the `${Name}` of a document; notes which ones have no substitution."""
 
-    def __init__(self, document: LocatedDocument, substitutions: Mapping[str, Scalar]) -> None:
+    def __init__(
+        self, document: LocatedDocument, substitutions: Mapping[str, Substitution]
+    ) -> None:
         self._document = document
         self._substitutions = substitutions
         self._names: set[str] = set()
@@ -134,11 +136,11 @@ class _Replacer:
     def _note(self, findings: Iterable[Finding], path: ValuePath, mark: Mark) -> None:
         self._replaced.findings.extend(each._replace(path=path, mark=mark) for each in findings)
 
-    def _replace_text(self, text: str) -> tuple[Scalar, list[Finding]]:
+    def _replace_text(self, text: str) -> tuple[Substitution, list[Finding]]:
         """The text without placeholders, and what is wrong with them."""
         findings: list[Finding] = []
 
-        def replace(placeholder: re.Match[str]) -> Scalar:
+        def replace(placeholder: re.Match[str]) -> Substitution:
             name = placeholder["name"]
             if name is None:
                 return "$"
@@ -157,5 +159,5 @@ class _Replacer:
         return invalid_config(f"${{{name}}} has no substitution", remedy)
 
 
-def _to_text(value: Scalar) -> str:
+def _to_text(value: Substitution) -> str:
     return value if isinstance(value, str) else json_text.dumps(value)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.resource import read_call
 from sfn_s3_cli.asl.lint.subjects import join_codes, name_state
 from sfn_s3_cli.documents.findings import Finding
+from sfn_s3_cli.documents.shape import find_missing, list_fields
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.documents.places import ValuePath
-
-Shape: TypeAlias = "Mapping[str, Shape] | None"
-"""The fields of a value; None where it may have any."""
+    from sfn_s3_cli.documents.shape import FieldPath, Shape
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 _FIELDS: Shape = {
@@ -49,7 +48,7 @@ def check(names: Sequence[str], path: ValuePath, state: State) -> Iterator[Findi
             remedy = "read the state's input instead"
             yield Finding("CONTEXT_FIELD", path, message, remedy, Severity.WARNING)
         case _:
-            yield from _check_names(names, path, state)
+            yield from _check_names(tuple(names), path, state)
 
 
 def _waits_for_token(state: State) -> bool:
@@ -63,21 +62,18 @@ def _is_in_map(state: State | None) -> bool:
     return state is not None
 
 
-def _check_names(names: Sequence[str], path: ValuePath, state: State) -> Iterator[Finding]:
-    shape = _FIELDS
-    for number, name in enumerate(names):
-        if shape is None:
-            return
-        if name not in shape:
-            field = ".".join(names[: number + 1])
-            message = f"the state {describe(state.name)} reads `{field}`, which the context object"
-            message += " does not have"
-            yield Finding("CONTEXT_FIELD", path, message, _suggest(name, shape), Severity.WARNING)
-            return
-        shape = shape[name]
+def _check_names(names: FieldPath, path: ValuePath, state: State) -> Iterator[Finding]:
+    missing = find_missing(_FIELDS, names)
+    if missing is None:
+        return
+    field = ".".join(names[: missing + 1])
+    message = f"the state {describe(state.name)} reads `{field}`, which the context object"
+    message += " does not have"
+    remedy = _suggest(names[missing], list_fields(_FIELDS, names[:missing]))
+    yield Finding("CONTEXT_FIELD", path, message, remedy, Severity.WARNING)
 
 
-def _suggest(name: str, shape: Mapping[str, Shape]) -> str:
-    if not shape:
+def _suggest(name: str, siblings: Sequence[str]) -> str:
+    if not siblings:
         return "read the value itself; it has no fields"
-    return suggest(name, shape) or f"read {join_codes([*shape])}"
+    return suggest(name, siblings) or f"read {join_codes(siblings)}"

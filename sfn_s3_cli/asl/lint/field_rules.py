@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.asl.lint.subjects import Subject
 
-Rule: TypeAlias = "Callable[[Subject], Iterator[Finding]]"
+FieldRule: TypeAlias = "Callable[[Subject], Iterator[Finding]]"
 
 _NOT_IN_EXPRESS = {
     re.compile(r"\.sync(:2)?$"): "waits for a job to end",
@@ -103,7 +103,7 @@ def _check_result(subject: Subject) -> Iterator[Finding]:
             yield Finding("PASS_RESULT_IS_STATIC", path, message, remedy, severity, at_key=True)
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {
+RULES: Mapping[str, tuple[FieldRule, ...]] = {
     "Pass": (_check_result,),
     "Task": (
         _check_heartbeat,

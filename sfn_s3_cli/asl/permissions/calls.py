@@ -41,14 +41,14 @@ StateCases: TypeAlias = "Callable[[State], Sequence[Resolve]]"
 """What is known of the values that a state computes, in each case that can occur."""
 
 
-def know_nothing(_state: State) -> Sequence[Resolve]:
+def predict_nothing(_state: State) -> Sequence[Resolve]:
     return (resolve_nothing,)
 
 
 def find_calls(
     state: State,
     user_statements: UserStatements | None,
-    cases: StateCases = know_nothing,
+    cases: StateCases = predict_nothing,
 ) -> Iterator[StateCall | Finding]:
     """The calls of a state, and a finding for each call whose permissions are unknown."""
     if state.type == "Task":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.states import to_container, walk_states
-from sfn_s3_cli.asl.permissions.calls import find_calls, know_nothing
+from sfn_s3_cli.asl.permissions.calls import find_calls, predict_nothing
 from sfn_s3_cli.asl.permissions.needs import find_needs
-from sfn_s3_cli.asl.permissions.resource_arns import StateMachine
-from sfn_s3_cli.asl.permissions.statements import Permission, Statement, build_statements
+from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
+from sfn_s3_cli.asl.permissions.statements import Permission, PolicyStatement, build_statements
 from sfn_s3_cli.asl.permissions.user_statements import UserStatements
 from sfn_s3_cli.asl.permissions.wide_permissions import warn_about_wide
 from sfn_s3_cli.documents.findings import Finding
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class DerivedPermissions(NamedTuple):
     """The permissions of a definition, and what the user should know about them."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[PolicyStatement, ...]
     wide_permissions: tuple[Finding, ...]
     """A warning for each `*` that the user can narrow."""
     unknown_calls: tuple[Finding, ...]
@@ -36,8 +36,8 @@ def derive_permissions(
     *,
     place: Place,
     machine: str,
-    user_statements: Sequence[Statement] = (),
-    cases: StateCases = know_nothing,
+    user_statements: Sequence[PolicyStatement] = (),
+    cases: StateCases = predict_nothing,
 ) -> DerivedPermissions:
     """The permissions of a definition whose state machine has the name `machine`.
 
@@ -45,7 +45,7 @@ def derive_permissions(
     action, it limits the resources of that action: no `*` is derived for it.
     """
     user = UserStatements(user_statements)
-    owner = StateMachine(place, machine)
+    owner = MachineIdentity(place, machine)
     permissions: set[Permission] = set()
     wide: list[Finding] = []
     unknown_calls: list[Finding] = []
@@ -66,7 +66,7 @@ def derive_permissions(
 
 
 def find_unknown_calls(
-    definition: JsonMapping, *, user_statements: Sequence[Statement] | None = ()
+    definition: JsonMapping, *, user_statements: Sequence[PolicyStatement] | None = ()
 ) -> list[Finding]:
     """Only the unknown calls of a definition: they do not depend on region or account.
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.asl.permissions.calls import StateCall
     from sfn_s3_cli.asl.permissions.grants import Grant
-    from sfn_s3_cli.asl.permissions.resource_arns import StateMachine
+    from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
 
-Reason: TypeAlias = UnknownParameter | str
+WideReason: TypeAlias = UnknownParameter | str
 """Why a permission is wide: a parameter, or the explanation of a table."""
 
 
@@ -27,10 +27,10 @@ class Need(NamedTuple):
     """A permission, and the reasons why it is wide although the user could narrow it."""
 
     permission: Permission
-    reasons: tuple[Reason, ...]
+    reasons: tuple[WideReason, ...]
 
 
-def find_needs(call: StateCall, machine: StateMachine) -> Iterator[Need]:
+def find_needs(call: StateCall, machine: MachineIdentity) -> Iterator[Need]:
     for grant in _select_grants(call):
         conditions, dropped = _fill_conditions(grant, call, machine)
         for template in parse_templates(grant.resources):
@@ -65,11 +65,11 @@ def _catches(state: State, error: str) -> bool:
 
 
 def _fill_conditions(
-    grant: Grant, call: StateCall, machine: StateMachine
-) -> tuple[tuple[Condition, ...], tuple[Reason, ...]]:
+    grant: Grant, call: StateCall, machine: MachineIdentity
+) -> tuple[tuple[Condition, ...], tuple[WideReason, ...]]:
     """The conditions whose values are known, and why exact ones had to be dropped."""
     conditions: list[Condition] = []
-    dropped: list[Reason] = []
+    dropped: list[WideReason] = []
     for each in grant.conditions:
         is_exact = each.operator == "StringEquals"
         template = parse_template(each.value)

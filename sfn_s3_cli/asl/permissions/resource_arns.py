@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ARN_PARTS = 6
 
 
-class StateMachine(NamedTuple):
+class MachineIdentity(NamedTuple):
     """The state machine whose role needs the permissions."""
 
     place: Place
@@ -39,7 +39,7 @@ class ResourceArn(NamedTuple):
 
 
 def find_arns(
-    template: Template, arguments: Arguments, machine: StateMachine
+    template: Template, arguments: Arguments, machine: MachineIdentity
 ) -> Iterator[ResourceArn]:
     """The ARNs that a template stands for in one call.
 
@@ -71,7 +71,7 @@ def find_arns(
             yield from (ResourceArn(start.arn + tail, unknown) for tail in tails)
 
 
-def _begin(filling: Filling, prefix: str, machine: StateMachine) -> ResourceArn:
+def _begin(filling: Filling, prefix: str, machine: MachineIdentity) -> ResourceArn:
     """The beginning of an ARN, up to its first parameter; `*` when that is unknown."""
     path, value = filling
     if isinstance(value, Unknown):
@@ -83,7 +83,7 @@ def _begin(filling: Filling, prefix: str, machine: StateMachine) -> ResourceArn:
     return ResourceArn(_complete(prefix + value, machine))
 
 
-def _complete(resource: str, machine: StateMachine) -> str:
+def _complete(resource: str, machine: MachineIdentity) -> str:
     return f"arn:{machine.place.partition}:{resource}"
 
 

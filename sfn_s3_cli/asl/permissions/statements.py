@@ -11,7 +11,7 @@ from sfn_s3_cli.json_types import JsonObject
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-Statement = JsonObject
+PolicyStatement = JsonObject
 
 
 class Condition(NamedTuple):
@@ -32,7 +32,7 @@ class Permission(NamedTuple):
 
 def build_statements(
     permissions: Iterable[Permission], taken_sids: Collection[str] = ()
-) -> tuple[Statement, ...]:
+) -> tuple[PolicyStatement, ...]:
     """As few statements as possible, sorted by Sid.
 
     Actions share a statement if they have the same service, resources and conditions.
@@ -50,7 +50,7 @@ def build_statements(
     for (_, conditions, reach), actions in sorted(merged.items()):
         sid = find_free_sid(_name(actions), sids)
         sids.add(sid)
-        statement: Statement = {
+        statement: PolicyStatement = {
             "Sid": sid,
             "Effect": "Allow",
             "Action": actions,
@@ -78,7 +78,7 @@ def _name(actions: Sequence[str]) -> str:
     return f"{name}AndMore" if len(actions) > 1 else name
 
 
-def _write_conditions(conditions: Iterable[Condition]) -> Statement:
+def _write_conditions(conditions: Iterable[Condition]) -> PolicyStatement:
     operators: dict[str, dict[str, str | list[str]]] = {}
     for operator, key, values in conditions:
         operators.setdefault(operator, {})[key] = values[0] if len(values) == 1 else [*values]

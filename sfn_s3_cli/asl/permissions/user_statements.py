@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sfn_s3_cli.asl.permissions.statements import Permission, Statement
+    from sfn_s3_cli.asl.permissions.statements import Permission, PolicyStatement
 
 _CHARACTER = re.compile(r"\$\{[*?$]\}|.", re.DOTALL)
 """A character of a pattern; IAM writes `${*}` for a literal `*`."""
@@ -27,7 +27,7 @@ class _Allowed(NamedTuple):
 class UserStatements:
     """The statements of `role.statements` that allow actions by name."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    def __init__(self, statements: Iterable[PolicyStatement]) -> None:
         statements = list(statements)
         self.sids = {str(each["Sid"]) for each in statements if each.get("Sid")}
         self._allowed = [
@@ -79,7 +79,7 @@ def _find_recipient(permission: Permission) -> str:
     return next(services, "")
 
 
-def _find_recipients(statement: Statement) -> set[str]:
+def _find_recipients(statement: PolicyStatement) -> set[str]:
     """The services that a statement allows to pass a role to.
 
     Without a condition only a statement on all roles allows every service: one on some roles was
@@ -91,7 +91,7 @@ def _find_recipients(statement: Statement) -> set[str]:
     return {service for operator, service in limits if _strip(operator) in _EQUALITIES}
 
 
-def _find_limits(statement: Statement) -> Iterator[tuple[str, str]]:
+def _find_limits(statement: PolicyStatement) -> Iterator[tuple[str, str]]:
     """The operators and values of conditions on the service that receives a role."""
     condition = statement.get("Condition")
     for operator, keys in condition.items() if isinstance(condition, dict) else ():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.asl.permissions.needs import Need, Reason
+    from sfn_s3_cli.asl.permissions.needs import Need, WideReason
     from sfn_s3_cli.asl.permissions.statements import Permission
 
 _SHOWN = 3  # actions in a message
@@ -21,7 +21,7 @@ _SHOWN = 3  # actions in a message
 
 def warn_about_wide(state: State, needs: Iterable[Need]) -> Iterator[Finding]:
     """A warning for each reason why permissions of the state are wide."""
-    permissions: dict[Reason, set[Permission]] = {}
+    permissions: dict[WideReason, set[Permission]] = {}
     for need in needs:
         for reason in need.reasons:
             permissions.setdefault(reason, set()).add(need.permission)
