@@ -30,7 +30,7 @@ class TransientError(NamedTuple):
     code: str
     message: str = ""
     waiting_for: str = ""
-    """Shown to the user as soon as the waiting begins; empty when it is mostly short."""
+    """Shown to the user when the wait begins; empty for waits that are usually short."""
     remedy: str = ""
     """What to check when the error stays: a permanent fault may cause the same error."""
 

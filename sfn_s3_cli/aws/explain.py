@@ -31,9 +31,7 @@ def explain(error: Exception) -> AwsError | None:
         case BotoCoreError():
             remedies = (remedy for kinds, remedy in _REMEDIES.items() if isinstance(error, kinds))
             return AwsError(str(error), next(remedies, ""))
-        case ValueError() if "endpoint" in str(
-            error
-        ):  # raised for an AWS_ENDPOINT_URL without host
+        case ValueError() if "endpoint" in str(error):  # an AWS_ENDPOINT_URL without host
             return AwsError(
                 str(error), "check AWS_ENDPOINT_URL and the service-specific AWS_ENDPOINT_URL_*"
             )

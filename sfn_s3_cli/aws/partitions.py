@@ -6,7 +6,7 @@ import botocore.session
 
 
 def partition_of(region: str) -> str:
-    """Also works by name for a region that this botocore does not know yet.
+    """The partition of a region; from its name if this botocore does not know the region yet.
 
     >>> partition_of("eu-west-1"), partition_of("cn-north-1")
     ('aws', 'aws-cn')

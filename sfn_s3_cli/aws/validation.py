@@ -25,7 +25,7 @@ class Diagnostic(NamedTuple):
 def validate_definition(aws: Aws, definition: str, type_: StateMachineTypeType) -> list[Diagnostic]:
     """Why Step Functions rejects a definition; empty if it accepts it.
 
-    Only the result counts, says AWS; its diagnostics may change.
+    AWS promises only the result; its diagnostics may change.
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
     """
     answer = aws.stepfunctions_short_timeout.validate_state_machine_definition(

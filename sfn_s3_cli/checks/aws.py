@@ -36,7 +36,7 @@ class AwsResult(NamedTuple):
 
 
 def check(connect: Callable[[], Aws], pipeline: Pipeline, offline: OfflineResult) -> AwsResult:
-    """Runs AWS's checks. One that AWS does not answer is not an error: it is not checked."""
+    """Runs AWS's checks. One that AWS does not answer counts as not checked, not as an error."""
     try:
         aws = connect()
     except Exception as error:  # noqa: BLE001  (raised again if it is unexpected)

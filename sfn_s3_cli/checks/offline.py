@@ -77,20 +77,15 @@ def _load_definition(path: Path, pipeline: Pipeline, config: LocatedDocument) ->
     try:
         return definition.load(path, pipeline.state_machine.substitutions)
     except ConfigError as error:
-        line, column = config.mark(("state_machine", "definition"))
-        raise ConfigError(
-            [
-                each
-                if each.line
-                else each._replace(
-                    file=config.file,
-                    line=line,
-                    column=column,
-                    message=f"{each.location}: {each.message}",
-                )
-                for each in error.problems
-            ]
-        ) from None
+        problems = [each if each.line else _move(each, config) for each in error.problems]
+        raise ConfigError(problems) from None
+
+
+def _move(problem: Problem, config: LocatedDocument) -> Problem:
+    """The problem at the place where the config names the definition."""
+    line, column = config.mark(("state_machine", "definition"))
+    message = f"{problem.location}: {problem.message}"
+    return problem._replace(file=config.file, line=line, column=column, message=message)
 
 
 def _find_unused(substitutions: Iterable[str]) -> Iterator[Finding]:

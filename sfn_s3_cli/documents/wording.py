@@ -13,7 +13,7 @@ _SHORT = 4  # characters; in so short a word, two swapped letters are a large pa
 
 
 def describe(value: object) -> str:
-    """The value in words: `the number 12`, `'abc'`, `a list`, `nothing`."""
+    """Describe a value for a message: `the number 12`, `'abc'`, `a list`, `nothing`."""
     match value:
         case None:
             return "nothing"

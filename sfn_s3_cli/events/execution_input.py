@@ -101,7 +101,7 @@ def _split(path: str) -> FieldPath:
 
 
 def _is_known_to(via: str, field: FieldPath) -> bool:
-    """Whether events of the source can have the field, whatever happened to the object."""
+    """Whether any event of the source can have the field."""
     detail = SOURCES[via].describe_detail(_BOTH_EVENTS)
     return shape.find_missing({**ENVELOPE, "detail": detail}, field) is None
 

@@ -73,14 +73,14 @@ def describe_detail(events: Collection[str]) -> Mapping[str, Shape]:
 
 
 def extra_input_fields(events: Collection[str]) -> tuple[str, ...]:
-    """Name the FIELDS that each of these events has, besides bucket, key, event and time."""
+    """Name the FIELDS that each of these events has, apart from bucket, key, event and time."""
     return () if "deleted" in events else ("size", "etag", "requester")
 
 
 def read_object(event: Mapping[str, object]) -> S3Object | None:
     """Read the object from an event; None if S3 did not send it.
 
-    Besides the events of a trigger this reads S3's other events, such as `Object Tags Added`.
+    It also reads events that no trigger asks for, such as `Object Tags Added`.
     """
     match event:
         case {

@@ -53,4 +53,4 @@ class Source(Protocol):
         """Read the object from an event; None if the event is not from this source."""
 
     def extra_input_fields(self, events: Collection[str]) -> tuple[str, ...]:
-        """Name the FIELDS that each of these events has, besides bucket, key, event and time."""
+        """Name the FIELDS that each of these events has, apart from bucket, key, event and time."""

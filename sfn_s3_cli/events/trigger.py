@@ -1,4 +1,4 @@
-"""What sources must know of `trigger`; the config's own Trigger has it all."""
+"""The settings of `trigger` that sources use; the config's Trigger has more."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class Trigger(Protocol):
 
     @property
     def events(self) -> Sequence[str]:
-        """Of `created` and `deleted`, at least one."""
+        """`created`, `deleted` or both."""
 
     @property
     def prefix(self) -> Sequence[str]:
-        """What keys must begin with, any of these; empty for all keys."""
+        """What keys must begin with: one of these; empty for all keys."""
 
     @property
     def suffix(self) -> Sequence[str]:
-        """What keys must end with, any of these; empty for all keys."""
+        """What keys must end with: one of these; empty for all keys."""
 
     @property
     def input(self) -> str:
-        """`event` or `object`, what executions get as their input."""
+        """What executions get as input: `event` or `object`."""

@@ -18,8 +18,9 @@ ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """`input` is text as AWS returns it; None when AWS no longer has it. Times are in UTC.
+    """An execution at one moment. Times are in UTC.
 
+    `input` is text as AWS returns it; None when AWS no longer has it.
     `redriven` is when the latest of its `redrive_count` redrives began.
     """
 

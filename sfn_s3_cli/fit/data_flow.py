@@ -89,7 +89,7 @@ def _follow(outer: _ReachedContainer) -> Iterator[ReachedState]:
 
 
 def _enter(reached: ReachedState) -> Iterator[_ReachedContainer]:
-    """The branches of a Parallel all run and get its input; for the processor of a Map, neither."""
+    """All branches of a Parallel run, and get its input. The processor of a Map may not run."""
     state = reached.state
     is_parallel = state.type == "Parallel"
     gets_input = is_parallel and not {"Parameters", "Arguments"} & state.value.keys()

@@ -90,7 +90,7 @@ def _is_folder(key: Text) -> bool:
 
 
 def _find_parameter(write: ObjectWrite, parameter: str) -> tuple[JsonObject, str]:
-    """Find the mapping that can have the parameter, and its name there, in whatever case."""
+    """Find the mapping that can have the parameter, and its name there, in upper or lower case."""
     owner = write.parameters
     *outer, name = parameter.rstrip("/*").split(".")
     for each in outer:

@@ -35,6 +35,7 @@ Resolve: TypeAlias = "Callable[[str], str]"
 
 
 def resolve_nothing(_expression: str) -> str:
+    """Resolves no expression: every value is unknown."""
     return WILD
 
 

@@ -1,4 +1,4 @@
-"""Tells which strings of a state are evaluated as paths or expressions."""
+"""Decides which strings of a state are evaluated as paths or expressions."""
 
 from __future__ import annotations
 

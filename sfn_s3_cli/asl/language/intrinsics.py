@@ -88,7 +88,7 @@ def looks_like_call(value: object) -> TypeGuard[str]:
 
 
 def parse(value: str) -> IntrinsicCall:
-    """Raises ExpressionError, which says what is wrong."""
+    """Parses a call; ExpressionError, with the reason, if it is not valid."""
     text = value.strip()
     reader = _Reader(text)
     end = reader.read_call(0, 1)

@@ -67,7 +67,7 @@ _CLOSING = {"(": ")", "[": "]"}
 
 
 def parse(value: str) -> Path:
-    """Raises ExpressionError, which names the character."""
+    """Parses a path; ExpressionError, with the place, if it is not valid."""
     text = value.strip()
     path, end = parse_prefix(text, 0)
     if end < len(text):

@@ -15,9 +15,9 @@ JSONPATH, JSONATA = "JSONPath", "JSONata"
 
 
 class Container(NamedTuple):
-    """Whatever has `StartAt` and `States`: the definition, a branch, the processor of a Map.
+    """Anything with `StartAt` and `States`: the definition, a branch, the processor of a Map.
 
-    Its value may hold anything: the file may be wrong in any way.
+    Its value may hold anything, because the file may have any mistake.
     """
 
     value: JsonMapping

@@ -86,7 +86,10 @@ def _check_expression(text: str, path: ValuePath, state: State) -> Iterator[Find
 def _check_states_field(
     field: str, subject: str, path: ValuePath, state: State
 ) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html."""
+    """Checks a field of `$states`: whether it exists, and in this place.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+    """
     message = f"{subject} reads `$states.{field}`, which does not exist"
     severity = Severity.WARNING
     match field, path[len(state.path) :]:

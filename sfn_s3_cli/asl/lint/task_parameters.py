@@ -60,6 +60,7 @@ _INVALID_ENDPOINTS = ("http:", "States.", "$")
 
 
 def check(state: State) -> Iterator[Finding]:
+    """Checks that a Task has the parameters of its call, with the right names."""
     task = read_task(state)
     if task is None:
         return
@@ -74,7 +75,7 @@ def check(state: State) -> Iterator[Finding]:
 
 
 def _report_no_parameters(task: TaskCall) -> Finding:
-    """AWS refuses a call without parameters: docs/facts.md."""
+    """Reports a call without parameters, which AWS refuses: docs/facts.md."""
     message = f"{name_state(task.state)} calls {task.name} without {task.field}"
     remedy = f"add `{task.field}`, or `{task.field}: {{}}` if it takes none"
     if required := _REQUIRED.get(task.name):
@@ -97,7 +98,7 @@ def _list_missing(task: TaskCall, parameters: JsonMapping) -> list[str]:
 
 
 def _check_case(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
-    """Parameters begin in upper case, even where those of the service's own API do not.
+    """Warns about parameters that begin in lower case, as those of some services' own APIs do.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
     """
@@ -111,7 +112,10 @@ def _check_case(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
 
 
 def _check_endpoint(task: TaskCall, parameters: JsonMapping) -> Iterator[Finding]:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html."""
+    """Checks that `http:invoke` calls an HTTPS URL.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+    """
     match parameters:
         case {"ApiEndpoint": str(text)} if task.name == "http:invoke":
             is_computed = task.field == "Arguments" and is_expression(text)

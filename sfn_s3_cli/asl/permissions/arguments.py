@@ -54,7 +54,7 @@ class Arguments(NamedTuple):
     value: object
     language: str
     cases: Sequence[Resolve] = (resolve_nothing,)
-    """What is known of computed values, in each case that can occur."""
+    """What is known about computed values, in each case that can occur."""
 
     def has(self, path: str) -> bool:
         """Whether the parameter is given, or may be."""

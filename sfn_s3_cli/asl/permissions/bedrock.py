@@ -1,4 +1,4 @@
-"""What it takes to run a model of Amazon Bedrock."""
+"""The grants that a call needs to run a model of Amazon Bedrock."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ def invoke_model(parameter: str) -> tuple[Grant, ...]:
 
 
 def apply_guardrail(parameter: str) -> Grant:
-    """https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html"""
+    """Applying a guardrail, when the parameter names one.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions.html
+    """
     guardrail = f"bedrock:@:guardrail/{{{parameter}}}"
     return Grant("bedrock:ApplyGuardrail", guardrail, given(parameter))

@@ -42,6 +42,7 @@ StateCases: TypeAlias = "Callable[[State], Sequence[Resolve]]"
 
 
 def predict_nothing(_state: State) -> Sequence[Resolve]:
+    """The one case in which every computed value is unknown."""
     return (resolve_nothing,)
 
 
@@ -50,7 +51,7 @@ def find_calls(
     user_statements: UserStatements | None,
     cases: StateCases = predict_nothing,
 ) -> Iterator[StateCall | Finding]:
-    """The calls of a state, and a finding for each call whose permissions are unknown."""
+    """Finds the calls of a state, and a finding for each call whose permissions are unknown."""
     if state.type == "Task":
         yield from _read_task(state, user_statements, cases)
     if state.is_distributed:

@@ -1,4 +1,4 @@
-"""The permissions that a definition needs of its role."""
+"""Derives the permissions that the role of a state machine needs from its definition."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def derive_permissions(
     user_statements: Sequence[PolicyStatement] = (),
     cases: StateCases = predict_nothing,
 ) -> DerivedPermissions:
-    """The permissions of a definition whose state machine has the name `machine`.
+    """Derives the permissions of a definition whose state machine has the name `machine`.
 
     The role also has the user's own statements. They cover unknown calls, and where one allows an
     action, it limits the resources of that action: no `*` is derived for it.
@@ -68,7 +68,7 @@ def derive_permissions(
 def find_unknown_calls(
     definition: JsonMapping, *, user_statements: Sequence[PolicyStatement] | None = ()
 ) -> list[Finding]:
-    """Only the unknown calls of a definition: they do not depend on region or account.
+    """Finds only the unknown calls of a definition: they do not depend on region or account.
 
     Without user statements (None), another role than the derived one has the permissions.
     """

@@ -40,7 +40,7 @@ class Integration(NamedTuple):
     sync_grants: tuple[Grant, ...] = ()
     """What `.sync` needs to wait for the end of a job."""
     managed_rule: str = ""
-    """The rule that tells Step Functions of the end of a job, without `StepFunctionsGet...Rule`."""
+    """The `...` of the rule `StepFunctionsGet...Rule`, which reports the end of a job."""
     fallback: Grant | None = None
     """The grant of its action where no other grant of that action is needed."""
 

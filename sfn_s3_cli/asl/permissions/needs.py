@@ -31,6 +31,7 @@ class Need(NamedTuple):
 
 
 def find_needs(call: StateCall, machine: MachineIdentity) -> Iterator[Need]:
+    """Finds what a call needs: a permission for each action and resource."""
     for grant in _select_grants(call):
         conditions, dropped = _fill_conditions(grant, call, machine)
         for template in parse_templates(grant.resources):

@@ -35,7 +35,7 @@ _SEGMENT = re.compile(r"(?P<name>[^.#\[\]]+)(?P<mark>\[\]|#|)\.?")
 
 
 class Segment(NamedTuple):
-    """One step of a path: the name of a member in lower case, and what is read of it."""
+    """One step of a path: the name of a member in lower case, and which part of it to read."""
 
     name: str
     part: Part
@@ -50,7 +50,7 @@ class Placeholder(NamedTuple):
 
 
 class Template(NamedTuple):
-    """Text with placeholders: each stands between two of the literals, which may be empty."""
+    """Text with placeholders: each is between two of the literals, which may be empty."""
 
     literals: tuple[str, ...]
     placeholders: tuple[Placeholder, ...] = ()
@@ -58,7 +58,8 @@ class Template(NamedTuple):
 
 @cache
 def parse_path(path: str) -> tuple[Segment, ...]:
-    """
+    """Parses a path.
+
     >>> parse_path("Entries[].Name")
     (Segment(name='entries', part='items'), Segment(name='name', part='value'))
     """
@@ -67,7 +68,8 @@ def parse_path(path: str) -> tuple[Segment, ...]:
 
 
 def parse_choice(choice: str) -> tuple[str, ...]:
-    """
+    """Lists the paths of a choice.
+
     >>> parse_choice("TopicArn|TargetArn")
     ('TopicArn', 'TargetArn')
     """
@@ -76,7 +78,8 @@ def parse_choice(choice: str) -> tuple[str, ...]:
 
 @cache
 def parse_template(text: str) -> Template:
-    """
+    """Parses a template.
+
     >>> parse_template("batch:@:job/{JobId}").literals
     ('batch:@:job/', '')
     >>> parse_template("sqs:@:{QueueUrl|QueueName:queue}").placeholders
@@ -88,7 +91,7 @@ def parse_template(text: str) -> Template:
 
 @cache
 def parse_templates(texts: str) -> tuple[Template, ...]:
-    """The templates of a text, in which spaces separate them."""
+    """Parses the templates of a text, in which spaces separate them."""
     return tuple(map(parse_template, texts.split()))
 
 

@@ -55,7 +55,7 @@ def fill(placeholder: Placeholder, arguments: Arguments, place: Place) -> Iterat
 
 
 def join(literals: Sequence[str], choices: Iterable[Iterable[Filling]]) -> Iterator[str]:
-    """The literals with fillings between them, in all combinations; `*` fills what is unknown."""
+    """The literals with fillings between them, in all combinations; `*` for unknown values."""
     texts = [
         ["*" if isinstance(each.value, Unknown) else each.value for each in fillings]
         for fillings in choices

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class Requirement(Protocol):
+    """Something that the parameters of a call must have."""
+
     def is_met(self, arguments: Arguments) -> bool: ...
 
 

@@ -19,13 +19,13 @@ _ARN_PARTS = 6
 
 
 class MachineIdentity(NamedTuple):
-    """The state machine whose role needs the permissions."""
+    """Where the state machine is whose role needs the permissions, and its name."""
 
     place: Place
     name: str
 
     def fill(self, literal: str) -> str:
-        """A literal of a template, with what is the same in all calls."""
+        """Replaces the words of a literal that mean the same in all calls."""
         region, account = self.place.region, self.place.account
         literal = literal.replace("MACHINE", self.name).replace("@", f"{region}:{account}")
         return literal.replace("REGION", region).replace("ACCOUNT", account)
@@ -41,7 +41,7 @@ class ResourceArn(NamedTuple):
 def find_arns(
     template: Template, arguments: Arguments, machine: MachineIdentity
 ) -> Iterator[ResourceArn]:
-    """The ARNs that a template stands for in one call.
+    """Finds the ARNs that a template means in one call.
 
     The first parameter decides: while it is unknown, so is the resource (`*`), and when it is an
     ARN, that replaces the template's beginning. Any other parameter that is an ARN replaces the

@@ -91,7 +91,8 @@ def find_service(name: str) -> Service | None:
 
 
 def parse_operation(word: str) -> Operation:
-    """
+    """Parses an operation of sdk.json.
+
     >>> parse_operation("CreateStack-+RoleARN#").role_parameters
     ('RoleARN',)
     """

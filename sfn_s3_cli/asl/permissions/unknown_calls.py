@@ -1,4 +1,4 @@
-"""What is wrong with a call that sfnctl does not know, and which call was probably meant."""
+"""Checks calls that sfnctl does not know, and suggests which call was probably meant."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _OPTIMISED_BY_LOWER = {name.lower(): name for name in INTEGRATIONS}
 def check_call(
     state: State, call: ServiceCall, user_statements: UserStatements | None
 ) -> Finding | None:
-    """What is wrong with a call, unless its permissions are known or in the user's statements.
+    """Checks a call; None if its permissions are known or in the user's statements.
 
     Without user statements (None), another role than the derived one has the permissions.
     """
@@ -83,7 +83,7 @@ def _check_sdk(
         meant = _suggest_sdk_call(call)
         return _report_unknown_service(state, call, user_statements, meant)
     spelling = service.find_spelling(call.operation)
-    # Nobody knows whether Step Functions accepts other letters in the wrong case.
+    # Not documented: whether Step Functions accepts other letters in the wrong case.
     if spelling and (call.operation[0].isupper() or call.service != call.service.lower()):
         remedy = f"write `aws-sdk:{call.service.lower()}:{spelling}`"
         return _report_invalid(state, f"calls {describe(call.name)}, which is misspelt", remedy)

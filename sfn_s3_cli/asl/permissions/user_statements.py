@@ -106,7 +106,7 @@ def _strip(operator: str) -> str:
 
 
 def _list(value: object) -> Iterator[str]:
-    """The texts of a list, or of the one value that stands in place of a list."""
+    """The texts of a list, or the one text that is given instead of a list."""
     for each in value if isinstance(value, list | tuple) else [value]:
         if isinstance(each, str):
             yield each
