@@ -69,8 +69,7 @@ def check_names(subject: Subject) -> Iterator[Finding]:
         if isinstance(name, str) and _is_misspelt(name):
             path = (*subject.path, "ErrorEquals", number)
             message = f"{describe(name)} in {subject.name} is not an error name of Step Functions"
-            guess = suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
-            remedy = guess or "choose a name that does not begin with `States.`"
+            remedy = _guess(name) or "choose a name that does not begin with `States.`"
             yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, Severity.WARNING)
 
 
@@ -78,12 +77,10 @@ def check_fail(subject: Subject) -> Iterator[Finding]:
     """Checks the name that a Fail state sets."""
     match subject.value:
         case {"Error": str(name)} if _is_misspelt(name):
-            message = (
-                f"{describe(name)} is not an error name of Step Functions; `States.` is reserved"
-            )
-            remedy = "remove `States.` from the name, here and where the error is caught"
+            message = f"{describe(name)} is not an error name of Step Functions"
+            remedy = "`States.` is reserved: remove it here and where the error is caught"
             path, severity = (*subject.path, "Error"), Severity.WARNING
-            yield Finding("UNKNOWN_ERROR_NAME", path, message, remedy, severity)
+            yield Finding("UNKNOWN_ERROR_NAME", path, message, _guess(name) or remedy, severity)
 
 
 def _list_names(entry: object) -> list[Any]:
@@ -98,3 +95,7 @@ def _is_misspelt(name: str) -> bool:
     if name.startswith("States."):
         return name not in _ERRORS and not _STATUS.fullmatch(name)
     return name.startswith("State.") and name.removeprefix("State.") in _NAMES
+
+
+def _guess(name: str) -> str:
+    return suggest(name.partition(".")[2], _NAMES).replace("'", "'States.", 1)
