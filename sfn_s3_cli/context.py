@@ -161,7 +161,8 @@ class Context:
 
     @property
     def is_interactive(self) -> bool:
-        return sys.stdin.isatty() and sys.stderr.isatty()
+        streams = (sys.stdin, sys.stderr)  # None where a process began without it
+        return all(stream is not None and stream.isatty() for stream in streams)
 
     def confirm(self, question: str) -> None:
         """Returns if the answer is yes; UsageError without a terminal."""

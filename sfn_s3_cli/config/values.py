@@ -124,7 +124,8 @@ def _to_max_age(value: object) -> int:
     seconds = _to_seconds(_to_number(value))
     if seconds is None:
         raise value_error(
-            f"expected a duration such as 24h, 15m, 90s or 1h30m, found {describe(value)}"
+            "expected a number of seconds or a duration such as 24h or 1h30m,"
+            f" found {describe(value)}"
         )
     if not 60 <= seconds <= 86400:  # noqa: PLR2004  (EventBridge's bounds)
         raise value_error(f"expected 60 seconds to 24 hours, found {describe(value)}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.iam import tags
 from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.resources.change import ABSENT, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
@@ -26,12 +27,17 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
 OWNED_BY_PIPELINE = ReasonType(
-    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another `name`"
+    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
 )
 NOT_OURS = ReasonType(
     "NOT_OURS",
     "already exists, without sfnctl's tags",
-    "choose another `name`, or take it over with --adopt",
+    "choose another name, or adopt it with --adopt",
+)
+_NO_PIPELINE_TAG = ReasonType(
+    "NO_PIPELINE_TAG",
+    f"has sfnctl's tags, but not the tag {tags.PIPELINE}",
+    "add this tag with the pipeline's name, or choose another name",
 )
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
@@ -164,6 +170,8 @@ def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: boo
 
 def explain_owner(owner: str | None) -> Reason:
     """Why a resource of another owner is a conflict; one without an owner can be adopted."""
+    if owner == tags.SHARED:
+        return _NO_PIPELINE_TAG()
     return OWNED_BY_PIPELINE(pipeline=owner) if owner else NOT_OURS()
 
 

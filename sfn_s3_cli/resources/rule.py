@@ -41,7 +41,7 @@ _STILL_HAS_TARGETS = TransientError(
 
 _OTHER_TARGETS = ReasonType("OTHER_TARGETS", "targets of others: {arns}")
 _MANAGED = ReasonType(
-    "RULE_MANAGED", "is managed by {service}, which alone may change it", "choose another `name`"
+    "RULE_MANAGED", "is managed by {service}, which alone may change it", "choose another name"
 )
 _BUCKET_CHANGES = ReasonType(
     "BUCKET_CHANGES",

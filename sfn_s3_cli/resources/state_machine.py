@@ -50,7 +50,7 @@ _RUNNING = ReasonType(
 _TYPE_FIXED = ReasonType(
     "STATE_MACHINE_TYPE_FIXED",
     "is {type}, and AWS cannot change the type",
-    "write `state_machine.type: {config}`, tear it down first, or choose another `name`",
+    "write `state_machine.type: {setting}`, tear it down first, or choose another `name`",
 )
 _OTHER_TYPE = ReasonType(
     "STATE_MACHINE_OF_OTHER_TYPE",
@@ -138,7 +138,7 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
     )
     if wanted and found["type"] != desired.type:
         if owner == desired.owner:
-            return Refused(_TYPE_FIXED(type=found["type"], config=found["type"].lower()))
+            return Refused(_TYPE_FIXED(type=found["type"], setting=found["type"].lower()))
         return Refused(_OTHER_TYPE(type=found["type"]))
     logging = found.get("loggingConfiguration", {})
     destinations = logging.get("destinations", [])

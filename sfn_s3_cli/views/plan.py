@@ -37,11 +37,11 @@ def lines(plan: Plan) -> Iterator[Line]:
         yield Line(f"Note: {escape(note.message)}", "dim")
     for each in plan.problems:
         yield Line(escape(f"Note: {each.location}: {each.message}: {each.remedy}."), "dim")
-    if not plan.pending:
+    if plan.pending:
+        counts = (f"{plan.count(action)} to {verb}" for action, verb in _VERBS.items())
+        yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
+    elif not plan.conflicts:
         yield Line("Nothing to do.")
-        return
-    counts = (f"{plan.count(action)} to {verb}" for action, verb in _VERBS.items())
-    yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
 
 
 def _change_lines(change: Change) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.views.escape import escape
@@ -18,7 +19,7 @@ def lines(scaffold: Scaffold) -> Iterator[Line]:
     for path in scaffold.written:
         yield Line(f"  + {escape(str(path))}", "green")
     folder = str(scaffold.folder)
-    change_folder = "" if folder == "." else f"cd {escape(folder)} && "
+    change_folder = "" if folder == "." else f"cd {escape(shlex.quote(folder))} && "
     yield Line(f"Next: {change_folder}sfnctl --local deploy")
 
 

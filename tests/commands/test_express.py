@@ -98,6 +98,10 @@ def test_the_type_of_a_state_machine_cannot_change(
         " change the type\n"
         f"Hint: write `state_machine.type: {made}`, tear it down first, or choose another `name`\n"
     )
+    conflict = (
+        f"  ! state_machine       orders  is {made.upper()}, and AWS cannot change the type\n"
+    )
+    assert project("plan", code=1).out.endswith(conflict)
 
 
 @pytest.mark.parametrize("adopt", [(), ("--adopt",)])

@@ -76,8 +76,20 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
             "trail sfnctl",
         )
     ]
-    assert hint == "Hint: choose another `name`, or take it over with --adopt"
+    assert hint == "Hint: choose another name, or adopt it with --adopt"
     assert read_account() == before
+
+
+def test_resource_without_the_name_of_its_pipeline_is_a_conflict(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    project("deploy", "--yes")
+    arn = f"arn:aws:states:us-east-1:{account}:stateMachine:orders"
+    aws.stepfunctions.untag_resource(resourceArn=arn, tagKeys=["sfnctl:pipeline"])
+    assert project("deploy", "--yes", code=1).err == dedent("""\
+        Error: nothing was changed: state_machine orders has sfnctl's tags, but not the tag sfnctl:pipeline
+        Hint: add this tag with the pipeline's name, or choose another name
+        """)  # noqa: E501
 
 
 def test_adopt_takes_over_untagged_resources(
@@ -124,7 +136,7 @@ def test_rule_managed_by_an_aws_service_is_never_adopted(
     targets = answer("ListTargetsByRule", Targets=[])
     assert run_refused(project, rule, tags, targets) == dedent("""\
         Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
-        Hint: choose another `name`
+        Hint: choose another name
         """)  # noqa: E501
     assert read_account() == before
 

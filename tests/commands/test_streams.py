@@ -38,6 +38,22 @@ def test_full_disk_is_an_error_without_a_traceback(sfnctl: Sfnctl, arguments: st
     }
 
 
+def test_closed_stdin_cannot_confirm(project: Sfnctl) -> None:
+    run = subprocess.run(
+        ["bash", "-c", f"'{SFNCTL}' deploy <&-"],
+        cwd=project.folder,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-2:] == [
+        "Error: cannot ask for confirmation: no terminal, or JSON output",
+        "Hint: pass --yes to go ahead",
+    ]
+
+
 SIGNALS = pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 NOTHING_TO_DO = "Nothing to do for orders: AWS matches the config.\n"
 

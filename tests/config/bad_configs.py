@@ -451,7 +451,7 @@ VALUES = (
     BadValue(
         "trigger",
         "{retry: {max_age: 1:30:00}}",
-        "4:28: expected a duration such as 24h, 15m, 90s or 1h30m, found '1:30:00'",
+        "4:28: expected a number of seconds or a duration such as 24h or 1h30m, found '1:30:00'",
     ),
     BadValue(
         "trigger", "{retry: {max_age: 59s}}", "4:28: expected 60 seconds to 24 hours, found '59s'"
@@ -464,7 +464,7 @@ VALUES = (
     BadValue(
         "trigger",
         "{retry: {max_age: 1e3}}",
-        "4:28: expected a duration such as 24h, 15m, 90s or 1h30m, found '1e3'",
+        "4:28: expected a number of seconds or a duration such as 24h or 1h30m, found '1e3'",
     ),
     BadValue("trigger", "{input: json}", "4:18: expected 'event' or 'object', found 'json'"),
     BadValue("state_machine", "w.asl.json", "3:16: expected a mapping, found 'w.asl.json'"),

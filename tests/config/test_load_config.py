@@ -188,7 +188,7 @@ found 'Orders'
         8:11 expected a string or a list of strings, found the number 5
         10:10 expected 3 or more characters, found 'a'
         11:21 expected at most 185, found the number 200
-        11:35 expected a duration such as 24h, 15m, 90s or 1h30m, found '1w'
+        11:35 expected a number of seconds or a duration such as 24h or 1h30m, found '1w'
         12:22 expected true or false, found 'true' (remove the quotes)
         13:12 expected true or false, found 'yes'
         14:3 the key 'suffix' is defined twice (remove one of them)

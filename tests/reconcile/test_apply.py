@@ -224,7 +224,7 @@ THEIRS = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
         (
             Found(THEIRS, owner="invoices"),
             "belongs to pipeline invoices",
-            "choose another `name`",
+            "choose another name",
         ),
     ],
 )
