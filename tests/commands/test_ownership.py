@@ -80,9 +80,7 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
     assert read_account() == before
 
 
-def test_resource_without_the_name_of_its_pipeline_is_a_conflict(
-    project: Sfnctl, aws: Aws, account: str
-) -> None:
+def test_lost_pipeline_tag_is_a_conflict(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     arn = f"arn:aws:states:us-east-1:{account}:stateMachine:orders"
     aws.stepfunctions.untag_resource(resourceArn=arn, tagKeys=["sfnctl:pipeline"])
