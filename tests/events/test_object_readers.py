@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import EVENTS, needs_samples
 
 from sfn_s3_cli.events.reader import read_object, read_object_text
 from sfn_s3_cli.events.s3_object import S3Object
@@ -176,13 +176,10 @@ def test_object_is_read_from_text() -> None:
     assert read_object_text(json.dumps(S3)) == read_object(S3)
 
 
-SAMPLES = Path(__file__).parents[3] / "shared/samples/events"
-
-
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not beside this checkout")
+@needs_samples
 def test_real_events_are_read() -> None:
-    of_cloudtrail = read_object_text((SAMPLES / "cloudtrail-put-object.json").read_text())
-    of_s3 = read_object_text((SAMPLES / "s3-object-created.json").read_text())
+    of_cloudtrail = read_object_text((EVENTS / "cloudtrail-put-object.json").read_text())
+    of_s3 = read_object_text((EVENTS / "s3-object-created.json").read_text())
     assert of_cloudtrail
     assert of_s3
     assert of_cloudtrail.document() == {

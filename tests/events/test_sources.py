@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from string import ascii_lowercase
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from samples import EVENTS, needs_samples
 
 from sfn_s3_cli import fit
 from sfn_s3_cli.aws.client import Aws
@@ -24,7 +24,6 @@ from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.events.reader import read_object
 from sfn_s3_cli.events.s3_object import S3Object
 
-SHARED = Path(__file__).parents[3] / "shared/samples/events"
 REAL_EVENTS = {"cloudtrail": "cloudtrail-put-object", "s3": "s3-object-created"}
 AFFIXES = st.lists(st.text("ab/{.", min_size=1, max_size=3), max_size=3, unique=True).map(tuple)
 LETTERS = tuple(ascii_lowercase)
@@ -99,9 +98,9 @@ def test_source_knows_the_fields_of_its_sample(via: Any, event: Any) -> None:
 
 
 @each_source
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the samples are not beside this checkout")
+@needs_samples
 def test_source_knows_the_fields_of_a_real_event(via: Any) -> None:
-    event = json.loads((SHARED / f"{REAL_EVENTS[via]}.json").read_text())
+    event = json.loads((EVENTS / f"{REAL_EVENTS[via]}.json").read_text())
     assert len(list(list_fields(event))) > 20
     assert find_unknown(event, Trigger(via=via)) == []
 

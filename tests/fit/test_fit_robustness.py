@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fit.workflows import make_pipeline, put_object
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import DEFINITIONS, needs_samples
 from work_counter import count_calls
 
 from sfn_s3_cli import fit
@@ -20,18 +20,16 @@ from sfn_s3_cli.fit.known_values import predict_values
 from sfn_s3_cli.fit.references import find_references, write_reference
 from sfn_s3_cli.iam.arns import Place
 
-SAMPLES = sorted((Path(__file__).parents[3] / "shared/samples/asl").glob("*.asl.*"))
 
-
-@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
+@needs_samples
 @pytest.mark.parametrize("via", SOURCES)
 @pytest.mark.parametrize("given_as", ["event", "object"])
 def test_real_definitions_only_lack_event_fields(via: str, given_as: str) -> None:
     """They are not written for these events: what they read from their input is truly missing."""
-    assert len(SAMPLES) > 50
+    assert len(DEFINITIONS) > 50
     config = make_pipeline(via=via, input=given_as, prefix="in/")
     event = describe_input(config.trigger)
-    for path in SAMPLES:
+    for path in DEFINITIONS:
         parse = json.parse if path.suffix == ".json" else yaml.parse
         for finding in fit.check_definition(config, parse(path.read_text(), str(path)).value):
             assert finding.code == "EVENT_FIELD", path.name

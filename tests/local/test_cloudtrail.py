@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import EVENTS, needs_samples
 
 from sfn_s3_cli.events.cloudtrail import describe_detail
 from sfn_s3_cli.local import cloudtrail
 from sfn_s3_cli.local.cloudtrail import ObjectCall, TrailSettings
 
-SAMPLE = Path(__file__).parents[3] / "shared/samples/events/cloudtrail-put-object.json"
 CALL = ObjectCall(
     name="PutObject",
     bucket="acme",
@@ -62,9 +61,9 @@ def make_advanced_selector(**fields: dict[str, list[str]]) -> dict[str, Any]:
 EVERYTHING = make_advanced_selector(eventCategory={"Equals": ["Data"]})
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not beside this checkout")
+@needs_samples
 def test_record_has_the_fields_of_a_real_one() -> None:
-    real = json.loads(SAMPLE.read_text())["detail"]
+    real = json.loads((EVENTS / "cloudtrail-put-object.json").read_text())["detail"]
     ours = cloudtrail.build_record(CALL, "123456789012")
     assert set(ours) == set(real)
     assert set(ours["additionalEventData"]) == set(real["additionalEventData"])

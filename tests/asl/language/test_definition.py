@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import DEFINITIONS, needs_samples
 
 from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.asl.language.definition import Definition
 from sfn_s3_cli.errors import ConfigError
-
-SAMPLES = sorted(Path(__file__).parents[3].joinpath("../shared/samples/asl").glob("*.asl.*"))
 
 
 @pytest.fixture(autouse=True)
@@ -189,8 +188,8 @@ def test_definition_may_be_as_long_as_step_functions_allows() -> None:
     ]
 
 
-@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name.partition(".")[0])
+@needs_samples
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: path.name.partition(".")[0])
 def test_real_definitions_are_read(path: Path) -> None:
     names = set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
     value = definition.load(path, {name: f"<{name}>" for name in names}).document.value

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from samples import DEFINITIONS, needs_samples
 from work_counter import count_calls
 
 from sfn_s3_cli.asl.language.fields import FIELD_NAMES
@@ -22,7 +23,6 @@ from sfn_s3_cli.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SAMPLES = sorted(Path(__file__).parents[3].joinpath("../shared/samples/asl").glob("*.asl.*"))
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
 
@@ -47,9 +47,9 @@ def read_sample(path: Path) -> dict[str, Any]:
     return value
 
 
-@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
+@needs_samples
 def test_real_definitions_have_no_errors() -> None:
-    for path in SAMPLES:
+    for path in DEFINITIONS:
         errors = {each for each in lint(read_sample(path)) if each.severity is Severity.ERROR}
         assert not errors, path.name
 
@@ -70,11 +70,11 @@ def walk_holders(value: Any) -> Iterator[Any]:
             waiting += item.values() if isinstance(item, dict) else item
 
 
-@pytest.mark.skipif(not SAMPLES, reason="the samples are not beside this checkout")
+@needs_samples
 @settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_checks_any_broken_definition(data: st.DataObject) -> None:
-    definition = read_sample(data.draw(st.sampled_from(SAMPLES)))
+    definition = read_sample(data.draw(st.sampled_from(DEFINITIONS)))
     for _ in range(data.draw(st.integers(1, 8))):
         mutate(data, data.draw(st.sampled_from(list(walk_holders(definition)))))
     for each in lint(definition, is_express=data.draw(st.booleans())):

@@ -15,6 +15,7 @@ from asl.permissions.derivation import PLACE, derive_state, task
 from asl.permissions.integration_cases import CASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import DEFINITIONS, needs_samples
 from work_counter import count_calls
 
 from sfn_s3_cli.asl.permissions.derive import derive_permissions
@@ -27,7 +28,6 @@ OPERATIONS = {
     "UpdateItem": "updateItem",
     "TransactWrite": "updateItem",
 }
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "asl"
 
 
 def fill_placeholders(path: Path) -> Any:
@@ -43,11 +43,10 @@ def fill_placeholders(path: Path) -> Any:
     return yaml.safe_load(text) if path.suffix == ".yaml" else json.loads(text)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
+@needs_samples
 def test_every_sample_has_known_permissions() -> None:
-    paths = sorted(SAMPLES.iterdir())
-    assert len(paths) > 50
-    for path in paths:
+    assert len(DEFINITIONS) > 50
+    for path in DEFINITIONS:
         derived = derive_permissions(fill_placeholders(path), place=PLACE, machine="orders")
         assert not derived.unknown_calls, path.name
 
