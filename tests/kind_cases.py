@@ -157,7 +157,7 @@ def _target(aws: Aws, target: Any) -> Case:
             {"dead_letter_queue_arn": None},
             {"retry_attempts": 0},
             {"retry_max_age_seconds": 60},
-            {"input_transformer": build_transformer(Trigger(input="object"))},
+            {"input_transformer": build_transformer("acme", Trigger(input="object"))},
         ),
         by_hand=(("dead_letter_queue_arn", lambda: put(Rule=target.name, Targets=[bare])),),
         fixed=("rule_arn",),

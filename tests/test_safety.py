@@ -30,8 +30,8 @@ def assert_harmless(ended: RunResult) -> None:
 
 def test_an_objects_key_cannot_control_a_terminal(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
-    about = {"bucket": f"orders-{account}", "key": EVIL, "event": "PutObject", "via": "s3"}
-    event = {**about, "time": "2026-01-01T00:00:00Z"}
+    about = {"bucket": f"orders-{account}", "event": "PutObject", "via": "s3"}
+    event = {**about, "object": {"key": EVIL}, "time": "2026-01-01T00:00:00Z"}
     arn = f"arn:aws:states:us-east-1:{account}:stateMachine:orders"
     aws.stepfunctions.start_execution(stateMachineArn=arn, input=json.dumps(event))
     watch = ("watch-executions", "--count", "1", "--timeout", "30s", "--input", "full")

@@ -8,7 +8,7 @@ import sys
 import tarfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -114,14 +114,14 @@ def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Pat
     )["stateMachineArn"]
     for key in keys:
         aws.s3.put_object(Bucket=bucket, Key=f"incoming/{key}", Body=key.encode())
-        about = {"bucket": bucket, "key": f"incoming/{key}", "event": "PutObject"}
+        about = {"bucket": bucket, "object": {"key": f"incoming/{key}"}, "event": "PutObject"}
         _run_to_success(aws, machine, about)
     for key in keys:
         copied = aws.s3.get_object(Bucket=bucket, Key=f"processed/{key}")["Body"].read()
         assert copied.decode() == key
 
 
-def _run_to_success(aws: Aws, machine: str, about: dict[str, str]) -> None:
+def _run_to_success(aws: Aws, machine: str, about: Mapping[str, object]) -> None:
     started = aws.stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(about))
     deadline = time.monotonic() + 20
     while True:

@@ -101,14 +101,15 @@ def find_path(location: str, value: JsonValue) -> ValuePath:
 
 
 def _check_trigger(aws: Aws, pipeline: Pipeline, config: Path) -> Iterator[Problem]:
-    bucket, trigger = pipeline.bucket.name, pipeline.trigger
-    pattern = build_pattern(bucket, trigger)
-    matching, other = samples.build_matching(bucket, trigger), samples.build_other(bucket, trigger)
+    about = (pipeline.bucket.name, pipeline.trigger, aws.place.partition)
+    pattern = build_pattern(*about)
     try:
-        if not matches_pattern(aws, pattern, matching):
-            yield _mismatch(config, "does not match", matching)
-        if matches_pattern(aws, pattern, other):
-            yield _mismatch(config, "matches", other)
+        for event in samples.build_matching(*about):
+            if not matches_pattern(aws, pattern, event):
+                yield _mismatch(config, "does not match", event)
+        for event in samples.build_other(*about):
+            if matches_pattern(aws, pattern, event):
+                yield _mismatch(config, "matches", event)
     except Exception as error:
         if code_of(error) != "InvalidEventPatternException":
             raise

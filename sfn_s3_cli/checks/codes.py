@@ -28,6 +28,7 @@ CODES: Mapping[str, str] = {
     "INVALID_VALUE": "A value of the wrong type or outside its limits.",
     "INVALID_VARIABLE_NAME": "A variable name that AWS does not accept.",
     "KEY_WILDCARD": "A `*` in a prefix or suffix, which EventBridge takes literally.",
+    "MISSED_EVENTS": "Events that the trigger asks for, but that start no execution.",
     "MISSING_END_STATE": "No state ends the execution.",
     "MISSING_FIELD": "A required field is missing.",
     "MISSING_TRANSITION_TARGET": "A missing target of a transition, or an unreachable state.",

@@ -60,7 +60,7 @@ def check(config: Path, pipeline: Pipeline) -> OfflineResult:
     path = config.parent / settings.definition
     config_document = read_document(config)
     document, unused = _load_definition(path, pipeline, config_document)
-    build_pattern(pipeline.bucket.name, pipeline.trigger)
+    build_pattern(pipeline.bucket.name, pipeline.trigger, "aws")  # elsewhere it is not shorter
     of_config = [*fit.check_config(pipeline), *_find_unused(unused)]
     of_definition = omit_consequences(
         _check_definition(pipeline, document.value), document.findings

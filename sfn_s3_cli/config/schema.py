@@ -17,7 +17,7 @@ from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
-from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.events import SOURCES, cloudtrail
 from sfn_s3_cli.json_types import JsonObject
 
 
@@ -78,6 +78,11 @@ class Trigger(_Model):
         default=(),
         description="What keys must end with: a string or a list; empty for all keys.",
     )
+    min_size: values.MinSize = Field(
+        default=0,
+        description="How many bytes a created object must have, with `via: s3` only; 1 leaves out"
+        " empty objects such as folder markers.",
+    )
     trail: values.TrailName | None = Field(
         default=None,
         description="An existing trail to join, with `via: cloudtrail` only.",
@@ -98,6 +103,24 @@ class Trigger(_Model):
         default="event",
         description="The input of executions: the event, or a small document about the object.",
     )
+
+    @field_validator("min_size")
+    @classmethod
+    def _check_min_size(cls, min_size: int, info: ValidationInfo) -> int:
+        """Skip what other settings decide if these are wrong themselves."""
+        via, events = info.data.get("via"), info.data.get("events", ("created",))
+        if min_size and via in SOURCES and "size" not in SOURCES[via].FIELDS:
+            able = " or ".join(f"via: {each}" for each in SOURCES if "size" in SOURCES[each].FIELDS)
+            raise value_error(
+                f"`min_size` works only with `{able}`: the events of `via: {via}` have no size",
+                f"remove min_size, or use {able}",
+            )
+        if min_size and "created" not in events:
+            raise value_error(
+                "`min_size` concerns only created objects, which `events` does not list",
+                "remove min_size, or add created to events",
+            )
+        return min_size
 
     @field_validator("trail")
     @classmethod

@@ -13,7 +13,7 @@ from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
 from sfn_s3_cli.documents.wording import describe, suggest
 from sfn_s3_cli.duration import parse_duration
-from sfn_s3_cli.events import SOURCES
+from sfn_s3_cli.events import SOURCES, s3
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365),
@@ -32,7 +32,7 @@ def value_error(message: str, remedy: str = "") -> PydanticCustomError:
 
 def _to_number(value: object) -> object:
     match value:
-        case Interpolated() if re.fullmatch(r"-?[0-9]{1,9}", value):
+        case Interpolated() if re.fullmatch(r"-?[0-9]{1,15}", value):
             return int(value)
     return value
 
@@ -163,6 +163,7 @@ def _to_substitution(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_to_flag)]
 Attempts = Annotated[int, Field(ge=0, le=185), BeforeValidator(_to_number)]
+MinSize = Annotated[int, Field(ge=0, le=s3.LARGEST_OBJECT), BeforeValidator(_to_number)]
 _DURATION = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"
 MaxAge = Annotated[
     int,

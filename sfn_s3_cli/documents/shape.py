@@ -33,8 +33,13 @@ def find_missing(shape: Shape, field: FieldPath) -> int | None:
     return None
 
 
-def list_fields(shape: Shape, field: FieldPath) -> list[str]:
-    """List the names of the known fields at the path."""
+def find_inside(shape: Shape, field: FieldPath) -> Shape:
+    """Find the shape of the field at the path; None if it can have any field."""
     for name in field:
         shape = shape.get(name) if shape else None
-    return sorted(shape or ())
+    return shape
+
+
+def list_fields(shape: Shape, field: FieldPath) -> list[str]:
+    """List the names of the known fields at the path."""
+    return sorted(find_inside(shape, field) or ())

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.shape import open_fields, plain_fields
 from sfn_s3_cli.events.envelope import AWS_S3, wrap
-from sfn_s3_cli.events.keys import match_key
+from sfn_s3_cli.events.keys import match_arn, match_key
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
+from sfn_s3_cli.events.source import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.trigger import Trigger
@@ -24,10 +25,13 @@ REPORTS_EVERY_DELETION = True
 API_CALL = "AWS API Call via CloudTrail"
 SERVICE_EVENT = "AWS Service Event via CloudTrail"
 EVENT_SOURCE = "s3.amazonaws.com"
-OBJECT_TYPE = "AWS::S3::Object"
+OF_SERVICE = "AwsServiceEvent"
+"""The `eventType` of the records of a batch deletion."""
+OBJECT_TYPE, BUCKET_TYPE = "AWS::S3::Object", "AWS::S3::Bucket"
 
-# The calls that create or delete an object. Parts of a multipart upload create none, and the record
-# of DeleteObjects names no keys (https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html).
+# The calls that create or delete an object. Parts of a multipart upload create none. The record of
+# DeleteObjects names no keys, but each object has a record too, which is called DeleteObject
+# (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html).
 CALLS: Mapping[str, tuple[str, ...]] = {
     "created": ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"),
     "deleted": ("DeleteObject",),
@@ -45,6 +49,8 @@ FIELDS: Mapping[str, str] = {
     "region": "detail.awsRegion",
 }
 
+OBJECT = "detail.requestParameters"
+
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 _RECORD: Mapping[str, Shape] = {
     **plain_fields(
@@ -60,32 +66,55 @@ _RECORD: Mapping[str, Shape] = {
 }
 
 
-def build_pattern(bucket: str, trigger: Trigger) -> JsonObject:
+def build_pattern(bucket: str, trigger: Trigger, partition: str) -> JsonObject:
     """Build the event pattern that matches the trigger's events.
 
     Failed calls cause events too, hence the condition on `errorCode`
     (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
     """
+    call = {
+        "eventName": _list_calls(trigger),
+        "requestParameters": {"bucketName": [bucket], **match_key(trigger)},
+    }
+    every = {"eventSource": [EVENT_SOURCE], "errorCode": [{"exists": False}]}
+    if not matches_batches(trigger):
+        return {"source": [AWS_S3], "detail-type": [API_CALL], "detail": {**every, **call}}
+    in_batch = {
+        "eventName": [*CALLS["deleted"]],
+        "eventType": [OF_SERVICE],
+        "resources": match_arn(f"arn:{partition}:s3:::{bucket}", trigger),
+    }
+    by_itself = {"eventType": [{"anything-but": OF_SERVICE}], **call}
     return {
         "source": [AWS_S3],
-        "detail-type": [API_CALL],
-        "detail": {
-            "eventSource": [EVENT_SOURCE],
-            "eventName": _list_calls(trigger),
-            "errorCode": [{"exists": False}],
-            "requestParameters": {"bucketName": [bucket], **match_key(trigger)},
-        },
+        "detail-type": [API_CALL, SERVICE_EVENT],
+        "detail": {**every, "$or": [by_itself, in_batch]},
     }
 
 
-def build_sample(bucket: str, key: str, event: str) -> JsonObject:
-    """Build an event as AWS would send it, with the fields that patterns use."""
-    detail = {
-        "eventSource": EVENT_SOURCE,
-        "eventName": CALLS[event][0],
-        "requestParameters": {"bucketName": bucket, "key": key},
-    }
-    return wrap(API_CALL, detail)
+def matches_batches(trigger: Trigger) -> bool:
+    """Whether the objects of a batch deletion start executions.
+
+    Their records may name the object only by its ARN, where no input transformer finds the key.
+    """
+    return "deleted" in trigger.events and trigger.input == "event"
+
+
+def build_samples(bucket: str, key: str, trigger: Trigger, partition: str) -> list[JsonObject]:
+    """Build an event of each form that the trigger asks for, with the fields of patterns."""
+    parameters = {"bucketName": bucket, "key": key}
+    calls = [
+        wrap(API_CALL, _build_record(CALLS[event][0], "AwsApiCall", requestParameters=parameters))
+        for event in trigger.events
+    ]
+    arn = f"arn:{partition}:s3:::{bucket}"
+    resources = [{"type": OBJECT_TYPE, "ARN": f"{arn}/{key}"}, {"type": BUCKET_TYPE, "ARN": arn}]
+    in_batch = _build_record(CALLS["deleted"][0], OF_SERVICE, resources=resources)
+    return [*calls, wrap(SERVICE_EVENT, in_batch)] if matches_batches(trigger) else calls
+
+
+def _build_record(call: str, event_type: str, **more: object) -> JsonObject:
+    return {"eventSource": EVENT_SOURCE, "eventName": call, "eventType": event_type, **more}
 
 
 def describe_detail(_events: Collection[str]) -> Mapping[str, Shape]:
@@ -93,9 +122,24 @@ def describe_detail(_events: Collection[str]) -> Mapping[str, Shape]:
     return _RECORD
 
 
-def extra_input_fields(_events: Collection[str]) -> tuple[str, ...]:
-    """Name no field: not every record has more than the normalised input requires."""
-    return ()
+def find_missed(trigger: Trigger) -> str:
+    """Say which events the trigger asks for that start no execution; empty if all do."""
+    if "deleted" not in trigger.events or matches_batches(trigger):
+        return ""
+    return (
+        f"batch deletions, such as those of the S3 console, start no execution: with"
+        f" `input: {trigger.input}` EventBridge cannot insert the key of their records"
+    )
+
+
+def list_gaps(trigger: Trigger) -> Sequence[Gap]:
+    """List the fields that some of the trigger's events lack: what was sent with the request."""
+    remedy = (
+        "test whether it exists, and else take the key from the ARN in `detail.resources`;"
+        " or use `via: s3`"
+    )
+    gap = Gap(OBJECT, "the record of a batch deletion", remedy)
+    return (gap,) if matches_batches(trigger) else ()
 
 
 def read_object(event: Mapping[str, object]) -> S3Object | None:
@@ -120,7 +164,7 @@ def read_object(event: Mapping[str, object]) -> S3Object | None:
 
 
 def _read_address(record: Mapping[object, object]) -> tuple[str, str] | None:
-    """Read bucket and key. The entries of a DeleteObjects name their object only by its ARN."""
+    """Read bucket and key. The record of a batch deletion may name its object only by its ARN."""
     match record.get("requestParameters"):
         case {"bucketName": str(bucket), "key": str(key)}:
             return bucket, key

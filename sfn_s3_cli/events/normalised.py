@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.documents import shape
 from sfn_s3_cli.documents.shape import plain_fields
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
@@ -11,34 +12,73 @@ from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sfn_s3_cli.documents.shape import Shape
+    from sfn_s3_cli.documents.shape import FieldPath, Shape
+    from sfn_s3_cli.events.source import Source
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
-FIELDS: Mapping[str, str] = {
-    name: name for name in ("bucket", "key", "event", "size", "etag", "requester", "time")
-}
-"""Where the document has what events have too."""
 
-
-def build_transformer(trigger: Trigger) -> JsonObject | None:
+def build_transformer(bucket: str, trigger: Trigger) -> JsonObject | None:
     """Build the input transformer of the rule's target; None for `input: event`.
 
-    A path that an event lacks breaks the JSON and with it the delivery, so the template holds only
-    what every event of this trigger has. EventBridge inserts values as JSON, strings with their
-    quotes (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html).
+    EventBridge puts quotes around a string and escapes nothing in it, so a string that an uploader
+    chooses, a key above all, could break the input or forge its other fields. Only an object, which
+    stays valid JSON, and strings that AWS makes are inserted. A path that an event lacks inserts
+    nothing, so the template holds only what every event has. Names of buckets need no escapes.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     if trigger.input == "event":
         return None
-    paths = _input_paths(trigger)
-    members = [f'"{name}": <{name}>' for name in paths]
-    template = "{" + ", ".join([*members, f'"via": "{trigger.via}"']) + "}"
-    return {"InputPathsMap": paths, "InputTemplate": template}
+    source = SOURCES[trigger.via]
+    return {
+        "InputPathsMap": {
+            "object": f"$.{source.OBJECT}",
+            "event": f"$.{source.FIELDS['event']}",
+            "time": "$.time",  # EventBridge's own, not the source's
+        },
+        "InputTemplate": (
+            f'{{"bucket": "{bucket}", "object": <object>, "event": <event>, "time": <time>,'
+            f' "via": "{trigger.via}"}}'
+        ),
+    }
 
 
 def describe_document(trigger: Trigger) -> Mapping[str, Shape]:
     """Describe the fields of the document."""
-    return plain_fields(" ".join([*_input_paths(trigger), "via"]))
+    about = _describe_object(SOURCES[trigger.via], trigger)
+    return {**plain_fields("bucket event time via"), "object": about}
+
+
+def list_foreign(trigger: Trigger) -> frozenset[FieldPath]:
+    """List the fields that only the documents of other sources have, where any name is possible."""
+    objects = (_describe_object(source, trigger) or {} for source in SOURCES.values())
+    own = list_fields(trigger.via).values()
+    names = {f"object.{name}" for each in objects for name in each}
+    return frozenset(tuple(name.split(".")) for name in names.difference(own))
+
+
+def _describe_object(source: Source, trigger: Trigger) -> Shape:
+    detail = {"detail": source.describe_detail(trigger.events)}
+    return shape.find_inside(detail, tuple(source.OBJECT.split(".")))
+
+
+def list_fields(via: str) -> dict[str, str]:
+    """List where the document has what events have too."""
+    inside = {name: f"object.{field}" for name, field in list_object_fields(via).items()}
+    return {**inside, **{name: name for name in ("bucket", "event", "time")}}
+
+
+def list_object_fields(via: str) -> dict[str, str]:
+    """List what the document's object has of that, by its name there; nothing if it is unknown."""
+    if via not in SOURCES:
+        return {}
+    source = SOURCES[via]
+    start = f"{source.OBJECT}."
+    return {
+        name: path.removeprefix(start)
+        for name, path in source.FIELDS.items()
+        if path.startswith(start)
+    }
 
 
 def read_object(document: Mapping[str, object]) -> S3Object | None:
@@ -46,27 +86,20 @@ def read_object(document: Mapping[str, object]) -> S3Object | None:
     match document:
         case {
             "bucket": str(bucket),
-            "key": str(key),
+            "object": {"key": str(key), **attributes},
             "event": str(event),
             "time": str(time),
             "via": str(via),
-            **rest,
         }:
+            names = list_object_fields(via)  # what else is there may mean anything
             return S3Object(
                 bucket,
                 key,
                 event,
                 time,
                 via,
-                size=as_size(rest.get("size")),
-                etag=as_text(rest.get("etag")),
-                requester=as_text(rest.get("requester")),
+                size=as_size(attributes.get(names.get("size"))),
+                etag=as_text(attributes.get(names.get("etag"))),
+                version_id=as_text(attributes.get(names.get("version_id"))),
             )
     return None
-
-
-def _input_paths(trigger: Trigger) -> dict[str, str]:
-    source = SOURCES[trigger.via]
-    fields = {**source.FIELDS, "time": "time"}  # EventBridge's own time, not the source's
-    names = ("bucket", "key", "event", "time", *source.extra_input_fields(trigger.events))
-    return {name: f"$.{fields[name]}" for name in names}

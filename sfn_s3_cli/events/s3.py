@@ -8,9 +8,10 @@ from sfn_s3_cli.documents.shape import plain_fields
 from sfn_s3_cli.events import envelope
 from sfn_s3_cli.events.keys import match_key
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
+from sfn_s3_cli.events.source import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.trigger import Trigger
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 VIA = "s3"
 DELAY_NOTE = "AWS takes about five minutes until the bucket's events reach EventBridge."
 IS_SUGGESTED = True
+OBJECT = "detail.object"
 REPORTS_EVERY_DELETION = False  # S3's documentation does not say
+
+LARGEST_OBJECT = 10_000 * 5 * 1024**3
+"""Its size in bytes (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)."""
 
 DETAIL_TYPES: Mapping[str, str] = {"created": "Object Created", "deleted": "Object Deleted"}
 
@@ -43,23 +48,55 @@ _DETAIL: Mapping[str, Shape] = {
     "bucket": {"name": {}, "aws-generated-tags": None},
     "object": plain_fields("key etag version-id sequencer"),
 }
-_CREATED: Mapping[str, Shape] = {"object": plain_fields("key size etag version-id sequencer")}
+_CREATED: Mapping[str, Shape] = {
+    "object": plain_fields("key size etag version-id sequencer has-object-annotation")
+}
 _DELETED: Mapping[str, Shape] = plain_fields("deletion-type")
 
 
-def build_pattern(bucket: str, trigger: Trigger) -> JsonObject:
-    """Build the event pattern that matches the trigger's events."""
-    key = match_key(trigger)
+def build_pattern(bucket: str, trigger: Trigger, partition: str) -> JsonObject:  # noqa: ARG001
+    """Build the event pattern that matches the trigger's events.
+
+    A minimum size concerns only created objects: an event of a deletion may have no size.
+    """
+    types = {"detail-type": [DETAIL_TYPES[event] for event in trigger.events]}
+    key, size = match_key(trigger), _match_size(trigger)
+    about = {"bucket": {"name": [bucket]}}
+    if not size or "deleted" not in trigger.events:
+        conditions = {**key, **size}
+        detail = {**about, **({"object": conditions} if conditions else {})}
+        return {"source": [envelope.AWS_S3], **types, "detail": detail}
     return {
         "source": [envelope.AWS_S3],
-        "detail-type": [DETAIL_TYPES[event] for event in trigger.events],
-        "detail": {"bucket": {"name": [bucket]}, **({"object": key} if key else {})},
+        "detail": {**about, **({"object": key} if key else {})},
+        "$or": [
+            {"detail-type": [DETAIL_TYPES["created"]], "detail": {"object": size}},
+            {"detail-type": [DETAIL_TYPES["deleted"]]},
+        ],
     }
 
 
-def build_sample(bucket: str, key: str, event: str) -> JsonObject:
-    """Build an event as AWS would send it, with the fields that patterns use."""
-    return envelope.wrap(DETAIL_TYPES[event], {"bucket": {"name": bucket}, "object": {"key": key}})
+def _match_size(trigger: Trigger) -> JsonObject:
+    """Build the condition on the size; empty if every size matches.
+
+    EventBridge compares whole numbers exactly up to 2**53, far beyond the largest object
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
+    """
+    if not trigger.min_size or "created" not in trigger.events:
+        return {}
+    return {"size": [{"numeric": [">=", trigger.min_size]}]}
+
+
+def build_samples(bucket: str, key: str, trigger: Trigger, partition: str) -> list[JsonObject]:  # noqa: ARG001
+    """Build an event of each form that the trigger asks for, with the fields of patterns."""
+    sizes = {"created": {"size": LARGEST_OBJECT}, "deleted": {}}
+    return [
+        envelope.wrap(
+            DETAIL_TYPES[event],
+            {"bucket": {"name": bucket}, "object": {"key": key, **sizes[event]}},
+        )
+        for event in trigger.events
+    ]
 
 
 def describe_detail(events: Collection[str]) -> Mapping[str, Shape]:
@@ -72,9 +109,18 @@ def describe_detail(events: Collection[str]) -> Mapping[str, Shape]:
     return detail
 
 
-def extra_input_fields(events: Collection[str]) -> tuple[str, ...]:
-    """Name the FIELDS that each of these events has, apart from bucket, key, event and time."""
-    return () if "deleted" in events else ("size", "etag", "requester")
+def find_missed(trigger: Trigger) -> str:  # noqa: ARG001
+    """Find nothing: every event that a trigger can ask for starts an execution."""
+    return ""
+
+
+def list_gaps(trigger: Trigger) -> Sequence[Gap]:
+    """List the fields that some of the trigger's events lack: size and etag after a deletion."""
+    if "deleted" not in trigger.events:
+        return ()
+    remedy = "test whether it exists"
+    names = ("size", "etag") if "created" in trigger.events else ("etag",)
+    return [Gap(f"{OBJECT}.{name}", "the event of a deletion", remedy) for name in names]
 
 
 def read_object(event: Mapping[str, object]) -> S3Object | None:

@@ -14,23 +14,21 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 
-def build_matching(bucket: str, trigger: Trigger) -> JsonObject:
-    """Build an event that must start an execution."""
-    return _build(bucket, f"{_first(trigger.prefix)}sfnctl{_first(trigger.suffix)}", trigger)
+def build_matching(bucket: str, trigger: Trigger, partition: str) -> list[JsonObject]:
+    """Build the events that must start an execution, one of each form."""
+    key = f"{_first(trigger.prefix)}sfnctl{_first(trigger.suffix)}"
+    return SOURCES[trigger.via].build_samples(bucket, key, trigger, partition)
 
 
-def build_other(bucket: str, trigger: Trigger) -> JsonObject:
-    """Build an event that must not: another key, or another bucket if every key matches."""
+def build_other(bucket: str, trigger: Trigger, partition: str) -> list[JsonObject]:
+    """Build such events that must not: another key, or another bucket if every key matches."""
     if trigger.prefix:
-        start = _find_unused(prefix[0] for prefix in trigger.prefix)
-        return _build(bucket, f"{start}{_first(trigger.suffix)}", trigger)
-    if trigger.suffix:
-        return _build(bucket, _find_unused(suffix[-1] for suffix in trigger.suffix), trigger)
-    return _build(f"{bucket}-2", "sfnctl", trigger)
-
-
-def _build(bucket: str, key: str, trigger: Trigger) -> JsonObject:
-    return SOURCES[trigger.via].build_sample(bucket, key, trigger.events[0])
+        key = f"{_find_unused(prefix[0] for prefix in trigger.prefix)}{_first(trigger.suffix)}"
+    elif trigger.suffix:
+        key = _find_unused(suffix[-1] for suffix in trigger.suffix)
+    else:
+        bucket, key = f"{bucket}-2", "sfnctl"
+    return SOURCES[trigger.via].build_samples(bucket, key, trigger, partition)
 
 
 def _first(affixes: Sequence[str]) -> str:

@@ -6,14 +6,23 @@ If it needs resources of its own, `reconcile/desired.py` wires them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from sfn_s3_cli.documents.shape import Shape
     from sfn_s3_cli.events.s3_object import S3Object
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
+
+
+class Gap(NamedTuple):
+    """A field that some of a trigger's events lack."""
+
+    field: str
+    lacking: str
+    """Which event lacks it: `the record of a batch deletion`."""
+    remedy: str
 
 
 class Source(Protocol):
@@ -31,20 +40,22 @@ class Source(Protocol):
     `bucket`, `key` and `event` are required.
     """
 
+    OBJECT: str
+    """The object of its events that has the key, as `key`. The normalised input holds it whole."""
+
     IS_SUGGESTED: bool
     """Whether to suggest this source where the definition reads a field that only it has."""
 
     REPORTS_EVERY_DELETION: bool
     """Whether a deletion is certain to cause an event, even if the object does not exist."""
 
-    def build_pattern(self, bucket: str, trigger: Trigger) -> JsonObject:
+    def build_pattern(self, bucket: str, trigger: Trigger, partition: str) -> JsonObject:
         """Build the event pattern that matches the trigger's events."""
 
-    def build_sample(self, bucket: str, key: str, event: str) -> JsonObject:
-        """Build an event as AWS would send it, with the fields that patterns use.
-
-        `event` is `created` or `deleted`.
-        """
+    def build_samples(
+        self, bucket: str, key: str, trigger: Trigger, partition: str
+    ) -> list[JsonObject]:
+        """Build an event of each form that the trigger asks for, with the fields of patterns."""
 
     def describe_detail(self, events: Collection[str]) -> Mapping[str, Shape]:
         """Describe the fields that `detail` can have; `events` as in `trigger.events`."""
@@ -52,5 +63,8 @@ class Source(Protocol):
     def read_object(self, event: Mapping[str, object]) -> S3Object | None:
         """Read the object from an event; None if the event is not from this source."""
 
-    def extra_input_fields(self, events: Collection[str]) -> tuple[str, ...]:
-        """Name the FIELDS that each of these events has, apart from bucket, key, event and time."""
+    def find_missed(self, trigger: Trigger) -> str:
+        """Say which events the trigger asks for that start no execution; empty if all do."""
+
+    def list_gaps(self, trigger: Trigger) -> Sequence[Gap]:
+        """List the fields that some of the trigger's events lack."""

@@ -26,5 +26,9 @@ class Trigger(Protocol):
         """What keys must end with: one of these; empty for all keys."""
 
     @property
+    def min_size(self) -> int:
+        """How many bytes a created object must have; 0 for any size."""
+
+    @property
     def input(self) -> str:
         """What executions get as input: `event` or `object`."""

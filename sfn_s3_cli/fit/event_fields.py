@@ -24,6 +24,11 @@ _MOST_LISTED = 12
 """The most fields that a remedy lists."""
 _EVENT_TYPES = {("detail-type",), ("source",), ("via",)}
 """The fields by which a definition can tell different kinds of input apart."""
+_FORM_NAMES = {
+    (name,)
+    for name in ("detail-type", "eventType", "eventName", "event", "reason", "deletion-type")
+}
+"""The names of fields by which it can tell the events of one trigger apart."""
 
 
 def check_event_fields(trigger: Trigger, states: Iterable[ReachedState]) -> Iterator[Finding]:
@@ -34,11 +39,17 @@ def check_event_fields(trigger: Trigger, states: Iterable[ReachedState]) -> Iter
     tells_events_apart = any(
         read.field in _EVENT_TYPES and "Choices" in read.path for read in reads
     )
+    tells_forms_apart = any(
+        (read.field or ())[-1:] in _FORM_NAMES and "Choices" in read.path for read in reads
+    )
     for read in reads:
         missing = _find_missing(read, given)
-        if missing is None or is_tested(read.reference.field):
+        if is_tested(read.reference.field):
             continue
-        if not tells_events_apart or (read.is_needed and read.reader.is_certain):
+        if missing is None:
+            if not tells_forms_apart:
+                yield from _report_gap(read, given)
+        elif not tells_events_apart or (read.is_needed and read.reader.is_certain):
             yield _report(read, trigger, given, missing)
 
 
@@ -79,6 +90,21 @@ def _report(read: FieldRead, trigger: Trigger, given: ExecutionInput, missing: i
     )
 
 
+def _report_gap(read: FieldRead, given: ExecutionInput) -> Iterator[Finding]:
+    """Report a field that the state needs and that only some of the events have."""
+    gap = given.find_gap(read.field) if read.field and read.is_needed else None
+    if gap:
+        name = describe(read.reader.state.name)
+        yield Finding(
+            "EVENT_FIELD",
+            read.path,
+            f"the state {name} reads `{read.reference.text}`, but {gap.lacking} may have no"
+            f" `{gap.field}`",
+            gap.remedy,
+            Severity.WARNING,
+        )
+
+
 def _suggest_replacement(read: FieldRead, trigger: Trigger, given: ExecutionInput) -> str:
     """Suggest where to find what the field holds in other inputs; empty if none has it."""
     field = read.field or ()
@@ -92,6 +118,9 @@ def _suggest_replacement(read: FieldRead, trigger: Trigger, given: ExecutionInpu
     for change in ({"input": "event"}, *suggested):
         if describe_input(trigger.model_copy(update=change)).find_missing(field) is None:
             return f"set `trigger.{': '.join(*change.items())}`, then the input has it"
+    as_event = describe_input(trigger.model_copy(update={"input": "event"}))
+    if given.is_normalised and (there := as_event.find_equivalents(field)):
+        return f"set `trigger.input: event` and read {' and '.join(_write(read, f) for f in there)}"
     return ""
 
 

@@ -38,10 +38,11 @@ def _check_key(
 ) -> Iterator[Finding]:
     trigger, event = pipeline.trigger, write.call.event
     starts = matches_trigger(key, trigger)
-    if event not in trigger.events or starts is False:
+    source, is_batch = SOURCES[trigger.via], write.call.is_batch
+    if event not in trigger.events or starts is False or (is_batch and source.find_missed(trigger)):
         return
-    causes_event = event == "created" or SOURCES[trigger.via].REPORTS_EVERY_DELETION
-    is_certain = starts is True and reached.is_certain and causes_event
+    causes_event = not trigger.min_size if event == "created" else source.REPORTS_EVERY_DELETION
+    is_certain = starts is True and reached.is_certain and causes_event and not is_batch
     verb = f"{_VERBS[event]}s" if is_certain else f"may {_VERBS[event]}"
     address = f"s3://{pipeline.bucket.name}/{format_text(key)}"
     yield Finding(

@@ -41,7 +41,8 @@ class TextResolver:
         self._reached = reached
         self._language = reached.state.language
         self._own = reached.input if self._language == JSONATA else reached.selected_input
-        self._known: Mapping[Any, Text] = {given.bucket_field: (bucket,), given.key_field: (KEY,)}
+        buckets: dict[Any, Text] = dict.fromkeys(given.bucket_fields, (bucket,))
+        self._known: Mapping[Any, Text] = {**buckets, given.key_field: (KEY,)}
 
     def resolve_member(self, owner: JsonMapping, name: str) -> Text | None:
         """Resolve a member of a mapping, `name` or `name.$`; None if it does not exist."""

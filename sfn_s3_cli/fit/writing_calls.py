@@ -17,6 +17,8 @@ class WritingCall(NamedTuple):
     key: str = ""
     event: str = "created"
     """What happens to the object."""
+    is_batch: bool = False
+    """Whether it names its objects in a list, which is not read."""
 
 
 # fmt: off
@@ -33,6 +35,7 @@ WRITING_CALLS = {row.call.lower(): row for row in (
     WritingCall("rds:startExportTask", "S3BucketName", "S3Prefix*"),
     WritingCall("s3:copyObject", "Bucket", "Key"),
     WritingCall("s3:deleteObject", "Bucket", "Key", "deleted"),
+    WritingCall("s3:deleteObjects", "Bucket", "Delete.Objects", "deleted", is_batch=True),
     WritingCall("s3:createMultipartUpload", "Bucket", "Key"),
     WritingCall("s3:putObject", "Bucket", "Key"),
     WritingCall("sagemaker:createTrainingJob", "OutputDataConfig.S3OutputPath*"),

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from sfn_s3_cli.events.cloudtrail import EVENT_SOURCE, OBJECT_TYPE
+from sfn_s3_cli.events.cloudtrail import BUCKET_TYPE, EVENT_SOURCE, OBJECT_TYPE, OF_SERVICE
 from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
 Record = JsonObject
@@ -50,10 +50,14 @@ class TrailSettings(NamedTuple):
 def build_record(call: ObjectCall, account: str) -> Record:
     """Build the record of `call` that `account` gets.
 
-    Its key is plain, not URL-encoded (CloudTrail User Guide, "CloudTrail record contents").
+    Its key is plain, not URL-encoded (CloudTrail User Guide, "CloudTrail record contents"). That of
+    one object of a batch deletion names it only by its ARN, as service events have no parameters
+    (CloudTrail User Guide, "AWS service events").
     """
     bucket_arn = f"arn:aws:s3:::{call.bucket}"
     key = {} if call.key is None else {"key": call.key}
+    of_service = call.event_type == OF_SERVICE
+    parameters = {"bucketName": call.bucket, **key, **call.parameters}
     arn_field = "ARNPrefix" if call.key is None else "ARN"
     failure = dict(zip(("errorCode", "errorMessage"), call.error or (), strict=False))
     return {
@@ -66,12 +70,8 @@ def build_record(call: ObjectCall, account: str) -> Record:
         "sourceIPAddress": call.source_ip,
         "userAgent": f"[{call.user_agent}]",
         **failure,
-        "requestParameters": {
-            "bucketName": call.bucket,
-            **key,
-            **call.parameters,
-        },
-        "responseElements": dict(call.response) or None,
+        "requestParameters": None if of_service else parameters,
+        "responseElements": None if of_service else dict(call.response) or None,
         "additionalEventData": {
             "SignatureVersion": "SigV4",
             "CipherSuite": "ECDHE-RSA-AES128-GCM-SHA256",
@@ -85,7 +85,7 @@ def build_record(call: ObjectCall, account: str) -> Record:
         "readOnly": False,
         "resources": [
             {"type": OBJECT_TYPE, arn_field: f"{bucket_arn}/{call.key or ''}"},
-            {"accountId": account, "type": "AWS::S3::Bucket", "ARN": bucket_arn},
+            {"accountId": account, "type": BUCKET_TYPE, "ARN": bucket_arn},
         ],
         "eventType": call.event_type,
         "managementEvent": False,

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from sfn_s3_cli.events.cloudtrail import API_CALL, SERVICE_EVENT
+from sfn_s3_cli.events.cloudtrail import API_CALL, OF_SERVICE, SERVICE_EVENT
 from sfn_s3_cli.events.envelope import AWS_S3
 from sfn_s3_cli.json_types import JsonMapping
 from sfn_s3_cli.local import cloudtrail
@@ -164,15 +164,14 @@ def _collect_parameters(sent: _Request) -> dict[str, str]:
 def _list_deletions(call: ObjectCall, sent: _Request, answer: Answer) -> Iterator[ObjectCall]:
     """List what DeleteObjects did to each object: the call's own record names none of them.
 
-    CloudTrail User Guide, "Filtering data events"; that these are called DeleteObject is an
-    assumption.
+    CloudTrail User Guide, "Filtering data events", example 3.
     """
     if call.name != "DeleteObjects" or call.error:
         return
     refused = {_find_texts(error, "Key")[0] for error in answer[2].split(b"<Error>")[1:]}
     for key in _find_texts(sent.body, "Key"):
         if key not in refused:
-            yield call._replace(name="DeleteObject", key=key, event_type="AwsServiceEvent")
+            yield call._replace(name="DeleteObject", key=key, event_type=OF_SERVICE)
 
 
 def _find_texts(document: bytes, tag: str) -> list[str]:
@@ -212,7 +211,7 @@ def _list_trails(account: str) -> Iterator[TrailSettings]:
 
 def _put_event(account: str, record: cloudtrail.Record) -> None:
     """Put the record on the default bus of the account."""
-    is_service_event = record["eventType"] == "AwsServiceEvent"
+    is_service_event = record["eventType"] == OF_SERVICE
     entry = {
         "Source": AWS_S3,
         "DetailType": SERVICE_EVENT if is_service_event else API_CALL,

@@ -71,6 +71,7 @@ EVENTS = Module(
         "_put_rule",
         "_put_targets",
         "_remove_targets",
+        "_render_placeholder",
         "_rule_key",
         "_rules",
         "_targets",

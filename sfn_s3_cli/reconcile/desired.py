@@ -244,7 +244,7 @@ def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
         name=names.rule,
         pipeline=pipeline.name,
         arn=arns.rule(names.place, names.rule),
-        pattern=build_pattern(pipeline.bucket.name, pipeline.trigger),
+        pattern=build_pattern(pipeline.bucket.name, pipeline.trigger, names.place.partition),
         enabled=pipeline.trigger.enabled,
         description=f"Starts {names.state_machine} for objects of {pipeline.bucket.name}.",
         tags=own,
@@ -264,5 +264,5 @@ def _target(pipeline: Pipeline, names: Names) -> Target:
         dead_letter_queue_arn=arns.queue(place, names.queue) if wants_queue else None,
         retry_attempts=retry.attempts,
         retry_max_age_seconds=retry.max_age,
-        input_transformer=build_transformer(pipeline.trigger),
+        input_transformer=build_transformer(pipeline.bucket.name, pipeline.trigger),
     )

@@ -11,6 +11,7 @@ from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.events import s3
+from sfn_s3_cli.events.pattern import list_alternatives
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.names import RULE_PREFIX, Names
 from sfn_s3_cli.resources import role_notes
@@ -200,6 +201,10 @@ def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[str]:
 
 def can_match(pattern: JsonObject, bucket: str) -> bool:
     """Whether an event pattern can match S3's own events of that bucket."""
+    return any(_can_match(each, bucket) for each in list_alternatives(pattern))
+
+
+def _can_match(pattern: JsonObject, bucket: str) -> bool:
     if not pattern or not _allows(lambda value: value == "aws.s3", pattern.get("source")):
         return False
     if not _allows(lambda value: value.startswith("Object "), pattern.get("detail-type")):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
-from sfn_s3_cli.events.pattern import read_pattern
+from sfn_s3_cli.events.pattern import read_pattern, write_pattern
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import Address, Removal, Resource
@@ -122,7 +122,7 @@ def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
         aws,
         lambda: aws.events.put_rule(
             Name=desired.name,
-            EventPattern=json.dumps(desired.pattern),
+            EventPattern=write_pattern(desired.pattern),
             State="ENABLED" if desired.enabled else "DISABLED",
             Description=desired.description,
             **tags,

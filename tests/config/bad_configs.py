@@ -410,7 +410,7 @@ VALUES = (
     BadValue(
         "trigger",
         f"{{prefix: [{number_copies('x' * 99, 40)}]}}",
-        "Error: the trigger's event pattern has 4,969 characters, but AWS allows 2,048 "
+        "Error: the trigger's event pattern has 4,871 characters, but AWS allows 2,048 "
         "(use fewer or shorter entries in `trigger.prefix` and `trigger.suffix`)",
     ),
     BadValue(
@@ -422,6 +422,42 @@ VALUES = (
         "trigger",
         "{via: cloudtrial, trail: audit}",
         "4:16: expected 'cloudtrail' or 's3', found 'cloudtrial' (did you mean 'cloudtrail'?)",
+    ),
+    BadValue(
+        "trigger",
+        "{via: cloudtrail, min_size: 1}",
+        "4:38: `min_size` works only with `via: s3`: the events of `via: cloudtrail` have no size"
+        " (remove min_size, or use via: s3)",
+    ),
+    BadValue(
+        "trigger",
+        "{min_size: 1}",
+        "4:21: `min_size` works only with `via: s3`: the events of `via: cloudtrail` have no size"
+        " (remove min_size, or use via: s3)",
+    ),
+    BadValue(
+        "trigger",
+        "{via: s3, events: [deleted], min_size: 1}",
+        "4:49: `min_size` concerns only created objects, which `events` does not list"
+        " (remove min_size, or add created to events)",
+    ),
+    BadValue(
+        "trigger",
+        "{via: cloudtrial, min_size: 1}",
+        "4:16: expected 'cloudtrail' or 's3', found 'cloudtrial' (did you mean 'cloudtrail'?)",
+    ),
+    BadValue(
+        "trigger", "{via: s3, min_size: -1}", "4:30: expected at least 0, found the number -1"
+    ),
+    BadValue(
+        "trigger",
+        "{via: s3, min_size: 99999999999999}",
+        "4:30: expected at most 53687091200000, found the number 99999999999999",
+    ),
+    BadValue(
+        "trigger",
+        "{via: s3, min_size: 1kB}",
+        "4:30: expected a whole number, found '1kB'",
     ),
     BadValue("trigger", "{trail: a}", "4:18: expected 3 or more characters, found 'a'"),
     BadValue(

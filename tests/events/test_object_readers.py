@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ S3: dict[str, Any] = {
 
 NORMALISED: dict[str, Any] = {
     "bucket": "acme",
-    "key": "in/a+b%20c.json",
+    "object": {"key": "in/a+b%20c.json"},
     "event": "CopyObject",
     "time": "2026-01-02T12:00:00Z",
     "via": "s3",
@@ -99,14 +100,34 @@ def test_s3_event_without_reason_has_its_type() -> None:
     )
 
 
+OF_NORMALISED = S3Object("acme", "in/a+b%20c.json", "CopyObject", "2026-01-02T12:00:00Z", "s3")
+
+
 def test_normalised_input_is_read() -> None:
-    assert read_object(NORMALISED) == S3Object(**NORMALISED)
-    more = NORMALISED | {"size": 0, "etag": "e1", "requester": "s3.amazonaws.com"}
-    assert read_object(more) == S3Object(**more)
+    assert read_object(NORMALISED) == OF_NORMALISED
+    attributes = {**NORMALISED["object"], "size": 0, "etag": "e1", "version-id": "v1"}
+    assert read_object(NORMALISED | {"object": attributes}) == replace(
+        OF_NORMALISED, size=0, etag="e1", version_id="v1"
+    )
+
+
+@pytest.mark.parametrize("via", ["cloudtrail", "another"])
+def test_what_an_uploader_names_like_a_field_is_not_read(via: str) -> None:
+    """The parameters of a request have any names."""
+    parameters = {"key": "a", "size": 7, "etag": "e", "version-id": "v", "": 8}
+    found = read_object(NORMALISED | {"object": parameters, "via": via})
+    assert found == replace(OF_NORMALISED, key="a", via=via)
 
 
 def test_document_leaves_out_unknown_values() -> None:
-    assert S3Object(**NORMALISED, size=0).document() == NORMALISED | {"size": 0}
+    assert replace(OF_NORMALISED, size=0).document() == {
+        "bucket": "acme",
+        "key": "in/a+b%20c.json",
+        "event": "CopyObject",
+        "time": "2026-01-02T12:00:00Z",
+        "via": "s3",
+        "size": 0,
+    }
 
 
 @pytest.mark.parametrize(
@@ -140,11 +161,15 @@ def test_strange_size_is_unknown(size: object) -> None:
     assert read_changed(additionalEventData={"bytesTransferredIn": size}).size is None
 
 
-def test_entry_of_delete_objects_is_read_from_its_arn() -> None:
+@pytest.mark.parametrize(
+    "parameters", [None, {"bucketName": "acme"}, {"bucketName": "acme", "key": "in/a:::b.json"}]
+)
+def test_record_of_a_batch_is_read_from_its_arn(parameters: dict[str, str] | None) -> None:
     event = deepcopy(CLOUDTRAIL) | {"detail-type": "AWS Service Event via CloudTrail"}
     event["detail"] |= {
-        "eventName": "DeleteObjects",
-        "requestParameters": None,
+        "eventName": "DeleteObject",
+        "eventType": "AwsServiceEvent",
+        "requestParameters": parameters,
         "resources": [
             {"type": "AWS::S3::Bucket", "ARN": "arn:aws-cn:s3:::acme"},
             {"type": "AWS::S3::Object", "ARN": "arn:aws-cn:s3:::acme/in/a:::b.json"},
@@ -152,7 +177,7 @@ def test_entry_of_delete_objects_is_read_from_its_arn() -> None:
     }
     found = read_object(event)
     assert found
-    assert (found.bucket, found.key, found.event) == ("acme", "in/a:::b.json", "DeleteObjects")
+    assert (found.bucket, found.key, found.event) == ("acme", "in/a:::b.json", "DeleteObject")
 
 
 def test_call_of_delete_objects_has_no_object() -> None:

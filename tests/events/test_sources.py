@@ -64,37 +64,40 @@ def test_pattern_matches_only_the_matching_sample(
     aws: Aws, via: Any, events: Any, prefix: tuple[str, ...], suffix: tuple[str, ...]
 ) -> None:
     trigger = Trigger(via=via, events=events, prefix=prefix, suffix=suffix)
-    pattern = json.dumps(build_pattern("acme", trigger))
+    pattern = json.dumps(build_pattern("acme", trigger, "aws"))
     for build, is_match in ((samples.build_matching, True), (samples.build_other, False)):
-        event = build("acme", trigger)
-        assert event.keys() >= NEEDED
-        answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
-        assert answer["Result"] is is_match, event
+        for event in build("acme", trigger, "aws"):
+            assert event.keys() >= NEEDED
+            answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+            assert answer["Result"] is is_match, event
 
 
 @pytest.mark.parametrize(
     "trigger", [Trigger(via="s3", prefix=LETTERS), Trigger(via="s3", suffix=LETTERS)]
 )
 def test_there_is_always_a_key_that_does_not_match(trigger: Trigger) -> None:
-    assert samples.build_other("acme", trigger)["detail"]["object"]["key"] == "{"
+    [event] = samples.build_other("acme", trigger, "aws")
+    assert event["detail"]["object"]["key"] == "{"
 
 
 @each_source
 @pytest.mark.parametrize("event", ["created", "deleted"])
-def test_source_reads_its_own_sample(via: Any, event: Any) -> None:
-    sample = SOURCES[via].build_sample("acme", "in/a.json", event)
-    found = SOURCES[via].read_object(sample)
-    assert found
-    assert (found.bucket, found.key, found.via) == ("acme", "in/a.json", via)
-    assert read_object(sample) == found
-    assert [each for each in SOURCES if SOURCES[each].read_object(sample)] == [via]
+def test_source_reads_its_own_samples(via: Any, event: Any) -> None:
+    trigger = Trigger(via=via, events=(event,))
+    for sample in SOURCES[via].build_samples("acme", "in/a.json", trigger, "aws"):
+        found = SOURCES[via].read_object(sample)
+        assert found
+        assert (found.bucket, found.key, found.via) == ("acme", "in/a.json", via)
+        assert read_object(sample) == found
+        assert [each for each in SOURCES if SOURCES[each].read_object(sample)] == [via]
 
 
 @each_source
 @pytest.mark.parametrize("event", ["created", "deleted"])
 def test_source_knows_the_fields_of_its_sample(via: Any, event: Any) -> None:
     trigger = Trigger(via=via, events=(event,))
-    assert find_unknown(samples.build_matching("acme", trigger), trigger) == []
+    for sample in samples.build_matching("acme", trigger, "aws"):
+        assert find_unknown(sample, trigger) == []
 
 
 @each_source
@@ -112,17 +115,17 @@ def test_source_can_have_the_fields_it_shares(via: Any) -> None:
         assert given.find_missing(tuple(path.split("."))) is None, path
 
 
-def build_made_up_pattern(bucket: str, _trigger: Trigger) -> dict[str, Any]:
+def build_made_up_pattern(bucket: str, *_: Any) -> dict[str, Any]:
     return {"source": ["aws.s3"], "detail": {"file": {"in": [bucket]}}}
 
 
-def build_made_up_sample(bucket: str, key: str, _event: str) -> dict[str, Any]:
-    return wrap("Object Mirrored", {"file": {"in": bucket, "path": key}})
+def build_made_up_samples(bucket: str, key: str, *_: Any) -> list[dict[str, Any]]:
+    return [wrap("Object Mirrored", {"file": {"in": bucket, "key": key}})]
 
 
 def read_made_up_object(event: Any) -> S3Object | None:
     match event:
-        case {"time": time, "detail": {"file": {"in": bucket, "path": key}}}:
+        case {"time": time, "detail": {"file": {"in": bucket, "key": key}}}:
             return S3Object(bucket, key, "mirrored", time, "mirror")
     return None
 
@@ -130,14 +133,16 @@ def read_made_up_object(event: Any) -> S3Object | None:
 MIRROR: Any = SimpleNamespace(
     VIA="mirror",
     DELAY_NOTE="The mirror needs a moment.",
-    FIELDS={"bucket": "detail.file.in", "key": "detail.file.path", "event": "detail-type"},
+    FIELDS={"bucket": "detail.file.in", "key": "detail.file.key", "event": "detail-type"},
+    OBJECT="detail.file",
     IS_SUGGESTED=False,
     REPORTS_EVERY_DELETION=False,
     build_pattern=build_made_up_pattern,
-    build_sample=build_made_up_sample,
+    build_samples=build_made_up_samples,
     read_object=read_made_up_object,
-    describe_detail=lambda _events: {"file": {"in": {}, "path": {}}},
-    extra_input_fields=lambda _events: (),
+    describe_detail=lambda _events: {"file": {"in": {}, "key": {}}},
+    find_missed=lambda _trigger: "",
+    list_gaps=lambda _trigger: (),
 )
 
 
@@ -150,9 +155,9 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
 
 
 def test_new_source_matches_and_reads_its_events(aws: Aws, mirror: Pipeline) -> None:
-    pattern = json.dumps(build_pattern("acme", mirror.trigger))
+    pattern = json.dumps(build_pattern("acme", mirror.trigger, "aws"))
     for build, is_match in ((samples.build_matching, True), (samples.build_other, False)):
-        event = build("acme", mirror.trigger)
+        [event] = build("acme", mirror.trigger, "aws")
         answer = aws.events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
         assert answer["Result"] is is_match
         assert read_object(event) == read_made_up_object(event)
@@ -160,16 +165,12 @@ def test_new_source_matches_and_reads_its_events(aws: Aws, mirror: Pipeline) -> 
 
 
 def test_new_source_gives_the_normalised_input(mirror: Pipeline) -> None:
-    transformer = build_transformer(mirror.trigger.model_copy(update={"input": "object"}))
-    assert transformer == {
-        "InputPathsMap": {
-            "bucket": "$.detail.file.in",
-            "key": "$.detail.file.path",
-            "event": "$.detail-type",
-            "time": "$.time",
-        },
+    as_object = mirror.trigger.model_copy(update={"input": "object"})
+    assert build_transformer("acme", as_object) == {
+        "InputPathsMap": {"object": "$.detail.file", "event": "$.detail-type", "time": "$.time"},
         "InputTemplate": (
-            '{"bucket": <bucket>, "key": <key>, "event": <event>, "time": <time>, "via": "mirror"}'
+            '{"bucket": "acme", "object": <object>, "event": <event>, "time": <time>,'
+            ' "via": "mirror"}'
         ),
     }
 
@@ -190,6 +191,6 @@ def test_new_source_is_checked_against_the_definition(mirror: Pipeline) -> None:
             "the state 'Put' reads `$.detail.object.key`,"
             " but the event of `via: mirror` has no `detail.object`"
         ),
-        "read `$.detail.file.path`",
+        "read `$.detail.file.key`",
     )
     assert (loop.code, loop.severity) == ("ENDLESS_LOOP", "error")

@@ -31,7 +31,7 @@ def make_arn(name: str) -> str:
 def make_input(name: str) -> str:
     """A normalised input whose object key is the execution's name."""
     event = {"event": "PutObject", "time": "2026-01-02T12:00:00Z", "via": "s3"}
-    return json.dumps({"bucket": "acme", "key": name, **event})
+    return json.dumps({"bucket": "acme", "object": {"key": name}, **event})
 
 
 @dataclass

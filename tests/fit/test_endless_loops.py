@@ -13,6 +13,7 @@ from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
 from sfn_s3_cli.asl.permissions.sdk_special_cases import SPECIAL_CASES
 from sfn_s3_cli.fit.writing_calls import WRITING_CALLS
 
+BATCH = call("aws-sdk:s3:deleteObjects", Bucket="acme-orders", Delete={"Objects": [{"Key": "a"}]})
 S3_BUCKET, S3_KEY = "$.detail.bucket.name", "$.detail.object.key"
 BOTH = {"prefix": "in/", "suffix": ".csv"}
 # trigger, state, severity
@@ -59,9 +60,22 @@ LOOPS: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
     ),
     (
         {"input": "object", "prefix": "in/"},
-        call("aws-sdk:s3:copyObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"}),
+        call("aws-sdk:s3:copyObject", **{"Bucket.$": "$.bucket", "Key.$": "$.object.key"}),
         "error",
     ),
+    (
+        {"via": "cloudtrail", "input": "object", "prefix": "in/"},
+        call(
+            "aws-sdk:s3:copyObject",
+            **{"Bucket.$": "$.object.bucketName", "Key.$": "$.object.key"},
+        ),
+        "error",
+    ),
+    ({"min_size": 1}, put_object(Key="in/copy"), "warning"),
+    ({"events": ["deleted"]}, BATCH, "warning"),
+    ({"events": ["deleted"], "via": "cloudtrail"}, BATCH, "warning"),
+    ({"events": ["deleted"], "via": "cloudtrail", "input": "object"}, BATCH, None),
+    ({}, BATCH, None),
     (
         {"prefix": "in/"},
         call(

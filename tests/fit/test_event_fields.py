@@ -98,10 +98,62 @@ WRONG: list[tuple[dict[str, Any], str, str, str, str]] = [
     ),
     (
         {"via": "cloudtrail", "input": "object"},
+        "$.key",
+        "error",
+        "the normalised input of `via: cloudtrail` has no `key`",
+        "read `$.object.key`",
+    ),
+    (
+        {"via": "s3", "input": "object"},
         "$.size",
         "error",
-        "the normalised input of `via: cloudtrail` has no `size`",
+        "the normalised input of `via: s3` has no `size`",
+        "read `$.object.size`",
+    ),
+    (
+        {"via": "cloudtrail", "input": "object"},
+        "$.object.size",
+        "error",
+        "the normalised input of `via: cloudtrail` has no `object.size`",
         "set `trigger.via: s3`, then the input has it",
+    ),
+    (
+        {"via": "s3", "input": "object"},
+        "$.object.bucketName",
+        "error",
+        "the normalised input of `via: s3` has no `object.bucketName`",
+        "read `$.bucket`",
+    ),
+    (
+        {"via": "s3", "input": "object"},
+        "$.object.colour",
+        "warning",
+        "the normalised input of `via: s3` has no `object.colour`",
+        (
+            "read one of the fields of `$.object`: `etag`, `has-object-annotation`, `key`,"
+            " `sequencer`, `size`, `version-id`"
+        ),
+    ),
+    (
+        {"via": "s3", "input": "object"},
+        "$.detail.userIdentity.arn",
+        "error",
+        "the normalised input of `via: s3` has no `detail`",
+        "set `trigger.input: event` and read `$.detail.requester`",
+    ),
+    (
+        {"via": "cloudtrail"},
+        "$.object.key",
+        "error",
+        "the event of `via: cloudtrail` has no `object`",
+        "read `$.detail.requestParameters.key`, or set `trigger.input: object`",
+    ),
+    (
+        {"via": "s3"},
+        "$.key",
+        "warning",
+        "the event of `via: s3` has no `key`",
+        "read `$.detail.object.key`",
     ),
     (
         {"via": "s3", "input": "object"},
@@ -115,10 +167,7 @@ WRONG: list[tuple[dict[str, Any], str, str, str, str]] = [
         "$.order",
         "warning",
         "the normalised input of `via: s3` has no `order`",
-        (
-            "read one of the fields of `$`:"
-            " `bucket`, `etag`, `event`, `key`, `requester`, `size`, `time`, `via`"
-        ),
+        "read one of the fields of `$`: `bucket`, `event`, `object`, `time`, `via`",
     ),
 ]
 
@@ -152,11 +201,72 @@ FINE = [
     ({"via": "s3"}, "$$.Execution.Input.detail.bucket.name"),
     ({"via": "s3"}, "$$.Task.Token"),
     ({"via": "s3"}, "States.Format('$.bucket {}', $.detail.object.key)"),
-    ({"via": "s3", "events": ["created", "deleted"]}, "$.detail.object.size"),
+    ({"via": "s3"}, "$.detail.object.has-object-annotation"),
     ({"via": "s3", "events": ["created", "deleted"]}, "$.detail.deletion-type"),
-    ({"via": "s3", "input": "object"}, "$.etag"),
+    ({"via": "s3", "events": ["deleted"]}, "$.detail.object.version-id"),
+    ({"via": "s3", "input": "object"}, "$.object.etag"),
+    ({"via": "s3", "input": "object", "events": ["deleted"]}, "$.object.key"),
     ({"via": "cloudtrail", "input": "object"}, "$.via"),
+    ({"via": "cloudtrail", "input": "object"}, "$.object.key"),
+    ({"via": "cloudtrail", "input": "object"}, "$.object.x-amz-acl"),
+    ({"via": "cloudtrail", "input": "object", "events": ["deleted"]}, "$.object.key"),
+    ({"via": "cloudtrail", "events": ["deleted"]}, "$.detail.resources[0].ARN"),
 ]
+
+BATCH = (
+    "test whether it exists, and else take the key from the ARN in `detail.resources`;"
+    " or use `via: s3`"
+)
+GAPS = [
+    (
+        {"via": "cloudtrail", "events": ["deleted"]},
+        "$.detail.requestParameters.key",
+        "the record of a batch deletion may have no `detail.requestParameters`",
+        BATCH,
+    ),
+    (
+        {"via": "cloudtrail", "events": ["created", "deleted"]},
+        "$.detail.requestParameters",
+        "the record of a batch deletion may have no `detail.requestParameters`",
+        BATCH,
+    ),
+    (
+        {"via": "s3", "events": ["created", "deleted"]},
+        "$.detail.object.size",
+        "the event of a deletion may have no `detail.object.size`",
+        "test whether it exists",
+    ),
+    (
+        {"via": "s3", "events": ["deleted"], "input": "object"},
+        "$.object.etag",
+        "the event of a deletion may have no `object.etag`",
+        "test whether it exists",
+    ),
+]
+
+
+@pytest.mark.parametrize(("trigger", "path", "message", "remedy"), GAPS)
+def test_field_that_only_some_events_have_is_a_warning(
+    trigger: dict[str, Any], path: str, message: str, remedy: str
+) -> None:
+    where = "warning EVENT_FIELD States.A.Parameters.x.$"
+    assert check(read_path(path), **trigger) == [
+        f"{where}: the state 'A' reads `{path}`, but {message} ({remedy})"
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"Variable": "$.detail.requestParameters.key", "IsPresent": True, "Next": "B"},
+        {"Variable": "$.detail.eventType", "StringEquals": "AwsApiCall", "Next": "B"},
+        {"Variable": "$.detail-type", "StringMatches": "AWS API*", "Next": "B"},
+    ],
+)
+def test_definition_may_tell_batches_apart(rule: dict[str, Any]) -> None:
+    reading = task(**{"x.$": "$.detail.requestParameters.key"})
+    definition = make_definition({"Type": "Choice", "Choices": [rule], "Default": "B"}, reading)
+    assert check(definition, via="cloudtrail", events=["deleted"]) == []
 
 
 @pytest.mark.parametrize(("trigger", "path"), FINE)

@@ -22,10 +22,8 @@ def inbox(account: Account, bucket: str) -> Inbox:
 
 
 def list_calls(events: list[Any]) -> list[tuple[str, str | None]]:
-    return [
-        (event["detail"]["eventName"], event["detail"]["requestParameters"].get("key"))
-        for event in events
-    ]
+    details = [event["detail"] for event in events]
+    return [(each["eventName"], (each["requestParameters"] or {}).get("key")) for each in details]
 
 
 def delete_all(record: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -120,15 +118,19 @@ def test_bulk_delete_is_a_call_and_a_service_event_per_key(
 ) -> None:
     s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a & b"}, {"Key": "c"}]})
     events = inbox.take(3)
-    assert list_calls(events) == [
-        ("DeleteObjects", None),
-        ("DeleteObject", "a & b"),
-        ("DeleteObject", "c"),
+    assert [
+        (event["detail-type"], *(event["detail"][name] for name in ("eventName", "eventType")))
+        for event in events
+    ] == [
+        ("AWS API Call via CloudTrail", "DeleteObjects", "AwsApiCall"),
+        ("AWS Service Event via CloudTrail", "DeleteObject", "AwsServiceEvent"),
+        ("AWS Service Event via CloudTrail", "DeleteObject", "AwsServiceEvent"),
     ]
-    assert [event["detail-type"] for event in events] == [
-        "AWS API Call via CloudTrail",
-        "AWS Service Event via CloudTrail",
-        "AWS Service Event via CloudTrail",
+    call, *records = (event["detail"] for event in events)
+    assert call["requestParameters"].keys() == {"bucketName", "delete", "Host"}
+    assert [each["requestParameters"] for each in records] == [None, None]
+    assert [each["resources"][0] for each in records] == [
+        {"type": "AWS::S3::Object", "ARN": f"arn:aws:s3:::{bucket}/{key}"} for key in ("a & b", "c")
     ]
 
 

@@ -109,6 +109,46 @@ def test_an_input_is_transformed(account: Account, events: Any, stepfunctions: A
     assert json.loads(described["input"]) == {"n": 1, "all": {"n": 1}, "text": "from shop"}
 
 
+@pytest.mark.parametrize(
+    ("template", "text", "expected"),
+    [
+        ('{"a": <text>}', 'x","b":"y', {"a": "x", "b": "y"}),
+        ('{"a": "<text>"}', 'x","b":"y', {"a": "x", "b": "y"}),
+        ('{"a": <text>}', "tab\\tulator", {"a": "tab\tulator"}),
+        ('{"a": <text>}', "<text>", {"a": "<text>"}),
+        ('{"a": <all>}', 'x","b":"y\n\\', {"a": {"text": 'x","b":"y\n\\'}}),
+        ('{"a": <all>}', "日本 <all>", {"a": {"text": "日本 <all>"}}),
+    ],
+)
+def test_nothing_in_a_text_is_escaped(
+    account: Account, events: Any, stepfunctions: Any, template: str, text: str, expected: Any
+) -> None:
+    """As AWS's guide says. An object stays as it is."""
+    machine = account.create_machine()
+    paths = {"text": "$.detail.text", "all": "$.detail"}
+    transformer = {"InputPathsMap": paths, "InputTemplate": template}
+    events.put_rule(Name="rule", EventPattern=PATTERN)
+    events.put_targets(Rule="rule", Targets=[account.target(InputTransformer=transformer)])
+    _send(events, json.dumps({"text": text}))
+    [execution] = wait_until(
+        lambda: stepfunctions.list_executions(stateMachineArn=machine)["executions"]
+    )
+    described = stepfunctions.describe_execution(executionArn=execution["executionArn"])
+    assert json.loads(described["input"]) == expected
+
+
+@pytest.mark.parametrize("text", ['"', "\\", "a\nb"])
+def test_a_text_that_breaks_the_input_is_a_dead_letter(
+    account: Account, events: Any, dead_letters: Any, text: str
+) -> None:
+    account.create_machine()
+    transformer = {"InputPathsMap": {"t": "$.detail.text"}, "InputTemplate": '{"a": <t>}'}
+    target = account.target(InputTransformer=transformer, **_dead_letter_queue(account))
+    events.put_targets(Rule="rule", Targets=[target])
+    _send(events, json.dumps({"text": text}))
+    assert _attributes(wait_until(dead_letters))["ERROR_CODE"] == "INVALID_JSON"
+
+
 def test_an_input_beyond_the_limit_is_a_dead_letter(
     account: Account, events: Any, dead_letters: Any
 ) -> None:

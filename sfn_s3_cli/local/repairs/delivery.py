@@ -16,6 +16,7 @@ from sfn_s3_cli.local.internals import EVENTS, SQS, STATES, Action, Request
 def install() -> None:
     """Makes deliveries behave as on AWS."""
     EVENTS.repair("_apply_input_transformer", transform_input)
+    EVENTS.repair("_render_placeholder", insert_value)
     EVENTS.repair("_invoke_target", invoke_target)
     EVENTS.repair("_dispatch_to_stepfunctions", start_execution)
 
@@ -31,6 +32,17 @@ def transform_input(
         if not _has_path(event, path):
             template = template.replace(f"<{name}>", "")
     return original({**transformer, "InputTemplate": template}, rule, view)
+
+
+def insert_value(
+    original: Callable[..., str], name: str, token: str, values: Request, *in_string: bool
+) -> str:
+    """Where the template has no quotes, a string gets some; nothing in it is escaped (EventBridge
+    User Guide, "Common issues with transforming input")."""
+    value = values.get(name)
+    if isinstance(value, str) and not any(in_string):
+        return f'"{value}"'
+    return original(name, token, values, *in_string)
 
 
 def _has_path(event: Any, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Likely mistakes in the trigger's prefixes and suffixes."""
+"""Likely mistakes in the trigger: its prefixes and suffixes, and its events."""
 
 from __future__ import annotations
 
@@ -12,6 +12,30 @@ from sfn_s3_cli.documents import yaml
 
 CONFIGS: list[tuple[dict[str, Any], list[str]]] = [
     ({"prefix": "in/", "events": ["deleted"]}, []),
+    ({"events": ["deleted"], "input": "object", "via": "s3"}, []),
+    ({"input": "object"}, []),
+    (
+        {"events": ["created", "deleted"], "input": "object"},
+        [
+            (
+                "warning MISSED_EVENTS trigger.events: batch deletions, such as those of the S3"
+                " console, start no execution: with `input: object` EventBridge cannot insert the"
+                " key of their records (use `via: s3` or `input: event`)"
+            )
+        ],
+    ),
+    (
+        {"suffix": ".csv", "events": ["deleted"]},
+        [
+            (
+                "warning WILDCARD_RULE trigger.suffix: with `via: cloudtrail`, a suffix and deleted"
+                " events together need a rule with a wildcard, of which EventBridge allows 30 in a"
+                " region (remove the suffix if you do not need it)"
+            )
+        ],
+    ),
+    ({"suffix": ".csv", "events": ["deleted"], "via": "s3"}, []),
+    ({"prefix": "wildcard/"}, []),
     ({"suffix": [".csv", ".json"]}, []),
     (
         {"prefix": "/in/"},
