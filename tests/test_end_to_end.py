@@ -81,6 +81,55 @@ def test_creations_and_deletions_can_start_executions(
 
 
 @VIAS
+def test_each_object_of_a_batch_deletion_starts_an_execution(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
+) -> None:
+    deploy(trigger={"via": via, "events": ["deleted"], "prefix": "in/", "suffix": ".csv"})
+    keys = ["in/a b+ü.csv", 'in/"\\.csv', "in/c.csv", "in/.csv", "in/c.json", "out/in/d.csv"]
+    for key in keys:
+        aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    aws.s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key} for key in keys]})
+    aws.s3.put_object(Bucket=bucket, Key="in/last.csv", Body=b"{}")
+    aws.s3.delete_object(Bucket=bucket, Key="in/last.csv")
+    assert watch_keys(sfnctl_local, 5) == sorted([*keys[:4], "in/last.csv"])
+
+
+def test_batch_deletion_starts_nothing_without_its_keys(
+    deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str
+) -> None:
+    deploy(trigger={"via": "cloudtrail", "events": ["deleted"], "input": "object"})
+    ended = sfnctl_local("validate")
+    assert "sfnctl.yaml" in ended.out
+    assert "[MISSED_EVENTS]" in ended.out
+    assert "use `via: s3` or `input: event`" in ended.out
+    for key in ("a", "b"):
+        aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    aws.s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a"}]})
+    aws.s3.delete_object(Bucket=bucket, Key="b")
+    assert watch_keys(sfnctl_local, 1) == ["b"]
+
+
+@pytest.mark.parametrize("events", [["created"], ["created", "deleted"]])
+def test_empty_objects_start_nothing_below_the_minimum(
+    deploy: Callable[..., None],
+    sfnctl_local: Sfnctl,
+    aws: Aws,
+    bucket: str,
+    events: list[str],
+) -> None:
+    deploy(trigger={"via": "s3", "events": events, "prefix": "in/", "min_size": 2})
+    sfnctl_local("validate")
+    for key, body in (("in/folder/", b""), ("in/a", b"1"), ("in/b", b"12"), ("other", b"123")):
+        aws.s3.put_object(Bucket=bucket, Key=key, Body=body)
+    upload_in_parts(aws, bucket, "in/large.bin")
+    aws.s3.delete_object(Bucket=bucket, Key="in/folder/")
+    aws.s3.put_object(Bucket=bucket, Key="in/last", Body=b"123")
+    deleted = ["in/folder/"] if "deleted" in events else []
+    expected = sorted(["in/b", "in/large.bin", "in/last", *deleted])
+    assert watch_keys(sfnctl_local, len(expected)) == expected
+
+
+@VIAS
 def test_copies_and_multipart_uploads_start_one_execution_each(
     deploy: Callable[..., None], sfnctl_local: Sfnctl, aws: Aws, bucket: str, via: str
 ) -> None:

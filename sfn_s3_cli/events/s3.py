@@ -43,14 +43,13 @@ FIELDS: Mapping[str, str] = {
 }
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+_OBJECT = "key size etag version-id sequencer"
 _DETAIL: Mapping[str, Shape] = {
     **plain_fields("version event-version request-id requester source-ip-address reason"),
     "bucket": {"name": {}, "aws-generated-tags": None},
-    "object": plain_fields("key etag version-id sequencer"),
+    "object": plain_fields(_OBJECT),
 }
-_CREATED: Mapping[str, Shape] = {
-    "object": plain_fields("key size etag version-id sequencer has-object-annotation")
-}
+_CREATED: Mapping[str, Shape] = {"object": plain_fields(f"{_OBJECT} has-object-annotation")}
 _DELETED: Mapping[str, Shape] = plain_fields("deletion-type")
 
 
@@ -115,12 +114,14 @@ def find_missed(trigger: Trigger) -> str:  # noqa: ARG001
 
 
 def list_gaps(trigger: Trigger) -> Sequence[Gap]:
-    """List the fields that some of the trigger's events lack: size and etag after a deletion."""
-    if "deleted" not in trigger.events:
-        return ()
-    remedy = "test whether it exists"
-    names = ("size", "etag") if "created" in trigger.events else ("etag",)
-    return [Gap(f"{OBJECT}.{name}", "the event of a deletion", remedy) for name in names]
+    """List the fields that some of the trigger's events lack.
+
+    Of deletions, only those that create a delete marker have size and etag
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).
+    """
+    lacking = "the event of a deletion" if "deleted" in trigger.events else ""
+    names = ("size", "etag") if lacking else ()
+    return [Gap(f"{OBJECT}.{name}", lacking, "test whether it exists") for name in names]
 
 
 def read_object(event: Mapping[str, object]) -> S3Object | None:

@@ -77,10 +77,13 @@ WRONG: list[tuple[dict[str, Any], str, str, str, str]] = [
     ),
     (
         {"via": "s3", "events": ["deleted"]},
-        "$.detail.object.size",
+        "$.detail.object.has-object-annotation",
         "warning",
-        "the event of `via: s3` has no `detail.object.size`",
-        "read one of the fields of `$.detail.object`: `etag`, `key`, `sequencer`, `version-id`",
+        "the event of `via: s3` has no `detail.object.has-object-annotation`",
+        (
+            "read one of the fields of `$.detail.object`: `etag`, `key`, `sequencer`, `size`,"
+            " `version-id`"
+        ),
     ),
     (
         {"via": "s3"},
@@ -229,6 +232,12 @@ GAPS = [
         "$.detail.requestParameters",
         "the record of a batch deletion may have no `detail.requestParameters`",
         BATCH,
+    ),
+    (
+        {"via": "s3", "events": ["deleted"]},
+        "$.detail.object.size",
+        "the event of a deletion may have no `detail.object.size`",
+        "test whether it exists",
     ),
     (
         {"via": "s3", "events": ["created", "deleted"]},
