@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import code_of, message_of
 from sfn_s3_cli.aws.explain import explain
+from sfn_s3_cli.aws.partitions import partition_of
 from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.aws.validation import matches_pattern, validate_definition
 from sfn_s3_cli.documents.findings import Finding
@@ -101,7 +102,7 @@ def find_path(location: str, value: JsonValue) -> ValuePath:
 
 
 def _check_trigger(aws: Aws, pipeline: Pipeline, config: Path) -> Iterator[Problem]:
-    about = (pipeline.bucket.name, pipeline.trigger, aws.place.partition)
+    about = (pipeline.bucket.name, pipeline.trigger, partition_of(aws.region))
     pattern = build_pattern(*about)
     try:
         for event in samples.build_matching(*about):

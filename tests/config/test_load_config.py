@@ -229,6 +229,16 @@ def test_durations_become_seconds(written: str, seconds: int) -> None:
     assert config.trigger.retry.max_age == seconds
 
 
+@pytest.mark.parametrize("written", ["0", "53687091200000", '"${SIZE}"'])
+def test_minimum_size_is_up_to_that_of_the_largest_object(written: str) -> None:
+    config = load_pipeline(add_trigger(f"via: s3, min_size: {written}"), SIZE="53687091200000")
+    assert config.trigger.min_size == (0 if written == "0" else 10_000 * 5 * 1024**3)
+
+
+def test_minimum_size_of_nothing_is_allowed_everywhere() -> None:
+    assert load_pipeline(add_trigger("via: cloudtrail, min_size: 0")).trigger.min_size == 0
+
+
 def test_variables_fill_strings_numbers_and_booleans() -> None:
     config = load_pipeline(
         """\

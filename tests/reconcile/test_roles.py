@@ -117,7 +117,7 @@ GET_S3 = call_s3(
     "getObject", **{"Bucket.$": "$.detail.bucket.name", "Key.$": "$.detail.object.key"}
 )
 GET_JSONATA = call_s3(
-    "getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.key %}"
+    "getObject", Bucket="{% $states.input.bucket %}", Key="{% $states.input.object.key %}"
 )
 VIA_S3 = {"via": "s3", "prefix": "in/"}
 OBJECT = {"input": "object", "prefix": "in/"}
@@ -166,9 +166,9 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
                 call_s3(
                     "copyObject",
                     CopySource="{% $states.input.bucket & '/'"
-                    " & $encodeUrlComponent($states.input.key) %}",
+                    " & $encodeUrlComponent($states.input.object.key) %}",
                     Bucket="{% $states.input.bucket %}",
-                    Key="{% 'out/' & $substringAfter($states.input.key, 'in/') %}",
+                    Key="{% 'out/' & $substringAfter($states.input.object.key, 'in/') %}",
                 )
             ],
             ["acme-orders/in/*", "acme-orders/out/*"],
@@ -185,7 +185,7 @@ TWICE = "States.Format('{}-{}', $.detail.object.key, $.detail.object.key)"
                 call_s3(
                     "putObject",
                     Bucket="out",
-                    Key="{% ('x' & $encodeUrlComponent($states.input.key)) %}",
+                    Key="{% ('x' & $encodeUrlComponent($states.input.object.key)) %}",
                 )
             ],
             ["out/xin%20(new)'s!%2F*"],
@@ -241,7 +241,11 @@ def test_listing_is_allowed_for_every_prefix() -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["$encodeUrlComponent(" * 900 + "$states.input.key" + ")" * 900, "(" * 9_000, "a" * 50_000],
+    [
+        "$encodeUrlComponent(" * 900 + "$states.input.object.key" + ")" * 900,
+        "(" * 9_000,
+        "a" * 50_000,
+    ],
 )
 def test_deep_and_long_expressions_are_handled(key: str) -> None:
     (resource,) = find_resources(OBJECT, call_s3("putObject", Bucket="out", Key=f"{{% {key} %}}"))

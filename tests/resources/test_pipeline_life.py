@@ -50,18 +50,21 @@ LIVES = {
     "created and deleted objects": Life(
         {"trigger": {"via": "s3", "input": "object", "prefix": "a/"}},
         {"trigger": {"via": "s3", "input": "object", "prefix": "a/", "events": ["deleted"]}},
-        """\
-~ rule sfnctl-orders: pattern.detail-type[0]
-~ target sfnctl-orders: input_transformer.InputPathsMap.etag,\
- input_transformer.InputPathsMap.requester, input_transformer.InputPathsMap.size,\
- input_transformer.InputTemplate""",
+        "~ rule sfnctl-orders: pattern.detail-type[0]",
     ),
     "deletions by CloudTrail": Life(
         {"trigger": {"events": ["created", "deleted"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         {"trigger": {"events": ["created"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         """\
 ~ event_selector orders: selector.FieldSelectors[1].Equals[4]
-~ rule sfnctl-orders: pattern.detail.eventName[4]""",
+~ rule sfnctl-orders: pattern.detail.$or, pattern.detail.eventName,\
+ pattern.detail.requestParameters.bucketName, pattern.detail.requestParameters.key,\
+ pattern.detail-type[1]""",
+    ),
+    "a minimum size": Life(
+        {"trigger": {"via": "s3", "min_size": 1}},
+        {"trigger": {"via": "s3", "min_size": 1024}},
+        "~ rule sfnctl-orders: pattern.detail.object.size[0].numeric[1]",
     ),
     "few retries": Life(
         {"trigger": {"retry": {"attempts": 0, "max_age": "60s"}}},
