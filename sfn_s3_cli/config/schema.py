@@ -107,7 +107,7 @@ class Trigger(_Model):
     @field_validator("min_size")
     @classmethod
     def _check_min_size(cls, min_size: int, info: ValidationInfo) -> int:
-        """Skip what other settings decide if these are wrong themselves."""
+        """Check it against via and events, unless these are wrong themselves."""
         via, events = info.data.get("via"), info.data.get("events", ("created",))
         if min_size and via in SOURCES and "size" not in SOURCES[via].FIELDS:
             able = " or ".join(f"via: {each}" for each in SOURCES if "size" in SOURCES[each].FIELDS)

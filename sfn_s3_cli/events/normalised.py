@@ -50,11 +50,13 @@ def describe_document(trigger: Trigger) -> Mapping[str, Shape]:
 
 
 def list_foreign(trigger: Trigger) -> frozenset[FieldPath]:
-    """List the fields that only the documents of other sources have, where any name is possible."""
+    """List the fields that only other sources describe, if this one's object has any field."""
+    if _describe_object(SOURCES[trigger.via], trigger) is not None:
+        return frozenset()
     objects = (_describe_object(source, trigger) or {} for source in SOURCES.values())
-    own = list_fields(trigger.via).values()
-    names = {f"object.{name}" for each in objects for name in each}
-    return frozenset(tuple(name.split(".")) for name in names.difference(own))
+    names = {name for each in objects for name in each}
+    own = list_object_fields(trigger.via).values()
+    return frozenset(("object", name) for name in names.difference(own))
 
 
 def _describe_object(source: Source, trigger: Trigger) -> Shape:
