@@ -89,7 +89,8 @@ class Trigger(_Model):
     )
     enabled: values.Flag = Field(
         default=True,
-        description="Whether events start executions; false only disables the rule.",
+        description="Whether events start executions; false only disables the rule, and AWS still"
+        " bills the events.",
     )
     retry: Retry = Field(
         default=Retry(),

@@ -56,6 +56,8 @@ class Status:
     resources: tuple[ResourceState, ...]
     dead_letters: int | None
     executions: tuple[Execution, ...] | None
+    notes: tuple[Reason, ...] = ()
+    """What is worth knowing although nothing differs."""
 
     @property
     def differs(self) -> bool:
@@ -70,7 +72,8 @@ def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )
         plan = plan_nodes(nodes, aws)
-    return Status(describe_resources(plan), dead_letters.result(), executions.result())
+    notes = tuple(note for note in plan.notes if note.type.describes_state)
+    return Status(describe_resources(plan), dead_letters.result(), executions.result(), notes)
 
 
 def describe_resources(plan: Plan) -> tuple[ResourceState, ...]:

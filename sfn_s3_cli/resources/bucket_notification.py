@@ -21,6 +21,7 @@ from sfn_s3_cli.resources.observation import Found, Missing, Observation, RoleTa
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.role_notes import NOTIFICATIONS
+from sfn_s3_cli.resources.rule import is_disabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,6 +39,11 @@ SWITCH = "EventBridgeConfiguration"
 
 _OTHER_RULES = ReasonType("OTHER_RULES", "rules that read the bucket's events: {rules}")
 _DELAY = ReasonType("SOURCE_DELAY", s3.DELAY_NOTE)
+_STILL_BILLED = ReasonType(
+    "STILL_BILLED",
+    "Bucket {bucket} still sends its events to EventBridge, and AWS bills them.",
+    describes_state=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +246,8 @@ def permissions(desired: BucketNotification, place: Place) -> Iterator[Permissio
     yield Permission(Verb.REMOVE, own_role, "iam:UntagRole")
 
 
-def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    if isinstance(change.desired, BucketNotification) and is_disabled(changes):
+        yield _STILL_BILLED(bucket=", ".join(change.desired.eventbridge_on))
     if change.action in {Action.CREATE, Action.UPDATE}:
         yield _DELAY()

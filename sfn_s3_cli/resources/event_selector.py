@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,21 +16,22 @@ from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import Address, Removal, Resource
-from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
-from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.reasons import Reason, ReasonType
+from sfn_s3_cli.resources.rule import is_disabled
 from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC, fingerprint
 from sfn_s3_cli.resources.trail_selectors import LOADING, YOUNG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from types_boto3_cloudtrail.type_defs import GetTrailStatusResponseTypeDef
+
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.resources.change import Change
-    from sfn_s3_cli.resources.reasons import Reason
 
 EXISTS: tuple[str, ...] = ()
 MISSING = trail_selectors.MISSING
@@ -63,6 +65,18 @@ _MIXED = ReasonType(
     "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
 )
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
+_STILL_BILLED = ReasonType(
+    "STILL_BILLED",
+    "Trail {trail} still logs the data events of bucket {bucket}, and AWS bills them.",
+    describes_state=True,
+)
+_DELIVERY_FAILS = ReasonType(
+    "TRAIL_DELIVERY_FAILS",
+    "CloudTrail cannot write the log files of trail {trail}: {error} (last written: {last})."
+    " It retries for 30 days.",
+    "let the policy of the trail's log bucket allow CloudTrail to write",
+    describes_state=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +115,8 @@ class FoundSelector(Found[EventSelector]):
     """The trails that have our selector: two when a move to another trail was cut off."""
     fingerprints: tuple[str, ...] = ()
     """Of the basic forms that we put on trails of others, as the events role notes them."""
+    delivery: Reason | None = None
+    """Why the trail cannot write its log files."""
 
 
 def observe(reads: Reads, desired: EventSelector, *, wanted: bool) -> Observation[EventSelector]:
@@ -157,7 +173,17 @@ def _describe(
         role_tags=RoleTags(noted, wanted_notes),
         trails=(*carriers,),
         fingerprints=tuple(notes.get(role_notes.SELECTOR, "").split()),
+        delivery=_read_delivery(trail, status),
     )
+
+
+def _read_delivery(trail: str, status: GetTrailStatusResponseTypeDef) -> Reason | None:
+    """https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html"""
+    error, last = status.get("LatestDeliveryError"), status.get("LatestDeliveryTime")
+    if not error:
+        return None
+    written = f"{last.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if last else "never"
+    return _DELIVERY_FAILS(trail=trail, error=error, last=written)
 
 
 def create(aws: Aws, desired: EventSelector) -> None:
@@ -298,6 +324,12 @@ def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.REMOVE, joined, put)
 
 
-def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    match change:
+        case Change(desired=EventSelector() as desired) if is_disabled(changes):
+            yield _STILL_BILLED(trail=desired.trail, bucket=desired.bucket)
+    match change:
+        case Change(desired=EventSelector(), observed=FoundSelector(delivery=Reason() as reason)):
+            yield reason
     if change.action is Action.CREATE:
         yield _DELAY()

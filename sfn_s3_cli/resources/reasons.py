@@ -24,6 +24,8 @@ class ReasonType:
     remedy: str = ""
     is_config_error: bool = False
     """Whether the config is what has to change."""
+    describes_state: bool = False
+    """Whether it is true of what is deployed, so that `status` shows it, not only of a change."""
 
     def __call__(self, **facts: Fact) -> Reason:
         return Reason(self, facts)

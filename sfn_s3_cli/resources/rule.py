@@ -53,6 +53,11 @@ _SOURCE_CHANGES = ReasonType(
     "The event source changes from {before} to {after}: the new one is set up before the old one is"
     " removed. Uploads during the switch may start two executions, or none until AWS catches up.",
 )
+_DISABLED = ReasonType(
+    "TRIGGER_DISABLED",
+    "The trigger is disabled (`trigger.enabled: false`): no upload starts an execution.",
+    describes_state=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +145,8 @@ def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: A
 
 
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    if isinstance(change.desired, Rule) and not change.desired.enabled:
+        yield _DISABLED()
     match change:
         case Change(
             Action.UPDATE, observed=Found(Rule(pattern=before)), desired=Rule(pattern=after)
@@ -149,3 +156,9 @@ def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]
                 yield _BUCKET_CHANGES(before=old.bucket, after=new.bucket)
             if old and new and old.via != new.via:
                 yield _SOURCE_CHANGES(before=old.via, after=new.via)
+
+
+def is_disabled(changes: Mapping[Address, Change]) -> bool:
+    """Whether the config disables the trigger."""
+    rules = (each.desired for each in changes.values() if isinstance(each.desired, Rule))
+    return any(not rule.enabled for rule in rules)

@@ -23,6 +23,8 @@ def lines(status: Status) -> Iterator[Line]:
         detail = f"  {escape(about)}" if about else ""
         text = f"{each.state:<9} {each.address.kind:<19} {escape(each.address.name)}{detail}"
         yield Line(text, _STYLES.get(each.state, "yellow"))
+    for note in status.notes:
+        yield Line(f"Note: {escape(note.message)}", "yellow")
     if status.dead_letters is not None:
         yield Line(f"Dead letters: {status.dead_letters}")
     if status.executions is None:
@@ -46,6 +48,7 @@ def document(status: Status) -> JsonObject:
             }
             for each in status.resources
         ],
+        "notes": [reason.document(note) for note in status.notes],
         "dead_letters": status.dead_letters,
         "executions": executions
         if executions is None

@@ -1,7 +1,8 @@
-"""CloudTrail: the conditions for a new trail, and its tags."""
+"""CloudTrail: the conditions for a new trail, its tags, and whether it can write."""
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from http import HTTPStatus
 
@@ -14,9 +15,11 @@ from sfn_s3_cli.local.internals import (
     Answer,
     Request,
     refuse,
+    respond,
 )
 
 _TRAILS_PER_REGION = 5
+_NO_BUCKET = "S3BucketDoesNotExistException"
 
 
 def install() -> None:
@@ -24,6 +27,7 @@ def install() -> None:
     actions = CLOUDTRAIL["_DISPATCH"]
     actions["CreateTrail"] = partial(create_trail, actions["CreateTrail"])
     actions["DeleteTrail"] = partial(delete_trail, actions["DeleteTrail"])
+    actions["GetTrailStatus"] = partial(get_trail_status, actions["GetTrailStatus"])
 
 
 def create_trail(original: Action, data: Request) -> Answer:
@@ -60,10 +64,26 @@ def delete_trail(original: Action, data: Request) -> Answer:
     return answer
 
 
+def get_trail_status(original: Action, data: Request) -> Answer:
+    """Says why S3 refuses the log files (CloudTrail API, GetTrailStatus, "LatestDeliveryError")."""
+    answer = original(data)
+    if answer[0] != HTTPStatus.OK:
+        return answer
+    trail = CLOUDTRAIL["_find_visible_trail"](data["Name"])[2]
+    refused = _check_log_bucket(
+        trail["S3BucketName"], trail.get("S3KeyPrefix", ""), trail["TrailARN"]
+    )
+    if refused is None:
+        return answer
+    is_missing = json.loads(refused[2])["__type"] == _NO_BUCKET
+    error = "NoSuchBucket" if is_missing else "AccessDenied"
+    return respond({**json.loads(answer[2]), "LatestDeliveryError": error})
+
+
 def _check_log_bucket(bucket: str, prefix: str, trail_arn: str) -> Answer | None:
     owner = S3["_bucket_owner_account"](bucket)
     if owner is None:
-        return refuse("S3BucketDoesNotExistException", f"S3 bucket {bucket} does not exist!")
+        return refuse(_NO_BUCKET, f"S3 bucket {bucket} does not exist!")
     account = RESPONSES["get_account_id"]()
     conditions = {
         "aws:sourcearn": trail_arn,
