@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.clock import Clock
     from sfn_s3_cli.iam.arns import Place
 
-_READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
+_READING = ("Describe", "Get", "Head", "List", "Receive", "Test", "Validate")
 _OWNER = "ExpectedBucketOwner"
 _QUOTA = "LimitExceededException"
 # After one of these errors it is certain that AWS did nothing.

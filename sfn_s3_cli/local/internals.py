@@ -98,7 +98,7 @@ S3 = Module(
         "handle_request",
     ),
 )
-SQS = Module("ministack.services.sqs", ("_act_send_message", "_queue_by_arn"))
+SQS = Module("ministack.services.sqs", ("_act_send_message", "_collect_msgs", "_queue_by_arn"))
 STATES = Module(
     "ministack.services.stepfunctions",
     (

@@ -57,6 +57,9 @@ def list_permissions(command: str, nodes: tuple[Node, ...], names: Names) -> Ite
         yield from _read_executions(names)
     if command == "watch-executions":
         return
+    if command == "status":
+        queue = Scope("Queue", (arns.queue(names.place, names.queue),))
+        yield Permission(Verb.READ, queue, "sqs:ReceiveMessage")
     if command in {"plan", "deploy"}:
         yield Permission(Verb.READ, EVERYTHING, _CHECKS)
     for node in unwant(nodes) if command == "teardown" else nodes:

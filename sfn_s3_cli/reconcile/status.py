@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.read import list_latest
 from sfn_s3_cli.reconcile.proposal import plan_nodes
-from sfn_s3_cli.resources import queue
 from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.dead_letters import read_dead_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.plan import Conflict, Plan
     from sfn_s3_cli.resources.base import Address
     from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.dead_letters import DeadLetters
     from sfn_s3_cli.resources.reasons import Reason
 
 SHOWN_EXECUTIONS = 5
@@ -54,7 +55,7 @@ class Status:
     """`dead_letters` is None for a pipeline without a queue, `executions` for an EXPRESS one."""
 
     resources: tuple[ResourceState, ...]
-    dead_letters: int | None
+    dead_letters: DeadLetters | None
     executions: tuple[Execution, ...] | None
     notes: tuple[Reason, ...] = ()
     """What is worth knowing although nothing differs."""
@@ -67,7 +68,7 @@ class Status:
 def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
     """Reads everything about a pipeline; changes nothing."""
     with ThreadPoolExecutor() as pool:
-        dead_letters = pool.submit(queue.count_events, aws, names.queue)
+        dead_letters = pool.submit(read_dead_letters, aws, names.queue)
         executions = pool.submit(
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )

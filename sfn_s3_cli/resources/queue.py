@@ -61,7 +61,7 @@ def observe(reads: Reads, desired: Queue, *, wanted: bool) -> Observation[Queue]
         return Missing()
     values, tags = attributes.result()["Attributes"], all_tags.result().get("Tags", {})
     policy = policies.parse(values.get("Policy"))
-    events = 0 if wanted else _count_messages(values)
+    events = 0 if wanted else count_messages(values)
     others = policies.list_others(policy, desired.policy)
     return Found(
         Queue(
@@ -130,12 +130,12 @@ def count_events(aws: Aws, name: str) -> int | None:
     def count() -> int:
         url = aws.sqs.get_queue_url(QueueName=name)["QueueUrl"]
         answer = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-        return _count_messages(answer["Attributes"])
+        return count_messages(answer["Attributes"])
 
     return call_or_none(count, *MISSING)
 
 
-def _count_messages(attributes: Mapping[Any, str]) -> int:
+def count_messages(attributes: Mapping[Any, str]) -> int:
     """All of them: waiting, delayed, and received by a consumer that has not deleted them yet."""
     states = ("", "Delayed", "NotVisible")
     return sum(int(attributes.get(f"ApproximateNumberOfMessages{state}", 0)) for state in states)

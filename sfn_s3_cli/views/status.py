@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.status import Status
+    from sfn_s3_cli.resources.dead_letters import DeadLetters, ErrorCount
 
 _STYLES = {"ok": "green", "missing": "red", "not ours": "red"}
 
@@ -26,13 +27,27 @@ def lines(status: Status) -> Iterator[Line]:
     for note in status.notes:
         yield Line(f"Note: {escape(note.message)}", "yellow")
     if status.dead_letters is not None:
-        yield Line(f"Dead letters: {status.dead_letters}")
+        yield Line(_describe_dead_letters(status.dead_letters))
     if status.executions is None:
         yield Line("Executions: AWS lists none of EXPRESS; `logging: {level: all}` logs them")
     elif not status.executions:
         yield Line("Executions: none yet")
     for last in status.executions or ():
         yield execution.format_line(last, "summary")
+
+
+def _describe_dead_letters(letters: DeadLetters) -> str:
+    text = f"Dead letters: {letters.number}"
+    if letters.not_read:
+        return f"{text}, not read: {escape(letters.not_read.message)}"
+    if not letters.read:
+        return text
+    return f"{text}; of {letters.read} read: {', '.join(map(_describe_error, letters.errors))}"
+
+
+def _describe_error(error: ErrorCount) -> str:
+    text = f"{error.number} {escape(error.code) or 'without ERROR_CODE'}"
+    return text if error.needs_care else f"{text} (duplicates: their executions exist)"
 
 
 def document(status: Status) -> JsonObject:
@@ -49,8 +64,19 @@ def document(status: Status) -> JsonObject:
             for each in status.resources
         ],
         "notes": [reason.document(note) for note in status.notes],
-        "dead_letters": status.dead_letters,
+        "dead_letters": _document_dead_letters(status.dead_letters)
+        if status.dead_letters
+        else None,
         "executions": executions
         if executions is None
         else [execution.document(each, "summary") for each in executions],
+    }
+
+
+def _document_dead_letters(letters: DeadLetters) -> JsonObject:
+    return {
+        "number": letters.number,
+        "read": letters.read,
+        "errors": [{**error._asdict(), "needs_care": error.needs_care} for error in letters.errors],
+        "not_read": reason.document(letters.not_read) if letters.not_read else None,
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
 
-READING = ("Describe", "Get", "Head", "List", "Test", "Validate")
+READING = ("Describe", "Get", "Head", "List", "Receive", "Test", "Validate")
 OPTIONAL = frozenset({"TestEventPattern", "ValidateStateMachineDefinition"})
 """Calls that a run can do without when AWS does not answer."""
 

@@ -69,7 +69,10 @@ def _changed_all_over(scenario: Scenario) -> None:
     aws, names = scenario.aws, scenario.names
     aws.s3.create_bucket(Bucket=scenario.bucket)
     scenario.deploy()
+    queue = aws.sqs.get_queue_url(QueueName=names.queue)["QueueUrl"]
+    aws.sqs.send_message(QueueUrl=queue, MessageBody="{}")
     scenario.watch()
+    aws.sqs.purge_queue(QueueUrl=queue)
     scenario.deploy(
         tags={"team": "blue"},
         trigger={"prefix": "other/"},

@@ -9,6 +9,7 @@ from sfn_s3_cli.local.repairs import (
     delivery,
     execution_logs,
     executions,
+    queues,
     rules,
     s3,
     s3_integration,
@@ -17,7 +18,7 @@ from sfn_s3_cli.local.repairs import (
 )
 
 _REPAIRS = (
-    *(delivery, execution_logs, executions, rules),
+    *(delivery, execution_logs, executions, queues, rules),
     *(s3, s3_integration, state_machines, trails),
 )
 
