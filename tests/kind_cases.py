@@ -15,6 +15,8 @@ from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.resources import log_bucket
 
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -76,10 +78,13 @@ def _log_bucket(aws: Aws, bucket: Any) -> Case:
 
 def _log_group(aws: Aws, group: Any) -> Case:
     forget = aws.logs.delete_retention_policy
+    changes: list[dict[str, Any]] = [{"retention_days": 7}]
+    if aws.is_local:  # moto has no AssociateKmsKey
+        changes.append({"kms_key": KEY})
     return Case(
-        changes=({"retention_days": 7},),
+        changes=(*changes,),
         by_hand=(("retention_days", lambda: forget(logGroupName=group.name)),),
-        fixed=("arn",),
+        fixed=("arn", "kms_key"),
     )
 
 
@@ -95,6 +100,7 @@ def _queue(aws: Aws, queue: Any) -> Case:
         changes=(
             {"policy": policies.document({**statement, "Condition": rule})},
             {"retention_seconds": 3600},
+            {"kms_key": KEY},
         ),
         by_hand=(("retention_seconds", shorten),),
     )
@@ -138,6 +144,7 @@ def _state_machine(aws: Aws, machine: Any) -> Case:
             {"log_level": "OFF", "log_group_arn": None},
             {"log_data": True},
             {"tracing": True},
+            {"kms_key": KEY},
         ),
         by_hand=(
             ("live", lambda: remove_alias(stateMachineAliasArn=machine.alias_arn)),

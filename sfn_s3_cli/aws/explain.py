@@ -52,7 +52,10 @@ def _explain_response(error: ClientError) -> AwsError:
     text = f"{what}: {code}: {message_of(error)}"
     if request:
         text += f" (request {request})"
-    remedy = _explain_denial(error) if code in DENIED else _REMEDIES_BY_CODE.get(code, "")
+    denied = code in DENIED or code.startswith("KmsAccessDenied")
+    remedy = _explain_denial(error) if denied else _REMEDIES_BY_CODE.get(code, "")
+    if not remedy and _ABOUT_A_KEY.search(text):
+        remedy = _KEY
     return AwsError(text, remedy)
 
 
@@ -105,6 +108,12 @@ _REMEDIES: dict[tuple[type[Exception], ...], str] = {
     (botocore.InvalidRegionError,): "use the name of a region, such as eu-west-1",
     (botocore.MissingDependencyException,): "pip install 'botocore[crt]'",
 }
+
+_ABOUT_A_KEY = re.compile(r"\bkms\b|: Kms[A-Z]", re.IGNORECASE)
+_KEY = (
+    "check that the key is enabled, and that its policy has the statements that"
+    " `sfnctl permissions kms-key` prints"
+)
 
 _EXPIRED = "the credentials have expired: run `aws sso login` or renew them"
 _CLOCK = "check this machine's clock"

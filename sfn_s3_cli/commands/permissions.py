@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.errors import UsageError
+
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.documents.document import LocatedDocument
@@ -22,23 +24,49 @@ class Command(StrEnum):
     WATCH_EXECUTIONS = "watch-executions"
     TEARDOWN = "teardown"
     WORKFLOW = "workflow"
+    KMS_KEY = "kms-key"
 
 
 def permissions(
     ctx: typer.Context,
     command: Annotated[
-        Command, typer.Argument(metavar="COMMAND", help="Command to allow, or the workflow itself.")
+        Command,
+        typer.Argument(metavar="COMMAND", help="Command to allow, or `workflow`, or `kms-key`."),
     ],
 ) -> None:
     """Print the IAM policy that a command needs.
 
     The policy allows access to this pipeline only. `workflow` prints the policy of the workflow's
-    role. AWS is not called if the config sets `account` and `region`. A deploy that moves the
-    pipeline to another bucket or trail needs the policies of both the old and the new config.
+    role, `kms-key` the statements that the policy of `state_machine.kms_key` needs. AWS is not
+    called if the config sets `account` and `region`. A deploy that moves the pipeline to another
+    bucket, trail or key needs the policies of both the old and the new config.
     """
     context: Context = ctx.obj
-    document = _workflow(context) if command is Command.WORKFLOW else _command(context, command)
+    match command:
+        case Command.WORKFLOW:
+            document = _workflow(context)
+        case Command.KMS_KEY:
+            document = _kms_key(context)
+        case _:
+            document = _command(context, command)
     context.view.emit(json.dumps(document, indent=2))
+
+
+def _find_place(context: Context) -> Place:
+    account, region = context.account, context.region
+    return context.place if not account or not region else _place(account, region)
+
+
+def _kms_key(context: Context) -> JsonObject:
+    from sfn_s3_cli.iam.names import Names
+    from sfn_s3_cli.reconcile.key_policy import key_policy
+
+    if not context.pipeline.state_machine.kms_key:
+        raise UsageError(
+            "the config names no key, so no policy needs these statements",
+            "set `state_machine.kms_key`",
+        )
+    return key_policy(context.pipeline, Names(context.pipeline.name, _find_place(context)))
 
 
 def _command(context: Context, command: Command) -> JsonObject:
@@ -46,8 +74,7 @@ def _command(context: Context, command: Command) -> JsonObject:
     from sfn_s3_cli.reconcile.command_policy import make_policy
     from sfn_s3_cli.reconcile.desired import wiring
 
-    account, region = context.account, context.region
-    place = context.place if not account or not region else _place(account, region)
+    place = _find_place(context)
     needs_definition = command in {Command.PLAN, Command.DEPLOY}
     definition = _sound_definition(context).value if needs_definition else {}
     nodes = wiring(context.pipeline, definition, place)

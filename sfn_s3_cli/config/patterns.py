@@ -9,6 +9,7 @@ BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
 TRAIL = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 ROLE_ARN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+$"
 POLICY_ARN = r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$"
+KEY_ARN = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
 ROLE_PATH = r"^/([!-~]+/)?$"
 SID = r"^[A-Za-z0-9]*$"
 ACTION = r"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$"
@@ -25,6 +26,8 @@ WORDS = {
     TRAIL: "a trail name: letters and digits with single dots, hyphens or underscores between them",
     ROLE_ARN: "the ARN of a role, such as arn:aws:iam::123456789012:role/name",
     POLICY_ARN: "the ARN of a policy, such as arn:aws:iam::123456789012:policy/name",
+    KEY_ARN: "the ARN of a KMS key (not of an alias), such as"
+    " arn:aws:kms:eu-west-1:123456789012:key/1234abcd",
     ROLE_PATH: "a path that begins and ends with a slash, such as /teams/data/",
     SID: "letters and digits",
     ACTION: "an action such as s3:GetObject, or *",

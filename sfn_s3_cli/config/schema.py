@@ -218,6 +218,11 @@ class StateMachine(_Model):
         description="What Step Functions writes to CloudWatch Logs.",
     )
     tracing: values.Flag = Field(default=False, description="Trace executions with X-Ray.")
+    kms_key: values.KeyArn | None = Field(
+        default=None,
+        description="The ARN of a KMS key that encrypts the state machine, its log group and the"
+        " dead-letter queue.",
+    )
     validation: Literal["error", "warn"] = Field(
         default="error",
         description="Whether errors in the definition stop a deploy, or only warn.",

@@ -194,6 +194,7 @@ BucketName = Annotated[str, Field(pattern=patterns.BUCKET), AfterValidator(_chec
 TrailName = Annotated[str, Field(pattern=patterns.TRAIL, min_length=3, max_length=128)]
 RoleArn = Annotated[str, Field(pattern=patterns.ROLE_ARN)]
 PolicyArn = Annotated[str, Field(pattern=patterns.POLICY_ARN)]
+KeyArn = Annotated[str, Field(pattern=patterns.KEY_ARN)]
 RolePath = Annotated[str, Field(pattern=patterns.ROLE_PATH, max_length=512)]
 SubstitutionName = Annotated[str, Field(pattern=patterns.SUBSTITUTION)]
 TagKey = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 _PREFIXES = {"stepfunctions": "states"}
 
 # Operations whose action has another name, or that need more than one action: for tags on creation,
-# for a version that is published, for a role that is passed on.
+# for a version that is published, for a role that is passed on, for the key of what is encrypted.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 _ACTIONS: dict[str, tuple[str, ...]] = {
     "cloudtrail:CreateTrail": ("cloudtrail:CreateTrail", "cloudtrail:AddTags"),
@@ -27,16 +27,23 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "s3:PutBucketNotificationConfiguration": ("s3:PutBucketNotification",),
     "s3:PutPublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
     "sqs:CreateQueue": ("sqs:CreateQueue", "sqs:TagQueue"),
+    "sqs:ReceiveMessage": ("sqs:ReceiveMessage", "kms:Decrypt"),
     "states:CreateStateMachine": (
         "states:CreateStateMachine",
         "states:PublishStateMachineVersion",
         "states:TagResource",
         "iam:PassRole",
+        "kms:DescribeKey",
+        "kms:GenerateDataKey",
     ),
+    "states:DescribeExecution": ("states:DescribeExecution", "kms:Decrypt"),
+    "states:DescribeStateMachine": ("states:DescribeStateMachine", "kms:Decrypt"),
     "states:UpdateStateMachine": (
         "states:UpdateStateMachine",
         "states:PublishStateMachineVersion",
         "iam:PassRole",
+        "kms:DescribeKey",
+        "kms:GenerateDataKey",
     ),
     "sts:GetCallerIdentity": (),  # always allowed
 }

@@ -19,6 +19,22 @@ class Place(NamedTuple):
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
+def place_of(arn: str) -> Place:
+    """Where a resource is that has account and region in its ARN."""
+    _, partition, _, region, account, *_ = arn.split(":")
+    return Place(partition, account, region)
+
+
+def regional_service(place: Place, service: str) -> str:
+    """The name of a service that differs by region, as principals and conditions have it.
+
+    >>> regional_service(Place("aws-cn", "123456789012", "cn-north-1"), "logs")
+    'logs.cn-north-1.amazonaws.com.cn'
+    """
+    suffix = "amazonaws.com.cn" if place.partition == "aws-cn" else "amazonaws.com"
+    return f"{service}.{place.region}.{suffix}"
+
+
 def bucket(place: Place, name: str) -> str:
     return f"arn:{place.partition}:s3:::{name}"
 

@@ -80,7 +80,7 @@ EVENTS = Module(
 IAM = Module("ministack.core.iam_evaluator", ("EvalContext", "evaluate_resource_policy"))
 LOGS = Module(
     "ministack.services.cloudwatch_logs",
-    ("_create_log_stream", "_log_groups", "_put_log_events"),
+    ("_create_log_stream", "_log_groups", "_put_log_events", "handle_request"),
 )
 RESPONSES = Module(
     "ministack.core.responses",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.iam import arns, policies
+from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import unwant
 from sfn_s3_cli.resources.kinds import KINDS
@@ -53,13 +53,6 @@ def _make_statement(scope: Scope, actions: set[str]) -> JsonObject:
 
 def list_permissions(command: str, nodes: tuple[Node, ...], names: Names) -> Iterator[Permission]:
     """Everything that a command may do to the resources of a wiring."""
-    if command in {"status", "watch-executions"}:
-        yield from _read_executions(names)
-    if command == "watch-executions":
-        return
-    if command == "status":
-        queue = Scope("Queue", (arns.queue(names.place, names.queue),))
-        yield Permission(Verb.READ, queue, "sqs:ReceiveMessage")
     if command in {"plan", "deploy"}:
         yield Permission(Verb.READ, EVERYTHING, _CHECKS)
     for node in unwant(nodes) if command == "teardown" else nodes:
@@ -69,17 +62,13 @@ def list_permissions(command: str, nodes: tuple[Node, ...], names: Names) -> Ite
                 yield permission
 
 
-def _read_executions(names: Names) -> Iterator[Permission]:
-    place, machine = names.place, names.state_machine
-    executions = (place.arn("states", f"execution:{machine}:*"),)
-    machines = (arns.state_machine(place, machine),)
-    yield Permission(Verb.READ, Scope("StateMachine", machines), "states:ListExecutions")
-    yield Permission(Verb.READ, Scope("Executions", executions), "states:DescribeExecution")
-
-
 def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
     reads = {Verb.READ, Verb.READ_WANTED if wanted else Verb.READ_UNWANTED}
     match command:
+        case "watch-executions":
+            return {Verb.READ_EXECUTIONS}
+        case "status":
+            return reads | {Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
         case "deploy":
             return reads | {Verb.MAKE if wanted else Verb.REMOVE}
         case "teardown":

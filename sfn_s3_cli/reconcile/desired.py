@@ -74,6 +74,7 @@ def wiring(pipeline: Pipeline, definition: JsonObject, place: Place) -> tuple[No
     """
     names, settings = Names(pipeline.name, place), pipeline.state_machine
     _refuse_loop(pipeline, names)
+    _refuse_key_elsewhere(settings.kms_key, place)
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
     bucket = Node(_bucket(pipeline, own))
     events_role = Node(roles.events_role(pipeline, names, own))
@@ -81,7 +82,7 @@ def wiring(pipeline: Pipeline, definition: JsonObject, place: Place) -> tuple[No
         roles.states_role(pipeline, definition, names, own), wanted=not settings.role.arn
     )
     log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
-    queue = Node(_queue(names, own), wanted=pipeline.trigger.dead_letter_queue)
+    queue = Node(_queue(pipeline, names, own), wanted=pipeline.trigger.dead_letter_queue)
     state_machine = Node(
         _state_machine(pipeline, definition, names, own), needs=_addresses(states_role, log_group)
     )
@@ -129,6 +130,15 @@ def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
             f"sfnctl's trail writes its log files into the bucket {names.log_bucket}, and every log"
             " file would start an execution",
             "watch another bucket, or use `via: s3`",
+        )
+
+
+def _refuse_key_elsewhere(key: str | None, place: Place) -> None:
+    region = arns.place_of(key).region if key else place.region
+    if region != place.region:
+        raise UsageError(
+            f"`state_machine.kms_key` is in {region}, but the pipeline is in {place.region}",
+            "name a key of the pipeline's region, or the replica of a multi-Region key there",
         )
 
 
@@ -186,11 +196,12 @@ def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGrou
         pipeline=pipeline.name,
         arn=arns.log_group(names.place, names.log_group),
         retention_days=pipeline.state_machine.logging.retention_days,
+        kms_key=pipeline.state_machine.kms_key,
         tags=own,
     )
 
 
-def _queue(names: Names, own: dict[str, str]) -> Queue:
+def _queue(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Queue:
     """Only our rule may send to it.
 
     AWS documents the rule's ARN as the condition. If a request names the account too, it must be
@@ -214,6 +225,7 @@ def _queue(names: Names, own: dict[str, str]) -> Queue:
                 },
             }
         ),
+        kms_key=pipeline.state_machine.kms_key,
         tags=own,
     )
 
@@ -235,6 +247,7 @@ def _state_machine(
         log_group_arn=arns.log_group(place, names.log_group) if logs else None,
         log_data=logs and settings.logging.include_data,
         tracing=settings.tracing,
+        kms_key=settings.kms_key,
         tags=own,
     )
 

@@ -13,6 +13,8 @@ from sfn_s3_cli.iam import policies
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.documents.document import LocatedDocument
     from sfn_s3_cli.errors import Problem
@@ -76,12 +78,13 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
     given = settings.role.statements
     statements = [*given, *derive_for(pipeline, definition, names).statements]
     taken = {each["Sid"] for each in given if each.get("Sid")}
-    for wanted, ours in (
-        (settings.logging.level != "off", _LOG_DELIVERY),
-        (settings.tracing, _TRACING),
-    ):
-        if wanted:
-            statements.append({**ours, "Sid": find_free_sid(ours["Sid"], taken)})
+    logs = settings.logging.level != "off"
+    ours = [
+        *([_LOG_DELIVERY] if logs else []),
+        *([_TRACING] if settings.tracing else []),
+        *(_use_key(settings.kms_key, names, logs=logs) if settings.kms_key else []),
+    ]
+    statements += [{**each, "Sid": find_free_sid(each["Sid"], taken)} for each in ours]
     policy = policies.document(*statements) if statements else None
     length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
     if length > POLICY_LIMIT and not settings.role.arn:
@@ -92,6 +95,31 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
             " or move some states into another state machine",
         )
     return policy
+
+
+def _use_key(key: str, names: Names, *, logs: bool) -> Iterator[JsonObject]:
+    """What executions encrypt and decrypt with the config's key.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    """
+    context = "kms:EncryptionContext"
+    yield {
+        "Sid": "SfnctlKey",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": key,
+        "Condition": {
+            "StringEquals": {f"{context}:aws:states:stateMachineArn": names.state_machine_arn}
+        },
+    }
+    if logs:
+        yield {
+            "Sid": "SfnctlKeyOfLogs",
+            "Effect": "Allow",
+            "Action": "kms:GenerateDataKey",
+            "Resource": key,
+            "Condition": {"StringEquals": {f"{context}:SourceArn": names.place.arn("logs", "*")}},
+        }
 
 
 def states_role(

@@ -56,6 +56,10 @@ class Change:
     reason: Reason | None = None
     """For KEEP: why it stays."""
 
+    def affects(self, field: str) -> bool:
+        """Whether a field of the resource itself changes."""
+        return any(each.path == field for each in self.fields)
+
     @property
     def is_slice(self) -> bool:
         """Whether it is our part of something that others change too."""

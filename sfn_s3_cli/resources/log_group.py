@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
+from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource
-from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import KEY_POLICY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
 EXISTS = ("ResourceAlreadyExistsException",)
 MISSING = ("ResourceNotFoundException",)
-notes = no_notes
 
 _BUSY = TransientError("OperationAbortedException")
 _YOUNG = TransientError(*MISSING)
@@ -34,6 +37,8 @@ class LogGroup(Resource):
     kind: ClassVar[str] = "log_group"
     arn: str
     retention_days: int | None
+    kms_key: str | None = None
+    """None for a key of AWS."""
     tags: dict[str, str]
 
 
@@ -55,6 +60,7 @@ def observe(reads: Reads, desired: LogGroup, *, wanted: bool) -> Observation[Log
             pipeline=desired.pipeline,
             arn=desired.arn,
             retention_days=found[0].get("retentionInDays"),
+            kms_key=found[0].get("kmsKeyId"),
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=ownership.read_owner(tags),
@@ -62,7 +68,10 @@ def observe(reads: Reads, desired: LogGroup, *, wanted: bool) -> Observation[Log
 
 
 def create(aws: Aws, desired: LogGroup) -> None:
-    create_group = partial(aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags)
+    key: Any = {"kmsKeyId": desired.kms_key} if desired.kms_key else {}
+    create_group = partial(
+        aws.logs.create_log_group, logGroupName=desired.name, tags=desired.tags, **key
+    )
     retry_while(aws, create_group, _BUSY, within=60)
     _put_retention(aws, desired)
 
@@ -70,6 +79,8 @@ def create(aws: Aws, desired: LogGroup) -> None:
 def update(aws: Aws, observed: Found[LogGroup], desired: LogGroup) -> None:
     if observed.resource.retention_days != desired.retention_days:
         _put_retention(aws, desired)
+    if observed.resource.kms_key != desired.kms_key:
+        _put_key(aws, desired)
     ownership.retag(
         observed.resource.tags,
         desired.tags,
@@ -94,11 +105,32 @@ def _put_retention(aws: Aws, desired: LogGroup) -> None:
         retry_while(aws, put, _BUSY, _YOUNG, within=60)
 
 
+def _put_key(aws: Aws, desired: LogGroup) -> None:
+    """What is logged from now on; what was logged before keeps its key.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    put: Callable[[], object] = partial(aws.logs.disassociate_kms_key, logGroupName=desired.name)
+    if desired.kms_key:
+        associate = aws.logs.associate_kms_key
+        put = partial(associate, logGroupName=desired.name, kmsKeyId=desired.kms_key)
+    retry_while(aws, put, _BUSY, within=60)
+
+
 def permissions(desired: LogGroup, place: Place) -> Iterator[Permission]:  # noqa: ARG001
     # Actions differ in which of the two forms they take.
     group = Scope("LogGroup", (desired.arn, f"{desired.arn}:*"))
     make = "logs:CreateLogGroup logs:PutRetentionPolicy logs:TagResource logs:UntagResource"
+    # A deploy that takes the key out of the config needs the permissions of the config before it.
+    if desired.kms_key:
+        make += " logs:AssociateKmsKey logs:DisassociateKmsKey"
     yield Permission(Verb.READ, EVERYTHING, "logs:DescribeLogGroups")
     yield Permission(Verb.READ, group, "logs:ListTagsForResource")
     yield Permission(Verb.MAKE, group, make)
     yield Permission(Verb.REMOVE, group, "logs:DeleteLogGroup")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change.desired:
+        case LogGroup(kms_key=str(key), arn=arn) if change.affects("kms_key"):
+            yield KEY_POLICY(key=key, service=arns.regional_service(arns.place_of(arn), "logs"))

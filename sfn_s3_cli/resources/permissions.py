@@ -13,6 +13,8 @@ class Verb(Enum):
     READ_WANTED = auto()
     READ_UNWANTED = auto()
     """Also read what a removal would lose, and who else uses it."""
+    READ_EXECUTIONS = auto()
+    READ_MESSAGES = auto()
     MAKE = auto()
     REMOVE = auto()
     PURGE = auto()

@@ -13,10 +13,9 @@ from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
-from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
-from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
+from sfn_s3_cli.resources.reasons import KEY_POLICY, OTHER_STATEMENTS, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,12 +23,14 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
 
 RETENTION_SECONDS = 14 * 24 * 3600
 
 EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
-notes = no_notes
 
 # SQS keeps a name reserved for 60 seconds after the queue is deleted.
 _JUST_DELETED = [
@@ -45,6 +46,8 @@ class Queue(Resource):
     kind: ClassVar[str] = "queue"
     policy: JsonObject
     retention_seconds: int = RETENTION_SECONDS
+    kms_key: str | None = None
+    """None for a key that SQS owns."""
     tags: dict[str, str]
 
 
@@ -69,6 +72,7 @@ def observe(reads: Reads, desired: Queue, *, wanted: bool) -> Observation[Queue]
             pipeline=desired.pipeline,
             policy=policies.select_ours(policy, desired.policy),
             retention_seconds=int(values["MessageRetentionPeriod"]),
+            kms_key=values.get("KmsMasterKeyId") or None,
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=ownership.read_owner(tags),
@@ -82,10 +86,8 @@ def create(aws: Aws, desired: Queue) -> None:
         aws,
         lambda: aws.sqs.create_queue(
             QueueName=desired.name,
-            Attributes={
-                "MessageRetentionPeriod": str(desired.retention_seconds),
-                "Policy": json.dumps(desired.policy),
-            },
+            Attributes=_attributes(desired, desired.policy)
+            | (_encryption(desired) if desired.kms_key else {}),
             tags=desired.tags,
         ),
         *_JUST_DELETED,
@@ -95,15 +97,13 @@ def create(aws: Aws, desired: Queue) -> None:
 
 def update(aws: Aws, observed: Found[Queue], desired: Queue) -> None:
     before, url = observed.resource, aws.sqs.get_queue_url(QueueName=desired.name)["QueueUrl"]
-    if (before.policy, before.retention_seconds) != (desired.policy, desired.retention_seconds):
+    if _settings(before) != _settings(desired):
         attributes = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
         policy = policies.parse(attributes.get("Attributes", {}).get("Policy"))
+        encryption = _encryption(desired) if before.kms_key != desired.kms_key else {}
+        merged = policies.merge(policy, desired.policy)
         aws.sqs.set_queue_attributes(
-            QueueUrl=url,
-            Attributes={
-                "MessageRetentionPeriod": str(desired.retention_seconds),
-                "Policy": json.dumps(policies.merge(policy, desired.policy)),
-            },
+            QueueUrl=url, Attributes=_attributes(desired, merged) | encryption
         )
     ownership.retag(
         before.tags,
@@ -111,6 +111,27 @@ def update(aws: Aws, observed: Found[Queue], desired: Queue) -> None:
         tag=lambda tags: aws.sqs.tag_queue(QueueUrl=url, Tags=tags),
         untag=lambda keys: aws.sqs.untag_queue(QueueUrl=url, TagKeys=keys),
     )
+
+
+def _settings(queue: Queue) -> tuple[object, ...]:
+    return (queue.policy, queue.retention_seconds, queue.kms_key)
+
+
+def _attributes(desired: Queue, policy: JsonObject) -> dict[Any, str]:
+    return {
+        "MessageRetentionPeriod": str(desired.retention_seconds),
+        "Policy": json.dumps(policy),
+    }
+
+
+def _encryption(desired: Queue) -> dict[Any, str]:
+    """A queue has one kind of encryption: a key switches that of SQS off.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    """
+    if desired.kms_key:
+        return {"KmsMasterKeyId": desired.kms_key}
+    return {"KmsMasterKeyId": "", "SqsManagedSseEnabled": "true"}
 
 
 def delete(aws: Aws, observed: Found[Queue], removal: Removal) -> None:
@@ -145,5 +166,16 @@ def permissions(desired: Queue, place: Place) -> Iterator[Permission]:
     queue = Scope("Queue", (arns.queue(place, desired.name),))
     make = "sqs:CreateQueue sqs:SetQueueAttributes sqs:TagQueue sqs:UntagQueue"
     yield Permission(Verb.READ, queue, "sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ListQueueTags")
+    yield Permission(Verb.READ_MESSAGES, queue, "sqs:ReceiveMessage")
+    if desired.kms_key:
+        context = ("StringEquals", "kms:EncryptionContext:aws:sqs:arn", queue.resources[0])
+        key = Scope("QueueKey", (desired.kms_key,), context)
+        yield Permission(Verb.READ_MESSAGES, key, "kms:Decrypt")
     yield Permission(Verb.MAKE, queue, make)
     yield Permission(Verb.REMOVE, queue, "sqs:DeleteQueue")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change.desired:
+        case Queue(kms_key=str(key)) if change.affects("kms_key"):
+            yield KEY_POLICY(key=key, service="events.amazonaws.com")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sfn_s3_cli.asl.language.definition import serialize
-from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.errors import call_or_none, code_of
 from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_while
 from sfn_s3_cli.aws.executions import count_running, stop_running
 from sfn_s3_cli.errors import AwsError
@@ -19,7 +20,7 @@ from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
-from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.reasons import KEY_POLICY, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +44,9 @@ MISSING = ("StateMachineDoesNotExist", "ResourceNotFound")
 """The second is an alias's or a version's."""
 
 NEWEST = "newest version"
+
+_METADATA: Final = "METADATA_ONLY"
+_KEY_UNUSABLE = "KmsInvalidStateException"
 
 _RUNNING = ReasonType(
     "RUNNING_EXECUTIONS", "Deleting state machine {name} ends {executions:running execution}."
@@ -107,6 +111,8 @@ class StateMachine(Resource):
     """Without the trailing `:*`; None when nothing is logged."""
     log_data: bool
     tracing: bool
+    kms_key: str | None = None
+    """None for a key that AWS owns."""
     live: str | None = NEWEST
     """What the alias `live` points to: NEWEST or `version N`. None without the alias."""
     tags: dict[str, str]
@@ -124,11 +130,12 @@ class FoundStateMachine(Found[StateMachine]):
 
 def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation[StateMachine]:
     sfn = reads.aws.stepfunctions
-    machine = reads.ask(sfn.describe_state_machine, stateMachineArn=desired.arn)
+    describe = _ask_all if wanted else _ask_metadata
+    machine = describe(reads, desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
     running = None if wanted else reads.ask(count_running, reads.aws, desired.arn)
-    found = call_or_none(machine.result, *MISSING)
+    found = _read(reads, desired, machine)
     if found is None or (found.get("status") == "DELETING" and wanted):
         return Missing()
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
@@ -154,12 +161,41 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
             log_group_arn=group.removesuffix(":*") if group else None,
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
+            kms_key=found.get("encryptionConfiguration", {}).get("kmsKeyId"),
             live=live,
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=owner,
         running=executions,
     )
+
+
+_Described = Future["DescribeStateMachineOutputTypeDef"]
+
+
+def _ask_all(reads: Reads, arn: str) -> _Described:
+    return reads.ask(reads.aws.stepfunctions.describe_state_machine, stateMachineArn=arn)
+
+
+def _ask_metadata(reads: Reads, arn: str) -> _Described:
+    """Without the definition, which is then `{}`, the key of the state machine is not needed.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+    """
+    describe = reads.aws.stepfunctions.describe_state_machine
+    return reads.ask(describe, stateMachineArn=arn, includedData=_METADATA)
+
+
+def _read(
+    reads: Reads, desired: StateMachine, machine: _Described
+) -> DescribeStateMachineOutputTypeDef | None:
+    """A definition whose key is disabled or deleted reads as `{}`, so that it is replaced."""
+    try:
+        return call_or_none(machine.result, *MISSING)
+    except Exception as error:
+        if code_of(error) != _KEY_UNUSABLE:
+            raise
+        return _ask_metadata(reads, desired.arn).result()
 
 
 def _read_live(
@@ -171,8 +207,7 @@ def _read_live(
         return None
     version_arns = [each["stateMachineVersionArn"] for each in alias["routingConfiguration"]]
     if len(version_arns) == 1:
-        describe = reads.aws.stepfunctions.describe_state_machine
-        version = reads.ask(describe, stateMachineArn=version_arns[0]).result()
+        version = _ask_metadata(reads, version_arns[0]).result()
         if _revision(version) == _revision(machine):
             return NEWEST
     return ", ".join(f"version {arn.rpartition(':')[2]}" for arn in version_arns)
@@ -243,11 +278,12 @@ def delete(aws: Aws, observed: Found[StateMachine], removal: Removal) -> None:
         )
     sfn.delete_state_machine(stateMachineArn=machine.arn)
 
+    describe = partial(
+        sfn.describe_state_machine, stateMachineArn=machine.arn, includedData=_METADATA
+    )
+
     def exists() -> bool:
-        answer = call_or_none(
-            lambda: sfn.describe_state_machine(stateMachineArn=machine.arn), *MISSING
-        )
-        return answer is not None
+        return call_or_none(describe, *MISSING) is not None
 
     if not wait_while(aws, exists):
         running = count_running(aws, machine.arn)
@@ -268,6 +304,9 @@ def _settings(desired: StateMachine) -> JsonObject:
     if desired.log_group_arn:
         group = {"logGroupArn": f"{desired.log_group_arn}:*"}
         destinations = [{"cloudWatchLogsLogGroup": group}]
+    encryption = {"type": "AWS_OWNED_KEY"}
+    if desired.kms_key:
+        encryption = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": desired.kms_key}
     return {
         "definition": serialize(desired.definition),
         "roleArn": desired.role_arn,
@@ -277,6 +316,7 @@ def _settings(desired: StateMachine) -> JsonObject:
             "destinations": destinations,
         },
         "tracingConfiguration": {"enabled": desired.tracing},
+        "encryptionConfiguration": encryption,
     }
 
 
@@ -315,14 +355,31 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
         " states:PublishStateMachineVersion states:TagResource states:UntagResource"
         " states:UpdateStateMachine states:UpdateStateMachineAlias"
     )
+    if desired.kms_key:
+        yield from _key_permissions(desired, desired.kms_key)
     yield Permission(Verb.READ, machine, read)
+    yield Permission(Verb.READ_EXECUTIONS, machine, "states:ListExecutions")
+    yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.MAKE, machine, make)
     yield Permission(Verb.MAKE, pass_role, "iam:PassRole")
     yield Permission(Verb.REMOVE, machine, "states:DeleteStateMachine states:ListExecutions")
     yield Permission(Verb.REMOVE, executions, "states:StopExecution")
 
 
+def _key_permissions(desired: StateMachine, key: str) -> Iterator[Permission]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html"""
+    context = "kms:EncryptionContext:aws:states:stateMachineArn"
+    scope = Scope("StateMachineKey", (key,), ("StringEquals", context, desired.arn))
+    yield Permission(Verb.READ_WANTED, scope, "kms:Decrypt")
+    yield Permission(Verb.READ_EXECUTIONS, scope, "kms:Decrypt")
+    yield Permission(Verb.MAKE, scope, "kms:GenerateDataKey")
+    yield Permission(Verb.MAKE, Scope("Key", (key,)), "kms:DescribeKey")
+
+
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change.desired:
+        case StateMachine(kms_key=str(key), log_group_arn=str()) if change.affects("kms_key"):
+            yield KEY_POLICY(key=key, service="delivery.logs.amazonaws.com")
     match change.observed:
         case FoundStateMachine(running=count) if count and change.action is Action.DELETE:
             yield _RUNNING(executions=count, name=change.address.name)

@@ -9,6 +9,10 @@ from error_responses import make_error
 from sfn_s3_cli.aws.explain import describe_error, explain
 from sfn_s3_cli.errors import AwsError
 
+KEY = (
+    "check that the key is enabled, and that its policy has the statements that"
+    " `sfnctl permissions kms-key` prints"
+)
 LOGIN = "the credentials have expired: run `aws sso login` or renew them"
 
 
@@ -24,6 +28,7 @@ def explain_known(error: Exception) -> AwsError:
         (make_error("AccessDenied"), "GetRole: AccessDenied: No.", ""),
         (make_error("AccessDenied", request="7"), "GetRole: AccessDenied: No. (request 7)", ""),
         (make_error("ExpiredToken"), "GetRole: ExpiredToken: No.", LOGIN),
+        (make_error("KmsInvalidStateException"), "GetRole: KmsInvalidStateException: No.", KEY),
         (
             exceptions.NoRegionError(),
             "no region is set",

@@ -509,7 +509,7 @@ VALUES = (
         "state_machine",
         "{definition: w.asl.json, kind: express}",
         "3:41: unknown key 'kind' (use one of definition, substitutions, type, role, logging, "
-        "tracing, validation)",
+        "tracing, kms_key, validation)",
     ),
     BadValue(
         "state_machine",
@@ -549,6 +549,12 @@ VALUES = (
         "state_machine",
         "{definition: w.asl.json, logging: false}",
         "3:50: expected a mapping, found false",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, kms_key: 'arn:aws:kms:eu-west-1:123456789012:alias/orders'}",
+        f"3:50: expected {WORDS[patterns.KEY_ARN]}, found"
+        " 'arn:aws:kms:eu-west-1:123456789012:alias/orders'",
     ),
     BadValue(
         "state_machine",

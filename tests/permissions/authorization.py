@@ -25,14 +25,16 @@ class Check(NamedTuple):
 
 
 class Roles:
-    """The paths and boundaries of an account's roles, followed from call to call."""
+    """The paths and boundaries of an account's roles and the keys of its state machines and queues,
+    followed from call to call."""
 
     def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self.boundaries: dict[str, str] = {}
 
     def follow(self, operation: str, params: Document) -> None:
-        """Notes a call to IAM that succeeded."""
+        """Notes a call that succeeded."""
         name = params.get("RoleName", "")
         match operation:
             case "CreateRole":
@@ -44,6 +46,13 @@ class Roles:
                 self.boundaries[name] = params["PermissionsBoundary"]
             case "DeleteRolePermissionsBoundary":
                 self.boundaries[name] = ""
+            case "CreateStateMachine" | "UpdateStateMachine":
+                machine = params.get("name") or params["stateMachineArn"].rpartition(":")[2]
+                self.keys[machine] = params["encryptionConfiguration"].get("kmsKeyId", "")
+            case "CreateQueue" | "SetQueueAttributes":
+                queue = params.get("QueueName") or _name_of_queue(params)
+                if "KmsMasterKeyId" in params.get("Attributes", {}):
+                    self.keys[queue] = params["Attributes"]["KmsMasterKeyId"]
 
 
 def list_checks(
@@ -59,10 +68,45 @@ def list_checks(
         yield Check(main, resource, context)
         for action in _list_tag_actions(service, operation, params):
             yield Check(action, resource, context)
+    yield from _list_key_checks(operation, params, place, roles)
     for role in _list_passed_roles(operation, params):
         yield Check(
             "iam:PassRole", role, {"iam:PassedToService": [f"{_get_service(main)}.amazonaws.com"]}
         )
+
+
+def _list_key_checks(
+    operation: str, params: Document, place: Place, roles: Roles
+) -> Iterator[Check]:
+    """What AWS asks the key of what the call encrypts or decrypts.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    """
+    context = "kms:EncryptionContext:aws:states:stateMachineArn"
+    match operation:
+        case "CreateStateMachine" | "UpdateStateMachine":
+            name = params.get("name") or params["stateMachineArn"].rpartition(":")[2]
+            if key := params["encryptionConfiguration"].get("kmsKeyId"):
+                machine = place.arn("states", f"stateMachine:{name}")
+                yield Check("kms:DescribeKey", key, {})
+                yield Check("kms:GenerateDataKey", key, {context: [machine]})
+        case "DescribeStateMachine" | "DescribeExecution":
+            arn = params.get("stateMachineArn") or params["executionArn"]
+            name = arn.split(":")[6]
+            key = roles.keys.get(name)
+            if key and params.get("includedData") != "METADATA_ONLY":
+                machine = place.arn("states", f"stateMachine:{name}")
+                yield Check("kms:Decrypt", key, {context: [machine]})
+        case "ReceiveMessage":
+            queue = _name_of_queue(params)
+            if key := roles.keys.get(queue):
+                arn = place.arn("sqs", queue)
+                yield Check("kms:Decrypt", key, {"kms:EncryptionContext:aws:sqs:arn": [arn]})
+
+
+def _name_of_queue(params: Document) -> str:
+    return str(params["QueueUrl"].rpartition("/")[2])
 
 
 def _list_tag_actions(service: str, operation: str, params: Document) -> Iterator[str]:

@@ -77,8 +77,7 @@ class Recorder:
                 self._surprised = threading.get_ident()
                 surprise()
                 self._surprised = 0
-            if service == "iam":
-                self.roles.follow(operation, params)
+            self.roles.follow(operation, params)
             return answer
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", recorded)

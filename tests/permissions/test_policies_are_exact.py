@@ -18,6 +18,7 @@ from sfn_s3_cli.iam.policies import trust_service
 from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
+KEY = "arn:aws:kms:us-east-1:ACCOUNT:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")
 
 
@@ -224,6 +225,19 @@ def _with_a_given_role(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
+def _encrypted(scenario: Scenario) -> None:
+    scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
+    encrypted = machine(kms_key=KEY)
+    scenario.deploy(state_machine=encrypted)
+    queue = scenario.aws.sqs.get_queue_url(QueueName=scenario.names.queue)["QueueUrl"]
+    scenario.aws.sqs.send_message(QueueUrl=queue, MessageBody="{}")
+    scenario.watch()
+    scenario.aws.sqs.purge_queue(QueueUrl=queue)
+    scenario.deploy(moving=True)
+    scenario.deploy(state_machine=encrypted)
+    scenario.tear_down()
+
+
 SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _changed_all_over,
     _adopt,
@@ -234,6 +248,7 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _with_heirs_under_a_path,
     _on_trails_of_others,
     _joined_by_others_while_it_leaves,
+    _encrypted,
     _torn_down_while_it_runs,
     _with_a_given_role,
 )

@@ -13,7 +13,9 @@ from pipelines import HELLO, deploy, pipeline_config, wiring_for
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.iam.arns import Place
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import Node, wiring
+from sfn_s3_cli.reconcile.key_policy import key_policy
 from sfn_s3_cli.resources.log_bucket import LogBucket
 from sfn_s3_cli.resources.queue import Queue
 from sfn_s3_cli.resources.role import Role
@@ -30,7 +32,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 CONFIGS: list[dict[str, Any]] = [
     {"trigger": {"via": via}, "state_machine": {"definition": "w.json", **more}}
     for via in ("cloudtrail", "s3")
-    for more in ({}, {"tracing": True, "logging": {"level": "all"}}, {"logging": {"level": "off"}})
+    for more in (
+        {},
+        {"tracing": True, "logging": {"level": "all"}},
+        {"logging": {"level": "off"}},
+        {"kms_key": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd"},
+    )
 ]
 EVERY_CONFIG = pytest.mark.parametrize("config", CONFIGS, ids=json.dumps)
 
@@ -106,6 +113,35 @@ def test_services_may_act_only_for_our_own_resources(config: dict[str, Any]) -> 
         assert conditions["aws:SourceArn"].split(":")[3:5] == ["eu-west-1", ACCOUNT]
         assert conditions["aws:SourceArn"].rstrip("*")[-1].isalnum()
         assert conditions["aws:SourceAccount"] == ACCOUNT
+
+
+def test_the_key_serves_this_pipeline_only() -> None:
+    """Neither our role nor a service may use the user's key for anything else."""
+    (config,) = (each for each in CONFIGS[:4] if "kms_key" in each["state_machine"])
+    pipeline = Pipeline.model_validate(json.loads(pipeline_config(ACCOUNT, **config)))
+    machine, key = Names("orders", PLACE).state_machine_arn, config["state_machine"]["kms_key"]
+    place, context = f"eu-west-1:{ACCOUNT}", "kms:EncryptionContext"
+    ours = [each for each in list_own_statements(make_nodes(config)) if each["Resource"] == key]
+    assert [(each["Action"], each["Condition"]) for each in ours] == [
+        (
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            {"StringEquals": {f"{context}:aws:states:stateMachineArn": machine}},
+        ),
+        (
+            "kms:GenerateDataKey",
+            {"StringEquals": {f"{context}:SourceArn": f"arn:aws:logs:{place}:*"}},
+        ),
+    ]
+    group = f"arn:aws:logs:{place}:log-group:/aws/vendedlogs/states/orders"
+    rule = f"arn:aws:events:{place}:rule/sfnctl-orders"
+    theirs = key_policy(pipeline, Names("orders", PLACE))["Statement"]
+    assert {each["Principal"]["Service"]: each["Condition"] for each in theirs} == {
+        "logs.eu-west-1.amazonaws.com": {"ArnEquals": {f"{context}:aws:logs:arn": group}},
+        "delivery.logs.amazonaws.com": {
+            "StringEquals": {f"{context}:SourceArn": f"arn:aws:logs:{place}:*"}
+        },
+        "events.amazonaws.com": {"ArnEquals": {"aws:SourceArn": rule}},
+    }
 
 
 @EVERY_CONFIG

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from kind_cases import KEY
 from pipelines import (
     STATEMENT,
     add_other_resources,
@@ -147,6 +148,24 @@ LIVES = {
  trust.Statement[0].Condition.StringEquals.aws:SourceAccount
 ~ role sfnctl-orders-us-east-1-states: trust.Statement[0].Condition.ArnLike.aws:SourceArn,\
  trust.Statement[0].Condition.StringEquals.aws:SourceAccount""",
+    ),
+    "a key of the user's": Life(
+        {},
+        {"state_machine": {"kms_key": KEY}},
+        """\
+~ log_group /aws/vendedlogs/states/orders: kms_key
+~ queue sfnctl-orders-dlq: kms_key
+~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlKey],\
+ policy.Statement[SfnctlKeyOfLogs]
+~ state_machine orders: kms_key""",
+    ),
+    "back to the keys of AWS": Life(
+        {"state_machine": {"kms_key": KEY, "logging": {"level": "off"}}},
+        {"state_machine": {"logging": {"level": "off"}}},
+        """\
+~ queue sfnctl-orders-dlq: kms_key
+~ role sfnctl-orders-us-east-1-states: policy
+~ state_machine orders: kms_key""",
     ),
     "tags": Life(
         {"tags": {"team": "data", "stage": "test"}},

@@ -9,6 +9,7 @@ from sfn_s3_cli.local.repairs import (
     delivery,
     execution_logs,
     executions,
+    log_groups,
     queues,
     rules,
     s3,
@@ -18,7 +19,7 @@ from sfn_s3_cli.local.repairs import (
 )
 
 _REPAIRS = (
-    *(delivery, execution_logs, executions, queues, rules),
+    *(delivery, execution_logs, executions, log_groups, queues, rules),
     *(s3, s3_integration, state_machines, trails),
 )
 

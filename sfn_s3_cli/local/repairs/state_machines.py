@@ -71,12 +71,14 @@ def update(original: Action, data: Request) -> Answer:
 
 
 def describe(original: Action, data: Request) -> Answer:
-    """Returns tracing, for versions too; a state machine that was never updated has no revision id
-    (Step Functions API, DescribeStateMachine)."""
+    """Returns tracing, for versions too, and no definition with METADATA_ONLY; a state machine that
+    was never updated has no revision id (Step Functions API, DescribeStateMachine)."""
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
         return answered
     body = json.loads(answered[2])
+    if data.get("includedData") == "METADATA_ONLY":
+        body["definition"] = "{}"
     if body.get("revisionId") == _INITIAL:
         del body["revisionId"]
     version = STATES["_state_machine_versions"].get(data["stateMachineArn"])
