@@ -75,7 +75,7 @@ def _command(context: Context, command: Command) -> JsonObject:
     from sfn_s3_cli.reconcile.desired import wiring
 
     place = _find_place(context)
-    needs_definition = command in {Command.PLAN, Command.DEPLOY}
+    needs_definition = command in {Command.PLAN, Command.DEPLOY, Command.STATUS}
     definition = _sound_definition(context).value if needs_definition else {}
     nodes = wiring(context.pipeline, definition, place)
     return make_policy(command.value, nodes, Names(context.pipeline.name, place))

@@ -24,12 +24,11 @@ def status(
     disabled trigger or a trail that cannot write, the number of dead letters (events that could not
     start an execution) with the reasons of up to 50 of them, and the latest executions.
     """
-    from sfn_s3_cli.reconcile.desired import wiring
     from sfn_s3_cli.reconcile.status import read_status
 
     context: Context = ctx.obj
-    nodes = wiring(context.pipeline, context.offline_result.document.value, context.place)
-    status = read_status(nodes, context.aws, context.names)
+    definition, names = context.offline_result.document.value, context.names
+    status = read_status(context.pipeline, definition, context.aws, names)
     context.view.show(status)
     if exit_code and status.differs:
         raise typer.Exit(ExitCode.DIFFERENCES)

@@ -67,20 +67,22 @@ def select_shared(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     )
 
 
-def wiring(pipeline: Pipeline, definition: JsonObject, place: Place) -> tuple[Node, ...]:
+def wiring(
+    pipeline: Pipeline, definition: JsonObject, place: Place, bucket_key: str | None = None
+) -> tuple[Node, ...]:
     """All resources that a pipeline can have, wanted or not.
 
+    `bucket_key` is the KMS key that encrypts the watched bucket's objects, if AWS was asked for it.
     UsageError when the wiring would start executions in an endless loop.
     """
     names, settings = Names(pipeline.name, place), pipeline.state_machine
     _refuse_loop(pipeline, names)
     _refuse_key_elsewhere(settings.kms_key, place)
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
-    bucket = Node(_bucket(pipeline, own))
     events_role = Node(roles.events_role(pipeline, names, own))
-    states_role = Node(
-        roles.states_role(pipeline, definition, names, own), wanted=not settings.role.arn
-    )
+    role = roles.states_role(pipeline, definition, names, own, bucket_key)
+    states_role = Node(role, wanted=not settings.role.arn)
+    bucket = Node(_bucket(pipeline, names, own, role.policy if states_role.wanted else None))
     log_group = Node(_log_group(pipeline, names, own), wanted=settings.logging.level != "off")
     queue = Node(_queue(pipeline, names, own), wanted=pipeline.trigger.dead_letter_queue)
     state_machine = Node(
@@ -142,10 +144,17 @@ def _refuse_key_elsewhere(key: str | None, place: Place) -> None:
         )
 
 
-def _bucket(pipeline: Pipeline, own: dict[str, str]) -> Bucket:
-    bucket = pipeline.bucket
-    tags = own if bucket.create else {}
-    return Bucket(name=bucket.name, pipeline=pipeline.name, create=bucket.create, tags=tags)
+def _bucket(
+    pipeline: Pipeline, names: Names, own: dict[str, str], policy: JsonObject | None
+) -> Bucket:
+    bucket, arn = pipeline.bucket, arns.bucket(names.place, pipeline.bucket.name)
+    return Bucket(
+        name=bucket.name,
+        pipeline=pipeline.name,
+        create=bucket.create,
+        tags=own if bucket.create else {},
+        key_actions=roles.find_key_actions(policy["Statement"], arn) if policy else (),
+    )
 
 
 def _log_bucket(pipeline: Pipeline, names: Names, *, is_configured: bool) -> LogBucket:

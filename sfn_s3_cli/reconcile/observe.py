@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.aws.errors import DENIED, code_of
@@ -20,34 +21,47 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.observation import AnyObservation
 
 Snapshot = dict["Address", "AnyObservation"]
+Revise = Callable[[Snapshot], "tuple[Node, ...]"]
+"""What is wanted, given what was observed."""
 
 _LAG = 0.5
 
 
 def observe(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
-    """An observation for every node, wanted or not.
+    """An observation for every node, wanted or not."""
+    return observe_and_revise(nodes, aws, lambda _: nodes)[1]
+
+
+def observe_and_revise(
+    nodes: tuple[Node, ...], aws: Aws, revise: Revise
+) -> tuple[tuple[Node, ...], Snapshot]:
+    """Observes the nodes, and then once more what `revise` wants otherwise, by the same answers.
 
     A resource that comes or goes while it is read, so that one read finds it and another does
     not, is read again.
     """
     try:
-        return _observe_all(nodes, aws)
+        return _observe_all(nodes, aws, revise)
     except Exception as error:
         if not any(code_of(error) in kind.MISSING for kind in KINDS.values()):
             raise
     aws.pause(_LAG)
-    return _observe_all(nodes, aws)
+    return _observe_all(nodes, aws, revise)
 
 
-def _observe_all(nodes: tuple[Node, ...], aws: Aws) -> Snapshot:
+def _observe_all(
+    nodes: tuple[Node, ...], aws: Aws, revise: Revise
+) -> tuple[tuple[Node, ...], Snapshot]:
     with Reads(aws) as reads, open_pool(len(nodes), "observe") as pool:
         observations = [*pool.map(lambda node: _observe_one(node, reads), nodes)]
-    snapshot = {
-        node.resource.address: observation
-        for node, observation in zip(nodes, observations, strict=True)
-    }
-    _raise_errors(nodes, snapshot)
-    return snapshot
+        addresses = (node.resource.address for node in nodes)
+        snapshot = dict(zip(addresses, observations, strict=True))
+        revised = revise(snapshot)
+        for node in revised:
+            if node not in nodes:  # `reads` has the answers already
+                snapshot[node.resource.address] = _observe_one(node, reads)
+    _raise_errors(revised, snapshot)
+    return revised, snapshot
 
 
 def _observe_one(node: Node, reads: Reads) -> AnyObservation:

@@ -10,10 +10,13 @@ from sfn_s3_cli.checks import aws as aws_checks
 from sfn_s3_cli.errors import ConfigError
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import wiring
-from sfn_s3_cli.reconcile.observe import observe
+from sfn_s3_cli.reconcile.observe import observe, observe_and_revise
 from sfn_s3_cli.reconcile.plan import make_plan
-from sfn_s3_cli.reconcile.roles import find_wide_permissions
+from sfn_s3_cli.reconcile.roles import BUCKET_KEY, find_wide_permissions
+from sfn_s3_cli.resources.bucket import FoundBucket
 from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.observation import Found
+from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.desired import Node
+    from sfn_s3_cli.reconcile.observe import Snapshot
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.resources.reasons import Reason
 
@@ -39,10 +44,10 @@ def propose(
     pipeline: Pipeline, offline: OfflineResult, aws: Aws, place: Place, *, adopt: bool
 ) -> Proposal:
     """Plans the deploy of a config without errors; ConfigError if AWS refuses the definition."""
-    nodes = wiring(pipeline, offline.document.value, place)
+    definition = offline.document.value
     with open_pool(1, "checks") as pool:
         check = pool.submit(aws_checks.check, lambda: aws, pipeline, offline)
-        plan = plan_nodes(nodes, aws, adopt=adopt)
+        nodes, plan = plan_config(pipeline, definition, aws, place, adopt=adopt)
     result = check.result()
     for each in result.not_checked:
         aws.notify(f"Not checked: {each}")
@@ -52,11 +57,52 @@ def propose(
     return Proposal(nodes, replace(plan, problems=problems))
 
 
+def plan_config(
+    pipeline: Pipeline, definition: JsonObject, aws: Aws, place: Place, *, adopt: bool = False
+) -> Proposal:
+    """Plans a config with the key that encrypts the bucket's objects, which only AWS knows."""
+    nodes = wiring(pipeline, definition, place)
+
+    def revise(observed: Snapshot) -> tuple[Node, ...]:
+        key = _find_bucket_key(observed)
+        return wiring(pipeline, definition, place, key) if key else nodes
+
+    nodes, observed = observe_and_revise(nodes, aws, revise)
+    return Proposal(nodes, _plan(nodes, observed, adopt=adopt))
+
+
+def _find_bucket_key(observed: Snapshot) -> str | None:
+    """The key of the watched bucket; if it cannot be read, the one that the role has already."""
+    for each in observed.values():
+        match each:
+            case FoundBucket(is_key_unread=True):
+                return next(_list_granted_keys(observed), None)
+            case FoundBucket(key=key):
+                return key
+    return None
+
+
+def _list_granted_keys(observed: Snapshot) -> Iterator[str]:
+    for each in observed.values():
+        match each:
+            case Found(Role(policy=dict(policy))):
+                statements = (every for every in policy["Statement"] if isinstance(every, dict))
+                yield from (
+                    str(every["Resource"]) for every in statements if every.get("Sid") == BUCKET_KEY
+                )
+
+
 def plan_nodes(
     nodes: tuple[Node, ...], aws: Aws, *, adopt: bool = False, purge: bool = False
 ) -> Plan:
     """The difference between a wiring and what AWS has now."""
-    plan = make_plan(nodes, observe(nodes, aws), adopt=adopt, purge=purge)
+    return _plan(nodes, observe(nodes, aws), adopt=adopt, purge=purge)
+
+
+def _plan(
+    nodes: tuple[Node, ...], observed: Snapshot, *, adopt: bool = False, purge: bool = False
+) -> Plan:
+    plan = make_plan(nodes, observed, adopt=adopt, purge=purge)
     return replace(plan, notes=(*plan.notes, *_note_kinds(plan)))
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.derive import DerivedPermissions, derive_permissions
 from sfn_s3_cli.asl.permissions.statements import find_free_sid
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.fit.known_values import predict_values
-from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.documents.document import LocatedDocument
@@ -69,8 +71,10 @@ def find_wide_permissions(
     return document.problems(derive_for(pipeline, document.value, names).wide_permissions)
 
 
-def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) -> JsonObject | None:
-    """What executions need: the config's statements, the derived ones, logging and tracing.
+def workflow_policy(
+    pipeline: Pipeline, definition: JsonObject, names: Names, bucket_key: str | None = None
+) -> JsonObject | None:
+    """What executions need: the config's statements, the derived ones, logging, tracing and keys.
 
     UsageError if that does not fit into a role.
     """
@@ -84,6 +88,9 @@ def workflow_policy(pipeline: Pipeline, definition: JsonObject, names: Names) ->
         *([_TRACING] if settings.tracing else []),
         *(_use_key(settings.kms_key, names, logs=logs) if settings.kms_key else []),
     ]
+    if bucket_key:
+        actions = find_key_actions(statements, arns.bucket(names.place, pipeline.bucket.name))
+        ours += [_use_bucket_key(bucket_key, actions, names)] if actions else []
     statements += [{**each, "Sid": find_free_sid(each["Sid"], taken)} for each in ours]
     policy = policies.document(*statements) if statements else None
     length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
@@ -122,8 +129,60 @@ def _use_key(key: str, names: Names, *, logs: bool) -> Iterator[JsonObject]:
         }
 
 
+def find_key_actions(statements: Iterable[JsonObject], bucket_arn: str) -> tuple[str, ...]:
+    """What these statements need of a KMS key, if it encrypts the objects of a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    """
+    needed: set[str] = set()
+    for statement in statements:
+        resources, actions = _as_list(statement, "Resource"), _as_list(statement, "Action")
+        if statement.get("Effect") == "Allow" and _reaches(resources, f"{bucket_arn}/"):
+            for call, key_actions in _KEY_ACTIONS.items():
+                if any(fnmatchcase(call, action.lower()) for action in actions):
+                    needed.update(key_actions)
+    return tuple(sorted(needed))
+
+
+def _as_list(statement: JsonObject, name: str) -> list[str]:
+    value = statement.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _reaches(resources: list[str], objects: str) -> bool:
+    """Whether one of the patterns may match an object."""
+    heads = ((re.split(r"[*?]", each)[0], each) for each in resources)
+    return any(
+        head.startswith(objects) or (head != each and objects.startswith(head))
+        for head, each in heads
+    )
+
+
+_READ, _WRITE = ("kms:Decrypt",), ("kms:Decrypt", "kms:GenerateDataKey")
+# In lower case, since IAM compares actions without case. A multipart upload also decrypts.
+_KEY_ACTIONS = {"s3:getobject": _READ, "s3:getobjectversion": _READ, "s3:putobject": _WRITE}
+
+BUCKET_KEY = "SfnctlBucketKey"
+
+
+def _use_bucket_key(key: str, actions: tuple[str, ...], names: Names) -> JsonObject:
+    """Only through S3, which uses the key for whoever reads or writes an object."""
+    via = {"kms:ViaService": arns.regional_service(names.place, "s3")}
+    return {
+        "Sid": BUCKET_KEY,
+        "Effect": "Allow",
+        "Action": [*actions],
+        "Resource": key,
+        "Condition": {"StringEquals": via},
+    }
+
+
 def states_role(
-    pipeline: Pipeline, definition: JsonObject, names: Names, own: dict[str, str]
+    pipeline: Pipeline,
+    definition: JsonObject,
+    names: Names,
+    own: dict[str, str],
+    bucket_key: str | None = None,
 ) -> Role:
     """Lets the state machine do its work. Not wanted if the config names a role."""
     role, place = pipeline.state_machine.role, names.place
@@ -138,7 +197,7 @@ def states_role(
             # Executions of versions and of map runs have longer ARNs.
             source_arn=f"{machine}*" if role.trust_conditions else None,
         ),
-        policy=workflow_policy(pipeline, definition, names),
+        policy=workflow_policy(pipeline, definition, names, bucket_key),
         boundary=role.boundary,
         tags=own,
     )

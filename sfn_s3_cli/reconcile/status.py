@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.read import list_latest
-from sfn_s3_cli.reconcile.proposal import plan_nodes
+from sfn_s3_cli.reconcile.proposal import plan_config
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.dead_letters import read_dead_letters
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.iam.names import Names
-    from sfn_s3_cli.reconcile.desired import Node
+    from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.plan import Conflict, Plan
     from sfn_s3_cli.resources.base import Address
     from sfn_s3_cli.resources.change import Change
@@ -65,14 +66,14 @@ class Status:
         return any(each.state not in {StateName.OK, StateName.KEPT} for each in self.resources)
 
 
-def read_status(nodes: tuple[Node, ...], aws: Aws, names: Names) -> Status:
+def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Names) -> Status:
     """Reads everything about a pipeline; changes nothing."""
     with ThreadPoolExecutor() as pool:
         dead_letters = pool.submit(read_dead_letters, aws, names.queue)
         executions = pool.submit(
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )
-        plan = plan_nodes(nodes, aws)
+        plan = plan_config(pipeline, definition, aws, names.place).plan
     notes = tuple(note for note in plan.notes if note.type.describes_state)
     return Status(describe_resources(plan), dead_letters.result(), executions.result(), notes)
 

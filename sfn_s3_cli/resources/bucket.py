@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
-from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Future
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
     from sfn_s3_cli.resources.reasons import Reason
 
 EXISTS = ("BucketAlreadyOwnedByYou",)
 MISSING = buckets.MISSING
-notes = no_notes
 
 HOLDS_OBJECTS = ReasonType("HOLDS_OBJECTS", "it holds {objects:object}")
 NOT_EMPTY = ReasonType("NOT_EMPTY", "it was not empty when sfnctl tried to delete it")
@@ -47,6 +48,24 @@ _IN_OTHER_REGION = ReasonType(
     "set `region: {region}`",
     is_config_error=True,
 )
+_KEY_ALIAS = ReasonType(
+    "BUCKET_KEY_ALIAS",
+    "Bucket {bucket} encrypts its objects with {alias}, and IAM policies name keys by ARN: add"
+    " {actions} on that key to `state_machine.role.statements`.",
+)
+_KEY_ELSEWHERE = ReasonType(
+    "BUCKET_KEY_OF_OTHER_ACCOUNT",
+    "Bucket {bucket} encrypts its objects with a key of account {account}: the policy of {key} must"
+    " let the workflow's role use it.",
+)
+_KEY_UNREAD = ReasonType(
+    "BUCKET_KEY_NOT_CHECKED",
+    "Not checked: whether the workflow's role needs a KMS key for the objects of bucket {bucket}:"
+    " these credentials lack s3:GetEncryptionConfiguration.",
+    describes_state=True,
+)
+_NO_ENCRYPTION = ("ServerSideEncryptionConfigurationNotFoundError", *MISSING)
+_KEY_OF_S3 = "alias/aws/s3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +75,9 @@ class Bucket(Resource):
     """False: the bucket is the user's, and sfnctl only looks at it."""
     tags: dict[str, str]
     public_access: str = "blocked"
+    key_actions: tuple[str, ...] = field(default=(), compare=False)
+    """What the workflow's role needs of a key that encrypts the objects; empty if it leaves them
+    alone."""
 
     @property
     def missing_reason(self) -> Reason | None:
@@ -66,11 +88,22 @@ class Bucket(Resource):
         return not self.create
 
 
+@dataclass(frozen=True)
+class FoundBucket(Found[Bucket]):
+    key: str | None = None
+    """The ARN of the KMS key that the workflow's role needs for the objects."""
+    is_key_unread: bool = False
+    key_remark: Reason | None = None
+    """What the key's owner has to do."""
+
+
 def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucket]:
     aws, name = reads.aws, desired.name
     if not wanted and not desired.create:
         return Missing()
     head = reads.ask(aws.s3.head_bucket, Bucket=name)
+    asks_key = wanted and bool(desired.key_actions)
+    encryption = reads.ask(aws.s3.get_bucket_encryption, Bucket=name) if asks_key else None
     objects = None if wanted else reads.ask(buckets.count_objects, aws, name)
     if desired.create:
         block = reads.ask(aws.s3.get_public_access_block, Bucket=name)
@@ -87,13 +120,14 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
     if region != aws.region and not aws.is_local:
         # EventBridge sees a bucket's events in the bucket's own region only.
         return Refused(_IN_OTHER_REGION(region=region))
+    key: _KeyFacts = _read_key(encryption, desired, aws.place) if encryption else {}
     if not desired.create:
-        return Found(desired, owner=None)
+        return FoundBucket(desired, owner=None, **key)
     tags = buckets.read_tags(reads, name)
     if tags is None:  # one read finds the bucket and another does not
         return Missing()
     count = objects.result() if objects else None
-    return Found(
+    return FoundBucket(
         replace(
             desired,
             public_access=buckets.read_public_access(block),
@@ -101,7 +135,48 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
         ),
         owner=ownership.read_owner(tags),
         holds=HOLDS_OBJECTS(objects=count) if count else None,
+        **key,
     )
+
+
+class _KeyFacts(TypedDict, total=False):
+    key: str
+    is_key_unread: bool
+    key_remark: Reason
+
+
+def _read_key(encryption: Future[Any], desired: Bucket, place: Place) -> _KeyFacts:
+    """Which key the bucket's default encryption uses; AWS lets everybody use its own key.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
+    """
+    try:
+        answer = call_or_none(encryption.result, *_NO_ENCRYPTION)
+    except Exception as error:
+        if code_of(error) not in DENIED:
+            raise
+        return {"is_key_unread": True}
+    configuration = answer["ServerSideEncryptionConfiguration"] if answer else {"Rules": []}
+    for rule in configuration["Rules"]:
+        default = rule.get("ApplyServerSideEncryptionByDefault", {})
+        if key := default.get("KMSMasterKeyID"):
+            return _describe_key(key, desired, place)
+    return {}
+
+
+def _describe_key(key: str, desired: Bucket, place: Place) -> _KeyFacts:
+    if key.endswith(_KEY_OF_S3):
+        return {}
+    if "alias/" in key:
+        actions = ", ".join(desired.key_actions)
+        return {"key_remark": _KEY_ALIAS(bucket=desired.name, alias=key, actions=actions)}
+    if not key.startswith("arn:"):
+        return {"key": place.arn("kms", f"key/{key}")}
+    account = arns.place_of(key).account
+    if account == place.account:
+        return {"key": key}
+    remark = _KEY_ELSEWHERE(bucket=desired.name, account=account, key=key)
+    return {"key": key, "key_remark": remark}
 
 
 def create(aws: Aws, desired: Bucket) -> None:
@@ -125,6 +200,8 @@ def delete(aws: Aws, observed: Found[Bucket], removal: Removal) -> None:
 def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
     arn = arns.bucket(place, desired.name)
     bucket, objects = Scope("Bucket", (arn,)), Scope("BucketObjects", (f"{arn}/*",))
+    if desired.key_actions:
+        yield Permission(Verb.READ_WANTED, bucket, "s3:GetEncryptionConfiguration")
     if not desired.create:
         yield Permission(Verb.READ_WANTED, bucket, "s3:ListBucket")
         return
@@ -135,3 +212,14 @@ def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.MAKE, bucket, make)
     yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")
     yield Permission(Verb.PURGE, objects, "s3:DeleteObject s3:DeleteObjectVersion")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    """The remark on the key comes when a role changes: it is something to do once."""
+    match change.observed:
+        case FoundBucket(is_key_unread=True):
+            yield _KEY_UNREAD(bucket=change.address.name)
+        case FoundBucket(key_remark=remark) if remark:
+            roles = (each for address, each in changes.items() if address.kind == "role")
+            if any(each.action.changes for each in roles):
+                yield remark

@@ -227,7 +227,8 @@ def _with_a_given_role(scenario: Scenario) -> None:
 
 def _encrypted(scenario: Scenario) -> None:
     scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
-    encrypted = machine(kms_key=KEY)
+    reads = {**STATEMENT, "Resource": f"arn:aws:s3:::{scenario.bucket}/*"}
+    encrypted = machine(kms_key=KEY, role={"statements": [reads]})
     scenario.deploy(state_machine=encrypted)
     queue = scenario.aws.sqs.get_queue_url(QueueName=scenario.names.queue)["QueueUrl"]
     scenario.aws.sqs.send_message(QueueUrl=queue, MessageBody="{}")
