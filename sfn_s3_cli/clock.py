@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
+
+_MINUTE = timedelta(minutes=1)
+_FORMAT = "%Y-%m-%dT%H:%MZ"
+
+
+def ceil_minute(moment: datetime) -> datetime:
+    """The first full minute that is not before the moment."""
+    return (moment + _MINUTE - timedelta(microseconds=1)).replace(second=0, microsecond=0)
+
+
+def format_minute(moment: datetime) -> str:
+    """A moment in UTC as text, such as 2026-01-02T12:10Z."""
+    return moment.astimezone(UTC).strftime(_FORMAT)
+
+
+def parse_minute(text: str) -> datetime | None:
+    """The moment that `format_minute` wrote; None if the text is none."""
+    try:
+        return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class Clock(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.errors import (
     Interrupted,
     RefusedError,
@@ -14,6 +15,7 @@ from sfn_s3_cli.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.reconcile.outcome import Event, Outcome
@@ -81,6 +83,21 @@ def carry_out(context: Context, verb: str, plan: Plan, removal: Removal | None =
     context.view.show(outcome)
     if error := _interrupted(outcome, signal) if signal else outcome.error():
         raise error
+
+
+def wait_until(context: Context, moment: datetime) -> None:
+    """Waits for what a deploy has kept until a known time."""
+    text, aws = format_minute(moment), context.aws
+    context.view.remark(f"Waiting until {text}, to remove what is kept until then")
+    try:
+        while (left := (moment - aws.now()).total_seconds()) > 0:
+            aws.pause(left)
+    except Signalled as signal:
+        raise Interrupted(
+            signal,
+            f"interrupted after all changes were made, while waiting until {text}",
+            "run `sfnctl deploy` after that to remove what is kept until then",
+        ) from None
 
 
 def _interrupted(outcome: Outcome, signal: Signalled) -> Interrupted:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from faults.rules import READING
 
 from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
+from sfn_s3_cli.clock import SystemClock
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.reconcile.apply import apply
@@ -20,7 +23,7 @@ from sfn_s3_cli.reconcile.plan import Plan
 from sfn_s3_cli.reconcile.proposal import plan_nodes
 from sfn_s3_cli.resources import log_bucket
 from sfn_s3_cli.resources.base import Removal
-from sfn_s3_cli.resources.change import Change
+from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.kinds import KINDS
 
 
@@ -78,18 +81,44 @@ def deploy(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     return plan
 
 
+def deploy_later(aws: Aws, nodes: tuple[Node, ...], **passed: float) -> Plan:
+    """Deploys when that time has passed, by the clock of `aws`."""
+    with at_a_later_time(aws, **passed):
+        return deploy(aws, nodes)
+
+
+@contextmanager
+def at_a_later_time(aws: Aws, **passed: float) -> Iterator[None]:
+    before, aws.clock = aws.clock, LaterClock(timedelta(**passed))
+    try:
+        yield
+    finally:
+        aws.clock = before
+
+
+class LaterClock(SystemClock):
+    """The clock of this machine, put forward."""
+
+    def __init__(self, passed: timedelta) -> None:
+        self.passed = passed
+
+    def now(self) -> datetime:
+        return super().now() + self.passed
+
+
 def tear_down(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
     return deploy(aws, unwant(nodes), **choices)
 
 
 def summarize(plan: Plan) -> str:
     """Lists the pending and the kept changes, one per line, with the fields of updates."""
-    return "\n".join(_summarize_change(change) for change in (*plan.pending, *plan.kept))
+    kept = [change for change in plan.kept if change.action is Action.KEEP]
+    return "\n".join(_summarize_change(change) for change in (*plan.pending, *kept))
 
 
 def _summarize_change(change: Change) -> str:
     fields = ", ".join(field.path for field in change.fields) if change.observed else ""
-    detail = change.reason or fields
+    detail = change.reason if change.action is Action.KEEP else fields
     return f"{change.action.value} {change.address}" + (f": {detail}" if detail else "")
 
 
@@ -117,7 +146,7 @@ def add_other_resources(aws: Aws) -> None:
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/old.json", Body=b"{}")
     another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
-    trust = policies.trust_service("states.amazonaws.com", account=account, source_arn=None)
+    trust = policies.trust_service("states.amazonaws.com", account=account)
     aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps(trust))
     aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")

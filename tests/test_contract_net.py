@@ -103,7 +103,9 @@ def test_requests_of_a_child_process_are_checked(project: Sfnctl) -> None:
     model.parent.mkdir(parents=True)
     model.write_text(json.dumps(extras))
     with (
-        pytest.raises(contract.BrokenError, match="'sfnctl-orders' does not match theirs"),
+        pytest.raises(
+            contract.BrokenError, match="'sfnctl-orders-cloudtrail' does not match theirs"
+        ),
         project.running("plan") as run,
     ):
         run.communicate()

@@ -66,7 +66,7 @@ def test_targets_of_others_cannot_control_a_terminal(
 ) -> None:
     project("deploy", "--yes")
     aws.events.put_targets(
-        Rule="sfnctl-orders",
+        Rule="sfnctl-orders-cloudtrail",
         Targets=[{"Id": "theirs", "Arn": f"arn:aws:sqs:us-east-1:{account}:{EVIL}"}],
     )
     for command in (("plan",), ("status",), ("teardown", "--yes")):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import (
@@ -18,7 +20,7 @@ from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import arns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import boto3
 
@@ -65,6 +67,8 @@ class CallHooks:
         """Whether a call changed something on AWS, or may have done so before it failed."""
         self.interrupted = threading.Event()
         """Set when the command is interrupted; everything that waits for AWS gives up then."""
+        self.lag = timedelta(0)
+        """How much this machine's clock is behind AWS's."""
         self._clock = clock
         self._place = place
         self._on_call = on_call
@@ -120,6 +124,8 @@ class CallHooks:
         retries, error = metadata.get("RetryAttempts", 0), parsed.get("Error", {}).get("Code", "")
         if error:
             _add_resource(metadata, context)
+        if date := _read_date(metadata):
+            self.lag = date - self._clock.now()
         is_refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500  # noqa: PLR2004
         if retries or not is_refused:
             self._note_change(model.name)
@@ -136,6 +142,15 @@ class CallHooks:
     def _note_change(self, operation: str) -> None:
         if not operation.startswith(_READING):
             self.may_have_changed = True
+
+
+def _read_date(metadata: Mapping[str, Any]) -> datetime | None:
+    """When AWS answered, by its own clock; None without a usable header."""
+    try:
+        date = parsedate_to_datetime(metadata.get("HTTPHeaders", {})["date"])
+    except (KeyError, ValueError):
+        return None
+    return date if date.tzinfo else None
 
 
 def _add_resource(metadata: dict[str, Any], context: dict[str, Any]) -> None:

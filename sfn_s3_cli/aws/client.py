@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -22,6 +23,7 @@ from sfn_s3_cli.local import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from types_boto3_cloudtrail import CloudTrailClient
     from types_boto3_events import EventBridgeClient
@@ -113,6 +115,8 @@ class Aws:
         """Shows the user a message while a change is in progress."""
         self.calls = CallHooks(session, self.clock, lambda: vars(self).get("place"), on_call)
         self.is_local = endpoint_url is not None
+        self.rights_added: datetime | None = None
+        """When this run last gave a role more rights, by `clock`."""
         self._session = session
         self._config = config
         self._endpoint_url = endpoint_url
@@ -130,6 +134,11 @@ class Aws:
                         endpoint_url=self._endpoint_url,
                     )
         return self._clients[kind]
+
+    def now(self) -> datetime:
+        """The time by AWS's clock, as far as its answers have told it; that of this machine may be
+        wrong."""
+        return self.clock.now() + (timedelta(0) if self.is_local else self.calls.lag)
 
     @property
     def region(self) -> str:

@@ -21,6 +21,7 @@ T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
 JITTER = 0.2
 WITHIN = 120.0
+RIGHTS_SPREAD = 10.0
 _SHORT = 1.0
 
 
@@ -76,6 +77,20 @@ def wait_while(aws: Aws, condition: Callable[[], bool], *, within: float = WITHI
             return False
         backoff.pause("AWS")
     return True
+
+
+def wait_for_new_rights(aws: Aws) -> None:
+    """Waits until the rights that this run added to a role are old enough for IAM to know them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+    """
+    if aws.rights_added is None or aws.is_local:
+        return
+    age = (aws.clock.now() - aws.rights_added).total_seconds()
+    if age < RIGHTS_SPREAD:
+        aws.notify("Waiting for IAM: the workflow's new rights take some seconds to spread")
+        aws.pause(RIGHTS_SPREAD - age)
+        aws.calls.raise_if_interrupted()
 
 
 class _Backoff:

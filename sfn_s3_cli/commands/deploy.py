@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.run_plan import carry_out, confirm, propose_deploy, refuse_conflicts
+from sfn_s3_cli.run_plan import (
+    carry_out,
+    confirm,
+    propose_deploy,
+    refuse_conflicts,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.reconcile.proposal import Proposal
 
+WAIT = "If something stays until a known time, wait until then and remove it."
 ADOPT = "Adopt existing resources that have this pipeline's names but no sfnctl tags."
 
 
@@ -25,26 +34,47 @@ def deploy(
         str | None,
         typer.Option(metavar="FINGERPRINT", help="Apply only the plan with this fingerprint."),
     ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help=WAIT)] = False,
 ) -> None:
-    """Make AWS match the config."""
+    """Make AWS match the config.
+
+    When the event source changes, the old one stays for some minutes, so that no upload is lost.
+    The next deploy removes it.
+    """
+    context: Context = ctx.obj
+    proposal = propose_deploy(context, adopt=adopt)
+    refuse_conflicts(proposal.plan)
+    _check_fingerprint(proposal.plan, expect)
+    if dry_run:
+        context.view.show(proposal.plan)
+        return
+    _carry_out(context, proposal, adopt=adopt, yes=yes)
+    while wait and (moment := proposal.plan.again_after):
+        wait_until(context, moment)
+        proposal = propose_deploy(context, adopt=adopt)
+        refuse_conflicts(proposal.plan)
+        is_new = proposal.plan.has_to_be_reviewed
+        _check_fingerprint(proposal.plan, expect if is_new else None)
+        _carry_out(context, proposal, adopt=adopt, yes=yes or not is_new)
+
+
+def _check_fingerprint(plan: Plan, expected: str | None) -> None:
+    if expected and expected != plan.fingerprint:
+        raise UsageError(
+            f"the plan has fingerprint {plan.fingerprint}, not {expected}",
+            "AWS or the config has changed since: review `sfnctl plan` again",
+        )
+
+
+def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool) -> None:
     from sfn_s3_cli.reconcile.desired import select_shared
     from sfn_s3_cli.reconcile.proposal import plan_nodes
     from sfn_s3_cli.reconcile.settle import settle
 
-    context: Context = ctx.obj
-    nodes, plan = propose_deploy(context, adopt=adopt)
-    refuse_conflicts(plan)
-    if expect and expect != plan.fingerprint:
-        raise UsageError(
-            f"the plan has fingerprint {plan.fingerprint}, not {expect}",
-            "AWS or the config has changed since: review `sfnctl plan` again",
-        )
-    if dry_run:
-        context.view.show(plan)
-        return
-    replan = partial(plan_nodes, nodes, context.aws, adopt=adopt)
+    plan = proposal.plan
+    replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=adopt)
     confirm(context, "Deploy", plan, replan, yes=yes)
     carry_out(context, "deploy", plan)
     if plan.pending:
-        for event in settle(select_shared(nodes), context.aws):
+        for event in settle(select_shared(proposal.nodes), context.aws):
             context.view.show_progress(event)

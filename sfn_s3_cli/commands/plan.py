@@ -26,5 +26,5 @@ def plan(
     plan = propose_deploy(context, adopt=adopt).plan
     context.view.show(plan)
     refuse_conflicts(plan)
-    if exit_code and plan.pending:
+    if exit_code and plan.differs:
         raise typer.Exit(ExitCode.DIFFERENCES)

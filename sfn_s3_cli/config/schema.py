@@ -212,6 +212,11 @@ class StateMachine(_Model):
         description="The type; EXPRESS executions take up to five minutes, may start twice, and"
         " appear only in logs.",
     )
+    keep_versions: values.KeptVersions = Field(
+        default=10,
+        description="How many published versions stay; a deploy deletes older ones that no alias"
+        " and no running execution uses.",
+    )
     role: Role = Field(default=Role(), description="The role that executions run with.")
     logging: Logging = Field(
         default=Logging(),
@@ -257,7 +262,7 @@ class Pipeline(_Model):
     state_machine: StateMachine = Field(description="The workflow that runs for each object.")
     tags: dict[values.TagKey, values.TagValue] = Field(
         default={},
-        max_length=44,  # AWS allows 50, including ours
+        max_length=43,  # AWS allows 50, including ours
         description="Tags for every resource of the pipeline.",
     )
 

@@ -162,6 +162,7 @@ def _to_substitution(value: object) -> object:
 
 
 Flag = Annotated[bool, BeforeValidator(_to_flag)]
+KeptVersions = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_to_number)]
 Attempts = Annotated[int, Field(ge=0, le=185), BeforeValidator(_to_number)]
 MinSize = Annotated[int, Field(ge=0, le=s3.LARGEST_OBJECT), BeforeValidator(_to_number)]
 _DURATION = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.shape import open_fields, plain_fields
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 VIA = "cloudtrail"
+TITLE = "CloudTrail"
+# Selectors are eventually consistent, and events arrive within an average of about five minutes:
+# https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-cloudtrail-works.html
+STARTS_WITHIN = timedelta(minutes=15)
+ARRIVES_WITHIN = timedelta(minutes=10)
 DELAY_NOTE = "CloudTrail delivers an event some seconds to a few minutes after the upload."
 IS_SUGGESTED = False  # each event costs money
 REPORTS_EVERY_DELETION = True

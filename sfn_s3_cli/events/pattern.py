@@ -11,6 +11,7 @@ from sfn_s3_cli.events import SOURCES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sfn_s3_cli.events.cutover import Cutover
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
@@ -93,9 +94,25 @@ def _merge(one: JsonObject, other: JsonObject) -> JsonObject:
     return merged
 
 
+def limit(pattern: JsonObject, cutover: Cutover | None) -> JsonObject:
+    """Add the conditions of a cutover to a pattern."""
+    return {**pattern, **cutover.conditions} if cutover else pattern
+
+
+def without(pattern: JsonObject, cutover: Cutover | None) -> JsonObject:
+    """Remove these conditions."""
+    conditions = cutover.conditions if cutover else {}
+    return {name: value for name, value in pattern.items() if name not in conditions}
+
+
+def fits(pattern: JsonObject) -> bool:
+    """Whether the pattern is no longer than AWS allows."""
+    return len(write_pattern(pattern)) <= PATTERN_LIMIT
+
+
 def _check_length(pattern: JsonObject) -> None:
-    length = len(write_pattern(pattern))
-    if length > PATTERN_LIMIT:
+    if not fits(pattern):
+        length = len(write_pattern(pattern))
         raise UsageError(
             f"the trigger's event pattern has {length:,} characters,"
             f" but AWS allows {PATTERN_LIMIT:,}",

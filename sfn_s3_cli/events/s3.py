@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.shape import plain_fields
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 VIA = "s3"
+TITLE = "S3"
+# Twice the five minutes that AWS names:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+STARTS_WITHIN = timedelta(minutes=10)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html: typically seconds,
+# sometimes a minute or longer
+ARRIVES_WITHIN = timedelta(minutes=5)
 DELAY_NOTE = "AWS takes about five minutes until the bucket's events reach EventBridge."
 IS_SUGGESTED = True
 OBJECT = "detail.object"

@@ -7,6 +7,7 @@ If it needs resources of its own, `reconcile/desired.py` wires them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ class Source(Protocol):
 
     VIA: str
     """Its name in `trigger.via`."""
+
+    TITLE: str
+    """The name of the AWS service."""
+
+    STARTS_WITHIN: timedelta
+    """How long it may take until its events arrive, once it is set up."""
+
+    ARRIVES_WITHIN: timedelta
+    """How late an event may arrive."""
 
     DELAY_NOTE: str
     """What a plan says about how long the first events take."""

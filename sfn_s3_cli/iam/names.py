@@ -15,7 +15,6 @@ OWN_TRAIL = "sfnctl"
 ALIAS = "live"
 """The alias that the rule's target starts."""
 SELECTOR_PREFIX = "sfnctl:"
-RULE_PREFIX = "sfnctl-"
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,9 @@ class Names:
     pipeline: str
     place: Place
 
-    @property
-    def rule(self) -> str:
-        return f"{RULE_PREFIX}{self.pipeline}"
+    def rule(self, via: str) -> str:
+        """A rule for each via, so that two can exist side by side while the via changes."""
+        return f"sfnctl-{self.pipeline}-{via}"
 
     @property
     def queue(self) -> str:
@@ -59,9 +58,8 @@ class Names:
     def alias_arn(self) -> str:
         return arns.state_machine_alias(self.place, self.state_machine, ALIAS)
 
-    @property
-    def rule_arn(self) -> str:
-        return arns.rule(self.place, self.rule)
+    def rule_arn(self, via: str) -> str:
+        return arns.rule(self.place, self.rule(via))
 
     @property
     def log_bucket(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = "2012-10-17"
+_HASH_LENGTH = 4
+_HASHES_IN_TAG = 256 // _HASH_LENGTH
 
 
 def document(*statements: JsonObject) -> JsonObject:
     return {"Version": VERSION, "Statement": list(statements)}
 
 
-def trust_service(service: str, *, account: str, source_arn: str | None) -> JsonObject:
+def trust_service(service: str, *source_arns: str, account: str) -> JsonObject:
     """The trust policy of a role for an AWS service.
 
-    With `source_arn`, which may end in `*`, only on behalf of that resource of that account
+    With `source_arns`, which may end in `*`, only on behalf of these resources of that account
     (https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html).
     """
     statement: JsonObject = {
@@ -28,10 +32,10 @@ def trust_service(service: str, *, account: str, source_arn: str | None) -> Json
         "Principal": {"Service": service},
         "Action": "sts:AssumeRole",
     }
-    if source_arn:
+    if source_arns:
         statement["Condition"] = {
             "StringEquals": {"aws:SourceAccount": account},
-            "ArnLike": {"aws:SourceArn": source_arn},
+            "ArnLike": {"aws:SourceArn": [*source_arns] if source_arns[1:] else source_arns[0]},
         }
     return document(statement)
 
@@ -78,6 +82,37 @@ def list_others(policy: JsonObject | None, ours: JsonObject) -> tuple[str, ...]:
     sids = {each["Sid"] for each in ours["Statement"]}
     found = [each for each in _statements(policy) if each.get("Sid") not in sids]
     return tuple(_name(each) for each in found)
+
+
+def count_characters(policy: JsonObject | None) -> int:
+    """Counts the characters of a policy as IAM does: without white space."""
+    return len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
+
+
+def find_lost(before: JsonObject | None, after: JsonObject | None) -> list[JsonObject]:
+    """Finds the statements of `before` that `after` does not have."""
+    kept = [_plain(each) for each in _statements(after)]
+    return [each for each in _statements(before) if _plain(each) not in kept]
+
+
+def hash_statements(policy: JsonObject | None) -> str:
+    """Hashes of the statements, as the value of a tag: those that fit, four characters each.
+
+    >>> hash_statements({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]})
+    ''
+    """
+    return "".join(sorted(map(_hash, _statements(policy)))[:_HASHES_IN_TAG])
+
+
+def has_hash(statement: JsonObject, hashes: str) -> bool:
+    """Whether the tag has the statement's hash."""
+    parts = (hashes[at : at + _HASH_LENGTH] for at in range(0, len(hashes), _HASH_LENGTH))
+    return _hash(statement) in parts
+
+
+def _hash(statement: JsonObject) -> str:
+    text = json.dumps(_plain(statement), sort_keys=True)
+    return base64.b64encode(hashlib.sha256(text.encode()).digest())[:_HASH_LENGTH].decode()
 
 
 def _name(statement: JsonObject) -> str:

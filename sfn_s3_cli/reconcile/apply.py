@@ -18,7 +18,7 @@ from sfn_s3_cli.reconcile.outcome import Done, Event, Failed, Kept, Skipped, Sta
 from sfn_s3_cli.reconcile.plan import explain_owner
 from sfn_s3_cli.resources.base import Removal, StillUsed
 from sfn_s3_cli.resources.change import Action
-from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.kinds import KINDS, STEPS
 from sfn_s3_cli.resources.observation import Found, Missing, Refused
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Work:
 
 
 def _make(change: Change, aws: Aws, removal: Removal) -> Done | Failed | Kept:
-    kind = KINDS[change.address.kind]
+    kind = (KINDS | STEPS)[change.address.kind]
     try:
         match change.action:
             case Action.CREATE if change.desired:

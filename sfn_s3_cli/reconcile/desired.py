@@ -7,10 +7,10 @@ the region, so nothing has to be read from AWS.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.errors import UsageError
-from sfn_s3_cli.events import cloudtrail, s3
+from sfn_s3_cli.events import SOURCES, cloudtrail, s3
 from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.iam import arns, policies, tags
@@ -22,6 +22,7 @@ from sfn_s3_cli.resources.event_selector import EventSelector
 from sfn_s3_cli.resources.log_bucket import LogBucket
 from sfn_s3_cli.resources.log_bucket import policy as log_bucket_policy
 from sfn_s3_cli.resources.log_group import LogGroup
+from sfn_s3_cli.resources.observation import Found
 from sfn_s3_cli.resources.queue import Queue
 from sfn_s3_cli.resources.rule import Rule
 from sfn_s3_cli.resources.state_machine import StateMachine
@@ -29,10 +30,15 @@ from sfn_s3_cli.resources.target import Target
 from sfn_s3_cli.resources.trail import Trail
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from sfn_s3_cli.config.schema import Pipeline
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.resources.base import Address, Resource
+    from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
+    from sfn_s3_cli.resources.reasons import Reason
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,33 @@ class Node:
     """What is changed before it when it exists already, so that no event is lost."""
     wanted: bool = True
     """False: the config does not ask for it, so a leftover of it is removed."""
+    via: str | None = None
+    """The event source that it is for; None if it is for any."""
+    stays: Stay | None = None
+    """Why it, or a part of it, is kept for a while although the config does not ask for it."""
+    is_leftover: bool = False
+    """Whether an earlier deploy has kept it for a while."""
+
+    notes: tuple[Reason, ...] = ()
+    """What else a plan has to say about it."""
+
+    def replace(self, **resource: Any) -> Node:
+        """The node with other values in the fields of its resource."""
+        return replace(self, resource=replace(self.resource, **resource))
+
+    def find_ours(self, observed: Mapping[Address, AnyObservation]) -> AnyFound | None:
+        """What AWS has of it, if that is the pipeline's."""
+        match observed.get(self.resource.address):
+            case Found(owner=owner) as found if owner == self.resource.owner:
+                return found
+        return None
+
+
+class Stay(NamedTuple):
+    """Why something stays, and until when, if that is known."""
+
+    reason: Reason
+    until: datetime | None = None
 
 
 def unwant(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -88,38 +121,81 @@ def wiring(
     state_machine = Node(
         _state_machine(pipeline, definition, names, own), needs=_addresses(states_role, log_group)
     )
-    sources = _sources(pipeline, names, bucket, events_role)
-    rule = Node(
-        _rule(pipeline, names, own),
-        needs=_addresses(events_role),  # whose deletion looks for what others handed over
-        follows=_addresses(*sources),
-    )
-    target = Node(
-        _target(pipeline, names), needs=_addresses(rule, state_machine, events_role, queue)
-    )
     first = (bucket, events_role, states_role, log_group, queue, state_machine)
-    return (*first, *sources, rule, target)
+    sources = (
+        *_cloudtrail_source(pipeline, names, events_role),
+        *_s3_source(pipeline, bucket, events_role),
+    )
+    starts = [
+        node
+        for via in SOURCES
+        for node in _rule_and_target(
+            pipeline,
+            names,
+            own,
+            via,
+            rule_needs=_addresses(events_role),  # its deletion looks for what others handed over
+            rule_follows=_addresses(*sources),
+            target_needs=_addresses(state_machine, events_role, queue),
+        )
+    ]
+    return (*first, *_follow_the_chosen(pipeline.trigger.via, (*sources, *starts)))
 
 
-def _sources(pipeline: Pipeline, names: Names, bucket: Node, events_role: Node) -> tuple[Node, ...]:
-    """What brings the bucket's events to EventBridge: CloudTrail, or the bucket itself."""
-    via_cloudtrail = pipeline.trigger.via == cloudtrail.VIA
-    own_trail = via_cloudtrail and pipeline.trigger.trail in {None, OWN_TRAIL}
-    log_bucket = Node(_log_bucket(pipeline, names, is_configured=own_trail), wanted=own_trail)
+def _rule_and_target(
+    pipeline: Pipeline,
+    names: Names,
+    own: dict[str, str],
+    via: str,
+    *,
+    rule_needs: tuple[Address, ...],
+    rule_follows: tuple[Address, ...],
+    target_needs: tuple[Address, ...],
+) -> tuple[Node, Node]:
+    wanted = via == pipeline.trigger.via
+    rule = Node(
+        _rule(pipeline, names, own, via),
+        needs=rule_needs,
+        follows=rule_follows,
+        wanted=wanted,
+        via=via,
+    )
+    needs = (*_addresses(rule), *target_needs)
+    target = Node(_target(pipeline, names, via), needs=needs, wanted=wanted, via=via)
+    return rule, target
+
+
+def _follow_the_chosen(via: str, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Lets what belongs to other sources be changed only when the chosen one is complete."""
+    chosen = _addresses(*(node for node in nodes if node.via == via and node.wanted))
+    return tuple(node if node.via == via else replace(node, follows=chosen) for node in nodes)
+
+
+def _cloudtrail_source(
+    pipeline: Pipeline, names: Names, events_role: Node
+) -> tuple[Node, Node, Node]:
+    """A trail that logs the bucket's events, and the bucket for its log files."""
+    via = cloudtrail.VIA
+    wanted = pipeline.trigger.via == via
+    own_trail = wanted and pipeline.trigger.trail in {None, OWN_TRAIL}
+    bucket = _log_bucket(pipeline, names, is_configured=own_trail)
+    log_bucket = Node(bucket, wanted=own_trail, via=via)
     trail = Node(
         _trail(pipeline, names, is_configured=own_trail),
         needs=_addresses(log_bucket),
         wanted=own_trail,
+        via=via,
     )
-    selector = Node(
-        _selector(pipeline, names), needs=_addresses(trail, events_role), wanted=via_cloudtrail
-    )
-    notification = Node(
-        _notification(pipeline),
-        needs=_addresses(bucket, events_role),
-        wanted=pipeline.trigger.via == s3.VIA,
-    )
-    return (log_bucket, trail, selector, notification)
+    needs = _addresses(trail, events_role)
+    selector = Node(_selector(pipeline, names), needs=needs, wanted=wanted, via=via)
+    return (log_bucket, trail, selector)
+
+
+def _s3_source(pipeline: Pipeline, bucket: Node, events_role: Node) -> tuple[Node, ...]:
+    """The bucket itself."""
+    needs = _addresses(bucket, events_role)
+    wanted = pipeline.trigger.via == s3.VIA
+    return (Node(_notification(pipeline), needs=needs, wanted=wanted, via=s3.VIA),)
 
 
 def _addresses(*nodes: Node) -> tuple[Address, ...]:
@@ -211,7 +287,7 @@ def _log_group(pipeline: Pipeline, names: Names, own: dict[str, str]) -> LogGrou
 
 
 def _queue(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Queue:
-    """Only our rule may send to it.
+    """Only our rules may send to it.
 
     AWS documents the rule's ARN as the condition. If a request names the account too, it must be
     ours.
@@ -229,7 +305,7 @@ def _queue(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Queue:
                 "Action": "sqs:SendMessage",
                 "Resource": arns.queue(place, names.queue),
                 "Condition": {
-                    "ArnEquals": {"aws:SourceArn": names.rule_arn},
+                    "ArnEquals": {"aws:SourceArn": roles.list_rule_arns(names)},
                     "StringEqualsIfExists": {"aws:SourceAccount": place.account},
                 },
             }
@@ -257,15 +333,16 @@ def _state_machine(
         log_data=logs and settings.logging.include_data,
         tracing=settings.tracing,
         kms_key=settings.kms_key,
+        keep_versions=settings.keep_versions,
         tags=own,
     )
 
 
-def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
+def _rule(pipeline: Pipeline, names: Names, own: dict[str, str], via: str) -> Rule:
     return Rule(
-        name=names.rule,
+        name=names.rule(via),
         pipeline=pipeline.name,
-        arn=arns.rule(names.place, names.rule),
+        arn=names.rule_arn(via),
         pattern=build_pattern(pipeline.bucket.name, pipeline.trigger, names.place.partition),
         enabled=pipeline.trigger.enabled,
         description=f"Starts {names.state_machine} for objects of {pipeline.bucket.name}.",
@@ -273,14 +350,14 @@ def _rule(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Rule:
     )
 
 
-def _target(pipeline: Pipeline, names: Names) -> Target:
+def _target(pipeline: Pipeline, names: Names, via: str) -> Target:
     place, retry = names.place, pipeline.trigger.retry
     wants_queue = pipeline.trigger.dead_letter_queue
     path = pipeline.state_machine.role.path
     return Target(
-        name=names.rule,
+        name=names.rule(via),
         pipeline=pipeline.name,
-        rule_arn=names.rule_arn,
+        rule_arn=names.rule_arn(via),
         arn=names.alias_arn,
         role_arn=arns.role(place, names.events_role, path),
         dead_letter_queue_arn=arns.queue(place, names.queue) if wants_queue else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.iam import arns, policies
+from sfn_s3_cli.reconcile.roles import list_rule_arns
 
 if TYPE_CHECKING:
     from sfn_s3_cli.config.schema import Pipeline
@@ -55,7 +56,7 @@ def _send_dead_letters(names: Names) -> JsonObject:
         "SfnctlDeadLetters",
         "events.amazonaws.com",
         ["kms:Decrypt", "kms:GenerateDataKey"],
-        {"ArnEquals": {"aws:SourceArn": names.rule_arn}},
+        {"ArnEquals": {"aws:SourceArn": list_rule_arns(names)}},
     )
 
 

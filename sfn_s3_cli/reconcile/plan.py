@@ -20,6 +20,7 @@ from sfn_s3_cli.resources.reasons import Reason, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.reconcile.desired import Node
@@ -42,6 +43,7 @@ _NO_PIPELINE_TAG = ReasonType(
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
 )
+_CHANGES_WHAT_EXISTS = {Action.UPDATE, Action.DELETE}
 _KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; sfnctl keeps that.")
 _DELETES_ADDITIONS = ReasonType(
     "DELETES_ADDITIONS", "Deleting {resource} also deletes {additions}."
@@ -73,7 +75,23 @@ class Plan:
 
     @property
     def kept(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.action is Action.KEEP)
+        """What stays, wholly or in part, although the config does not ask for it."""
+        return tuple(change for change in self.changes if change.reason)
+
+    @property
+    def differs(self) -> bool:
+        """Whether AWS differs from the config."""
+        return any(not change.is_tolerated for change in self.pending)
+
+    @property
+    def has_to_be_reviewed(self) -> bool:
+        """Whether it does more than remove what an earlier deploy kept for a while."""
+        return any(not change.is_fleeting for change in self.pending)
+
+    @property
+    def again_after(self) -> datetime | None:
+        """When a deploy can remove all that is kept until a known time."""
+        return max((change.until for change in self.kept if change.until), default=None)
 
     def count(self, action: Action) -> int:
         return sum(change.action is action for change in self.changes)
@@ -85,11 +103,12 @@ class Plan:
             [
                 change.action.name,
                 *change.address,
-                change.observed.resource.document() if change.observed else None,
+                change.observed.resource.lasting() if change.observed else None,
                 change.observed.role_tags if change.observed else None,
-                change.desired.document() if change.desired else None,
+                change.desired.lasting() if change.desired else None,
             ]
             for change in self.pending
+            if not change.is_fleeting
         ]
         text = json.dumps(facts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -129,8 +148,8 @@ def make_plan(
 def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
     desired, address = node.resource, node.resource.address
     match observation:
-        case Found() as found if not node.wanted:
-            return _remove(address, found, desired.owner, purge=purge)
+        case Found() as found if not node.wanted and not node.stays:
+            return _remove(node, found, purge=purge)
         case Found() as found:
             fields = (
                 *find_differences(found.resource.document(), desired.document()),
@@ -139,20 +158,24 @@ def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
                     for field in find_differences(*found.role_tags)
                 ),
             )
-            action = Action.UPDATE if fields else Action.NOTHING
-            return Change(action, address, found, desired, fields)
+            rest = Action.KEEP if node.stays else Action.NOTHING
+            reason, until = node.stays or (None, None)
+            action = Action.UPDATE if fields else rest
+            return Change(action, address, found, desired, fields, reason, until)
         case Missing() if node.wanted and not desired.missing_reason:
             fields = tuple(find_differences(ABSENT, desired.document()))
             return Change(Action.CREATE, address, None, desired, fields)
     return Change(Action.NOTHING, address, None, desired if node.wanted else None)
 
 
-def _remove(address: Address, found: AnyFound, owner: str | None, *, purge: bool) -> Change:
+def _remove(node: Node, found: AnyFound, *, purge: bool) -> Change:
     """Deletes a leftover if it is ours, unless there is a reason to keep it."""
-    if found.owner is None or found.owner != owner:
+    address = node.resource.address
+    if found.owner is None or found.owner != node.resource.owner:
         return Change(Action.NOTHING, address, found, None)
     reason = found.used_by or (None if purge else found.holds)
-    return Change(Action.KEEP if reason else Action.DELETE, address, found, None, reason=reason)
+    action = Action.KEEP if reason else Action.DELETE
+    return Change(action, address, found, None, reason=reason, is_leftover=node.is_leftover)
 
 
 def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: bool) -> Reason | None:
@@ -182,12 +205,17 @@ def _order(
     waits_for: dict[Address, set[Address]] = {address: set() for address in changes}
     for node in nodes:
         address = node.resource.address
-        is_update = changes[address].action is Action.UPDATE
-        for other in (*node.needs, *(node.follows if is_update else ())):
+        action = changes[address].action
+        for other in node.needs:
             if changes[other].action is Action.DELETE:
                 waits_for[other].add(address)
             else:
                 waits_for[address].add(other)
+        for other in node.follows if action in _CHANGES_WHAT_EXISTS else ():
+            if changes[other].action is not Action.DELETE:
+                waits_for[address].add(other)
+            elif action is Action.UPDATE:
+                waits_for[other].add(address)
     return waits_for
 
 

@@ -10,11 +10,15 @@ from sfn_s3_cli.checks import aws as aws_checks
 from sfn_s3_cli.errors import ConfigError
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import wiring
+from sfn_s3_cli.reconcile.kept_rights import keep_rights
 from sfn_s3_cli.reconcile.observe import observe, observe_and_revise
+from sfn_s3_cli.reconcile.pinning import pin_targets
 from sfn_s3_cli.reconcile.plan import make_plan
 from sfn_s3_cli.reconcile.roles import BUCKET_KEY, find_wide_permissions
+from sfn_s3_cli.reconcile.trail_change import keep_old_trails
+from sfn_s3_cli.reconcile.via_change import keep_old_source
 from sfn_s3_cli.resources.bucket import FoundBucket
-from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.kinds import KINDS, STEPS
 from sfn_s3_cli.resources.observation import Found
 from sfn_s3_cli.resources.role import Role
 
@@ -34,9 +38,12 @@ if TYPE_CHECKING:
 
 
 class Proposal(NamedTuple):
-    """A wiring, and what a deploy of it would do."""
+    """What a deploy would do."""
 
+    wiring: tuple[Node, ...]
+    """What the config asks for."""
     nodes: tuple[Node, ...]
+    """The same with what stays for a while, so that nothing is lost."""
     plan: Plan
 
 
@@ -47,14 +54,14 @@ def propose(
     definition = offline.document.value
     with open_pool(1, "checks") as pool:
         check = pool.submit(aws_checks.check, lambda: aws, pipeline, offline)
-        nodes, plan = plan_config(pipeline, definition, aws, place, adopt=adopt)
+        nodes, lasting, plan = plan_config(pipeline, definition, aws, place, adopt=adopt)
     result = check.result()
     for each in result.not_checked:
         aws.notify(f"Not checked: {each}")
     if result.problems:
         raise ConfigError(result.problems)
     problems = tuple(_find_wide_permissions(plan, pipeline, offline, place))
-    return Proposal(nodes, replace(plan, problems=problems))
+    return Proposal(nodes, lasting, replace(plan, problems=problems))
 
 
 def plan_config(
@@ -68,7 +75,7 @@ def plan_config(
         return wiring(pipeline, definition, place, key) if key else nodes
 
     nodes, observed = observe_and_revise(nodes, aws, revise)
-    return Proposal(nodes, _plan(nodes, observed, adopt=adopt))
+    return _plan(nodes, observed, aws, adopt=adopt)
 
 
 def _find_bucket_key(observed: Snapshot) -> str | None:
@@ -96,20 +103,30 @@ def plan_nodes(
     nodes: tuple[Node, ...], aws: Aws, *, adopt: bool = False, purge: bool = False
 ) -> Plan:
     """The difference between a wiring and what AWS has now."""
-    return _plan(nodes, observe(nodes, aws), adopt=adopt, purge=purge)
+    return _plan(nodes, observe(nodes, aws), aws, adopt=adopt, purge=purge).plan
 
 
 def _plan(
-    nodes: tuple[Node, ...], observed: Snapshot, *, adopt: bool = False, purge: bool = False
-) -> Plan:
-    plan = make_plan(nodes, observed, adopt=adopt, purge=purge)
-    return replace(plan, notes=(*plan.notes, *_note_kinds(plan)))
+    nodes: tuple[Node, ...],
+    snapshot: Snapshot,
+    aws: Aws,
+    *,
+    adopt: bool = False,
+    purge: bool = False,
+) -> Proposal:
+    lasting = keep_old_source(nodes, snapshot, aws.now())
+    lasting = keep_old_trails(lasting, snapshot, aws.now())
+    lasting, observed = pin_targets(lasting, snapshot)
+    lasting = keep_rights(lasting, observed, aws)
+    plan = make_plan(lasting, observed, adopt=adopt, purge=purge)
+    notes = (*plan.notes, *(note for node in lasting for note in node.notes), *_note_kinds(plan))
+    return Proposal(nodes, lasting, replace(plan, notes=notes))
 
 
 def _note_kinds(plan: Plan) -> Iterator[Reason]:
     changes = {change.address: change for change in plan.changes}
     for address, change in sorted(changes.items()):
-        yield from KINDS[address.kind].notes(change, changes)
+        yield from (KINDS | STEPS)[address.kind].notes(change, changes)
 
 
 def _find_wide_permissions(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.asl.permissions.derive import DerivedPermissions, derive_permissions
 from sfn_s3_cli.asl.permissions.statements import find_free_sid
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.fit.known_values import predict_values
 from sfn_s3_cli.iam import arns, policies
+from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
@@ -28,8 +29,13 @@ POLICY_LIMIT = 10_240
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
 
 
+def list_rule_arns(names: Names) -> list[str]:
+    """The rules that the pipeline can have: policies name all, whatever the via is."""
+    return [names.rule_arn(via) for via in SOURCES]
+
+
 def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
-    """Lets our rule, and nothing else, start our state machine."""
+    """Lets our rules, and nothing else, start our state machine."""
     role, place = pipeline.state_machine.role, names.place
     return Role(
         name=names.events_role,
@@ -37,8 +43,8 @@ def events_role(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Role:
         path=role.path,
         trust=policies.trust_service(
             "events.amazonaws.com",
+            *(list_rule_arns(names) if role.trust_conditions else []),
             account=place.account,
-            source_arn=names.rule_arn if role.trust_conditions else None,
         ),
         policy=policies.document(
             {
@@ -93,7 +99,7 @@ def workflow_policy(
         ours += [_use_bucket_key(bucket_key, actions, names)] if actions else []
     statements += [{**each, "Sid": find_free_sid(each["Sid"], taken)} for each in ours]
     policy = policies.document(*statements) if statements else None
-    length = len(json.dumps(policy, separators=(",", ":"), ensure_ascii=False))
+    length = policies.count_characters(policy)
     if length > POLICY_LIMIT and not settings.role.arn:
         raise UsageError(
             f"the policy of the workflow's role has {length:,} characters, but AWS allows"
@@ -187,19 +193,20 @@ def states_role(
     """Lets the state machine do its work. Not wanted if the config names a role."""
     role, place = pipeline.state_machine.role, names.place
     machine = names.state_machine_arn
+    policy = workflow_policy(pipeline, definition, names, bucket_key)
     return Role(
         name=names.states_role,
         pipeline=pipeline.name,
         path=role.path,
         trust=policies.trust_service(
             "states.amazonaws.com",
-            account=place.account,
             # Executions of versions and of map runs have longer ARNs.
-            source_arn=f"{machine}*" if role.trust_conditions else None,
+            *([f"{machine}*"] if role.trust_conditions else []),
+            account=place.account,
         ),
-        policy=workflow_policy(pipeline, definition, names, bucket_key),
+        policy=policy,
         boundary=role.boundary,
-        tags=own,
+        tags={**own, ownership.STATEMENTS: policies.hash_statements(policy)},
     )
 
 

@@ -14,6 +14,7 @@ from sfn_s3_cli.resources.dead_letters import read_dead_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.config.schema import Pipeline
@@ -56,6 +57,8 @@ class Status:
     """`dead_letters` is None for a pipeline without a queue, `executions` for an EXPRESS one."""
 
     resources: tuple[ResourceState, ...]
+    again_after: datetime | None
+    """When a deploy can remove all that is kept until a known time."""
     dead_letters: DeadLetters | None
     executions: tuple[Execution, ...] | None
     notes: tuple[Reason, ...] = ()
@@ -74,8 +77,13 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )
         plan = plan_config(pipeline, definition, aws, names.place).plan
-    notes = tuple(note for note in plan.notes if note.type.describes_state)
-    return Status(describe_resources(plan), dead_letters.result(), executions.result(), notes)
+    return Status(
+        resources=describe_resources(plan),
+        again_after=plan.again_after,
+        dead_letters=dead_letters.result(),
+        executions=executions.result(),
+        notes=tuple(note for note in plan.notes if note.type.describes_state),
+    )
 
 
 def describe_resources(plan: Plan) -> tuple[ResourceState, ...]:
@@ -97,6 +105,8 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
             return ResourceState(address, StateName.OK) if change.desired else None
         case Action.CREATE:
             return ResourceState(address, StateName.MISSING)
+        case Action.UPDATE if change.is_tolerated:
+            return ResourceState(address, StateName.KEPT, change.reason)
         case Action.UPDATE:
             fields = tuple(field.path for field in change.fields)
             return ResourceState(address, StateName.DRIFTED, fields=fields)

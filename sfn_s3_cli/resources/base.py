@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -10,6 +11,13 @@ from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
+
+
+FLEETING: Mapping[str, bool] = {"fleeting": True}
+"""Metadata of fields that depend on when a command runs, not on what was reviewed: they are no part
+of a plan's fingerprint."""
+TOLERATED: Mapping[str, bool] = {**FLEETING, "tolerated": True}
+"""Metadata of fields that are also no difference between AWS and the config."""
 
 
 class Address(NamedTuple):
@@ -63,6 +71,16 @@ class Resource:
             for each in fields(self)
             if each.compare and each.name != "name"
         }
+
+    def lasting(self) -> JsonObject:
+        """The document without the FLEETING fields."""
+        fleeting = self.list_fields(FLEETING)
+        return {name: value for name, value in self.document().items() if name not in fleeting}
+
+    @classmethod
+    def list_fields(cls, metadata: Mapping[str, bool]) -> set[str]:
+        """The names of the fields that have this metadata."""
+        return {each.name for each in fields(cls) if metadata.items() <= each.metadata.items()}
 
 
 @dataclass(frozen=True)

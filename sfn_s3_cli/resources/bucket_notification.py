@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import call_or_none
@@ -13,7 +13,8 @@ from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.events import s3
 from sfn_s3_cli.events.pattern import list_alternatives
 from sfn_s3_cli.iam import arns
-from sfn_s3_cli.iam.names import RULE_PREFIX, Names
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.resources import role_notes
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
@@ -21,10 +22,13 @@ from sfn_s3_cli.resources.observation import Found, Missing, Observation, RoleTa
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.role_notes import NOTIFICATIONS
+from sfn_s3_cli.resources.rule import MISSING as RULE_MISSING
 from sfn_s3_cli.resources.rule import is_disabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from types_boto3_events.type_defs import RuleTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -161,11 +165,13 @@ def _release(aws: Aws, bucket: str, pipeline: str) -> None:
     If one of them belongs to a pipeline, that pipeline inherits the bucket and will switch it off.
     """
     gone: set[str] = set()
-    while readers := [each for each in _list_readers(aws, bucket, pipeline) if each not in gone]:
-        heir = next(iter(_list_pipelines(readers)), None)
+    while readers := [
+        each for each in _list_readers(aws, bucket, pipeline) if each.pipeline not in gone
+    ]:
+        heir = _find_pipeline(readers)
         if heir is None or _hand_over(aws, bucket, pipeline, heir):
             return
-        gone.add(RULE_PREFIX + heir)
+        gone.add(heir)
     _switch(aws, bucket, on=False)
 
 
@@ -175,8 +181,8 @@ def _hand_over(aws: Aws, bucket: str, pipeline: str, heir: str) -> bool:
     The heir may be tearing down as well. If its rule still exists after our note, it will see the
     note: a teardown deletes the rule before it reads the role for the last time.
     """
-    return role_notes.append(aws, heir, NOTIFICATIONS, bucket) and RULE_PREFIX + heir in (
-        _list_readers(aws, bucket, pipeline)
+    return role_notes.append(aws, heir, NOTIFICATIONS, bucket) and any(
+        each.pipeline == heir for each in _list_readers(aws, bucket, pipeline)
     )
 
 
@@ -185,24 +191,41 @@ def _find_strangers(aws: Aws, buckets: Iterable[str], pipeline: str) -> Reason |
     strangers: list[str] = []
     for bucket in buckets:
         readers = _list_readers(aws, bucket, pipeline)
-        if not _list_pipelines(readers):
-            strangers += readers
+        if not _find_pipeline(readers):
+            strangers += [each.rule for each in readers]
     return _OTHER_RULES(rules=tuple(dict.fromkeys(strangers))) if strangers else None
 
 
-def _list_pipelines(rules: list[str]) -> list[str]:
-    return [each.removeprefix(RULE_PREFIX) for each in rules if each.startswith(RULE_PREFIX)]
+class _Reader(NamedTuple):
+    """A rule that reads a bucket's events, and the pipeline that its tags name, if any."""
+
+    rule: str
+    pipeline: str | None
 
 
-def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[str]:
+def _find_pipeline(readers: Iterable[_Reader]) -> str | None:
+    return next((each.pipeline for each in readers if each.pipeline), None)
+
+
+def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[_Reader]:
     """The rules, but the pipeline's own, that match the bucket's own events."""
-    own, names = Names(pipeline, aws.place).rule, []
+    readers = []
     for page in aws.events.get_paginator("list_rules").paginate():
         for rule in page["Rules"]:
             pattern = json.loads(rule.get("EventPattern", "{}"))
-            if rule["Name"] != own and can_match(pattern, bucket):
-                names.append(rule["Name"])
-    return names
+            if can_match(pattern, bucket) and (reader := _read_owner(aws, rule)):
+                readers.append(reader)
+    return [each for each in readers if each.pipeline != pipeline]
+
+
+def _read_owner(aws: Aws, rule: RuleTypeDef) -> _Reader | None:
+    """Whose a rule is, by its tags; None if it is gone by now."""
+    list_tags = partial(aws.events.list_tags_for_resource, ResourceARN=rule["Arn"])
+    answer = call_or_none(list_tags, *RULE_MISSING)
+    if answer is None:
+        return None
+    owner = ownership.read_owner(ownership.from_list(answer["Tags"]))
+    return _Reader(rule["Name"], None if owner == ownership.SHARED else owner)
 
 
 def can_match(pattern: JsonObject, bucket: str) -> bool:
@@ -238,6 +261,9 @@ def permissions(desired: BucketNotification, place: Place) -> Iterator[Permissio
     yield Permission(Verb.READ, buckets, "s3:GetBucketNotification")
     yield Permission(Verb.READ, own_role, "iam:GetRole")
     yield Permission(Verb.MAKE, own_role, "iam:TagRole")
+    rules = Scope("Rules", (arns.rule(place, "*"),))
+    for verb in (Verb.READ_UNWANTED, Verb.MAKE, Verb.REMOVE):
+        yield Permission(verb, rules, "events:ListTagsForResource")
     yield Permission(Verb.READ_UNWANTED, EVERYTHING, "events:ListRules")
     for verb in (Verb.MAKE, Verb.REMOVE):
         yield Permission(verb, buckets, "s3:PutBucketNotification")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sfn_s3_cli.resources.base import FLEETING, TOLERATED
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.observation import AnyFound
     from sfn_s3_cli.resources.reasons import Reason
@@ -54,7 +59,26 @@ class Change:
     desired: Resource | None
     fields: tuple[Field, ...] = ()
     reason: Reason | None = None
-    """For KEEP: why it stays."""
+    """Why it, or a part of it, stays although the config does not ask for it."""
+    until: datetime | None = None
+    """When that ends, where the time is known."""
+    is_leftover: bool = False
+    """Whether it removes what an earlier deploy kept for a while: nobody has to review that."""
+
+    @property
+    def is_fleeting(self) -> bool:
+        """Whether it only finishes what an earlier deploy left for later: it is not reviewed."""
+        return self.is_leftover or self._only_changes(FLEETING)
+
+    @property
+    def is_tolerated(self) -> bool:
+        """Whether it is no difference between AWS and the config."""
+        return self._only_changes(TOLERATED)
+
+    def _only_changes(self, metadata: Mapping[str, bool]) -> bool:
+        names = self.desired.list_fields(metadata) if self.desired else set()
+        changed = {field.path.partition(".")[0].partition("[")[0] for field in self.fields}
+        return self.action is Action.UPDATE and changed <= names
 
     def affects(self, field: str) -> bool:
         """Whether a field of the resource itself changes."""

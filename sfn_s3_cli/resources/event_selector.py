@@ -15,7 +15,7 @@ from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
-from sfn_s3_cli.resources.base import Address, Removal, Resource
+from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
@@ -64,6 +64,7 @@ _MIXED = ReasonType(
     "cannot be added: the trail has basic selectors, which cannot be mixed with advanced ones",
     "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
 )
+_NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
     "STILL_BILLED",
@@ -88,6 +89,10 @@ class EventSelector(Resource):
     trail: str
     selector: JsonObject
     """The advanced form, even if the trail has the basic one."""
+    old_trails: tuple[str, ...] = field(default=(), metadata=FLEETING)
+    """The trails that still have our selector, after the config has moved to another trail."""
+    old_until: str | None = field(default=None, compare=False)
+    """Until when they keep it."""
     is_logging: bool = True
     """Whether the trail is logging at all."""
     basic: JsonObject = field(compare=False)
@@ -112,7 +117,11 @@ class EventSelector(Resource):
 @dataclass(frozen=True)
 class FoundSelector(Found[EventSelector]):
     trails: tuple[str, ...] = ()
-    """The trails that have our selector: two when a move to another trail was cut off."""
+    """The trails that have our selector: two after a move to another trail."""
+    left: tuple[str, ...] = ()
+    """Those of them that the config has left, as the events role notes."""
+    left_until: str = ""
+    """Until when they keep the selector, as the events role notes."""
     fingerprints: tuple[str, ...] = ()
     """Of the basic forms that we put on trails of others, as the events role notes them."""
     delivery: Reason | None = None
@@ -160,18 +169,26 @@ def _describe(
     notes: Mapping[str, str],
 ) -> FoundSelector:
     """What AWS has, given our selector by trail and the tags of the events role."""
-    # A plan shows the trail that the config has left, if our selector is still there.
-    trail = min(carriers, key=lambda each: each == desired.trail)
+    trail = desired.trail if desired.trail in carriers else min(carriers)
     status = reads.ask(reads.aws.cloudtrail.get_trail_status, Name=trail).result()
-    found = replace(desired, trail=trail, selector=carriers[trail], is_logging=status["IsLogging"])
-    noted = {key: notes[key] for key in (role_notes.TRAIL, role_notes.SELECTOR) if key in notes}
+    found = replace(
+        desired,
+        trail=trail,
+        selector=carriers[trail],
+        old_trails=tuple(sorted({*carriers} - {trail})),
+        is_logging=status["IsLogging"],
+    )
+    noted = {key: notes[key] for key in _NOTES if key in notes}
     is_in_place = (found.trail, found.selector) == (desired.trail, desired.selector)
-    wanted_notes = _final_notes(desired) if is_in_place else noted
+    wanted_notes = noted if found.old_trails or not is_in_place else _final_notes(desired)
+    until, *left = notes.get(role_notes.CUTOVER, "").split() or [""]
     return FoundSelector(
         found,
         owner=desired.name,
         role_tags=RoleTags(noted, wanted_notes),
         trails=(*carriers,),
+        left=tuple(left),
+        left_until=until,
         fingerprints=tuple(notes.get(role_notes.SELECTOR, "").split()),
         delivery=_read_delivery(trail, status),
     )
@@ -196,16 +213,20 @@ def create(aws: Aws, desired: EventSelector) -> None:
 
 def update(aws: Aws, observed: FoundSelector, desired: EventSelector) -> None:
     """If the config moved to another trail, that one logs before ours leaves the old one."""
-    left, before = {*observed.trails} - {desired.trail}, observed.resource
-    if left or before.selector != desired.selector:
+    before, staying = observed.resource, {*desired.old_trails}
+    left = {*observed.trails} - {desired.trail} - staying
+    is_new = (before.trail, before.selector) != (desired.trail, desired.selector)
+    if left or is_new:
         known = {*observed.fingerprints, fingerprint(desired.basic)}
-        _note(aws, observed, desired, _notes_of({*left, desired.trail}, known))
-        _put(aws, desired.trail, desired, observed.fingerprints)
-        if not desired.joins and (left or not before.is_logging):
+        _note(aws, observed, desired, _notes_of({*left, *staying, desired.trail}, known, desired))
+        if is_new:
+            _put(aws, desired.trail, desired, observed.fingerprints)
+        if not desired.joins and (is_new or not before.is_logging):
             _start(aws, desired)
         for trail in sorted(left):
             _remove(aws, trail, desired, observed.fingerprints)
-        _note(aws, observed, desired, _final_notes(desired))
+        if not staying:
+            _note(aws, observed, desired, _final_notes(desired))
         return
     if observed.role_tags.before != observed.role_tags.after:  # a run was cut off
         _note(aws, observed, desired, _final_notes(desired))
@@ -217,8 +238,8 @@ def delete(aws: Aws, observed: FoundSelector, removal: Removal) -> None:  # noqa
     ours = observed.resource
     for trail in observed.trails:
         _remove(aws, trail, ours, observed.fingerprints)
-    if observed.fingerprints:
-        role_notes.remove(aws, ours.pipeline, role_notes.TRAIL, role_notes.SELECTOR)
+    if observed.fingerprints or observed.left:
+        role_notes.remove(aws, ours.pipeline, *_NOTES)
 
 
 def _put(aws: Aws, trail: str, ours: EventSelector, fingerprints: Collection[str]) -> None:
@@ -255,21 +276,25 @@ def _start(aws: Aws, desired: EventSelector) -> None:
 def _note(aws: Aws, observed: FoundSelector, desired: EventSelector, notes: dict[str, str]) -> None:
     if notes:
         role_notes.write(aws, desired.pipeline, notes)
-    elif observed.fingerprints:
-        role_notes.remove(aws, desired.pipeline, role_notes.TRAIL, role_notes.SELECTOR)
+    if obsolete := {*observed.role_tags.before} - {*notes}:
+        role_notes.remove(aws, desired.pipeline, *sorted(obsolete))
 
 
 def _final_notes(desired: EventSelector) -> dict[str, str]:
-    return _notes_of({desired.trail}, {fingerprint(desired.basic)})
+    return _notes_of({desired.trail}, {fingerprint(desired.basic)}, desired)
 
 
-def _notes_of(trails_: Collection[str], fingerprints: Collection[str]) -> dict[str, str]:
-    """Which trails of others have our selector, and in which basic forms."""
-    joined = {*trails_} - {OWN_TRAIL}
-    if not joined:
-        return {}
-    notes = {role_notes.TRAIL: joined, role_notes.SELECTOR: fingerprints}
-    return {key: " ".join(sorted(words)) for key, words in notes.items()}
+def _notes_of(
+    trails_: Collection[str], fingerprints: Collection[str], desired: EventSelector
+) -> dict[str, str]:
+    """Which trails of others have our selector, in which basic forms, and which are old ones."""
+    notes = {}
+    if joined := {*trails_} - {OWN_TRAIL}:
+        notes[role_notes.TRAIL] = " ".join(sorted(joined))
+        notes[role_notes.SELECTOR] = " ".join(sorted(fingerprints))
+    if desired.old_until and desired.old_trails:
+        notes[role_notes.CUTOVER] = " ".join((desired.old_until, *desired.old_trails))
+    return notes
 
 
 def _find_obstacle(reads: Reads, desired: EventSelector) -> Reason | None:

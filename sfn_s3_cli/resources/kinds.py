@@ -34,3 +34,6 @@ KINDS: dict[str, Kind[Any, Any]] = {
     "target": target,
     "trail": trail,
 }
+
+STEPS: dict[str, Kind[Any, Any]] = {"pinned_target": target}
+"""What a resource is only in the middle of a deploy: no config asks for it."""

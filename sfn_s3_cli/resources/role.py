@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,28 +13,28 @@ from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.resources.base import Address, Removal, Resource, StillUsed
-from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.base import TOLERATED, Removal, Resource, StillUsed
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from types_boto3_iam.type_defs import GetRoleResponseTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.resources.change import Change
-    from sfn_s3_cli.resources.reasons import Reason
 
 POLICY_NAME = "sfnctl"
+PREVIOUS_POLICY_NAME = "sfnctl-previous"
 
 # IAM's answers carry codes without the suffix "Exception".
 EXISTS = ("EntityAlreadyExists",)
 MISSING = ("NoSuchEntity",)
+notes = no_notes
 _BUSY = TransientError("ConcurrentModification")
 _YOUNG = TransientError(*MISSING, waiting_for="IAM")
 _YOUNG_PRINCIPAL = TransientError(
@@ -55,9 +55,6 @@ _HANDED_OVER = ReasonType(
     "HANDED_OVER",
     "another pipeline has just handed buckets to this one: {buckets}; run the command again",
 )
-_ROLE_LEAVES = ReasonType(
-    "ROLE_LEAVES", "Running executions lose their role, which this deploy deletes."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +64,8 @@ class Role(Resource):
     """Another path is refused, since IAM cannot move a role."""
     trust: JsonObject
     policy: JsonObject | None
+    previous: JsonObject | None = field(default=None, metadata=TOLERATED)
+    """What executions of older versions may still do, in a policy of its own."""
     boundary: str | None
     tags: dict[str, str]
 
@@ -81,13 +80,22 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     iam, name = reads.aws.iam, desired.name
     role = reads.ask(iam.get_role, RoleName=name)
     policy = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=POLICY_NAME)
-    other_policies = _ask_for_other_policies(reads, name)
+    inline_names = reads.ask(iam.list_role_policies, RoleName=name)
+    attached = reads.ask(iam.list_attached_role_policies, RoleName=name)
     found = call_or_none(role.result, *MISSING)
     if found is None:
         return Missing()
     inline = call_or_none(policy.result, *MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
-    others = other_policies()
+    names = inline_names.result()["PolicyNames"]
+    others = (
+        *(each for each in names if each not in {POLICY_NAME, PREVIOUS_POLICY_NAME}),
+        *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]),
+    )
+    previous = None
+    if PREVIOUS_POLICY_NAME in names:
+        ask = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=PREVIOUS_POLICY_NAME)
+        previous = call_or_none(ask.result, *MISSING)
     additions = _OTHER_POLICIES(names=others) if others else None
     path = found["Role"]["Path"]
     if wanted and path != desired.path:
@@ -99,6 +107,7 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
             path=path,
             trust=_align(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
             policy=_align(inline["PolicyDocument"], desired.policy) if inline else None,
+            previous=_align(previous["PolicyDocument"], None) if previous else None,
             boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
             tags=ownership.select_ours(tags, desired.tags),
         ),
@@ -120,7 +129,8 @@ def create(aws: Aws, desired: Role) -> None:
         **boundary,
     )
     retry_while(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
-    _put_policy(aws, desired)
+    _put_policy(aws, desired.name, POLICY_NAME, desired.policy)
+    aws.rights_added = aws.clock.now()
 
 
 def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
@@ -131,8 +141,12 @@ def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
         retry_while(aws, put, _BUSY, _YOUNG_PRINCIPAL)
     if before.boundary != desired.boundary:
         _put_boundary(aws, desired)
+    if before.previous != desired.previous:  # first, so that no execution is without its rights
+        _put_policy(aws, name, PREVIOUS_POLICY_NAME, desired.previous)
     if before.policy != desired.policy:
-        _put_policy(aws, desired)
+        _put_policy(aws, name, POLICY_NAME, desired.policy)
+        if policies.find_lost(desired.policy, before.policy):
+            aws.rights_added = aws.clock.now()
     ownership.retag(
         before.tags,
         desired.tags,
@@ -159,7 +173,9 @@ def delete(aws: Aws, observed: FoundRole, removal: Removal) -> None:  # noqa: AR
         new = {*_noted_buckets(answer)} - {*observed.noted_buckets} if answer else set()
         if new:
             raise StillUsed(_HANDED_OVER(buckets=tuple(sorted(new))))
-    _delete_policy(aws, role.name)
+    _delete_policy(aws, role.name, POLICY_NAME)
+    if role.previous:
+        _delete_policy(aws, role.name, PREVIOUS_POLICY_NAME)
     delete_role = partial(aws.iam.delete_role, RoleName=role.name)
     call_or_none(lambda: retry_while(aws, delete_role, _STILL_ATTACHED, _BUSY, within=60), *MISSING)
 
@@ -169,21 +185,21 @@ def _noted_buckets(answer: GetRoleResponseTypeDef) -> tuple[str, ...]:
     return tuple(tags.get(ownership.NOTIFICATIONS, "").split())
 
 
-def _put_policy(aws: Aws, desired: Role) -> None:
-    if not desired.policy:
-        _delete_policy(aws, desired.name)
+def _put_policy(aws: Aws, role: str, name: str, policy: JsonObject | None) -> None:
+    if not policy:
+        _delete_policy(aws, role, name)
         return
     put = partial(
         aws.iam.put_role_policy,
-        RoleName=desired.name,
-        PolicyName=POLICY_NAME,
-        PolicyDocument=json.dumps(desired.policy),
+        RoleName=role,
+        PolicyName=name,
+        PolicyDocument=json.dumps(policy),
     )
     retry_while(aws, put, _BUSY, _YOUNG, within=60)
 
 
-def _delete_policy(aws: Aws, name: str) -> None:
-    delete = partial(aws.iam.delete_role_policy, RoleName=name, PolicyName=POLICY_NAME)
+def _delete_policy(aws: Aws, role: str, name: str) -> None:
+    delete = partial(aws.iam.delete_role_policy, RoleName=role, PolicyName=name)
     call_or_none(lambda: retry_while(aws, delete, _BUSY, within=60), *MISSING)
 
 
@@ -195,18 +211,6 @@ def _put_boundary(aws: Aws, desired: Role) -> None:
         put = aws.iam.put_role_permissions_boundary
         change = partial(put, RoleName=desired.name, PermissionsBoundary=desired.boundary)
     retry_while(aws, change, _BUSY, within=60)
-
-
-def _ask_for_other_policies(reads: Reads, name: str) -> Callable[[], tuple[str, ...]]:
-    """Asks for the policies that others put on our role; they block its deletion."""
-    inline = reads.ask(reads.aws.iam.list_role_policies, RoleName=name)
-    attached = reads.ask(reads.aws.iam.list_attached_role_policies, RoleName=name)
-
-    def names() -> tuple[str, ...]:
-        names = [each for each in inline.result()["PolicyNames"] if each != POLICY_NAME]
-        return (*names, *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]))
-
-    return names
 
 
 def _align(policy: Any, desired: JsonObject | None) -> Any:
@@ -238,12 +242,6 @@ def permissions(desired: Role, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.MAKE, limited, bound)
     if desired.policy:
         yield Permission(Verb.MAKE, limited, "iam:PutRolePolicy")
-    else:
+    if job == "States":  # also for the rights of older versions
         yield Permission(Verb.MAKE, role, "iam:DeleteRolePolicy")
     yield Permission(Verb.REMOVE, role, "iam:DeleteRole iam:DeleteRolePolicy")
-
-
-def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
-    updated = {address.kind for address, each in changes.items() if each.action is Action.UPDATE}
-    if change.action is Action.DELETE and "state_machine" in updated:
-        yield _ROLE_LEAVES()

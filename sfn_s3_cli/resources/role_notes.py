@@ -22,6 +22,8 @@ TRAIL = "sfnctl:trail"
 """The trails of others that carry our selector."""
 SELECTOR = "sfnctl:selector"
 """Hashes of our selector there, where selectors have no names."""
+CUTOVER = ownership.CUTOVER
+"""Until when trails that the config has left keep our selector, and their names."""
 
 
 def read(reads: Reads, pipeline: str) -> dict[str, str]:

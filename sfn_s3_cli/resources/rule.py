@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
-from sfn_s3_cli.events.pattern import read_pattern, write_pattern
+from sfn_s3_cli.events import SOURCES
+from sfn_s3_cli.events.cutover import Cutover, Side
+from sfn_s3_cli.events.pattern import limit, read_pattern, without, write_pattern
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.resources.base import Address, Removal, Resource
-from sfn_s3_cli.resources.change import Action, Change
+from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
+from sfn_s3_cli.resources.change import Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.events.pattern import Watched
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.resources.reasons import Reason
 
@@ -48,10 +51,16 @@ _BUCKET_CHANGES = ReasonType(
     "The bucket changes from {before} to {after}. The old bucket stays as it is, even if sfnctl"
     " created it.",
 )
-_SOURCE_CHANGES = ReasonType(
+_HANDS_OVER = ReasonType(
     "EVENT_SOURCE_CHANGES",
-    "The event source changes from {before} to {after}: the new one is set up before the old one is"
-    " removed. Uploads during the switch may start two executions, or none until AWS catches up.",
+    "The event source changes from {before} to {after} at {moment}: uploads before then start"
+    " executions by the old rule, later ones by the new rule. One in the minute before may start"
+    " two.",
+)
+_OVERLAPS = ReasonType(
+    "EVENT_SOURCES_OVERLAP",
+    "The event source changes from {before} to {after}. The event patterns have no room for a"
+    " condition on the time, so every upload until {moment} may start two executions.",
 )
 _DISABLED = ReasonType(
     "TRIGGER_DISABLED",
@@ -65,6 +74,9 @@ class Rule(Resource):
     kind: ClassVar[str] = "rule"
     arn: str
     pattern: JsonObject
+    """Without the conditions of the cutover."""
+    cutover: str | None = field(default=None, metadata=FLEETING)
+    """A `Cutover` as text; None unless the pipeline changes its event source."""
     enabled: bool
     description: str
     tags: dict[str, str]
@@ -81,6 +93,8 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     if wanted and found.get("ManagedBy"):
         return Refused(_MANAGED(service=found["ManagedBy"]))
     tags = ownership.from_list(all_tags.result()["Tags"])
+    pattern = json.loads(found.get("EventPattern", "{}"))
+    cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
     others = [each["Arn"] for each in targets.result()["Targets"] if each["Id"] != TARGET_ID]
     additions = _OTHER_TARGETS(arns=tuple(others)) if others else None
     return Found(
@@ -88,7 +102,8 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
             name=desired.name,
             pipeline=desired.pipeline,
             arn=desired.arn,
-            pattern=json.loads(found.get("EventPattern", "{}")),
+            pattern=without(pattern, cutover),
+            cutover=str(cutover) if cutover else None,
             enabled=found["State"] != "DISABLED",
             description=found.get("Description", ""),
             tags=ownership.select_ours(tags, desired.tags),
@@ -101,19 +116,27 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
 
 def create(aws: Aws, desired: Rule) -> None:
     # PutRule takes tags only for a rule that it creates.
-    _put(aws, desired, Tags=ownership.to_list(desired.tags))
+    cutover = Cutover.parse(desired.cutover)
+    tags = {**desired.tags, ownership.CUTOVER: cutover.tag} if cutover else desired.tags
+    _put(aws, desired, Tags=ownership.to_list(tags))
 
 
 def update(aws: Aws, observed: Found[Rule], desired: Rule) -> None:
+    """The tag of a cutover is there before its conditions and after them: they need it."""
+
+    def tag(tags: dict[str, str]) -> None:
+        aws.events.tag_resource(ResourceARN=desired.arn, Tags=ownership.to_list(tags))
+
+    def untag(keys: list[str]) -> None:
+        aws.events.untag_resource(ResourceARN=desired.arn, TagKeys=keys)
+
+    before, cutover = observed.resource, Cutover.parse(desired.cutover)
+    if cutover and before.cutover != desired.cutover:
+        tag({ownership.CUTOVER: cutover.tag})
     _put(aws, desired)
-    ownership.retag(
-        observed.resource.tags,
-        desired.tags,
-        tag=lambda tags: aws.events.tag_resource(
-            ResourceARN=desired.arn, Tags=ownership.to_list(tags)
-        ),
-        untag=lambda keys: aws.events.untag_resource(ResourceARN=desired.arn, TagKeys=keys),
-    )
+    if before.cutover and not cutover:
+        untag([ownership.CUTOVER])
+    ownership.retag(before.tags, desired.tags, tag=tag, untag=untag)
 
 
 def delete(aws: Aws, observed: Found[Rule], removal: Removal) -> None:  # noqa: ARG001
@@ -123,11 +146,12 @@ def delete(aws: Aws, observed: Found[Rule], removal: Removal) -> None:  # noqa: 
 
 def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
     """PutRule clears whatever is left out, so it always gets everything."""
+    pattern = limit(desired.pattern, Cutover.parse(desired.cutover))
     retry_while(
         aws,
         lambda: aws.events.put_rule(
             Name=desired.name,
-            EventPattern=write_pattern(desired.pattern),
+            EventPattern=write_pattern(pattern),
             State="ENABLED" if desired.enabled else "DISABLED",
             Description=desired.description,
             **tags,
@@ -144,18 +168,32 @@ def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: A
     yield Permission(Verb.REMOVE, rule, "events:DeleteRule")
 
 
-def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
+    """Compares what the rules watch with what the rule will watch that the config wants."""
     if isinstance(change.desired, Rule) and not change.desired.enabled:
         yield _DISABLED()
     match change:
-        case Change(
-            Action.UPDATE, observed=Found(Rule(pattern=before)), desired=Rule(pattern=after)
-        ):
-            old, new = read_pattern(before), read_pattern(after)
-            if old and new and old.bucket != new.bucket:
-                yield _BUCKET_CHANGES(before=old.bucket, after=new.bucket)
-            if old and new and old.via != new.via:
-                yield _SOURCE_CHANGES(before=old.via, after=new.via)
+        case Change(desired=Rule() as desired, until=None) if change.action.changes:
+            if new := read_pattern(desired.pattern):
+                for old in dict.fromkeys(_list_watched(changes)):
+                    yield from _note_move(old, new, desired)
+
+
+def _list_watched(changes: Mapping[Address, Change]) -> Iterator[Watched]:
+    for change in changes.values():
+        match change.observed:
+            case Found(Rule(pattern=pattern)) if watched := read_pattern(pattern):
+                yield watched
+
+
+def _note_move(old: Watched, new: Watched, desired: Rule) -> Iterator[Reason]:
+    if old.bucket != new.bucket:
+        yield _BUCKET_CHANGES(before=old.bucket, after=new.bucket)
+    cutover = Cutover.parse(desired.cutover)
+    if cutover and old.via != new.via:
+        reason = _OVERLAPS if cutover.side is Side.BOTH else _HANDS_OVER
+        titles = {"before": SOURCES[old.via].TITLE, "after": SOURCES[new.via].TITLE}
+        yield reason(**titles, moment=cutover.tag)
 
 
 def is_disabled(changes: Mapping[Address, Change]) -> bool:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import call_or_none, code_of
-from sfn_s3_cli.aws.eventually import WITHIN, TransientError, retry_while, wait_while
+from sfn_s3_cli.aws.eventually import (
+    WITHIN,
+    TransientError,
+    retry_while,
+    wait_for_new_rights,
+    wait_while,
+)
 from sfn_s3_cli.aws.executions import count_running, stop_running
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import ALIAS
 from sfn_s3_cli.json_types import JsonObject
+from sfn_s3_cli.resources import live_alias
 from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.live_alias import BUSY, METADATA, NEWEST, ask_metadata
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import KEY_POLICY, ReasonType
+from sfn_s3_cli.resources.versions import prune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from types_boto3_stepfunctions.literals import StateMachineTypeType
     from types_boto3_stepfunctions.type_defs import (
-        DescribeStateMachineAliasOutputTypeDef,
         DescribeStateMachineOutputTypeDef,
-        RoutingConfigurationListItemTypeDef,
     )
 
     from sfn_s3_cli.aws.client import Aws
@@ -37,15 +44,11 @@ if TYPE_CHECKING:
     from sfn_s3_cli.counts import Count
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.live_alias import Described
     from sfn_s3_cli.resources.reasons import Reason
 
 EXISTS = ("StateMachineAlreadyExists",)
-MISSING = ("StateMachineDoesNotExist", "ResourceNotFound")
-"""The second is an alias's or a version's."""
-
-NEWEST = "newest version"
-
-_METADATA: Final = "METADATA_ONLY"
+MISSING = live_alias.MISSING
 _KEY_UNUSABLE = "KmsInvalidStateException"
 
 _RUNNING = ReasonType(
@@ -62,7 +65,6 @@ _OTHER_TYPE = ReasonType(
     "choose another `name`",
 )
 
-_BUSY = TransientError("ConflictException")
 # A young role gives the same answers as one without permissions. The messages are those that AWS's
 # own handlers wait for:
 # https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
@@ -93,7 +95,7 @@ _TRANSIENT = (
         waiting_for="the end of the old state machine of that name",
         remedy="AWS waits for its running executions: stop them, or run again later",
     ),
-    _BUSY,
+    BUSY,
 )
 
 
@@ -115,6 +117,10 @@ class StateMachine(Resource):
     """None for a key that AWS owns."""
     live: str | None = NEWEST
     """What the alias `live` points to: NEWEST or `version N`. None without the alias."""
+    keep_versions: int = field(default=1, compare=False)
+    """How many of its newest versions stay when others are deleted."""
+    pinned_versions: tuple[str, ...] = field(default=(), compare=False)
+    """The ARNs of versions that rules start without the alias; these stay as well."""
     tags: dict[str, str]
 
     @property
@@ -126,11 +132,15 @@ class StateMachine(Resource):
 class FoundStateMachine(Found[StateMachine]):
     running: Count | None = None
     """The executions that a teardown has to wait for or stop."""
+    live_version: str | None = None
+    """The ARN of the version that `live` runs, or most often runs."""
+    live_since: datetime | None = None
+    """When `live` was moved."""
 
 
 def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation[StateMachine]:
     sfn = reads.aws.stepfunctions
-    describe = _ask_all if wanted else _ask_metadata
+    describe = _ask_all if wanted else ask_metadata
     machine = describe(reads, desired.arn)
     all_tags = reads.ask(sfn.list_tags_for_resource, resourceArn=desired.arn)
     alias = reads.ask(sfn.describe_state_machine_alias, stateMachineAliasArn=desired.alias_arn)
@@ -139,10 +149,7 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
     if found is None or (found.get("status") == "DELETING" and wanted):
         return Missing()
     tags = {each["key"]: each.get("value", "") for each in all_tags.result()["tags"]}
-    owner, live = (
-        ownership.read_owner(tags),
-        _read_live(reads, found, call_or_none(alias.result, *MISSING)),
-    )
+    owner, alias_answer = ownership.read_owner(tags), call_or_none(alias.result, *MISSING)
     if wanted and found["type"] != desired.type:
         if owner == desired.owner:
             return Refused(_TYPE_FIXED(type=found["type"], setting=found["type"].lower()))
@@ -162,32 +169,22 @@ def observe(reads: Reads, desired: StateMachine, *, wanted: bool) -> Observation
             log_data=logging.get("includeExecutionData", False),
             tracing=found.get("tracingConfiguration", {}).get("enabled", False),
             kms_key=found.get("encryptionConfiguration", {}).get("kmsKeyId"),
-            live=live,
+            live=live_alias.read(reads, found, alias_answer),
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=owner,
         running=executions,
+        live_version=live_alias.find_main_version(alias_answer),
+        live_since=alias_answer["updateDate"] if alias_answer else None,
     )
 
 
-_Described = Future["DescribeStateMachineOutputTypeDef"]
-
-
-def _ask_all(reads: Reads, arn: str) -> _Described:
+def _ask_all(reads: Reads, arn: str) -> Described:
     return reads.ask(reads.aws.stepfunctions.describe_state_machine, stateMachineArn=arn)
 
 
-def _ask_metadata(reads: Reads, arn: str) -> _Described:
-    """Without the definition, which is then `{}`, the key of the state machine is not needed.
-
-    https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
-    """
-    describe = reads.aws.stepfunctions.describe_state_machine
-    return reads.ask(describe, stateMachineArn=arn, includedData=_METADATA)
-
-
 def _read(
-    reads: Reads, desired: StateMachine, machine: _Described
+    reads: Reads, desired: StateMachine, machine: Described
 ) -> DescribeStateMachineOutputTypeDef | None:
     """A definition whose key is disabled or deleted reads as `{}`, so that it is replaced."""
     try:
@@ -195,27 +192,12 @@ def _read(
     except Exception as error:
         if code_of(error) != _KEY_UNUSABLE:
             raise
-        return _ask_metadata(reads, desired.arn).result()
+        return ask_metadata(reads, desired.arn).result()
 
 
-def _read_live(
-    reads: Reads,
-    machine: DescribeStateMachineOutputTypeDef,
-    alias: DescribeStateMachineAliasOutputTypeDef | None,
-) -> str | None:
-    if alias is None:
-        return None
-    version_arns = [each["stateMachineVersionArn"] for each in alias["routingConfiguration"]]
-    if len(version_arns) == 1:
-        version = _ask_metadata(reads, version_arns[0]).result()
-        if _revision(version) == _revision(machine):
-            return NEWEST
-    return ", ".join(f"version {arn.rpartition(':')[2]}" for arn in version_arns)
-
-
-def _revision(described: DescribeStateMachineOutputTypeDef) -> str:
-    """Before its first update a state machine has no revision id, or the id INITIAL."""
-    return described.get("revisionId") or "INITIAL"
+def moves_live(before: StateMachine, desired: StateMachine) -> bool:
+    """Whether an update lets `live` run another version."""
+    return _settings(before) != _settings(desired) or before.live != desired.live
 
 
 def create(aws: Aws, desired: StateMachine) -> None:
@@ -230,15 +212,10 @@ def create(aws: Aws, desired: StateMachine) -> None:
         ),
         *_TRANSIENT,
     )
-    routing = _routing(answer["stateMachineVersionArn"])
-    create_alias = partial(
-        aws.stepfunctions.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
-    )
-    if call_or_none(create_alias, "ConflictException") is None:  # it exists, or is being created
-        _point_alias(aws, desired, answer["stateMachineVersionArn"])
+    live_alias.create(aws, desired.alias_arn, answer["stateMachineVersionArn"])
 
 
-def update(aws: Aws, observed: Found[StateMachine], desired: StateMachine) -> None:
+def update(aws: Aws, observed: FoundStateMachine, desired: StateMachine) -> None:
     sfn, before = aws.stepfunctions, observed.resource
     if _settings(before) != _settings(desired):
         version_arn = retry_while(
@@ -248,12 +225,16 @@ def update(aws: Aws, observed: Found[StateMachine], desired: StateMachine) -> No
             ),
             *_TRANSIENT,
         )["stateMachineVersionArn"]
-        _point_alias(aws, desired, version_arn)
+        wait_for_new_rights(aws)
+        live_alias.point(aws, desired.alias_arn, version_arn)
+        spared = {*desired.pinned_versions, observed.live_version}
+        prune(aws, desired.arn, desired.keep_versions, spared)
     elif before.live != desired.live:
         # The same revision gives the same version.
         version = partial(sfn.publish_state_machine_version, stateMachineArn=desired.arn)
-        answer = retry_while(aws, version, _BUSY, within=60)
-        _point_alias(aws, desired, answer["stateMachineVersionArn"])
+        answer = retry_while(aws, version, BUSY, within=60)
+        wait_for_new_rights(aws)
+        live_alias.point(aws, desired.alias_arn, answer["stateMachineVersionArn"])
     ownership.retag(
         before.tags,
         desired.tags,
@@ -279,7 +260,7 @@ def delete(aws: Aws, observed: Found[StateMachine], removal: Removal) -> None:
     sfn.delete_state_machine(stateMachineArn=machine.arn)
 
     describe = partial(
-        sfn.describe_state_machine, stateMachineArn=machine.arn, includedData=_METADATA
+        sfn.describe_state_machine, stateMachineArn=machine.arn, includedData=METADATA
     )
 
     def exists() -> bool:
@@ -320,25 +301,6 @@ def _settings(desired: StateMachine) -> JsonObject:
     }
 
 
-def _point_alias(aws: Aws, desired: StateMachine, version_arn: str) -> None:
-    sfn, routing = aws.stepfunctions, _routing(version_arn)
-    update_alias = partial(
-        sfn.update_state_machine_alias,
-        stateMachineAliasArn=desired.alias_arn,
-        routingConfiguration=routing,
-    )
-    moved = call_or_none(lambda: retry_while(aws, update_alias, _BUSY, within=60), *MISSING)
-    if moved is None:
-        create_alias = partial(
-            sfn.create_state_machine_alias, name=ALIAS, routingConfiguration=routing
-        )
-        retry_while(aws, create_alias, _BUSY, within=60)
-
-
-def _routing(version_arn: str) -> list[RoutingConfigurationListItemTypeDef]:
-    return [{"stateMachineVersionArn": version_arn, "weight": 100}]
-
-
 def _tags(tags: Mapping[str, str]) -> list[Any]:
     """Step Functions spells the keys of its tags in lower case."""
     return [{"key": key, "value": tags[key]} for key in sorted(tags)]
@@ -352,8 +314,9 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     read = "states:DescribeStateMachine states:DescribeStateMachineAlias states:ListTagsForResource"
     make = (
         "states:CreateStateMachine states:CreateStateMachineAlias"
-        " states:PublishStateMachineVersion states:TagResource states:UntagResource"
-        " states:UpdateStateMachine states:UpdateStateMachineAlias"
+        " states:DeleteStateMachineVersion states:ListExecutions states:ListStateMachineAliases"
+        " states:ListStateMachineVersions states:PublishStateMachineVersion states:TagResource"
+        " states:UntagResource states:UpdateStateMachine states:UpdateStateMachineAlias"
     )
     if desired.kms_key:
         yield from _key_permissions(desired, desired.kms_key)

@@ -69,6 +69,13 @@ class Target(Resource):
         return True  # of the rule, which raises the conflict for both
 
 
+@dataclass(frozen=True, kw_only=True)
+class PinnedTarget(Target):
+    """The target while `live` moves: its old input goes with the version that `live` ran."""
+
+    kind: ClassVar[str] = "pinned_target"
+
+
 def observe(reads: Reads, desired: Target, *, wanted: bool) -> Observation[Target]:  # noqa: ARG001
     events = reads.aws.events
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)

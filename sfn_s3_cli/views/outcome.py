@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.reconcile.outcome import Done, Failed, Kept, Outcome, Skipped
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.views import plan, reason
@@ -48,6 +49,8 @@ def lines(outcome: Outcome) -> Iterator[Line]:
     yield Line(_headline(outcome), "bold")
     for kept in outcome.kept:
         yield Line(f"Kept {kept.change.address}: {escape(kept.reason.message)}.")
+    if moment := outcome.plan.again_after:
+        yield Line(f"Deploy again after {format_minute(moment)} to remove what is kept until then.")
 
 
 def _change_lines(outcome: Outcome) -> Iterator[Line]:

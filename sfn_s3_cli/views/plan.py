@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.reconcile.plan import Conflict, Plan
 from sfn_s3_cli.resources.change import ABSENT, Action, Change, Field
 from sfn_s3_cli.views import problems, reason
@@ -13,6 +14,7 @@ from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sfn_s3_cli.json_types import JsonObject
 
@@ -84,10 +86,16 @@ def document(plan: Plan) -> JsonObject:
             for each in plan.kept
             if each.reason
         ],
+        "again_after": format_moment(plan.again_after),
         "notes": [reason.document(note) for note in plan.notes],
         "problems": problems.documents(plan.problems),
         "fingerprint": plan.fingerprint,
     }
+
+
+def format_moment(moment: datetime | None) -> str | None:
+    """Write a moment as in ISO 8601, such as 2026-01-02T12:10Z."""
+    return format_minute(moment) if moment else None
 
 
 def _change_document(change: Change) -> JsonObject:

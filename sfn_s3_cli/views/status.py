@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.views import execution, reason
 from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.plan import format_moment
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def document(status: Status) -> JsonObject:
             }
             for each in status.resources
         ],
+        "again_after": format_moment(status.again_after),
         "notes": [reason.document(note) for note in status.notes],
         "dead_letters": _document_dead_letters(status.dead_letters)
         if status.dead_letters

@@ -27,11 +27,11 @@ def test_plan_shows_what_the_first_deploy_creates(project: Sfnctl, account: str)
           + queue               sfnctl-orders-dlq
           + role                sfnctl-orders-us-east-1-events
           + role                sfnctl-orders-us-east-1-states
-          + rule                sfnctl-orders
+          + rule                sfnctl-orders-cloudtrail
           + state_machine       orders
           + trail               sfnctl
           + event_selector      orders
-          + target              sfnctl-orders
+          + target              sfnctl-orders-cloudtrail
         Note: CloudTrail delivers an event some seconds to a few minutes after the upload.
         Plan: 10 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
         """)
@@ -49,7 +49,7 @@ def test_plan_shows_changed_fields_inside_json(project: Sfnctl, account: str) ->
               ~ definition.States.Hello.Type: "Pass" -> "Succeed"
           ~ event_selector      orders
               + selector.FieldSelectors[3].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
-          ~ rule                sfnctl-orders
+          ~ rule                sfnctl-orders-cloudtrail
               ~ enabled: true -> false
               + pattern.detail.requestParameters.key[1].prefix: "up/"
         Note: Trail sfnctl still logs the data events of bucket orders-111122223333, \
@@ -65,7 +65,7 @@ def test_plan_removes_the_old_source_last(project: Sfnctl, account: str) -> None
     shown = normalize(project("plan").out, account).splitlines()
     assert [line for line in shown if not line.startswith("      ")] == [
         "  + bucket_notification orders",
-        "  ~ rule                sfnctl-orders",
+        "  ~ rule                sfnctl-orders-cloudtrail",
         "  - event_selector      orders",
         "  - trail               sfnctl",
         "  - log_bucket          sfnctl-trail-111122223333-us-east-1",
@@ -90,9 +90,9 @@ def test_deploy_prints_results_to_stdout_and_progress_to_stderr(
           + role                sfnctl-orders-us-east-1-events
           + role                sfnctl-orders-us-east-1-states
           + bucket_notification orders
-          + rule                sfnctl-orders
+          + rule                sfnctl-orders-cloudtrail
           + state_machine       orders
-          + target              sfnctl-orders
+          + target              sfnctl-orders-cloudtrail
         Note: AWS takes about five minutes until the bucket's events reach EventBridge.
         Plan: 8 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
         Deployed orders: 8 created.
@@ -105,7 +105,7 @@ def test_status_shows_what_drifted_and_what_is_missing(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
     project("deploy", "--yes")
-    aws.events.disable_rule(Name="sfnctl-orders")
+    aws.events.disable_rule(Name="sfnctl-orders-cloudtrail")
     aws.logs.delete_log_group(logGroupName="/aws/vendedlogs/states/orders")
     ended = project("status", "--exit-code", code=3)
     assert normalize(ended.out, account) == dedent("""\
@@ -116,9 +116,9 @@ def test_status_shows_what_drifted_and_what_is_missing(
         ok        queue               sfnctl-orders-dlq
         ok        role                sfnctl-orders-us-east-1-events
         ok        role                sfnctl-orders-us-east-1-states
-        drifted   rule                sfnctl-orders  enabled
+        drifted   rule                sfnctl-orders-cloudtrail  enabled
         ok        state_machine       orders
-        ok        target              sfnctl-orders
+        ok        target              sfnctl-orders-cloudtrail
         ok        trail               sfnctl
         Dead letters: 0
         Executions: none yet

@@ -23,7 +23,7 @@ from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam.policies import trust_service
 
-TRUST = json.dumps(trust_service("lambda.amazonaws.com", account="", source_arn=None))
+TRUST = json.dumps(trust_service("lambda.amazonaws.com", account=""))
 
 
 def create_untagged_resources(aws: Aws, account: str) -> None:
@@ -39,7 +39,7 @@ def create_untagged_resources(aws: Aws, account: str) -> None:
         aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
     aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders")
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq")
-    aws.events.put_rule(Name="sfnctl-orders", EventPattern='{"source":["theirs"]}')
+    aws.events.put_rule(Name="sfnctl-orders-cloudtrail", EventPattern='{"source":["theirs"]}')
     aws.stepfunctions.create_state_machine(
         name="orders",
         definition=json.dumps(HELLO),
@@ -71,7 +71,7 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
             "queue sfnctl-orders-dlq",
             "role sfnctl-orders-us-east-1-events",
             "role sfnctl-orders-us-east-1-states",
-            "rule sfnctl-orders",
+            "rule sfnctl-orders-cloudtrail",
             "state_machine orders",
             "trail sfnctl",
         )
@@ -129,11 +129,13 @@ def test_rule_managed_by_an_aws_service_is_never_adopted(
     project: Sfnctl, aws: Aws, read_account: Callable[[], Any]
 ) -> None:
     before = read_account()
-    rule = answer("DescribeRule", Name="sfnctl-orders", State="ENABLED", ManagedBy="states")
+    rule = answer(
+        "DescribeRule", Name="sfnctl-orders-cloudtrail", State="ENABLED", ManagedBy="states"
+    )
     tags = answer("ListTagsForResource", Tags=[], tags=[])
     targets = answer("ListTargetsByRule", Targets=[])
     assert run_refused(project, rule, tags, targets) == dedent("""\
-        Error: nothing was changed: rule sfnctl-orders is managed by states, which alone may change it
+        Error: nothing was changed: rule sfnctl-orders-cloudtrail is managed by states, which alone may change it
         Hint: choose another name
         """)  # noqa: E501
     assert read_account() == before
@@ -220,7 +222,9 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     role, queue = "sfnctl-orders-us-east-1-states", f"arn:aws:sqs:us-east-1:{account}:theirs"
     policy = json.dumps(policies.document(STATEMENT))
     aws.iam.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=policy)
-    aws.events.put_targets(Rule="sfnctl-orders", Targets=[{"Id": "theirs", "Arn": queue}])
+    aws.events.put_targets(
+        Rule="sfnctl-orders-cloudtrail", Targets=[{"Id": "theirs", "Arn": queue}]
+    )
     add_statement(aws, f"sfnctl-trail-{account}-us-east-1")
     selectors = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
     aws.cloudtrail.put_event_selectors(
@@ -229,7 +233,7 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
         Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; sfnctl keeps that.
         Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; sfnctl keeps that.
-        Note: rule sfnctl-orders has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; sfnctl keeps that.
+        Note: rule sfnctl-orders-cloudtrail has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; sfnctl keeps that.
         Note: trail sfnctl has selectors of others: theirs; sfnctl keeps that.
         Nothing to do.
         """)  # noqa: E501
@@ -237,11 +241,17 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     assert [line.replace(account, "ACCOUNT") for line in kept] == [
         ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1: selectors of others: theirs."),
         "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs.",
-        ("Kept rule sfnctl-orders: targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs."),
+        (
+            "Kept rule sfnctl-orders-cloudtrail:"
+            " targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs."
+        ),
         "Kept trail sfnctl: selectors of others: theirs.",
     ]
     assert aws.iam.get_role_policy(RoleName=role, PolicyName="theirs")
-    assert aws.events.list_targets_by_rule(Rule="sfnctl-orders")["Targets"][0]["Id"] == "theirs"
+    assert (
+        aws.events.list_targets_by_rule(Rule="sfnctl-orders-cloudtrail")["Targets"][0]["Id"]
+        == "theirs"
+    )
     left = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
     assert left == [THEIRS]
 

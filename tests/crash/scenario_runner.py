@@ -19,8 +19,13 @@ from sfnctl_script import RunResult, Sfnctl
 T = TypeVar("T")
 
 OTHER = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
-MADE_UP = r"\bAROA\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-"""Ids of roles and revisions, which AWS makes up each time."""
+MADE_UP = (
+    r"\bAROA\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\dZ|(?<=\\\"time\\\":\[).*?(?=\}\])"
+)
+"""Ids of roles and revisions, which AWS makes up each time, and the moments of a cutover."""
+SOON_GONE = "sfnctl-previous"
+"""The rights of executions that may be running: the next deploy removes them."""
 
 
 _BLOCK = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -95,7 +100,11 @@ def normalize(value: Any) -> Any:
     match value:
         case dict():
             each = {key: normalize(field) for key, field in value.items()}
-            return {key: field for key, field in each.items() if field not in BY_ITSELF}
+            return {
+                key: field
+                for key, field in each.items()
+                if field not in BY_ITSELF and key != SOON_GONE
+            }
         case [{"Key": _}, *_] | [{"key": _}, *_]:
             return sorted(value, key=str)
         case list():

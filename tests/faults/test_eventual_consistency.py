@@ -79,7 +79,7 @@ ROWS = [
     Row("PutRule", "ConcurrentModificationException"),
     Row("PutTargets", "ConcurrentModificationException"),
     Row("PutTargets", "ValidationException", NO_EVENTS),
-    Row("PutTargets", "ResourceNotFoundException", "Rule sfnctl-orders does not exist."),
+    Row("PutTargets", "ResourceNotFoundException", "Rule sfnctl-orders-cloudtrail does not exist."),
     Row("CreateTrail", "InsufficientS3BucketPolicyException", NO_POLICY),
     Row("CreateTrail", "S3BucketDoesNotExistException"),
     Row("CreateTrail", "ConflictException"),
@@ -190,7 +190,7 @@ def test_a_success_with_failed_entries_is_a_failure(
         nodes = unwant(nodes)
     refused = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=None)
     with record_calls(HURRY, refused, log=tmp_path / "lasting"):
-        event = apply_wiring(aws, nodes)[Address("target", "sfnctl-orders")]
+        event = apply_wiring(aws, nodes)[Address("target", "sfnctl-orders-cloudtrail")]
     assert isinstance(event, Failed)
     assert "ConcurrentModificationException: Too busy." in str(event.error)
     once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)

@@ -22,7 +22,7 @@ from sfnctl_script import Sfnctl
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.policies import trust_service
 
-TRUST = json.dumps(trust_service("states.amazonaws.com", account="", source_arn=None))
+TRUST = json.dumps(trust_service("states.amazonaws.com", account=""))
 
 
 @pytest.fixture

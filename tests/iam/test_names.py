@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.arns import Place, shorten
 from sfn_s3_cli.iam.names import ALIAS, OWN_TRAIL, Names
@@ -26,7 +28,6 @@ PIPELINES = st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True)
 
 # Where each name goes: a service, and the shape of its API; S3 and SQS have no limits there.
 SHAPES = {
-    "rule": ("events", "RuleName"),
     "events_role": ("iam", "roleNameType"),
     "states_role": ("iam", "roleNameType"),
     "log_group": ("logs", "LogGroupName"),
@@ -41,6 +42,10 @@ PATTERNS = {
 }
 
 
+def list_names(names: Names, attributes: Iterable[str]) -> dict[str, str]:
+    return {attribute: getattr(names, attribute) for attribute in attributes}
+
+
 def read_limits(service: str, shape: str) -> dict[str, Any]:
     metadata: dict[str, Any] = BOTOCORE.get_service_model(service).shape_for(shape).metadata
     return metadata
@@ -50,8 +55,9 @@ def read_limits(service: str, shape: str) -> dict[str, Any]:
 @pytest.mark.parametrize("pipeline", ["a", "o" * 40, "a" + "-" * 39])
 def test_every_name_is_valid_on_aws(pipeline: str, region: str) -> None:
     names = Names(pipeline, Place("aws", "123456789012", region))
-    for attribute, (service, shape) in SHAPES.items():
-        name, allowed = getattr(names, attribute), read_limits(service, shape)
+    rules = {via: names.rule(via) for via in SOURCES}
+    for attribute, name in {**list_names(names, SHAPES), **rules}.items():
+        allowed = read_limits(*SHAPES.get(attribute, ("events", "RuleName")))
         assert allowed.get("min", 0) <= len(name) <= allowed["max"], attribute
         assert re.fullmatch(allowed.get("pattern", ".*"), name), attribute
     for attribute, pattern in PATTERNS.items():
@@ -66,13 +72,16 @@ def test_fixed_names_are_valid_on_aws() -> None:
 @given(st.lists(PIPELINES, unique=True, min_size=2, max_size=8))
 def test_pipelines_share_no_name(pipelines: list[str]) -> None:
     everything = [
-        [getattr(Names(each, Place("aws", "1" * 12, region)), attribute) for attribute in SHAPES]
+        list_names(Names(each, Place("aws", "1" * 12, region)), SHAPES)
         for each in pipelines
         for region in ("eu-west-1", "eu-west-2")
     ]
-    roles = [names[1:3] for names in everything]
+    roles = [(names["events_role"], names["states_role"]) for names in everything]
     assert len({*chain.from_iterable(roles)}) == 2 * len(roles)
-    assert len({tuple(names) for names in everything}) == len(everything)
+    assert len({tuple(names.values()) for names in everything}) == len(everything)
+    place = Place("aws", "1" * 12, "eu-west-1")
+    rules = [Names(each, place).rule(via) for each in pipelines for via in SOURCES]
+    assert len({*rules}) == len(rules)
 
 
 @given(st.text("ab-", min_size=1, max_size=30), st.integers(10, 30))

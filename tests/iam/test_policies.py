@@ -45,7 +45,7 @@ def test_without_a_policy_ours_becomes_the_policy() -> None:
 
 def test_trust_policy_names_the_account_and_the_source() -> None:
     arn = "arn:aws:events:eu-west-1:123456789012:rule/sfnctl-orders"
-    assert trust_service("events.amazonaws.com", account="123456789012", source_arn=arn) == {
+    assert trust_service("events.amazonaws.com", arn, account="123456789012") == {
         "Version": "2012-10-17",
         "Statement": [
             {

@@ -15,6 +15,7 @@ from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.actions import _ACTIONS
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.iam.policies import trust_service
+from sfn_s3_cli.iam.tags import of_pipeline, to_list
 from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
@@ -54,12 +55,13 @@ class Scenario:
         """Makes another pipeline that reads the bucket's own events as well."""
         names = Names(name, self.aws.place)
         pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
-        self.aws.events.put_rule(Name=names.rule, EventPattern=json.dumps(pattern))
+        tags = to_list(of_pipeline(name, {}))
+        self.aws.events.put_rule(Name=names.rule("s3"), EventPattern=json.dumps(pattern), Tags=tags)
         self.another_role(names.events_role, path)
 
     def another_role(self, name: str, path: str = "/") -> str:
         account = self.aws.place.account
-        trust = trust_service("events.amazonaws.com", account=account, source_arn=None)
+        trust = trust_service("events.amazonaws.com", account=account)
         role = self.aws.iam.create_role(
             RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(trust)
         )

@@ -130,7 +130,8 @@ def test_a_target_added_to_a_rule_during_teardown_keeps_it(project: Sfnctl, aws:
     project("deploy", "--yes")
     put = (
         "queue = aws.place.arn('sqs', 'theirs')\n"
-        "aws.events.put_targets(Rule='sfnctl-orders', Targets=[{'Id': 'theirs', 'Arn': queue}])"
+        "theirs = {'Id': 'theirs', 'Arn': queue}\n"
+        "aws.events.put_targets(Rule='sfnctl-orders-cloudtrail', Targets=[theirs])"
     )
     with project.with_faults(FAST, edit(aws, put, operation="RemoveTargets")):
         ended = project("teardown", "--yes", code=4)

@@ -45,18 +45,21 @@ def test_each_trigger_has_its_own_event_source() -> None:
         "queue sfnctl-orders-dlq",
         "role sfnctl-orders-eu-west-1-events",
         "role sfnctl-orders-eu-west-1-states",
-        "rule sfnctl-orders",
         "state_machine orders",
-        "target sfnctl-orders",
     }
     trail = {
         "event_selector orders",
         "log_bucket sfnctl-trail-111122223333-eu-west-1",
         "trail sfnctl",
     }
-    assert list_wanted() == common | trail
-    assert list_wanted(trigger={"via": "s3"}) == common | {"bucket_notification orders"}
-    assert list_wanted(trigger={"trail": "audit"}) == common | {"event_selector orders"}
+    cloudtrail, s3 = (
+        {f"{kind} sfnctl-orders-{via}" for kind in ("rule", "target")}
+        for via in ("cloudtrail", "s3")
+    )
+    assert list_wanted() == common | cloudtrail | trail
+    assert list_wanted(trigger={"via": "s3"}) == common | s3 | {"bucket_notification orders"}
+    joined = list_wanted(trigger={"trail": "audit"})
+    assert joined == common | cloudtrail | {"event_selector orders"}
 
 
 def test_wiring_has_the_same_addresses_for_any_config() -> None:

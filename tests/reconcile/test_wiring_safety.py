@@ -110,8 +110,9 @@ def test_services_may_act_only_for_our_own_resources(config: dict[str, Any]) -> 
             for operator in statement["Condition"].values()
             for key, value in operator.items()
         }
-        assert conditions["aws:SourceArn"].split(":")[3:5] == ["eu-west-1", ACCOUNT]
-        assert conditions["aws:SourceArn"].rstrip("*")[-1].isalnum()
+        for arn in as_list(conditions["aws:SourceArn"]):
+            assert arn.split(":")[3:5] == ["eu-west-1", ACCOUNT]
+            assert arn.rstrip("*")[-1].isalnum()
         assert conditions["aws:SourceAccount"] == ACCOUNT
 
 

@@ -13,6 +13,7 @@ from pipelines import (
     add_other_resources,
     changes_something,
     deploy,
+    deploy_later,
     kill_at_each_call,
     machine,
     plan_for,
@@ -41,69 +42,70 @@ LIVES = {
         {"trigger": {"prefix": "incoming/"}},
         f"""\
 ~ event_selector orders: {SELECTOR_ARN}
-~ rule sfnctl-orders: pattern.detail.requestParameters.key""",
+~ rule sfnctl-orders-cloudtrail: pattern.detail.requestParameters.key""",
     ),
     "the bucket's own events, as documents": Life(
         {"trigger": {"via": "s3", "input": "object", "suffix": [".csv", ".json"]}},
         {"trigger": {"via": "s3", "input": "event", "suffix": [".csv", ".json"]}},
-        "~ target sfnctl-orders: input_transformer",
+        "~ target sfnctl-orders-s3: input_transformer",
     ),
     "created and deleted objects": Life(
         {"trigger": {"via": "s3", "input": "object", "prefix": "a/"}},
         {"trigger": {"via": "s3", "input": "object", "prefix": "a/", "events": ["deleted"]}},
-        "~ rule sfnctl-orders: pattern.detail-type[0]",
+        "~ rule sfnctl-orders-s3: pattern.detail-type[0]",
     ),
     "deletions by CloudTrail": Life(
         {"trigger": {"events": ["created", "deleted"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         {"trigger": {"events": ["created"], "prefix": ["a/", "b/"], "suffix": ".csv"}},
         """\
 ~ event_selector orders: selector.FieldSelectors[1].Equals[4]
-~ rule sfnctl-orders: pattern.detail.$or, pattern.detail.eventName,\
+~ rule sfnctl-orders-cloudtrail: pattern.detail.$or, pattern.detail.eventName,\
  pattern.detail.requestParameters.bucketName, pattern.detail.requestParameters.key,\
  pattern.detail-type[1]""",
     ),
     "a minimum size": Life(
         {"trigger": {"via": "s3", "min_size": 1}},
         {"trigger": {"via": "s3", "min_size": 1024}},
-        "~ rule sfnctl-orders: pattern.detail.object.size[0].numeric[1]",
+        "~ rule sfnctl-orders-s3: pattern.detail.object.size[0].numeric[1]",
     ),
     "few retries": Life(
         {"trigger": {"retry": {"attempts": 0, "max_age": "60s"}}},
         {"trigger": {"retry": {"attempts": 3, "max_age": "1h"}}},
-        "~ target sfnctl-orders: retry_attempts, retry_max_age_seconds",
+        "~ target sfnctl-orders-cloudtrail: retry_attempts, retry_max_age_seconds",
     ),
     "no dead-letter queue": Life(
         {"trigger": {"dead_letter_queue": False}},
         {"trigger": {"dead_letter_queue": True}},
         """\
 + queue sfnctl-orders-dlq
-~ target sfnctl-orders: dead_letter_queue_arn""",
+~ target sfnctl-orders-cloudtrail: dead_letter_queue_arn""",
     ),
     "a dead-letter queue switched off": Life(
         {},
         {"trigger": {"prefix": "incoming/", "dead_letter_queue": False}},
         """\
-~ target sfnctl-orders: dead_letter_queue_arn
+~ target sfnctl-orders-cloudtrail: dead_letter_queue_arn
 - queue sfnctl-orders-dlq""",
     ),
     "switched off": Life(
         {"trigger": {"prefix": "incoming/", "enabled": False}},
         {},
-        "~ rule sfnctl-orders: enabled",
+        "~ rule sfnctl-orders-cloudtrail: enabled",
     ),
     "no logs": Life(
         {"state_machine": {"logging": {"level": "off"}}},
         {"state_machine": {"logging": {"level": "all", "include_data": True}}},
         """\
 + log_group /aws/vendedlogs/states/orders
-~ role sfnctl-orders-us-east-1-states: policy
+~ role sfnctl-orders-us-east-1-states: policy, tags.sfnctl:statements
 ~ state_machine orders: log_data, log_group_arn, log_level""",
     ),
     "logs switched off": Life(
         {"state_machine": {"logging": {"level": "all"}, "tracing": True}},
         {"state_machine": {"logging": {"level": "off"}, "tracing": True}},
         """\
-~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlLogDelivery]
+~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlLogDelivery], previous,\
+ tags.sfnctl:statements
 ~ state_machine orders: log_group_arn, log_level
 - log_group /aws/vendedlogs/states/orders""",
     ),
@@ -123,8 +125,8 @@ LIVES = {
         {},
         {"state_machine": {"role": {"arn": "arn:aws:iam::123456789012:role/theirs"}}},
         """\
-~ state_machine orders: role_arn
-- role sfnctl-orders-us-east-1-states""",
+= role sfnctl-orders-us-east-1-states: executions may be running with it
+~ state_machine orders: role_arn""",
     ),
     "a boundary, and more rights": Life(
         {"state_machine": {"role": {"statements": [STATEMENT]}}},
@@ -175,7 +177,7 @@ LIVES = {
 ~ queue sfnctl-orders-dlq: tags.sfnctl:tags, tags.stage, tags.team
 ~ role sfnctl-orders-us-east-1-events: tags.sfnctl:tags, tags.stage, tags.team
 ~ role sfnctl-orders-us-east-1-states: tags.sfnctl:tags, tags.stage, tags.team
-~ rule sfnctl-orders: tags.sfnctl:tags, tags.stage, tags.team
+~ rule sfnctl-orders-cloudtrail: tags.sfnctl:tags, tags.stage, tags.team
 ~ state_machine orders: tags.sfnctl:tags, tags.stage, tags.team""",
     ),
 }
@@ -196,6 +198,7 @@ def test_deploy_change_and_teardown_leave_no_trace(
     assert summarize(plan_for(aws, nodes)) == ""
     changed = wiring_for(aws, **add_definition(life.change))
     assert sorted(summarize(deploy(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
+    deploy(aws, changed)  # removes what executions that ran no longer need
     assert summarize(plan_for(aws, changed)) == ""
     tear_down(aws, changed)
     assert read_account() == before
@@ -289,6 +292,8 @@ def test_a_source_change_killed_at_every_call_finishes(
     deploy(aws, wiring_for(aws, trigger={"via": old}))
     nodes = wiring_for(aws, trigger={"via": new}, tags={"team": "data"})
     assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
+    assert not plan_for(aws, nodes).pending
+    assert [*kill_at_each_call(aws, lambda dying: deploy_later(dying, nodes, minutes=30))]
     assert summarize(plan_for(aws, nodes)) == ""
     tear_down(aws, nodes)
     assert read_account() == before

@@ -36,7 +36,7 @@ def make_resource(aws: Aws, kind: str) -> Any:
 
 TRAIL = {"Name": "sfnctl"}
 QUEUE = {"QueueUrl": "http://127.0.0.1/sfnctl-orders-dlq"}
-RULE = {"RuleArn": "arn:aws:events:us-east-1:123456789012:rule/sfnctl-orders"}
+RULE = {"RuleArn": "arn:aws:events:us-east-1:123456789012:rule/sfnctl-orders-cloudtrail"}
 ALL_WELL = {"FailedEntryCount": 0, "FailedEntries": []}
 TOO_BUSY = {
     "FailedEntryCount": 1,
@@ -169,11 +169,13 @@ def test_entries_that_keep_failing_are_an_error(aws: Aws, clock: FakeClock) -> N
         for operation in ["put_targets"] * 6 + ["remove_targets"] * 6:
             stub.add_response(operation, TOO_BUSY)
         with pytest.raises(
-            AwsError, match=r"^PutTargets sfnctl-orders: ConcurrentModification.*: Too busy"
+            AwsError,
+            match=r"^PutTargets sfnctl-orders-cloudtrail: ConcurrentModification.*: Too busy",
         ):
             KINDS["target"].create(aws, target)
         with pytest.raises(
-            AwsError, match=r"^RemoveTargets sfnctl-orders: ConcurrentModification.*: Too"
+            AwsError,
+            match=r"^RemoveTargets sfnctl-orders-cloudtrail: ConcurrentModification.*: Too",
         ):
             KINDS["target"].delete(aws, Found(target, owner=target.owner), Removal())
     assert clock.slept == 15.5

@@ -12,6 +12,7 @@ from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.outcome import Kept
+from sfn_s3_cli.resources.base import Address
 from sfn_s3_cli.resources.change import Action
 
 SWITCH = "EventBridgeConfiguration"
@@ -134,7 +135,7 @@ def test_the_config_can_move_to_another_bucket(
     moved = wire_to(aws, other)
     assert summarize(plan_for(aws, moved)) == (
         "~ bucket_notification orders: eventbridge_on\n"
-        "~ rule sfnctl-orders: description, pattern.detail.bucket.name[0]"
+        "~ rule sfnctl-orders-s3: description, pattern.detail.bucket.name[0]"
     )
     deploy_and_check(aws, moved)
     assert read_notifications(aws, bucket) == list_their_notifications(aws)
@@ -189,7 +190,7 @@ def select_switch(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 @pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
-def test_the_new_source_is_in_place_before_the_old_one_goes(
+def test_the_new_source_is_in_place_before_the_old_rule_changes(
     aws: Aws, bucket: str, read_account: Callable[[], Any], old: str, new: str
 ) -> None:
     before = read_account()
@@ -199,16 +200,23 @@ def test_the_new_source_is_in_place_before_the_old_one_goes(
     assert "EVENT_SOURCE_CHANGES" in {note.code for note in plan.notes}
     (rule,) = (change.address for change in plan.pending if change.action is Action.UPDATE)
     created = {change.address for change in plan.pending if change.action is Action.CREATE}
-    slices = {"bucket_notification", "event_selector"}
-    assert rule.kind == "rule"
+    assert rule == Address("rule", f"sfnctl-orders-{old}")
     assert created <= plan.waits_for[rule]
-    assert [
-        plan.waits_for[change.address]
-        for change in plan.pending
-        if change.action is Action.DELETE and change.address.kind in slices
-    ] == [{rule}]
-    tear_down(aws, deploy_and_check(aws, changed))
+    assert plan.count(Action.DELETE) == 0
+    tear_down(aws, changed)
     assert read_account() == before
+
+
+@pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
+def test_a_disabled_rule_needs_no_overlap(aws: Aws, bucket: str, old: str, new: str) -> None:
+    deploy(aws, wiring_for(aws, trigger={"via": old}))
+    changed = wiring_for(aws, trigger={"via": new, "enabled": False})
+    plan = deploy(aws, changed)
+    assert summarize(plan_for(aws, changed)) == ""
+    gone = {change.address for change in plan.pending if change.action is Action.DELETE}
+    target = Address("target", f"sfnctl-orders-{new}")
+    assert {each.kind for each in gone} >= {"rule", "target"}
+    assert all(target in plan.waits_for[each] for each in gone)
 
 
 @pytest.mark.parametrize("first", ["orders", "invoices"])
