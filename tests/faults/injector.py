@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -87,6 +88,15 @@ class Injector:
         """Replaces the sleep of the program and of botocore between two tries."""
         self._note(waited=seconds, by=by)
         time.sleep(seconds / self._pace)
+        self._thread.skipped = self._skipped + seconds - seconds / self._pace
+
+    def now(self) -> datetime:
+        """Replaces the program's clock: for each thread it counts what was slept too quickly."""
+        return datetime.now(UTC) + timedelta(seconds=self._skipped)
+
+    @property
+    def _skipped(self) -> float:
+        return float(getattr(self._thread, "skipped", 0.0))
 
     def _apply(
         self, attempt: Attempt, due: list[tuple[int, ActiveRule]], *, after: bool
@@ -152,6 +162,7 @@ def apply_rules(*rules: Rule, log: Path | None = None) -> Iterator[None]:
         for owner, name, method in replaced:
             _replace(stack, owner, name, _method(method, getattr(owner, name)))
         _replace(stack, SystemClock, "sleep", lambda _, seconds: injector.sleep("clock", seconds))
+        _replace(stack, SystemClock, "now", lambda _: injector.now())
         pauses = SimpleNamespace(sleep=lambda seconds: injector.sleep("botocore", seconds))
         _replace(stack, botocore.endpoint, "time", pauses)
         yield
