@@ -96,11 +96,7 @@ def find_lost(before: JsonObject | None, after: JsonObject | None) -> list[JsonO
 
 
 def hash_statements(policy: JsonObject | None) -> str:
-    """Hashes of the statements, as the value of a tag: those that fit, four characters each.
-
-    >>> hash_statements({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]})
-    ''
-    """
+    """Hashes of the statements, as the value of a tag: those that fit, four characters each."""
     return "".join(sorted(map(_hash, _statements(policy)))[:_HASHES_IN_TAG])
 
 

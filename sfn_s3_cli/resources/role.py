@@ -240,8 +240,7 @@ def permissions(desired: Role, place: Place) -> Iterator[Permission]:
     boundary = "Put" if desired.boundary else "Delete"
     bound = f"iam:CreateRole iam:{boundary}RolePermissionsBoundary"
     yield Permission(Verb.MAKE, limited, bound)
-    if desired.policy:
-        yield Permission(Verb.MAKE, limited, "iam:PutRolePolicy")
-    if job == "States":  # also for the rights of older versions
+    yield Permission(Verb.MAKE, limited, "iam:PutRolePolicy")
+    if job == "States":  # the rights of older versions come and go
         yield Permission(Verb.MAKE, role, "iam:DeleteRolePolicy")
     yield Permission(Verb.REMOVE, role, "iam:DeleteRole iam:DeleteRolePolicy")

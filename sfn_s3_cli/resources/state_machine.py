@@ -314,13 +314,15 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     read = "states:DescribeStateMachine states:DescribeStateMachineAlias states:ListTagsForResource"
     make = (
         "states:CreateStateMachine states:CreateStateMachineAlias"
-        " states:DeleteStateMachineVersion states:ListExecutions states:ListStateMachineAliases"
-        " states:ListStateMachineVersions states:PublishStateMachineVersion states:TagResource"
-        " states:UntagResource states:UpdateStateMachine states:UpdateStateMachineAlias"
+        " states:DeleteStateMachineVersion states:ListStateMachineAliases"
+        " states:PublishStateMachineVersion states:TagResource states:UntagResource"
+        " states:UpdateStateMachine states:UpdateStateMachineAlias"
     )
     if desired.kms_key:
         yield from _key_permissions(desired, desired.kms_key)
     yield Permission(Verb.READ, machine, read)
+    older = "states:ListExecutions states:ListStateMachineVersions"
+    yield Permission(Verb.READ_WANTED, machine, older)
     yield Permission(Verb.READ_EXECUTIONS, machine, "states:ListExecutions")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.MAKE, machine, make)

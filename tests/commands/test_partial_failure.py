@@ -42,11 +42,11 @@ def test_one_failure_does_not_stop_independent_changes(project: Sfnctl) -> None:
         "done       queue               sfnctl-orders-dlq",
         "done       role                sfnctl-orders-us-east-1-events",
         "done       role                sfnctl-orders-us-east-1-states",
-        "done       rule                sfnctl-orders-cloudtrail",
+        "done       rule                sfnctl-orders-s3",
     ]
     assert rest == dedent(f"""\
            state_machine       orders  {error}
-        skipped    target              sfnctl-orders-cloudtrail  because state_machine orders failed
+        skipped    target              sfnctl-orders-s3  because state_machine orders failed
         The deploy of orders is incomplete: 6 created.
         """)
     assert ended.err.splitlines()[-2:] == [
@@ -73,7 +73,7 @@ def test_explicit_deny_has_its_own_remedy(project: Sfnctl) -> None:
     )
     assert {each["name"] for each in ended.document["skipped"]} == {
         "orders",
-        "sfnctl-orders-cloudtrail",
+        "sfnctl-orders-s3",
     }
 
 
@@ -144,5 +144,5 @@ def test_exceeded_quota_is_not_retried(project: Sfnctl) -> None:
     with project.with_faults(full) as record:
         ended = project("deploy", "--yes", code=4)
     assert [call.operation for call in record.calls].count("PutRule") == 1
-    assert "PutRule sfnctl-orders-cloudtrail: LimitExceededException: The requested" in ended.err
+    assert "PutRule sfnctl-orders-s3: LimitExceededException: The requested" in ended.err
     assert "a quota is used up: ask AWS to raise it" in ended.err

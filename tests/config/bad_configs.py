@@ -508,8 +508,8 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, kind: express}",
-        "3:41: unknown key 'kind' (use one of definition, substitutions, type, role, logging, "
-        "tracing, kms_key, validation)",
+        "3:41: unknown key 'kind' (use one of definition, substitutions, type, keep_versions, "
+        "role, logging, tracing, kms_key, validation)",
     ),
     BadValue(
         "state_machine",
@@ -644,6 +644,6 @@ VALUES = (
         f"4:11: expected at most 256 characters, found '{'v' * 60}...'",
     ),
     BadValue(
-        "tags", f"{{{number_copies('k', 45, ': v')}}}", "4:7: expected at most 44 entries, found 45"
+        "tags", f"{{{number_copies('k', 44, ': v')}}}", "4:7: expected at most 43 entries, found 44"
     ),
 )

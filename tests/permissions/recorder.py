@@ -10,6 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pipelines import pipeline_config
 from typer.testing import CliRunner, Result
 
 from sfn_s3_cli.cli import app
+from sfn_s3_cli.clock import SystemClock
 from sfn_s3_cli.context import Context
 from sfn_s3_cli.iam.actions import list_actions
 from sfn_s3_cli.iam.arns import Place
@@ -57,6 +59,11 @@ class Recorder:
         """Moves to a new account."""
         self.place = Place("aws", account, "us-east-1")
         self.roles = Roles()
+        self._passed = timedelta(0)
+
+    def put_forward(self, passed: timedelta) -> None:
+        """Lets that time pass by the clock of the commands."""
+        self._passed += passed
 
     def listen(self, patch: pytest.MonkeyPatch) -> None:
         """Records all calls of this process; of the test's own, only what they do to roles."""
@@ -81,6 +88,7 @@ class Recorder:
             return answer
 
         patch.setattr(botocore.client.BaseClient, "_make_api_call", recorded)
+        patch.setattr(SystemClock, "now", lambda _: datetime.now(UTC) + self._passed)
 
     def configure(self, **changes: Any) -> None:
         """Writes the config of `pipelines`; in `changes`, ACCOUNT means the account."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,18 @@ class Scenario:
         self.bucket = f"orders-{aws.place.account}"
 
     def deploy(self, *arguments: str, moving: bool = False, **config: Any) -> None:
-        """Plans and deploys; when moving, with the permissions of the config before it as well."""
+        """Plans and deploys.
+
+        When moving, with the permissions of the config before it as well, and once more when what
+        is kept of that config may go.
+        """
         commands = {"plan": (), "deploy": ("--yes", *arguments)}
         previous = {each: self.recorder.policy(each) if moving else None for each in commands}
         self.recorder.configure(**config)
-        for command, options in commands.items():
-            self.recorder.run(command, *options, previous=previous[command])
+        for _ in range(2 if moving else 1):
+            for command, options in commands.items():
+                self.recorder.run(command, *options, previous=previous[command])
+            self.recorder.put_forward(timedelta(minutes=30 if moving else 0))
 
     def look(self) -> None:
         for each in ("plan", "status"):
@@ -84,8 +91,9 @@ def _changed_all_over(scenario: Scenario) -> None:
             role={"statements": [STATEMENT], "trust_conditions": False},
         ),
     )
-    without = machine(logging={"level": "off"})
+    without = machine(logging={"level": "off"}, keep_versions=1)
     scenario.deploy(trigger={"dead_letter_queue": False}, state_machine=without)
+    scenario.look()
     boundary = f"arn:aws:iam::{aws.place.account}:policy/boundary"
     scenario.deploy(state_machine=machine(role={"boundary": boundary}))
     scenario.deploy()
@@ -127,7 +135,7 @@ def _on_its_own_bucket(scenario: Scenario) -> None:
     scenario.watch()
     scenario.recorder.configure(bucket=bucket, trigger={"via": "cloudtrail"})
     scenario.look()
-    scenario.deploy(bucket=bucket, trigger={"via": "cloudtrail"})
+    scenario.deploy(moving=True, bucket=bucket, trigger={"via": "cloudtrail"})
     scenario.aws.s3.put_object(Bucket=scenario.bucket, Key="control\x01character")
     scenario.tear_down()
     scenario.tear_down("--purge")
@@ -149,7 +157,11 @@ def _moved_between_buckets(scenario: Scenario) -> None:
     scenario.another_pipeline("billing", scenario.bucket)
     scenario.deploy(moving=True, bucket=second, trigger={"via": "s3"})
     scenario.another_pipeline("audit", second, path="/teams/")
-    scenario.deploy(bucket=second, trigger={"via": "cloudtrail"})
+    scenario.recorder.configure(bucket=second, trigger={"via": "cloudtrail"})
+    scenario.look()
+    scenario.deploy(moving=True, bucket=second, trigger={"via": "cloudtrail"})
+    scenario.deploy(moving=True, bucket=second, trigger={"via": "s3"})
+    scenario.deploy(moving=True, bucket=second, trigger={"via": "cloudtrail"})
     scenario.tear_down()
 
 
@@ -177,12 +189,12 @@ def _on_trails_of_others(scenario: Scenario) -> None:
     another_trail(aws, "audit", AdvancedEventSelectors=[THEIRS])
     another_trail(aws, "basic", EventSelectors=[AWS_DEFAULT])
     scenario.deploy()
-    scenario.deploy(trigger={"trail": "audit"})
+    scenario.deploy(moving=True, trigger={"trail": "audit"})
     scenario.look()
     scenario.deploy(moving=True, trigger={"trail": "basic"})
     scenario.deploy(moving=True)
     _share(scenario)
-    scenario.deploy(trigger={"trail": "basic"})
+    scenario.deploy(moving=True, trigger={"trail": "basic"})
     scenario.tear_down()
 
 
@@ -223,7 +235,8 @@ def _with_a_given_role(scenario: Scenario) -> None:
     aws.s3.create_bucket(Bucket=scenario.bucket)
     role = scenario.another_role("given")
     scenario.deploy()
-    scenario.deploy(state_machine=machine(role={"arn": role}))
+    scenario.deploy(moving=True, state_machine=machine(role={"arn": role}))
+    scenario.deploy(state_machine=machine(keep_versions=1))
     scenario.tear_down()
 
 

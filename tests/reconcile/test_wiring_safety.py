@@ -12,6 +12,7 @@ from pipelines import HELLO, deploy, pipeline_config, wiring_for
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Pipeline
+from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import Node, wiring
@@ -134,14 +135,14 @@ def test_the_key_serves_this_pipeline_only() -> None:
         ),
     ]
     group = f"arn:aws:logs:{place}:log-group:/aws/vendedlogs/states/orders"
-    rule = f"arn:aws:events:{place}:rule/sfnctl-orders"
+    rules = [f"arn:aws:events:{place}:rule/sfnctl-orders-{via}" for via in SOURCES]
     theirs = key_policy(pipeline, Names("orders", PLACE))["Statement"]
     assert {each["Principal"]["Service"]: each["Condition"] for each in theirs} == {
         "logs.eu-west-1.amazonaws.com": {"ArnEquals": {f"{context}:aws:logs:arn": group}},
         "delivery.logs.amazonaws.com": {
             "StringEquals": {f"{context}:SourceArn": f"arn:aws:logs:{place}:*"}
         },
-        "events.amazonaws.com": {"ArnEquals": {"aws:SourceArn": rule}},
+        "events.amazonaws.com": {"ArnEquals": {"aws:SourceArn": rules}},
     }
 
 
