@@ -187,7 +187,7 @@ def _states(operation: str, params: Document, place: Place, _: Roles) -> Iterato
     if "executionArn" in params:
         yield params["executionArn"]
         return
-    given = ("stateMachineArn", "stateMachineAliasArn", "resourceArn")
+    given = ("stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "resourceArn")
     routing = params.get("routingConfiguration", [{}])[0].get("stateMachineVersionArn")
     arn = next((params[key] for key in given if key in params), routing)
     arn = arn or place.arn("states", f"stateMachine:{params['name']}")
