@@ -56,7 +56,7 @@ def _is_enabled(nodes: tuple[Node, ...]) -> bool:
 def _find_stay(desired: EventSelector, found: FoundSelector, now: datetime) -> _OldTrails | None:
     """None if no trail has to keep the selector, as when the config moves back."""
     others = {*found.trails} - {desired.trail}
-    if desired.trail not in found.trails:
+    if desired.trail not in found.trails or not found.resource.is_logging:
         until = ceil_minute(now + cloudtrail.STARTS_WITHIN)
     elif found.left_until and others <= {*found.left}:
         until = parse_minute(found.left_until) or now

@@ -119,27 +119,35 @@ def _find_moment(
     observed: Mapping[Address, AnyObservation],
     now: datetime,
 ) -> datetime | None:
-    """When the new rule takes over; None if it matches all events already."""
-    if rules.new is None:
-        starts = not _is_on(rules.via, nodes, observed)
-        return ceil_minute(now + (SOURCES[rules.via].STARTS_WITHIN if starts else _SOON))
-    cutover = Cutover.parse(rules.new.cutover)
-    if cutover is None:
+    """When the new rule takes over; None if it matches all events already.
+
+    A moment that was planned before holds only if the new source was complete then: the old rule
+    was changed last.
+    """
+    new = Cutover.parse(rules.new.cutover) if rules.new else None
+    if rules.new and new is None:
         return None
-    if cutover.side is not Side.BEFORE:
-        return cutover.moment
-    # The via changes back. The source of the rule that the config wants again is still there.
-    return None if now < cutover.moment else ceil_minute(now + _SOON)
+    if new and new.side is Side.BEFORE:  # the via changes back, and its source is still there
+        return None if now < new.moment else ceil_minute(now + _SOON)
+    states = _list_states(rules.via, nodes, observed)
+    is_set_up = all(isinstance(state, Found) for state in states)
+    is_last_step_done = new and str(Cutover(new.moment, Side.BEFORE)) == rules.old.cutover
+    if new and is_set_up and (is_last_step_done or new.side is Side.BOTH):
+        return new.moment
+    # What somebody else has switched on works. What we have switched on may be starting still.
+    is_on = all(isinstance(state, Found) and state.owner is None for state in states)
+    return ceil_minute(now + (_SOON if is_on else SOURCES[rules.via].STARTS_WITHIN))
 
 
-def _is_on(via: str, nodes: tuple[Node, ...], observed: Mapping[Address, AnyObservation]) -> bool:
-    """Whether somebody else has switched a source on: when we did it, it may be starting still."""
-    states = [
+def _list_states(
+    via: str, nodes: tuple[Node, ...], observed: Mapping[Address, AnyObservation]
+) -> list[AnyObservation | None]:
+    """What AWS has of the settings that make a source send events."""
+    return [
         observed.get(node.resource.address)
         for node in nodes
         if node.via == via and node.wanted and node.resource.is_shared and node.resource.is_slice
     ]
-    return all(isinstance(state, Found) and state.owner is None for state in states)
 
 
 def _keep(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.local.process import Cloud
+from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.kinds import KINDS
@@ -339,3 +341,41 @@ def test_the_role_and_version_stay_while_the_old_rule_does(aws: Aws) -> None:
     versions = aws.stepfunctions.list_state_machine_versions(stateMachineArn=arn)
     numbers = [each["stateMachineVersionArn"][-1] for each in versions["stateMachineVersions"]]
     assert numbers == ["4", "3", "1"]
+
+
+def test_a_failed_start_of_the_source_plans_the_moment_anew(aws: Aws, bucket: str) -> None:
+    """The rule was made in vain, and its moment has passed when the next deploy comes."""
+    deploy(aws, wire(aws, "cloudtrail"))
+    nodes = wire(aws, "s3")
+    deploy(aws, nodes)
+    aws.s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    with at_a_later_time(aws, hours=1):
+        deploy(aws, nodes)
+        now = aws.now()
+    before, after = read_cutover(aws, "cloudtrail"), read_cutover(aws, "s3")
+    assert before is not None
+    assert after is not None
+    assert before.moment == after.moment > now + timedelta(minutes=9)
+
+
+def test_a_change_that_was_cut_off_plans_the_moment_anew(aws: Aws) -> None:
+    """The old rule is changed last, so nobody knows how long the new source has been complete."""
+    deploy(aws, wire(aws, "cloudtrail"))
+    nodes = wire(aws, "s3")
+    with at_a_later_time(aws, hours=-1):
+        plan = plan_for(aws, nodes)
+        made = [each for each in plan.changes if each.address.name != "sfnctl-orders-cloudtrail"]
+        waits_for = {
+            address: before
+            for address, before in plan.waits_for.items()
+            if address.name != "sfnctl-orders-cloudtrail"
+        }
+        list(apply(replace(plan, changes=tuple(made), waits_for=waits_for), aws))
+    after = read_cutover(aws, "s3")
+    assert after is not None
+    assert after.moment < datetime.now(UTC)
+    deploy(aws, nodes)
+    before, after = read_cutover(aws, "cloudtrail"), read_cutover(aws, "s3")
+    assert before is not None
+    assert after is not None
+    assert before.moment == after.moment > datetime.now(UTC) + timedelta(minutes=9)
