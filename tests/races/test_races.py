@@ -13,6 +13,9 @@ from pipelines import HELLO, pipeline_config
 from reliability_figures import TEST_ALL, count
 from sfnctl_script import Sfnctl, run_together
 
+from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.iam import arns
+
 pytestmark = pytest.mark.usefixtures("bucket")
 
 SEEDS = range(20 if TEST_ALL else 1)
@@ -91,6 +94,34 @@ def test_simultaneous_deploys_of_a_pipeline_converge(
         deploy_and_check(two)
         two("teardown", "--yes")
         assert read_account() == before
+
+
+@choose_sources("s3")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_simultaneous_changes_of_the_source_leave_no_gap(
+    pipeline: Callable[..., Sfnctl],
+    aws: Aws,
+    read_account: Callable[[], Any],
+    seed: int,
+    via: str,
+) -> None:
+    before = read_account()
+    (old,) = {*VIAS} - {via}
+    pipeline("old", trigger={"via": old})("deploy", "--yes")
+    one, two = (pipeline(name, trigger={"via": via}, definition=OTHER) for name in ("one", "two"))
+    with count_race("races: two changes of the source"):
+        race(seed, (one, "deploy"), (two, "deploy"))
+        deploy_and_check(one)
+        moments = {read_moment(aws, each) for each in VIAS}
+        assert len(moments) == 1
+        one("teardown", "--yes")
+        assert read_account() == before
+
+
+def read_moment(aws: Aws, via: str) -> str:
+    arn = arns.rule(aws.place, f"sfnctl-orders-{via}")
+    tags = aws.events.list_tags_for_resource(ResourceARN=arn)["Tags"]
+    return next(each["Value"] for each in tags if each["Key"] == "sfnctl:cutover")
 
 
 @choose_sources("s3")

@@ -9,7 +9,15 @@ from typing import Any
 import boto3
 import pytest
 from fake_clock import FakeClock
-from pipelines import at_a_later_time, deploy, machine, plan_for, summarize, wiring_for
+from pipelines import (
+    at_a_later_time,
+    deploy,
+    kill_at_each_call,
+    machine,
+    plan_for,
+    summarize,
+    wiring_for,
+)
 
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam import policies
@@ -248,3 +256,14 @@ def test_a_clock_that_is_wrong_does_no_harm(cloud: Cloud, account: str) -> None:
     aws.is_local = False
     aws.sts.get_caller_identity()
     assert abs(aws.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_runs_killed_while_rights_and_versions_change_finish(aws: Aws) -> None:
+    for number in range(2):
+        deploy(aws, wire(aws, {**LONG, "Comment": str(number)}, READ, keep_versions=1))
+        start(aws)
+    nodes = wire(aws, {**SHORT, "Comment": "2"}, WRITE, keep_versions=1)
+    assert [*kill_at_each_call(aws, lambda dying: deploy(dying, nodes))]
+    assert summarize(plan_for(aws, nodes)).startswith(f"= role {ROLE}: executions of version")
+    assert read_policy(aws) == [allow("s3:GetObject")]
+    assert list_versions(aws) == ["3", "2", "1"]
