@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.clock import format_minute
+from sfn_s3_cli.clock import ceil_minute, format_minute
 from sfn_s3_cli.iam import policies
-from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.reconcile.desired import Node, Stay
 from sfn_s3_cli.reconcile.roles import POLICY_LIMIT
 from sfn_s3_cli.resources.reasons import ReasonType
-from sfn_s3_cli.resources.role import Role
+from sfn_s3_cli.resources.role import FoundRole, Role
 from sfn_s3_cli.resources.state_machine import FoundStateMachine, StateMachine, moves_live
 from sfn_s3_cli.resources.versions import find_running
 
@@ -75,7 +74,7 @@ class _Machine:
         """AWS lists no EXPRESS executions, but they end soon."""
         moves = moves_live(self.found.resource, self.desired) or self.desired.pinned_versions
         since = self.aws.now() if moves else self.found.live_since
-        until = since + _LONGEST_EXPRESS if since else None
+        until = ceil_minute(since + _LONGEST_EXPRESS) if since else None
         if until is None or until <= self.aws.now():
             return None
         return Stay(_EXPRESS(what=what, until=format_minute(until)), until)
@@ -91,31 +90,31 @@ def keep_rights(
     match machine_node.resource, machine_node.find_ours(observed):
         case StateMachine() as desired, FoundStateMachine() as found:
             machine = _Machine(desired, found, aws)
+            needed = machine_node.needs
             return tuple(
-                _keep(node, role.resource, machine)
-                if isinstance(node.resource, Role)
-                and node.resource.address in machine_node.needs
-                and (role := node.find_ours(observed))
-                else node
+                _keep(node, observed, machine) if node.resource.address in needed else node
                 for node in nodes
             )
     return nodes
 
 
-def _keep(node: Node, role: Role, machine: _Machine) -> Node:
-    if node.wanted:
-        return _keep_statements(node, role, machine)
-    stay = machine.find_use("it")
-    return replace(node, resource=role, stays=stay) if stay else replace(node, is_leftover=True)
+def _keep(node: Node, observed: Mapping[Address, AnyObservation], machine: _Machine) -> Node:
+    match node.resource, node.find_ours(observed):
+        case Role() as wanted, FoundRole() as found if node.wanted:
+            return _keep_statements(node, wanted, found, machine)
+        case Role(), FoundRole(resource=role):
+            stay = machine.find_use("it")
+            kept = replace(node, resource=role, stays=stay)
+            return kept if stay else replace(node, is_leftover=True)
+    return node
 
 
-def _keep_statements(node: Node, role: Role, machine: _Machine) -> Node:
-    wanted = node.resource
-    assert isinstance(wanted, Role)
+def _keep_statements(node: Node, wanted: Role, found: FoundRole, machine: _Machine) -> Node:
+    role = found.resource
     lost = [
         statement
         for statement in policies.find_lost(role.policy, wanted.policy)
-        if policies.has_hash(statement, role.tags.get(ownership.STATEMENTS, ""))
+        if policies.has_hash(statement, found.noted_statements)
     ]
     if not lost and role.previous is None:
         return node

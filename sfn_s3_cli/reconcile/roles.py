@@ -12,7 +12,6 @@ from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.fit.known_values import predict_values
 from sfn_s3_cli.iam import arns, policies
-from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
@@ -193,7 +192,6 @@ def states_role(
     """Lets the state machine do its work. Not wanted if the config names a role."""
     role, place = pipeline.state_machine.role, names.place
     machine = names.state_machine_arn
-    policy = workflow_policy(pipeline, definition, names, bucket_key)
     return Role(
         name=names.states_role,
         pipeline=pipeline.name,
@@ -204,9 +202,10 @@ def states_role(
             *([f"{machine}*"] if role.trust_conditions else []),
             account=place.account,
         ),
-        policy=policy,
+        policy=workflow_policy(pipeline, definition, names, bucket_key),
         boundary=role.boundary,
-        tags={**own, ownership.STATEMENTS: policies.hash_statements(policy)},
+        notes_statements=True,
+        tags=own,
     )
 
 

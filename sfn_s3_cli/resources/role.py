@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +15,14 @@ from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources.base import TOLERATED, Removal, Resource, StillUsed
 from sfn_s3_cli.resources.kind import no_notes
-from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.observation import (
+    NO_ROLE_TAGS,
+    Found,
+    Missing,
+    Observation,
+    Refused,
+    RoleTags,
+)
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 
@@ -67,6 +74,8 @@ class Role(Resource):
     previous: JsonObject | None = field(default=None, metadata=TOLERATED)
     """What executions of older versions may still do, in a policy of its own."""
     boundary: str | None
+    notes_statements: bool = field(default=False, compare=False)
+    """Whether a tag notes which statements sfnctl wrote into `policy`."""
     tags: dict[str, str]
 
 
@@ -74,6 +83,8 @@ class Role(Resource):
 class FoundRole(Found[Role]):
     noted_buckets: tuple[str, ...] = ()
     """The buckets that the pipeline has noted in a tag: it switched their notifications on."""
+    noted_statements: str = ""
+    """Hashes of the statements of `policy` that sfnctl wrote."""
 
 
 def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
@@ -100,22 +111,32 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     path = found["Role"]["Path"]
     if wanted and path != desired.path:
         return Refused(_PATH_FIXED(path=path))
+    role_found = replace(
+        desired,
+        path=path,
+        trust=_align(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
+        policy=_align(inline["PolicyDocument"], desired.policy) if inline else None,
+        previous=_align(previous["PolicyDocument"], None) if previous else None,
+        boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        tags=ownership.select_ours(tags, desired.tags),
+    )
+    noted = {key: tags[key] for key in (ownership.STATEMENTS,) if key in tags}
+    is_in_place = role_found.policy == desired.policy  # otherwise an update notes its statements
     return FoundRole(
-        Role(
-            name=name,
-            pipeline=desired.pipeline,
-            path=path,
-            trust=_align(found["Role"]["AssumeRolePolicyDocument"], desired.trust),
-            policy=_align(inline["PolicyDocument"], desired.policy) if inline else None,
-            previous=_align(previous["PolicyDocument"], None) if previous else None,
-            boundary=found["Role"].get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            tags=ownership.select_ours(tags, desired.tags),
-        ),
+        role_found,
         owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
+        role_tags=RoleTags(noted, _note_statements(desired)) if is_in_place else NO_ROLE_TAGS,
         noted_buckets=_noted_buckets(found),
+        noted_statements=noted.get(ownership.STATEMENTS, ""),
     )
+
+
+def _note_statements(role: Role) -> dict[str, str]:
+    """The tag that notes the role's statements, if the role has one."""
+    hashes = policies.hash_statements(role.policy)
+    return {ownership.STATEMENTS: hashes} if role.notes_statements else {}
 
 
 def create(aws: Aws, desired: Role) -> None:
@@ -125,7 +146,7 @@ def create(aws: Aws, desired: Role) -> None:
         RoleName=desired.name,
         Path=desired.path,
         AssumeRolePolicyDocument=json.dumps(desired.trust),
-        Tags=ownership.to_list(desired.tags),
+        Tags=ownership.to_list({**desired.tags, **_note_statements(desired)}),
         **boundary,
     )
     retry_while(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
@@ -147,6 +168,9 @@ def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
         _put_policy(aws, name, POLICY_NAME, desired.policy)
         if policies.find_lost(desired.policy, before.policy):
             aws.rights_added = aws.clock.now()
+    note = _note_statements(desired)
+    if note.get(ownership.STATEMENTS, "") != observed.noted_statements:
+        tag(aws, name, note)
     ownership.retag(
         before.tags,
         desired.tags,

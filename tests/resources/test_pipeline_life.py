@@ -97,15 +97,14 @@ LIVES = {
         {"state_machine": {"logging": {"level": "all", "include_data": True}}},
         """\
 + log_group /aws/vendedlogs/states/orders
-~ role sfnctl-orders-us-east-1-states: policy, tags.sfnctl:statements
+~ role sfnctl-orders-us-east-1-states: policy
 ~ state_machine orders: log_data, log_group_arn, log_level""",
     ),
     "logs switched off": Life(
         {"state_machine": {"logging": {"level": "all"}, "tracing": True}},
         {"state_machine": {"logging": {"level": "off"}, "tracing": True}},
         """\
-~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlLogDelivery], previous,\
- tags.sfnctl:statements
+~ role sfnctl-orders-us-east-1-states: policy.Statement[SfnctlLogDelivery], previous
 ~ state_machine orders: log_group_arn, log_level
 - log_group /aws/vendedlogs/states/orders""",
     ),
@@ -166,7 +165,7 @@ LIVES = {
         {"state_machine": {"logging": {"level": "off"}}},
         """\
 ~ queue sfnctl-orders-dlq: kms_key
-~ role sfnctl-orders-us-east-1-states: policy
+~ role sfnctl-orders-us-east-1-states: policy, previous
 ~ state_machine orders: kms_key""",
     ),
     "tags": Life(
