@@ -18,6 +18,7 @@ from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.events import SOURCES, cloudtrail
+from sfn_s3_cli.iam.names import NO_TRAIL
 from sfn_s3_cli.json_types import JsonObject
 
 
@@ -83,9 +84,10 @@ class Trigger(_Model):
         description="How many bytes a created object must have, with `via: s3` only; 1 leaves out"
         " empty objects such as folder markers.",
     )
-    trail: values.TrailName | None = Field(
+    trail: values.TrailOrDefault = Field(
         default=None,
-        description="An existing trail to join, with `via: cloudtrail` only.",
+        description="An existing trail to join, or `none` if one logs the events already; for"
+        " `via: cloudtrail` only.",
     )
     enabled: values.Flag = Field(
         default=True,
@@ -122,6 +124,17 @@ class Trigger(_Model):
                 "remove min_size, or add created to events",
             )
         return min_size
+
+    @field_validator("trail", mode="before")
+    @classmethod
+    def _refuse_null(cls, trail: object) -> object:
+        """A null could mean no trail as well as the default one, which costs money."""
+        if trail is None or (trail != NO_TRAIL and str(trail).lower() == NO_TRAIL):
+            raise value_error(
+                f"expected the name of a trail or {NO_TRAIL!r}, found {describe(trail)}",
+                f"write `trail: {NO_TRAIL}` for no trail, or remove the key to use sfnctl's own",
+            )
+        return trail
 
     @field_validator("trail")
     @classmethod

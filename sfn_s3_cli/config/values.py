@@ -193,6 +193,10 @@ Account = Annotated[str, Field(pattern=patterns.ACCOUNT)]
 Region = Annotated[str, Field(pattern=patterns.REGION)]
 BucketName = Annotated[str, Field(pattern=patterns.BUCKET), AfterValidator(_check_bucket)]
 TrailName = Annotated[str, Field(pattern=patterns.TRAIL, min_length=3, max_length=128)]
+TrailOrDefault = Annotated[
+    TrailName | None,  # None only by default: the schema and a validator refuse null
+    WithJsonSchema({"type": "string", "pattern": patterns.TRAIL, "minLength": 3, "maxLength": 128}),
+]
 RoleArn = Annotated[str, Field(pattern=patterns.ROLE_ARN)]
 PolicyArn = Annotated[str, Field(pattern=patterns.POLICY_ARN)]
 KeyArn = Annotated[str, Field(pattern=patterns.KEY_ARN)]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 OWN_TRAIL = "sfnctl"
 """The trail that the pipelines of a region share."""
+NO_TRAIL = "none"
+"""What the config names as its trail if a trail of others logs the events already."""
 ALIAS = "live"
 """The alias that the rule's target starts."""
 SELECTOR_PREFIX = "sfnctl:"

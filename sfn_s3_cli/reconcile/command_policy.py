@@ -69,8 +69,10 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
             return {Verb.READ_EXECUTIONS}
         case "status":
             return reads | {Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
+        case "plan":
+            return reads | {Verb.EXPLAIN}
         case "deploy":
-            return reads | {Verb.MAKE if wanted else Verb.REMOVE}
+            return reads | {Verb.EXPLAIN, Verb.MAKE if wanted else Verb.REMOVE}
         case "teardown":
             return reads | {Verb.REMOVE, Verb.PURGE}
     return reads

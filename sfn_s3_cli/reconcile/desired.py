@@ -14,7 +14,7 @@ from sfn_s3_cli.events import SOURCES, cloudtrail, s3
 from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.iam import arns, policies, tags
-from sfn_s3_cli.iam.names import OWN_TRAIL, Names
+from sfn_s3_cli.iam.names import NO_TRAIL, OWN_TRAIL, Names
 from sfn_s3_cli.reconcile import roles
 from sfn_s3_cli.resources.bucket import Bucket
 from sfn_s3_cli.resources.bucket_notification import BucketNotification
@@ -187,7 +187,13 @@ def _cloudtrail_source(
         via=via,
     )
     needs = _addresses(trail, events_role)
-    selector = Node(_selector(pipeline, names), needs=needs, wanted=wanted, via=via)
+    relies_on_others = pipeline.trigger.trail == NO_TRAIL
+    selector = Node(
+        _selector(pipeline, names, relies_on_others=relies_on_others),
+        needs=needs,
+        wanted=wanted and not relies_on_others,
+        via=via,
+    )
     return (log_bucket, trail, selector)
 
 
@@ -255,15 +261,16 @@ def _trail(pipeline: Pipeline, names: Names, *, is_configured: bool) -> Trail:
     )
 
 
-def _selector(pipeline: Pipeline, names: Names) -> EventSelector:
+def _selector(pipeline: Pipeline, names: Names, *, relies_on_others: bool) -> EventSelector:
     bucket_arn = arns.bucket(names.place, pipeline.bucket.name)
     return EventSelector(
         name=pipeline.name,
         pipeline=pipeline.name,
-        trail=pipeline.trigger.trail or OWN_TRAIL,
+        trail=OWN_TRAIL if relies_on_others else pipeline.trigger.trail or OWN_TRAIL,
         selector=cloudtrail.build_advanced_selector(names.selector, bucket_arn, pipeline.trigger),
         basic=cloudtrail.build_basic_selector(bucket_arn, pipeline.trigger),
         bucket=pipeline.bucket.name,
+        relies_on_others=relies_on_others,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.checks import aws as aws_checks
 from sfn_s3_cli.errors import ConfigError
-from sfn_s3_cli.iam.names import Names
+from sfn_s3_cli.iam.names import NO_TRAIL, Names
 from sfn_s3_cli.reconcile.desired import wiring
 from sfn_s3_cli.reconcile.kept_rights import keep_rights
 from sfn_s3_cli.reconcile.observe import observe, observe_and_revise
@@ -20,6 +20,7 @@ from sfn_s3_cli.reconcile.via_change import keep_old_source
 from sfn_s3_cli.resources.bucket import FoundBucket
 from sfn_s3_cli.resources.kinds import KINDS, STEPS
 from sfn_s3_cli.resources.observation import Found
+from sfn_s3_cli.resources.other_trails import find_loggers
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def propose(
 ) -> Proposal:
     """Plans the deploy of a config without errors; ConfigError if AWS refuses the definition."""
     definition = offline.document.value
-    with open_pool(1, "checks") as pool:
+    with open_pool(2, "checks") as pool:
         check = pool.submit(aws_checks.check, lambda: aws, pipeline, offline)
+        loggers = pool.submit(_find_loggers, aws, pipeline)
         nodes, lasting, plan = plan_config(pipeline, definition, aws, place, adopt=adopt)
     result = check.result()
     for each in result.not_checked:
@@ -61,7 +63,15 @@ def propose(
     if result.problems:
         raise ConfigError(result.problems)
     problems = tuple(_find_wide_permissions(plan, pipeline, offline, place))
-    return Proposal(nodes, lasting, replace(plan, problems=problems))
+    notes = (*plan.notes, *loggers.result())
+    return Proposal(nodes, lasting, replace(plan, notes=notes, problems=problems))
+
+
+def _find_loggers(aws: Aws, pipeline: Pipeline) -> tuple[Reason, ...]:
+    """Which trails of others log the events, if the config relies on that."""
+    if pipeline.trigger.trail != NO_TRAIL:
+        return ()
+    return (*find_loggers(aws, pipeline),)
 
 
 def plan_config(

@@ -13,7 +13,7 @@ from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.resources import role_notes, selector_forms, trail_selectors
+from sfn_s3_cli.resources import other_trails, role_notes, selector_forms, trail_selectors
 from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action, Change
@@ -99,6 +99,8 @@ class EventSelector(Resource):
     """The same for a trail that has basic selectors."""
     bucket: str = field(compare=False)
     """The watched bucket, which the trail must not write to."""
+    relies_on_others: bool = field(default=False, compare=False)
+    """Whether the config says that a trail of others logs the events already."""
 
     @property
     def owner(self) -> str:
@@ -337,6 +339,8 @@ def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.REMOVE, own, f"{put} cloudtrail:StopLogging")
     yield Permission(Verb.MAKE, role, "iam:TagRole iam:UntagRole")
     yield Permission(Verb.REMOVE, role, "iam:UntagRole")
+    if desired.relies_on_others:
+        yield from other_trails.permissions(place)
     if not desired.joins:
         yield Permission(Verb.MAKE, own, f"{put} cloudtrail:StartLogging")
         return

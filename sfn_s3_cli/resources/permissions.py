@@ -15,6 +15,8 @@ class Verb(Enum):
     """Also read what a removal would lose, and who else uses it."""
     READ_EXECUTIONS = auto()
     READ_MESSAGES = auto()
+    EXPLAIN = auto()
+    """What only the notes of `plan` and `deploy` need; without it, they say what is missing."""
     MAKE = auto()
     REMOVE = auto()
     PURGE = auto()

@@ -459,6 +459,15 @@ VALUES = (
         "{via: s3, min_size: 1kB}",
         "4:30: expected a whole number, found '1kB'",
     ),
+    *(
+        BadValue(
+            "trigger",
+            f"{{trail: {value}}}",
+            f"4:18: expected the name of a trail or 'none', found {found} (write `trail: none` for"
+            " no trail, or remove the key to use sfnctl's own)",
+        )
+        for value, found in {"null": "nothing", "~": "nothing", "None": "'None'"}.items()
+    ),
     BadValue("trigger", "{trail: a}", "4:18: expected 3 or more characters, found 'a'"),
     BadValue(
         "trigger", "{trail: -audit}", f"4:18: expected {WORDS[patterns.TRAIL]}, found '-audit'"

@@ -56,7 +56,6 @@ def test_the_smallest_config_gets_every_default() -> None:
             events=("created",),
             prefix=(),
             suffix=(),
-            trail=None,
             enabled=True,
             retry=Retry(attempts=185, max_age=86400),
             dead_letter_queue=True,

@@ -195,6 +195,7 @@ def _on_trails_of_others(scenario: Scenario) -> None:
     scenario.deploy(moving=True)
     _share(scenario)
     scenario.deploy(moving=True, trigger={"trail": "basic"})
+    scenario.deploy(moving=True, trigger={"trail": "none"})
     scenario.tear_down()
 
 

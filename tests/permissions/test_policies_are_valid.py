@@ -33,6 +33,7 @@ NAMES_WITH_SLASHES = {"${LogGroupName}", "${ObjectName}", "${RoleNameWithPath}"}
 CONFIGS: tuple[dict[str, Any], ...] = (
     {},
     {"trigger": {"via": "s3"}, "bucket": {"name": "incoming", "create": True}},
+    {"trigger": {"trail": "none"}},
     {"trigger": {"trail": "audit"}, "state_machine": {"definition": "d", "role": BOUNDARY}},
     {"state_machine": {"definition": "d", "role": GIVEN, "logging": {"level": "off"}}},
 )
@@ -116,11 +117,11 @@ def test_a_role_is_passed_to_one_service_only() -> None:
         assert service.keys() == {"iam:PassedToService"}
 
 
-def test_only_names_of_other_pipelines_have_wildcards() -> None:
+def test_only_names_of_others_have_wildcards() -> None:
     """Except for what lies in a bucket or log group, or below a state machine, of ours."""
     for statement in STATEMENTS:
         for arn in statement["Resource"]:
-            if statement["Sid"] not in {"OtherPipelines", "Unscoped"}:
+            if statement["Sid"] not in {"AnyTrail", "OtherPipelines", "Unscoped"}:
                 assert "*" not in re.sub(r"(/|:)\*$", "", arn), statement
 
 
