@@ -12,6 +12,7 @@ from sfn_s3_cli.aws.errors import call_or_none, code_of
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 
 if TYPE_CHECKING:
@@ -113,24 +114,22 @@ def read_tags(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict
 
 
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
-    """Changes our tags and keeps those of others.
+    """Changes our tags, and no others.
 
-    S3 replaces all tags of a bucket, so the others are read and sent with ours.
+    PutBucketTagging would replace those of others too, and does not work on a bucket with ABAC.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
     """
+    bucket = {"AccountId": aws.place.account, "ResourceArn": arns.bucket(aws.place, name)}
 
-    def put(add: dict[str, str], remove: list[str]) -> None:
-        get_tags = partial(aws.s3.get_bucket_tagging, Bucket=name)
-        answer = call_or_none(get_tags, "NoSuchTagSet")
-        existing = ownership.from_list(answer["TagSet"]) if answer else {}
-        kept = {key: value for key, value in existing.items() if key not in remove}
-        merged = ownership.to_list({**kept, **add})
-        aws.s3_without_retries.put_bucket_tagging(Bucket=name, Tagging={"TagSet": merged})
+    def call(change: Callable[..., object], **tags: Any) -> None:
+        new_bucket = TransientError("NoSuchBucket")
+        retry_while(aws, partial(change, **bucket, **tags), BUSY_BUCKET, new_bucket, within=60)
 
     ownership.retag(
         observed,
         desired,
-        tag=lambda tags: put_settings(aws, partial(put, tags, [])),
-        untag=lambda keys: put_settings(aws, partial(put, {}, keys)),
+        tag=lambda tags: call(aws.s3control.tag_resource, Tags=ownership.to_list(tags)),
+        untag=lambda keys: call(aws.s3control.untag_resource, TagKeys=keys),
     )
 
 

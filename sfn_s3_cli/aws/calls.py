@@ -99,7 +99,7 @@ class CallHooks:
         context["sfnctl_began"] = self._clock.now()
         service, name = model.service_model.service_name, _first_parameter(params, model)
         place = self._place() if service == "s3" else None
-        arn = arns.bucket(place, name) if place else ""
+        arn = arns.bucket(place, name) if place else name if service == "s3control" else ""
         context["sfnctl_resource"] = RequestedResource(service, name, arn)
 
     def _after_response(self, parsed_response: Any, context: dict[str, Any], **_: object) -> None:
@@ -161,5 +161,5 @@ def _add_resource(metadata: dict[str, Any], context: dict[str, Any]) -> None:
 def _first_parameter(params: dict[str, Any], model: Any) -> str:
     """The first required parameter of a request: the name or ARN of its resource."""
     required = model.input_shape.required_members if model.input_shape else []
-    value = next((params.get(name) for name in required), "")
+    value = next((params.get(name) for name in required if name != "AccountId"), "")
     return str(value[0] if isinstance(value, (list, tuple)) else value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from datetime import timedelta
 from functools import cached_property
@@ -66,6 +67,14 @@ _SHORT_TIMEOUT = _attempts(1).merge(Config(connect_timeout=2, read_timeout=5))
 _LONGEST_SLEEP = 0.5  # seconds until a pause notices that the command is interrupted
 
 
+_ACCOUNT_AT_ADDRESS = re.compile(r"(?<=://)[0-9]{12}\.(?=(localhost|[0-9]+(\.[0-9]+){3}|\[)[:/])")
+
+
+def _drop_account_from_address(params: dict[str, Any], **_: object) -> None:
+    """Undoes what botocore does to any endpoint of S3 Control: an address has no names below it."""
+    params["url"] = _ACCOUNT_AT_ADDRESS.sub("", params["url"])
+
+
 class _Client(Generic[C]):
     """A client that `Aws` creates when it is first used."""
 
@@ -86,6 +95,7 @@ class Aws:
     iam: _Client[IAMClient] = _Client("iam")
     logs: _Client[CloudWatchLogsClient] = _Client("logs")
     s3: _Client[S3Client] = _Client("s3")
+    s3control: _Client[Any] = _Client("s3control")
     sqs: _Client[SQSClient] = _Client("sqs")
     stepfunctions: _Client[SFNClient] = _Client("stepfunctions")
 
@@ -114,6 +124,7 @@ class Aws:
         self.notify = notify or (lambda _: None)
         """Shows the user a message while a change is in progress."""
         self.calls = CallHooks(session, self.clock, lambda: vars(self).get("place"), on_call)
+        session.events.register("before-call.s3-control", _drop_account_from_address)
         self.is_local = endpoint_url is not None
         self.rights_added: datetime | None = None
         """When this run last gave a role more rights, by `clock`."""

@@ -64,11 +64,15 @@ _MISSING_PERMISSION = re.compile(
 )
 
 
+# Only S3 denies without naming the action.
+_SILENT = ("s3", "s3control")
+
+
 def _explain_denial(error: ClientError) -> str:
     """The statement that would allow the call; empty where another principal is denied it."""
     message, requested = message_of(error), RequestedResource.of(error)
     missing = _MISSING_PERMISSION.search(message)
-    if missing is None and requested.service != "s3":  # only S3 denies without naming the action
+    if missing is None and requested.service not in _SILENT:
         return ""
     action = missing["action"] if missing else list_actions("s3", error.operation_name)[0]
     if "explicit deny" in message:

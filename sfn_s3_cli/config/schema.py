@@ -273,7 +273,7 @@ class Pipeline(_Model):
         description="Which object events start an execution, and how they reach EventBridge.",
     )
     state_machine: StateMachine = Field(description="The workflow that runs for each object.")
-    tags: dict[values.TagKey, values.TagValue] = Field(
+    tags: values.Tags = Field(
         default={},
         max_length=43,  # AWS allows 50, including ours
         description="Tags for every resource of the pipeline.",

@@ -7,7 +7,7 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.config.interpolate import Interpolated
@@ -120,6 +120,30 @@ def _check_tag_key(key: str) -> str:
     return key
 
 
+def _check_tag_cases(tags: dict[str, str]) -> dict[str, str]:
+    """IAM compares the keys of tags without case, so a role cannot have both `Team` and `team`.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+    """
+    first: dict[str, str] = {}
+    repeated = [key for key in tags if first.setdefault(key.lower(), key) != key]
+    if repeated:
+        errors = [
+            InitErrorDetails(
+                type=value_error(
+                    f"the tag {key!r} differs from {first[key.lower()]!r} in case only, and IAM"
+                    " does not tell them apart",
+                    "remove or rename one of them",
+                ),
+                loc=(key, "[key]"),
+                input=key,
+            )
+            for key in repeated
+        ]
+        raise ValidationError.from_exception_data("tags", errors)
+    return tags
+
+
 def _to_max_age(value: object) -> int:
     seconds = _to_seconds(_to_number(value))
     if seconds is None:
@@ -206,6 +230,7 @@ TagKey = Annotated[
     str, Field(pattern=patterns.TAG_KEY, max_length=128), AfterValidator(_check_tag_key)
 ]
 TagValue = Annotated[str, Field(pattern=patterns.TAG_VALUE, max_length=256)]
+Tags = Annotated[dict[TagKey, TagValue], AfterValidator(_check_tag_cases)]
 
 Sid = Annotated[str, Field(pattern=patterns.SID)]
 Action = Annotated[str, Field(pattern=patterns.ACTION)]

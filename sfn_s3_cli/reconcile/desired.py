@@ -247,6 +247,7 @@ def _log_bucket(pipeline: Pipeline, names: Names, *, is_configured: bool) -> Log
         is_configured=is_configured,
         policy=log_bucket_policy(names.place, names.log_bucket, OWN_TRAIL),
         tags=tags.of_all_pipelines(),
+        first_tags=pipeline.tags,
     )
 
 
@@ -258,6 +259,7 @@ def _trail(pipeline: Pipeline, names: Names, *, is_configured: bool) -> Trail:
         is_configured=is_configured,
         log_bucket=names.log_bucket,
         tags=tags.of_all_pipelines(),
+        first_tags=pipeline.tags,
     )
 
 

@@ -206,7 +206,7 @@ def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
         yield Permission(Verb.READ_WANTED, bucket, "s3:ListBucket")
         return
     read = "s3:GetBucketPublicAccessBlock s3:GetBucketTagging s3:ListBucket"
-    make = "s3:CreateBucket s3:PutBucketPublicAccessBlock s3:PutBucketTagging s3:TagResource"
+    make = "s3:CreateBucket s3:PutBucketPublicAccessBlock s3:TagResource s3:UntagResource"
     yield Permission(Verb.READ, bucket, read)
     yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
     yield Permission(Verb.MAKE, bucket, make)

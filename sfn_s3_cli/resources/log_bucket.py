@@ -51,6 +51,9 @@ class LogBucket(Resource):
     encryption: str | None = "AES256"
     public_access: str = "blocked"
     tags: dict[str, str]
+    first_tags: dict[str, str] = field(default_factory=dict, compare=False)
+    """The user's tags of the pipeline that creates it. Policies of an organization may require
+    some; later pipelines may have others, so they are not compared."""
 
 
 def policy(place: Place, bucket: str, trail: str) -> JsonObject:
@@ -133,7 +136,7 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
 
 
 def create(aws: Aws, desired: LogBucket) -> None:
-    buckets.create(aws, desired.name, desired.tags)
+    buckets.create(aws, desired.name, {**desired.first_tags, **desired.tags})
     # A new bucket has no rules or policy that these calls could overwrite.
     buckets.put_settings(
         aws,
@@ -234,8 +237,9 @@ def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
         " s3:GetEncryptionConfiguration s3:GetLifecycleConfiguration"
     )
     make = (
-        "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketPublicAccessBlock s3:PutBucketTagging"
+        "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketPublicAccessBlock"
         " s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:TagResource"
+        " s3:UntagResource"
     )
     trail = Scope("Trail", (arns.trail(place, desired.trail),))
     yield Permission(Verb.READ, bucket, read)

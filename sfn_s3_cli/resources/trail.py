@@ -64,6 +64,9 @@ class Trail(Resource):
     log_bucket: str
     log_file_validation: bool = True
     tags: dict[str, str]
+    first_tags: dict[str, str] = field(default_factory=dict, compare=False)
+    """The user's tags of the pipeline that creates it. Policies of an organization may require
+    some; later pipelines may have others, so they are not compared."""
 
 
 def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]:
@@ -125,7 +128,7 @@ def create(aws: Aws, desired: Trail) -> None:
         S3BucketName=desired.log_bucket,
         IncludeGlobalServiceEvents=False,
         EnableLogFileValidation=desired.log_file_validation,
-        TagsList=ownership.to_list(desired.tags),
+        TagsList=ownership.to_list({**desired.first_tags, **desired.tags}),
     )
     retry_while(aws, create_trail, _YOUNG_POLICY, _YOUNG_BUCKET, LOADING)
 

@@ -6,6 +6,7 @@ import pytest
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import AwsError
 
@@ -43,3 +44,13 @@ def test_an_interruption_stops_emptying_a_bucket(aws: Aws, bucket: str) -> None:
     with pytest.raises(AwsError, match="interrupted"):
         buckets.empty(aws, bucket)
     assert buckets.count_objects(aws, bucket) == Count(2)
+
+
+def test_tags_change_as_on_a_bucket_with_abac(aws: Aws, bucket: str) -> None:
+    buckets.retag(aws, bucket, {}, {"theirs": "1", "old": "2"})
+    operations: list[str] = []
+    aws.calls._on_call = lambda call: operations.append(call.operation)
+    buckets.retag(aws, bucket, {"old": "2"}, {"new": "3 / ü"})
+    assert operations == ["UntagResource", "TagResource"]
+    with Reads(aws) as reads:
+        assert buckets.read_tags(reads, bucket) == {"theirs": "1", "new": "3 / ü"}

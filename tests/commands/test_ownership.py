@@ -159,7 +159,8 @@ def test_rule_managed_by_an_aws_service_is_never_adopted(
 def test_a_trail_that_cannot_be_changed_is_refused(
     project: Sfnctl, aws: Aws, account: str, trail: dict[str, Any], why: str, joined: str | None
 ) -> None:
-    project.write("sfnctl.yaml", pipeline_config(account, trigger={"trail": joined}))
+    trigger = {"trail": joined} if joined else {}
+    project.write("sfnctl.yaml", pipeline_config(account, trigger=trigger))
     for name in ("sfnctl", "audit"):
         another_trail(aws, name, AdvancedEventSelectors=[THEIRS])
     elsewhere = Rule(

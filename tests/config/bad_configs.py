@@ -653,6 +653,15 @@ VALUES = (
         f"4:11: expected at most 256 characters, found '{'v' * 60}...'",
     ),
     BadValue(
+        "tags",
+        "{Team: a, owner: b, team: c, TEAM: d}",
+        "; ".join(
+            f"4:{column}: the tag {key!r} differs from 'Team' in case only, and IAM does not tell"
+            " them apart (remove or rename one of them)"
+            for column, key in {27: "team", 36: "TEAM"}.items()
+        ),
+    ),
+    BadValue(
         "tags", f"{{{number_copies('k', 44, ': v')}}}", "4:7: expected at most 43 entries, found 44"
     ),
 )

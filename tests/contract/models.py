@@ -14,6 +14,9 @@ import regex
 # Characters outside the Basic Multilingual Plane, as the models try to spell them.
 _ASTRAL = ("\\u10000-\\u10FFFF", "\\uD800\\uDC00-\\uDBFF\\uDFFF")
 
+# S3 Control's model does not allow the ARN of a bucket, which has no region; its guide does.
+_TOO_NARROW = frozenset({r"arn:[^:]+:s3(express)?:[^:].*"})
+
 _LIMITED = {"string": "length", "blob": "length", "list": "size", "map": "size"}
 
 
@@ -45,7 +48,7 @@ def _problems(shape: Any, value: Any) -> Iterator[str]:
     metadata = _metadata(shape)
     if "enum" in metadata and value not in metadata["enum"]:
         yield f"{value!r} is not of its enum"
-    if "pattern" in metadata and not compile_pattern(metadata["pattern"]).fullmatch(value):
+    if _has_pattern(metadata) and not compile_pattern(metadata["pattern"]).fullmatch(value):
         yield f"{value!r} does not match {metadata['pattern']}"
     measure = _LIMITED.get(shape.type_name, "value")
     if measure != "value" and not hasattr(value, "__len__"):
@@ -55,6 +58,10 @@ def _problems(shape: Any, value: Any) -> Iterator[str]:
         yield f"{measure} {size} is below {metadata['min']}"
     if "max" in metadata and size > metadata["max"]:
         yield f"{measure} {size} is above {metadata['max']}"
+
+
+def _has_pattern(metadata: dict[str, Any]) -> bool:
+    return "pattern" in metadata and metadata["pattern"] not in _TOO_NARROW
 
 
 @functools.cache

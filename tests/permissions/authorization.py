@@ -170,6 +170,10 @@ def _s3(operation: str, params: Document, place: Place, _: Roles) -> Iterator[st
             yield bucket
 
 
+def _s3control(_: str, params: Document, __: Place, ___: Roles) -> Iterator[str]:
+    yield params["ResourceArn"]
+
+
 def _iam(_: str, params: Document, place: Place, roles: Roles) -> Iterator[str]:
     """A role that does not exist has no path: AWS's message then says `role NAME`."""
     path = params.get("Path") or roles.paths.get(params["RoleName"], "/")
@@ -232,6 +236,7 @@ RESOURCES = {
     "iam": _iam,
     "logs": _logs,
     "s3": _s3,
+    "s3control": _s3control,
     "sqs": _sqs,
     "stepfunctions": _states,
 }

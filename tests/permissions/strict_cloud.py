@@ -26,7 +26,7 @@ SERVICES = {
     "states": "stepfunctions",
 }
 
-_asked: ContextVar[list[Check]] = ContextVar("asked")
+_asked: ContextVar[list[Check]] = ContextVar("asked", default=[])  # noqa: B039  (never changed)
 _denied: ContextVar[Check | None] = ContextVar("denied")
 
 

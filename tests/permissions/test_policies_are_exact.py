@@ -12,6 +12,7 @@ import pytest
 from pipelines import HELLO, STATEMENT, THEIRS, another_trail, machine
 from recorder import Recorder, make_account
 
+from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam.actions import _ACTIONS
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
@@ -100,6 +101,7 @@ def _changed_all_over(scenario: Scenario) -> None:
     aws.cloudtrail.update_trail(Name=OWN_TRAIL, EnableLogFileValidation=False)
     trail = aws.cloudtrail.get_trail(Name=OWN_TRAIL)["Trail"]["TrailARN"]
     aws.cloudtrail.add_tags(ResourceId=trail, TagsList=[{"Key": "sfnctl:tags", "Value": "x"}])
+    buckets.retag(aws, names.log_bucket, {}, {"sfnctl:tags": "x"})
     queue = aws.sqs.get_queue_url(QueueName=names.queue)["QueueUrl"]
     aws.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"MessageRetentionPeriod": "60"})
     _run_the_first_version(scenario)

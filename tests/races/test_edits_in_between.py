@@ -176,12 +176,13 @@ def test_a_tag_added_to_the_bucket_meanwhile_is_kept(
     )
     busy = Rule(
         do="error",
-        operation="PutBucketTagging",
+        service="s3control",
+        operation="TagResource",
         code="OperationAborted",
         message="A conflicting conditional operation is currently in progress",
         status=409,
     )
-    with project.with_faults(edit(aws, tag, operation="PutBucketTagging"), busy):
+    with project.with_faults(edit(aws, tag, service="s3control"), busy):
         project("deploy", "--yes")
     tags = aws.s3.get_bucket_tagging(Bucket=f"made-{account}")["TagSet"]
     assert {"theirs", "team"} <= {each["Key"] for each in tags}

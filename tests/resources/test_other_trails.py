@@ -60,8 +60,8 @@ def test_the_plan_names_trails_that_log_the_events(alone: Sfnctl, aws: Aws, buck
     log_writes(aws, "part", bucket, "incoming/a/")
     assert list_notes(alone) == [
         (
-            "sfnctl makes no trail, and none that can be read here logs all of the trigger's events."
-            " These log a part of them: part."
+            "sfnctl makes no trail, and none that can be read here logs all of the trigger's"
+            " events. These log a part of them: part."
         )
     ]
     log_writes(aws, "stopped", bucket)
@@ -100,7 +100,8 @@ def test_a_trail_of_another_region_counts(alone: Sfnctl, aws: Aws, bucket: str) 
                 NOBODY,
                 (
                     "Not checked: whether these trails log the trigger's events: org. These"
-                    " credentials lack cloudtrail:GetEventSelectors or cloudtrail:GetTrailStatus on them."
+                    " credentials lack cloudtrail:GetEventSelectors or"
+                    " cloudtrail:GetTrailStatus on them."
                 ),
             ],
         ),

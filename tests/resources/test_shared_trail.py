@@ -21,6 +21,7 @@ from pipelines import (
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.iam import arns, tags
 from sfn_s3_cli.reconcile.desired import Node
 
 pytestmark = pytest.mark.usefixtures("bucket")
@@ -278,3 +279,22 @@ def test_a_stopped_trail_logs_again_when_the_prefix_changes(aws: Aws) -> None:
     nodes = wiring_for(aws, trigger={"prefix": "uploads/"})
     deploy(aws, nodes)
     assert aws.cloudtrail.get_trail_status(Name="sfnctl")["IsLogging"]
+
+
+def test_the_first_pipeline_tags_what_is_shared(aws: Aws, account: str) -> None:
+    first = wiring_for(aws, tags={"team": "data", "stage": "prod"})
+    other = wiring_for(aws, name="invoices", tags={"team": "sales"})
+    deploy(aws, first)
+    deploy(aws, other)
+    changed = wiring_for(aws, tags={"owner": "me"})
+    deploy(aws, changed)
+    for nodes in (other, changed):
+        assert summarize(plan_for(aws, nodes)) == ""
+    expected = {"sfnctl:managed": "true", "team": "data", "stage": "prod"}
+    arn = arns.trail(aws.place, "sfnctl")
+    (found,) = aws.cloudtrail.list_tags(ResourceIdList=[arn])["ResourceTagList"]
+    assert tags.from_list(found["TagsList"]) == expected
+    bucket = aws.s3.get_bucket_tagging(Bucket=f"sfnctl-trail-{account}-us-east-1")
+    assert tags.from_list(bucket["TagSet"]) == expected
+    tear_down(aws, changed)
+    assert f"- log_bucket sfnctl-trail-{account}" in summarize(tear_down(aws, other))
