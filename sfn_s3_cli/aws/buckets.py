@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from sfn_s3_cli.aws.errors import call_or_none, code_of
+from sfn_s3_cli.aws.errors import RequestedResource, call_or_none, code_of
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import AwsError
@@ -32,6 +32,8 @@ BLOCK_ALL = {
 }
 
 _NOT_EMPTY = "BucketNotEmpty"
+
+_LAST_CHARACTER = "\U0010ffff"
 
 # S3 lists and deletes at most this many objects per call.
 _PAGE = 1000
@@ -133,41 +135,83 @@ def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]
     )
 
 
+class Contents(NamedTuple):
+    """What a bucket holds, each with all its versions and delete markers."""
+
+    inside: Count
+    """Objects whose keys have some prefix."""
+    outside: Count
+    """The others."""
+
+
 def count_objects(aws: Aws, name: str) -> Count:
     """Counts the versions of objects in a bucket, up to one page; none if it does not exist."""
-    list_versions = partial(aws.s3.list_object_versions, Bucket=name, MaxKeys=_PAGE)
-    page = call_or_none(list_versions, *MISSING)
-    if page is None:
-        return Count(0)
-    number = len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
-    return Count(number, page.get("IsTruncated", False))
+    return look_into(aws, name, "").inside
 
 
-def try_delete(aws: Aws, name: str, *, purge: bool) -> Count | None:
-    """Deletes a bucket, with `purge` its objects first; None when it is deleted.
+def look_into(aws: Aws, name: str, prefix: str) -> Contents:
+    """Counts the versions of objects with that prefix and of others, up to one page in all.
 
-    A bucket that is not empty stays: returns what it contains. That may be zero by then.
+    The others are never zero if there is one: S3 lists keys in their order, so a further call shows
+    whether anything is behind those with the prefix.
     """
+    page = _list_keys(aws, name)
+    inside = sum(key.startswith(prefix) for key in page.keys)
+    outside = len(page.keys) - inside
+    if prefix and page.is_truncated and not outside:
+        rest = _list_keys(aws, name, KeyMarker=prefix + _LAST_CHARACTER, MaxKeys=1)
+        outside = len(rest.keys)
+    return Contents(Count(inside, page.is_truncated), Count(outside, page.is_truncated))
+
+
+class _Keys(NamedTuple):
+    keys: tuple[str, ...]
+    is_truncated: bool
+
+
+def _list_keys(aws: Aws, name: str, **range_: Any) -> _Keys:
+    arguments: Any = {"Bucket": name, "MaxKeys": _PAGE, **range_}
+    page: Any = call_or_none(lambda: aws.s3.list_object_versions(**arguments), *MISSING) or {}
+    found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+    return _Keys(tuple(each["Key"] for each in found), page.get("IsTruncated", False))
+
+
+def try_delete(
+    aws: Aws, name: str, *, purge: bool = False, clear: Callable[[], None] | None = None
+) -> Count | None:
+    """Deletes a bucket; None when it is deleted.
+
+    With `purge`, its objects first; `clear` deletes only what may be deleted without it. A bucket
+    that is not empty stays: returns what it contains. That may be zero by then. What still arrives
+    after `clear` is cleared for a minute at most.
+    """
+    clear = partial(empty, aws, name) if purge else clear
 
     def attempt() -> None:
-        if purge:
-            empty(aws, name)
+        if clear:
+            clear()
         aws.s3.delete_bucket(Bucket=name)
 
     # CloudTrail may still deliver a file after the bucket was emptied.
-    expected = (BUSY_BUCKET, TransientError(_NOT_EMPTY)) if purge else (BUSY_BUCKET,)
+    expected = (BUSY_BUCKET, TransientError(_NOT_EMPTY)) if clear else (BUSY_BUCKET,)
     try:
         call_or_none(lambda: retry_while(aws, attempt, *expected, within=60), *MISSING)
     except ClientError as error:
         if code_of(error) != _NOT_EMPTY:
             raise
-        return count_objects(aws, name)
-    return None
+    except AwsError as error:
+        is_full = error.__cause__ and code_of(error.__cause__) == _NOT_EMPTY
+        if purge or not is_full or aws.calls.interrupted.is_set():
+            raise
+    else:
+        return None
+    return count_objects(aws, name)
 
 
-def empty(aws: Aws, name: str) -> None:
+def empty(aws: Aws, name: str, prefix: str = "") -> None:
     """Deletes every version of every object, until the command is interrupted."""
-    for page in aws.s3.get_paginator("list_object_versions").paginate(Bucket=name):
+    pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=name, Prefix=prefix)
+    for page in pages:
         aws.calls.raise_if_interrupted()
         versions: list[Any] = [
             {"Key": each["Key"], "VersionId": each["VersionId"]}
@@ -178,10 +222,18 @@ def empty(aws: Aws, name: str) -> None:
             delete: Any = {"Objects": in_one_call, "Quiet": True}
             answer = aws.s3.delete_objects(Bucket=name, Delete=delete)
             for error in answer.get("Errors", []):
-                raise AwsError(f"cannot delete {name}/{error.get('Key')}: {error.get('Message')}")
+                raise _make_error(aws, name, error)
         for each in versions:
             if not _fits_xml(each["Key"]):
                 aws.s3.delete_object(Bucket=name, **each)
+
+
+def _make_error(aws: Aws, name: str, error: Any) -> ClientError:
+    """The error of one object, which is in an answer that says success."""
+    arn = arns.bucket(aws.place, name)
+    about = RequestedResource("s3", f"{name}/{error.get('Key')}", arn)
+    metadata: Any = {RequestedResource.__name__: about}
+    return ClientError({"Error": error, "ResponseMetadata": metadata}, "DeleteObjects")
 
 
 def _fits_xml(key: str) -> bool:

@@ -17,7 +17,7 @@ from botocore.exceptions import (
 
 from sfn_s3_cli.aws.errors import RequestedResource
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam import arns, bucket_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +74,7 @@ class CallHooks:
         self._on_call = on_call
         session.events.register("provide-client-params.s3", self._expect_own_bucket)
         session.events.register("provide-client-params", self._before_call)
+        session.events.register("before-call.s3.CreateBucket", _choose_namespace)
         session.events.register("response-received", self._after_response)
         session.events.register("request-created", self._before_attempt)
         session.events.register("after-call", self._after_call)
@@ -151,6 +152,12 @@ def _read_date(metadata: Mapping[str, Any]) -> datetime | None:
     except (KeyError, ValueError):
         return None
     return date if date.tzinfo else None
+
+
+def _choose_namespace(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    """Adds what S3 demands for such a name. An old boto3 does not know the parameter."""
+    if bucket_names.is_in_namespace(context["sfnctl_resource"].name):
+        params["headers"][bucket_names.HEADER] = bucket_names.NAMESPACE
 
 
 def _add_resource(metadata: dict[str, Any], context: dict[str, Any]) -> None:

@@ -8,16 +8,19 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
 from sfn_s3_cli.config import values
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.events import SOURCES, cloudtrail
+from sfn_s3_cli.iam import bucket_names
 from sfn_s3_cli.iam.names import NO_TRAIL
 from sfn_s3_cli.json_types import JsonObject
 
@@ -278,6 +281,18 @@ class Pipeline(_Model):
         max_length=43,  # AWS allows 50, including ours
         description="Tags for every resource of the pipeline.",
     )
+
+    @model_validator(mode="after")
+    def _check_namespace(self) -> Self:
+        bucket = self.bucket
+        if bucket.create and (
+            fault := bucket_names.find_fault(bucket.name, self.account, self.region)
+        ):
+            error = InitErrorDetails(
+                type=value_error(*fault), loc=("bucket", "name"), input=bucket.name
+            )
+            raise ValidationError.from_exception_data("bucket", [error])
+        return self
 
 
 def json_schema() -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam import arns, bucket_names
 
 if TYPE_CHECKING:
     from sfn_s3_cli.iam.arns import Place
@@ -65,7 +65,7 @@ class Names:
 
     @property
     def log_bucket(self) -> str:
-        return f"sfnctl-trail-{self.place.account}-{self.place.region}"
+        return bucket_names.make_name("sfnctl-trail", self.place)
 
     @property
     def selector(self) -> str:

@@ -18,6 +18,8 @@ CUTOVER = "sfnctl:cutover"
 """When a new event source takes over from the old one, as `Cutover.moment`."""
 STATEMENTS = "sfnctl:statements"
 """Hashes of the statements that sfnctl wrote into a role's policy."""
+ADOPTED = "sfnctl:adopted"
+"""Set on what is shared and existed before sfnctl: it may hold what is not ours."""
 SHARED = "every sfnctl pipeline"
 
 KEY_SEPARATOR = "  "

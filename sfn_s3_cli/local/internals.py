@@ -92,6 +92,8 @@ S3 = Module(
         "_bucket_owner_account",
         "_bucket_policies",
         "_buckets",
+        "_create_bucket",
+        "_error",
         "_fire_s3_event",
         "_list_object_versions",
         "bucket_region",

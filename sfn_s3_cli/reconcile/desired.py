@@ -13,7 +13,7 @@ from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.events import SOURCES, cloudtrail, s3
 from sfn_s3_cli.events.normalised import build_transformer
 from sfn_s3_cli.events.pattern import build_pattern
-from sfn_s3_cli.iam import arns, policies, tags
+from sfn_s3_cli.iam import arns, bucket_names, policies, tags
 from sfn_s3_cli.iam.names import NO_TRAIL, OWN_TRAIL, Names
 from sfn_s3_cli.reconcile import roles
 from sfn_s3_cli.resources.bucket import Bucket
@@ -106,11 +106,13 @@ def wiring(
     """All resources that a pipeline can have, wanted or not.
 
     `bucket_key` is the KMS key that encrypts the watched bucket's objects, if AWS was asked for it.
-    UsageError when the wiring would start executions in an endless loop.
+    UsageError when the wiring would start executions in an endless loop, or the bucket cannot be
+    created.
     """
     names, settings = Names(pipeline.name, place), pipeline.state_machine
     _refuse_loop(pipeline, names)
     _refuse_key_elsewhere(settings.kms_key, place)
+    _refuse_foreign_namespace(pipeline, place)
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
     events_role = Node(roles.events_role(pipeline, names, own))
     role = roles.states_role(pipeline, definition, names, own, bucket_key)
@@ -215,6 +217,12 @@ def _refuse_loop(pipeline: Pipeline, names: Names) -> None:
             " file would start an execution",
             "watch another bucket, or use `via: s3`",
         )
+
+
+def _refuse_foreign_namespace(pipeline: Pipeline, place: Place) -> None:
+    fault = bucket_names.find_fault(pipeline.bucket.name, place.account, place.region)
+    if pipeline.bucket.create and fault:
+        raise UsageError(*fault)
 
 
 def _refuse_key_elsewhere(key: str | None, place: Place) -> None:

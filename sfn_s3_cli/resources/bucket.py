@@ -11,7 +11,7 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
@@ -206,9 +206,10 @@ def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
         yield Permission(Verb.READ_WANTED, bucket, "s3:ListBucket")
         return
     read = "s3:GetBucketPublicAccessBlock s3:GetBucketTagging s3:ListBucket"
-    make = "s3:CreateBucket s3:PutBucketPublicAccessBlock s3:TagResource s3:UntagResource"
+    make = "s3:PutBucketPublicAccessBlock s3:TagResource s3:UntagResource"
     yield Permission(Verb.READ, bucket, read)
     yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
+    yield allow_bucket_creation(bucket)
     yield Permission(Verb.MAKE, bucket, make)
     yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")
     yield Permission(Verb.PURGE, objects, "s3:DeleteObject s3:DeleteObjectVersion")

@@ -9,31 +9,47 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import trail_selectors
-from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.base import Address, Removal, Resource, StillUsed
 from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_EMPTY, NOT_VISIBLE
-from sfn_s3_cli.resources.kind import no_notes
+from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
 from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from sfn_s3_cli.aws.buckets import Contents
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.reasons import Reason
 
 EXISTS = ("BucketAlreadyOwnedByYou",)
 MISSING = buckets.MISSING
-notes = no_notes
 
+_NONE = Count(0)
 EXPIRY_DAYS = 7
 EXPIRY_RULE = "sfnctl-expiry"
 
+_HOLDS_OTHERS = ReasonType(
+    "HOLDS_OTHER_OBJECTS", "it holds {objects:object} besides the log files of sfnctl's trail"
+)
+_ADOPTED = ReasonType("ADOPTED", "it existed before sfnctl, and holds {objects:object}")
+_NOT_DELETABLE = ReasonType(
+    "LOG_FILES_NOT_DELETABLE",
+    "it holds {files:log file}, and these credentials lack s3:DeleteObject or"
+    " s3:DeleteObjectVersion on them",
+    "add these permissions, or tear down again when the files have expired",
+)
+_DELETES_FILES = ReasonType(
+    "DELETES_LOG_FILES", "Deleting {resource} also deletes {files:log file} of sfnctl's trail."
+)
 _TRAIL_EXISTS = ReasonType(
     "TRAIL_EXISTS", "the trail {trail} writes to it; it still exists, or was created again"
 )
@@ -54,6 +70,14 @@ class LogBucket(Resource):
     first_tags: dict[str, str] = field(default_factory=dict, compare=False)
     """The user's tags of the pipeline that creates it. Policies of an organization may require
     some; later pipelines may have others, so they are not compared."""
+
+
+@dataclass(frozen=True)
+class FoundLogBucket(Found[LogBucket]):
+    log_files: Count = _NONE
+    """What may be deleted with it even without --purge."""
+    is_adopted: bool = False
+    """Whether it existed before sfnctl: then nothing in it is taken for a log file of ours."""
 
 
 def policy(place: Place, bucket: str, trail: str) -> JsonObject:
@@ -99,7 +123,8 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     block = reads.ask(s3.get_public_access_block, Bucket=name)
     encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
-    objects = None if wanted else reads.ask(buckets.count_objects, reads.aws, name)
+    prefix = _log_prefix(reads.aws.place)
+    contents = None if wanted else reads.ask(buckets.look_into, reads.aws, name, prefix)
     users = None if wanted else trail_selectors.find_users(reads, trail, pipeline)
     try:
         tags = buckets.read_tags(reads, name, foreign_is_none=not desired.is_configured)
@@ -114,8 +139,11 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     answer = call_or_none(found_policy.result, "NoSuchBucketPolicy")
     before = policies.parse(answer["Policy"] if answer else None)
     others = policies.list_others(before, desired.policy)
-    count = objects.result() if objects else None
-    return Found(
+    is_adopted = ownership.ADOPTED in tags
+    log_files, holds = _NONE, None
+    if contents:
+        log_files, holds = _weigh(contents.result(), is_adopted=is_adopted)
+    return FoundLogBucket(
         replace(
             desired,
             policy=policies.select_ours(before, desired.policy),
@@ -129,10 +157,29 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=ownership.read_owner(tags),
-        holds=HOLDS_OBJECTS(objects=count) if count else None,
+        holds=holds,
         used_by=users,
         additions=OTHER_STATEMENTS(names=others) if others else None,
+        log_files=log_files,
+        is_adopted=is_adopted,
     )
+
+
+def _log_prefix(place: Place) -> str:
+    """Where CloudTrail puts the files of a trail: logs, digests, insights.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+    """
+    return f"AWSLogs/{place.account}/CloudTrail"
+
+
+def _weigh(contents: Contents, *, is_adopted: bool) -> tuple[Count, Reason | None]:
+    """The log files that may go with the bucket, and what it holds that may not."""
+    files, others = contents
+    if is_adopted:
+        total = Count(files.number + others.number, files.has_more or others.has_more)
+        return _NONE, _ADOPTED(objects=total) if total else None
+    return files, _HOLDS_OTHERS(objects=others) if others else None
 
 
 def create(aws: Aws, desired: LogBucket) -> None:
@@ -160,18 +207,46 @@ def update(aws: Aws, observed: Found[LogBucket], desired: LogBucket) -> None:
         puts.append(partial(_merge_policy, aws, desired))
     if puts:
         buckets.put_settings(aws, *puts)
-    buckets.retag(aws, desired.name, before.tags, desired.tags)
+    adopted = {} if observed.owner else {ownership.ADOPTED: "true"}
+    buckets.retag(aws, desired.name, before.tags, desired.tags | adopted)
 
 
-def delete(aws: Aws, observed: Found[LogBucket], removal: Removal) -> None:
-    """Looks for the trail once more: another pipeline may have created it again."""
+def delete(aws: Aws, observed: FoundLogBucket, removal: Removal) -> None:
+    """Looks for the trail once more: another pipeline may have created it again.
+
+    Log files of our own trail go with the bucket. CloudTrail writes them every hour, and a last
+    one after the trail is deleted, so the bucket is never empty for long.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
+    """
     trail = observed.resource.trail
     if call_or_none(lambda: aws.cloudtrail.get_trail(Name=trail), *trail_selectors.MISSING):
         raise StillUsed(_TRAIL_EXISTS(trail=trail))
     purge = removal.purge and observed.holds is not None
-    objects = buckets.try_delete(aws, observed.resource.name, purge=purge)
-    if objects is not None:
-        raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
+    name = observed.resource.name
+    if purge or observed.is_adopted:
+        objects = buckets.try_delete(aws, name, purge=purge)
+        if objects is not None:
+            raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
+    elif observed.log_files or buckets.try_delete(aws, name) is not None:
+        _delete_with_files(aws, name)
+
+
+def _delete_with_files(aws: Aws, name: str) -> None:
+    prefix = _log_prefix(aws.place)
+
+    def clear() -> None:
+        files, others = buckets.look_into(aws, name, prefix)
+        if others:
+            raise StillUsed(_HOLDS_OTHERS(objects=others))
+        try:
+            buckets.empty(aws, name, prefix)
+        except Exception as error:
+            if code_of(error) not in DENIED:
+                raise
+            raise StillUsed(_NOT_DELETABLE(files=files)) from error
+
+    if buckets.try_delete(aws, name, clear=clear) is not None:
+        raise StillUsed(NOT_EMPTY())
 
 
 def _merge_policy(aws: Aws, desired: LogBucket) -> None:
@@ -237,7 +312,7 @@ def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
         " s3:GetEncryptionConfiguration s3:GetLifecycleConfiguration"
     )
     make = (
-        "s3:CreateBucket s3:PutBucketPolicy s3:PutBucketPublicAccessBlock"
+        "s3:PutBucketPolicy s3:PutBucketPublicAccessBlock"
         " s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:TagResource"
         " s3:UntagResource"
     )
@@ -246,6 +321,15 @@ def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.READ, trail, "cloudtrail:GetEventSelectors")
     yield Permission(Verb.REMOVE, trail, "cloudtrail:GetTrail")
     yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
+    yield allow_bucket_creation(bucket)
     yield Permission(Verb.MAKE, bucket, make)
     yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")
+    files = Scope("LogFiles", (f"{arn}/{_log_prefix(place)}*",))
+    yield Permission(Verb.REMOVE, files, "s3:DeleteObject s3:DeleteObjectVersion")
     yield Permission(Verb.PURGE, objects, "s3:DeleteObject s3:DeleteObjectVersion")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change:
+        case Change(Action.DELETE, observed=FoundLogBucket(log_files=files)) if files:
+            yield _DELETES_FILES(resource=str(change.address), files=files)

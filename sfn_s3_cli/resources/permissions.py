@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
+from sfn_s3_cli.iam import bucket_names
+
 
 class Verb(Enum):
     """What is done to a resource. Reading needs READ, and READ_WANTED or READ_UNWANTED."""
@@ -40,6 +42,15 @@ class Permission(NamedTuple):
     verb: Verb
     scope: Scope
     actions: str
+
+
+def allow_bucket_creation(bucket: Scope) -> Permission:
+    """Creates a bucket: if its name says so, only in the account's namespace."""
+    if all(map(bucket_names.is_in_namespace, bucket.resources)):
+        key = f"s3:{bucket_names.HEADER}"
+        condition = ("StringEquals", key, bucket_names.NAMESPACE)
+        bucket = Scope("CreateInNamespace", bucket.resources, condition)
+    return Permission(Verb.MAKE, bucket, "s3:CreateBucket")
 
 
 EVERYTHING = Scope("Unscoped", ("*",))

@@ -54,3 +54,18 @@ def test_tags_change_as_on_a_bucket_with_abac(aws: Aws, bucket: str) -> None:
     assert operations == ["UntagResource", "TagResource"]
     with Reads(aws) as reads:
         assert buckets.read_tags(reads, bucket) == {"theirs": "1", "new": "3 / ü"}
+
+
+def test_an_old_boto3_creates_buckets_in_the_namespace(
+    aws: Aws, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that knows neither BucketNamespace nor Tags of CreateBucket."""
+    for shape, member in (
+        ("CreateBucketRequest", "BucketNamespace"),
+        ("CreateBucketConfiguration", "Tags"),
+    ):
+        monkeypatch.delitem(buckets._members_of(aws, shape), member)
+    name = f"made-{account}-us-east-1-an"
+    buckets.create(aws, name, {"team": "data"})
+    with Reads(aws) as reads:
+        assert buckets.read_tags(reads, name) == {"team": "data"}

@@ -77,6 +77,7 @@ def create_bucket(aws: Aws, bucket: Json) -> tuple[Answer, Answer]:
     created = start(
         aws.s3.create_bucket,
         Bucket=bucket["name"],
+        BucketNamespace="account-regional" if bucket["name"].endswith("-an") else "global",
         CreateBucketConfiguration={"Tags": as_list(bucket["tags"])},
     )
     blocked = start(

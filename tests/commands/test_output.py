@@ -22,7 +22,7 @@ def normalize(text: str, account: str) -> str:
 
 def test_plan_shows_what_the_first_deploy_creates(project: Sfnctl, account: str) -> None:
     assert normalize(project("plan").out, account) == dedent("""\
-          + log_bucket          sfnctl-trail-111122223333-us-east-1
+          + log_bucket          sfnctl-trail-111122223333-us-east-1-an
           + log_group           /aws/vendedlogs/states/orders
           + queue               sfnctl-orders-dlq
           + role                sfnctl-orders-us-east-1-events
@@ -91,7 +91,7 @@ def test_status_shows_what_drifted_and_what_is_missing(
     assert normalize(ended.out, account) == dedent("""\
         ok        bucket              orders-111122223333
         ok        event_selector      orders
-        ok        log_bucket          sfnctl-trail-111122223333-us-east-1
+        ok        log_bucket          sfnctl-trail-111122223333-us-east-1-an
         missing   log_group           /aws/vendedlogs/states/orders
         ok        queue               sfnctl-orders-dlq
         ok        role                sfnctl-orders-us-east-1-events

@@ -28,7 +28,7 @@ TRUST = json.dumps(trust_service("lambda.amazonaws.com", account=""))
 
 def create_untagged_resources(aws: Aws, account: str) -> None:
     """One of every name that the pipeline would use, without tags."""
-    log_bucket = f"sfnctl-trail-{account}-us-east-1"
+    log_bucket = f"sfnctl-trail-{account}-us-east-1-an"
     aws.s3.create_bucket(Bucket=log_bucket)
     aws.s3.create_bucket(Bucket=f"made-{account}")
     logs = another_log_bucket(aws, "sfnctl")
@@ -66,7 +66,7 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
         f"{each} already exists, without sfnctl's tags"
         for each in (
             "bucket made-ACCOUNT",
-            "log_bucket sfnctl-trail-ACCOUNT-us-east-1",
+            "log_bucket sfnctl-trail-ACCOUNT-us-east-1-an",
             "log_group /aws/vendedlogs/states/orders",
             "queue sfnctl-orders-dlq",
             "role sfnctl-orders-us-east-1-events",
@@ -192,7 +192,7 @@ def test_a_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -
 def test_a_log_bucket_of_another_account_is_refused(project: Sfnctl, account: str) -> None:
     logs = "GetBucket(Policy|Encryption|LifecycleConfiguration|Tagging)|GetPublicAccessBlock"
     error = run_refused(project, deny_by_s3(logs))
-    assert f"log_bucket sfnctl-trail-{account}-us-east-1 exists, but these credentials" in error
+    assert f"log_bucket sfnctl-trail-{account}-us-east-1-an exists, but these credentials" in error
     assert "they lack s3:GetBucketTagging, or the bucket belongs to another account" in error
 
 
@@ -226,13 +226,13 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     aws.events.put_targets(
         Rule="sfnctl-orders-cloudtrail", Targets=[{"Id": "theirs", "Arn": queue}]
     )
-    add_statement(aws, f"sfnctl-trail-{account}-us-east-1")
+    add_statement(aws, f"sfnctl-trail-{account}-us-east-1-an")
     selectors = aws.cloudtrail.get_event_selectors(TrailName="sfnctl")["AdvancedEventSelectors"]
     aws.cloudtrail.put_event_selectors(
         TrailName="sfnctl", AdvancedEventSelectors=[*selectors, THEIRS]
     )
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
-        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1 has policy statements of others: Theirs; sfnctl keeps that.
+        Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1-an has policy statements of others: Theirs; sfnctl keeps that.
         Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; sfnctl keeps that.
         Note: rule sfnctl-orders-cloudtrail has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; sfnctl keeps that.
         Note: trail sfnctl has selectors of others: theirs; sfnctl keeps that.
@@ -240,7 +240,7 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
         """)  # noqa: E501
     kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]
     assert [line.replace(account, "ACCOUNT") for line in kept] == [
-        ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1: selectors of others: theirs."),
+        ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1-an: selectors of others: theirs."),
         "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs.",
         (
             "Kept rule sfnctl-orders-cloudtrail:"

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from local.local_account import REGION, Account, Inbox
 
 
@@ -82,3 +83,43 @@ def test_versions_of_any_key_can_be_listed(account: Account) -> None:
         s3.put_object(Bucket=bucket, Key=key, Body=b"1")
     listed = s3.list_object_versions(Bucket=bucket, Prefix="in/")["Versions"]
     assert [version["Key"] for version in listed] == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace", "code"),
+    [
+        ("logs-ACCOUNT-REGION-an", None, "MissingNamespaceHeader"),
+        ("logs-an", None, "MissingNamespaceHeader"),
+        ("logs-an", "global", "MissingNamespaceHeader"),
+        ("logs-an", "account-regional", "InvalidNamespaceHeader"),
+        ("logs", "account-regional", "InvalidNamespaceHeader"),
+        ("logs-999999999999-REGION-an", "account-regional", "InvalidNamespaceHeader"),
+        ("logs-ACCOUNT-eu-north-1-an", "account-regional", "InvalidNamespaceHeader"),
+        ("logs-ACCOUNT-REGION-an", "account-regional", None),
+        ("logs-ACCOUNT-REGION", "global", None),
+    ],
+)
+def test_the_namespace_of_a_bucket_follows_its_name(
+    account: Account, s3: Any, name: str, namespace: str | None, code: str | None
+) -> None:
+    arguments = {"Bucket": name.replace("ACCOUNT", account.id).replace("REGION", REGION)}
+    if namespace:
+        arguments["BucketNamespace"] = namespace
+    if REGION != "us-east-1":
+        arguments["CreateBucketConfiguration"] = {"LocationConstraint": REGION}  # type: ignore[assignment]
+    if code is None:
+        s3.create_bucket(**arguments)
+        return
+    with pytest.raises(ClientError, match=code):
+        s3.create_bucket(**arguments)
+
+
+def test_a_bucket_of_the_namespace_is_created_once(account: Account, s3: Any) -> None:
+    """In every region, unlike a global one in us-east-1."""
+    name = f"logs-{account.id}-{REGION}-an"
+    arguments: Any = {"Bucket": name, "BucketNamespace": "account-regional"}
+    if REGION != "us-east-1":
+        arguments["CreateBucketConfiguration"] = {"LocationConstraint": REGION}
+    s3.create_bucket(**arguments)
+    with pytest.raises(ClientError, match="BucketAlreadyOwnedByYou"):
+        s3.create_bucket(**arguments)

@@ -147,6 +147,8 @@ def _get_service(action: str) -> str:
 def _make_context(
     service: str, operation: str, params: Document, roles: Roles
 ) -> dict[str, list[str]]:
+    if operation == "CreateBucket" and params["Bucket"].endswith("-an"):
+        return {"s3:x-amz-bucket-namespace": ["account-regional"]}
     if service != "iam":
         return {}
     context = {}
@@ -269,7 +271,12 @@ def find_grant(check: Check, policies: Iterable[Document]) -> Grant | None:
         for resource in statement["Resource"]
         if _matches(resource, check.resource)
     ]
-    return min(fitting, key=lambda grant: (grant.resource.count("*"), grant), default=None)
+    return min(fitting, key=_measure, default=None)
+
+
+def _measure(grant: Grant) -> tuple[int, int, Grant]:
+    """Sorts the narrowest grant first."""
+    return grant.resource.count("*"), -len(grant.resource), grant
 
 
 def _matches(pattern: str, resource: str) -> bool:

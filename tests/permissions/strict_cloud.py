@@ -46,7 +46,11 @@ def _find_resource(
     _denied.set(None)
     if service == "s3":
         extra = {b"<Tags>": "s3:TagResource", b"<VersionId>": "s3:DeleteObjectVersion"}
-        _asked.set([Check(each, found, {}) for mark, each in extra.items() if mark in body])
+        checks = [Check(each, found, {}) for mark, each in extra.items() if mark in body]
+        key = "x-amz-bucket-namespace"
+        if namespace := headers.get(key):
+            checks = [Check("s3:CreateBucket", found, {f"s3:{key}": [namespace]}), *checks]
+        _asked.set(checks)
         return found
     if service not in SERVICES:
         _asked.set([])

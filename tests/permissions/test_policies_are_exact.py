@@ -201,6 +201,23 @@ def _on_trails_of_others(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
+def _with_log_files(scenario: Scenario) -> None:
+    name = f"orders-{scenario.aws.place.account}-us-east-1-an"
+    bucket = {"name": name, "create": True}
+    scenario.deploy(bucket=bucket)
+    scenario.aws.s3.put_object(Bucket=name, Key="a.json")
+    _write_log_file(scenario)
+    scenario.deploy(bucket=bucket, trigger={"via": "s3"})
+    scenario.deploy(bucket=bucket)
+    _write_log_file(scenario)
+    scenario.tear_down("--purge")
+
+
+def _write_log_file(scenario: Scenario) -> None:
+    key = f"AWSLogs/{scenario.aws.place.account}/CloudTrail/a.json.gz"
+    scenario.aws.s3.put_object(Bucket=scenario.names.log_bucket, Key=key)
+
+
 def _own_selectors(scenario: Scenario) -> list[Any]:
     answer: Any = scenario.aws.cloudtrail.get_event_selectors(TrailName=OWN_TRAIL)
     return list(answer["AdvancedEventSelectors"])
@@ -269,6 +286,7 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _joined_by_others_while_it_leaves,
     _encrypted,
     _torn_down_while_it_runs,
+    _with_log_files,
     _with_a_given_role,
 )
 

@@ -34,8 +34,26 @@ def list_wanted(**changes: Any) -> set[str]:
 def test_watching_the_trails_own_log_bucket_is_refused() -> None:
     """Every log file would start an execution, whose log file would start another."""
     with pytest.raises(UsageError, match="every log file would start an execution"):
-        list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1")
-    assert list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1", trigger={"via": "s3"})
+        list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1-an")
+    assert list_wanted(bucket="sfnctl-trail-111122223333-eu-west-1-an", trigger={"via": "s3"})
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "ending"),
+    [
+        (PLACE, "acme-111122223333-eu-west-2-an", "-111122223333-eu-west-1-an"),
+        (PLACE, "acme-999922223333-eu-west-1-an", "-111122223333-eu-west-1-an"),
+        (
+            Place("aws", "111122223333", "me-south-1"),
+            "acme-111122223333-me-south-1-an",
+            "me-south-1 does not have their namespace",
+        ),
+    ],
+)
+def test_a_bucket_of_another_namespace_is_not_created(place: Place, name: str, ending: str) -> None:
+    with pytest.raises(UsageError, match=ending):
+        wiring(make_pipeline(bucket={"name": name, "create": True}), dict(HELLO), place)
+    wiring(make_pipeline(bucket=name), dict(HELLO), place)
 
 
 def test_each_trigger_has_its_own_event_source() -> None:
@@ -49,7 +67,7 @@ def test_each_trigger_has_its_own_event_source() -> None:
     }
     trail = {
         "event_selector orders",
-        "log_bucket sfnctl-trail-111122223333-eu-west-1",
+        "log_bucket sfnctl-trail-111122223333-eu-west-1-an",
         "trail sfnctl",
     }
     cloudtrail, s3 = (

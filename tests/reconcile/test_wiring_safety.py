@@ -155,7 +155,7 @@ def test_no_policy_allows_everyone(config: dict[str, Any]) -> None:
 
 def test_log_bucket_is_private_encrypted_and_expires(aws: Aws) -> None:
     deploy(aws, wiring_for(aws, bucket={"name": f"orders-{aws.place.account}", "create": True}))
-    name = f"sfnctl-trail-{aws.place.account}-{aws.region}"
+    name = f"sfnctl-trail-{aws.place.account}-{aws.region}-an"
     block = aws.s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
     assert block == {
         "BlockPublicAcls": True,

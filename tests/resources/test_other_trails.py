@@ -125,7 +125,7 @@ def test_our_trail_goes_when_the_config_wants_none(
         [
             "- event_selector orders",
             "- trail sfnctl",
-            f"- log_bucket sfnctl-trail-{account}-us-east-1",
+            f"- log_bucket sfnctl-trail-{account}-us-east-1-an",
         ]
     )
     assert aws.cloudtrail.describe_trails()["trailList"] == []

@@ -10,16 +10,56 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from sfn_s3_cli.local.internals import EVENTS, S3, Action, Answer, Request
+from sfn_s3_cli.iam import bucket_names
+from sfn_s3_cli.local.internals import EVENTS, RESPONSES, S3, Action, Answer, Request
 
 _version_id: ContextVar[str | None] = ContextVar("version_id", default=None)
 
 
 def install() -> None:
-    """Makes the events of buckets look as on AWS, and lists of versions accept any key."""
+    """Makes names and events of buckets as on AWS, and lists of versions accept any key."""
+    S3.repair("_create_bucket", create_bucket)
     S3.repair("_fire_s3_event", fire_event)
     S3.repair("_list_object_versions", list_object_versions)
     EVENTS.repair("_dispatch_event", dispatch_event)
+
+
+def create_bucket(
+    original: Action,
+    name: str,
+    body: bytes,
+    headers: dict[str, str] | None = None,
+    *more: Any,
+    **rest: Any,
+) -> Answer:
+    """The namespace of an account in a region (S3 User Guide, "Namespaces for general purpose
+    buckets"); the codes are from reports of users."""
+    namespace = (headers or {}).get(bucket_names.HEADER, "global")
+    is_regional = namespace == bucket_names.NAMESPACE
+    if bucket_names.is_in_namespace(name) and not is_regional:
+        return _refuse(
+            "MissingNamespaceHeader",
+            "The requested bucket is an account-regional namespace bucket, but your request is"
+            " missing the required x-amz-bucket-namespace header.",
+            name,
+        )
+    account, region = RESPONSES["get_account_id"](), RESPONSES["get_region"]()
+    if is_regional and not re.fullmatch(f".+-{account}-{region}-an", name):
+        return _refuse(
+            "InvalidNamespaceHeader",
+            "The requested bucket is not an account-regional namespace bucket of this account and"
+            " region.",
+            name,
+        )
+    if is_regional and name in S3["_buckets"]:
+        return _refuse("BucketAlreadyOwnedByYou", "You already own the bucket.", name, 409)
+    answer: Answer = original(name, body, headers, *more, **rest)
+    return answer
+
+
+def _refuse(code: str, message: str, bucket: str, status: int = 400) -> Answer:
+    answer: Answer = S3["_error"](code, message, status, f"/{bucket}")
+    return answer
 
 
 def fire_event(original: Action, *event: Any, version_id: str | None = None, **rest: Any) -> None:
