@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from botocore import exceptions as botocore
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sfn_s3_cli.aws.errors import DENIED, RequestedResource, code_of, message_of
-from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.errors import AwsError, SfnctlError
 from sfn_s3_cli.iam.actions import list_actions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 def explain(error: Exception) -> AwsError | None:
@@ -43,6 +49,30 @@ def describe_error(error: BaseException) -> str:
     """The message of `explain`, or the error's own text."""
     known = explain(error) if isinstance(error, Exception) else None
     return known.message if known else str(error)
+
+
+def explain_briefly(error: Exception) -> str:
+    """Why an optional call was not answered, without the request; raises an unexpected error."""
+    if code := code_of(error):
+        return f"{code}: {message_of(error)}"
+    known = error if isinstance(error, SfnctlError) else explain(error)
+    if known is None:
+        raise error
+    return known.message
+
+
+class Unanswered(NamedTuple):
+    """In place of the answer to an optional call."""
+
+    why: str
+
+
+def ask_optional(call: Callable[[], T]) -> T | Unanswered:
+    """Returns the result of a call that a command can do without."""
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001  (raised again if it is unexpected)
+        return Unanswered(explain_briefly(error))
 
 
 def _explain_response(error: ClientError) -> AwsError:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.definition import serialize
 from sfn_s3_cli.aws.errors import code_of, message_of
-from sfn_s3_cli.aws.explain import explain
+from sfn_s3_cli.aws.explain import explain_briefly
 from sfn_s3_cli.aws.partitions import partition_of
 from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.aws.validation import matches_pattern, validate_definition
 from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.errors import Problem, Severity, SfnctlError
+from sfn_s3_cli.errors import Problem, Severity
 from sfn_s3_cli.events import samples
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.json_types import JsonMapping
@@ -41,7 +41,7 @@ def check(connect: Callable[[], Aws], pipeline: Pipeline, offline: OfflineResult
     try:
         aws = connect()
     except Exception as error:  # noqa: BLE001  (raised again if it is unexpected)
-        return AwsResult(not_checked=(f"definition and trigger (AWS): {_explain(error)}",))
+        return AwsResult(not_checked=(f"definition and trigger (AWS): {explain_briefly(error)}",))
     with open_pool(2, "check") as pool:
         trigger = pool.submit(
             _collect, "trigger (EventBridge)", _check_trigger(aws, pipeline, offline.config)
@@ -60,16 +60,7 @@ def _collect(what: str, problems: Iterator[Problem]) -> AwsResult:
     try:
         return AwsResult(tuple(problems))
     except Exception as error:  # noqa: BLE001  (as above)
-        return AwsResult(not_checked=(f"{what}: {_explain(error)}",))
-
-
-def _explain(error: Exception) -> str:
-    if code := code_of(error):  # without the request, which contains a whole document
-        return f"{code}: {message_of(error)}"
-    known = error if isinstance(error, SfnctlError) else explain(error)
-    if known is None:
-        raise error
-    return known.message
+        return AwsResult(not_checked=(f"{what}: {explain_briefly(error)}",))
 
 
 def _check_definition(aws: Aws, pipeline: Pipeline, offline: OfflineResult) -> Iterator[Problem]:

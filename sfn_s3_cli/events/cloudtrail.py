@@ -213,15 +213,14 @@ def _read_requester(identity: object) -> str | None:
 def build_advanced_selector(name: str, bucket_arn: str, trigger: Trigger) -> JsonObject:
     """Build the selector that makes a trail log the trigger's events, and no others: they cost.
 
-    Its fields are sorted by name. A selector cannot combine prefixes with suffixes; the rule checks
-    the suffixes (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html).
+    Its fields are sorted by name. The calls imply `readOnly`, and a trail has 500 values at most. A
+    selector cannot combine prefixes with suffixes; the rule checks the suffixes (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html).
     """
     return {
         "Name": name,
         "FieldSelectors": [
             {"Field": "eventCategory", "Equals": ["Data"]},
             {"Field": "eventName", "Equals": _list_calls(trigger)},
-            {"Field": "readOnly", "Equals": ["false"]},
             {"Field": "resources.ARN", "StartsWith": _list_arns(bucket_arn, trigger)},
             {"Field": "resources.type", "Equals": [OBJECT_TYPE]},
         ],

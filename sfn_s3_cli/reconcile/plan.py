@@ -141,7 +141,7 @@ def make_plan(
             for address, befores in waits_for.items()
             if changes[address].action.changes
         },
-        tuple(_note_additions(changes)),
+        (*_note_additions(changes), *_note_observations(changes, observed)),
     )
 
 
@@ -227,6 +227,16 @@ def _sort(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
         ready = sorted(sorter.get_ready())
         yield from ready
         sorter.done(*ready)
+
+
+def _note_observations(
+    changes: Mapping[Address, Change], observed: Mapping[Address, AnyObservation]
+) -> Iterator[Reason]:
+    """What was noticed about a resource that is created or changed."""
+    for address, change in sorted(changes.items()):
+        match observed.get(address):
+            case Missing(notes) | Found(notes=notes) if change.desired and change.action.changes:
+                yield from notes
 
 
 def _note_additions(changes: Mapping[Address, Change]) -> Iterator[Reason]:

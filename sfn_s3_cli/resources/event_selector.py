@@ -64,6 +64,11 @@ _MIXED = ReasonType(
     "cannot be added: the trail has basic selectors, which cannot be mixed with advanced ones",
     "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
 )
+_FULL = ReasonType(
+    "TRAIL_FULL",
+    "cannot be added: the trail {trail} would have {number} {what}, and AWS allows {limit}",
+    "use fewer prefixes, name another trail in `trigger.trail`, or use `via: s3`",
+)
 _NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
@@ -140,6 +145,8 @@ def observe(reads: Reads, desired: EventSelector, *, wanted: bool) -> Observatio
         return Refused(reason)
     notes = role_notes.read(reads, desired.pipeline)
     fingerprints = tuple(notes.get(role_notes.SELECTOR, "").split())
+    if wanted and (excess := _find_excess(reads, desired, fingerprints)):
+        return Refused(excess)
     noted_trails = notes.get(role_notes.TRAIL, "").split()
     carriers = {
         trail: selector
@@ -315,6 +322,26 @@ def _find_obstacle(reads: Reads, desired: EventSelector) -> Reason | None:
     if not reads.ask(client.get_trail_status, Name=name).result()["IsLogging"]:
         return _NOT_LOGGING(trail=name)
     return None
+
+
+def _find_excess(
+    reads: Reads, desired: EventSelector, fingerprints: Collection[str]
+) -> Reason | None:
+    """Why the trail has no room for our selector; what it has already is never too much."""
+    selectors = trail_selectors.read(reads, desired.trail)
+    merged = selector_forms.merge(
+        selectors,
+        desired.selector,
+        desired.basic,
+        fingerprints,
+        is_own_trail=not desired.joins,
+        add=True,
+    )
+    excess = selector_forms.find_excess(merged)
+    if excess is None:
+        return None
+    number, limit = str(excess.number), str(excess.limit)
+    return _FULL(trail=desired.trail, what=excess.what, number=number, limit=limit)
 
 
 def _has_basic_selectors_of_others(reads: Reads) -> bool:

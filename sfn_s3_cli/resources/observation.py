@@ -40,11 +40,16 @@ class Found(Generic[R_co]):
     """What others added to it. A deploy leaves that as it is."""
     role_tags: RoleTags = NO_ROLE_TAGS
     """What the pipeline's events role notes about the resource."""
+    notes: tuple[Reason, ...] = ()
+    """What a plan that changes it should say."""
 
 
 @dataclass(frozen=True)
 class Missing:
     """AWS has nothing of that name."""
+
+    notes: tuple[Reason, ...] = ()
+    """What a plan that creates it should say."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.errors import DENIED, call_or_none
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.events.selection import Share, measure
 from sfn_s3_cli.iam import arns
@@ -12,10 +12,9 @@ from sfn_s3_cli.iam.names import OWN_TRAIL, SELECTOR_PREFIX
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED
-from sfn_s3_cli.resources.trail_selectors import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
     from typing import Any
 
@@ -46,22 +45,22 @@ _STOPPED = ReasonType(
 )
 _NOT_CHECKED = ReasonType(
     "TRAILS_NOT_CHECKED",
-    "Not checked: whether a trail logs the trigger's events. These credentials lack"
-    " cloudtrail:DescribeTrails.",
+    "Not checked: whether a trail logs the trigger's events ({error}).",
 )
 _UNREADABLE = ReasonType(
     "TRAILS_UNREADABLE",
-    "Not checked: whether these trails log the trigger's events: {trails}. These credentials lack"
-    " cloudtrail:GetEventSelectors or cloudtrail:GetTrailStatus on them.",
+    "Not checked: whether these trails log the trigger's events: {trails} ({error}).",
 )
 
 
 class _Trail(NamedTuple):
-    """A trail of this region: how much it would log, and whether it is logging; None: unknown."""
+    """A trail of this region: how much it would log, and whether it is logging."""
 
     name: str
-    share: Share | None
-    is_logging: bool | None
+    share: Share = Share.NONE
+    is_logging: bool = True
+    not_read: str = ""
+    """Why that is not known."""
 
 
 def find_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
@@ -70,9 +69,9 @@ def find_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
         # Without the parameter, the answer includes trails of other regions that log here too, and
         # those of the organization.
         # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
-        answer = call_or_none(reads.ask(aws.cloudtrail.describe_trails).result, *DENIED)
-        if answer is None:
-            yield _NOT_CHECKED()
+        answer = ask_optional(reads.ask(aws.cloudtrail.describe_trails).result)
+        if isinstance(answer, Unanswered):
+            yield _NOT_CHECKED(error=answer.why)
             return
         trails = _read_all(reads, pipeline, answer["trailList"])
     running = [each for each in trails if each.is_logging]
@@ -84,13 +83,13 @@ def find_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
         yield _PARTLY_LOGGED(trails=some)
     else:
         yield _NOT_LOGGED()
-    if stopped := _names(each for each in trails if each.is_logging is False and each.share):
+    if stopped := _names(each for each in trails if not each.is_logging and each.share):
         yield _STOPPED(trails=stopped)
-    if unknown := _names(each for each in trails if None in {each.share, each.is_logging}):
-        yield _UNREADABLE(trails=unknown)
+    if unread := [each for each in trails if each.not_read]:
+        yield _UNREADABLE(trails=_names(unread), error=unread[0].not_read)
 
 
-def _names(trails: Iterator[_Trail]) -> tuple[str, ...]:
+def _names(trails: Iterable[_Trail]) -> tuple[str, ...]:
     return tuple(sorted(each.name for each in trails))
 
 
@@ -113,13 +112,14 @@ def _describe(
     reads: Reads, pipeline: Pipeline, trail: Any, selectors: Future[Any], status: Future[Any]
 ) -> _Trail:
     """A trail of another account or region may be listed and still not be readable."""
-    found = call_or_none(selectors.result, *DENIED, *MISSING)
-    state = call_or_none(status.result, *DENIED, *MISSING)
-    if found and trail["TrailARN"] == arns.trail(reads.aws.place, OWN_TRAIL):
+    answers = ask_optional(lambda: (selectors.result(), status.result()))
+    if isinstance(answers, Unanswered):
+        return _Trail(trail["Name"], not_read=answers.why)
+    found, state = answers
+    if trail["TrailARN"] == arns.trail(reads.aws.place, OWN_TRAIL):
         found = _without_ours(found, pipeline.name)
     bucket_arn = arns.bucket(reads.aws.place, pipeline.bucket.name)
-    share = None if found is None else measure(found, bucket_arn, pipeline.trigger)
-    return _Trail(trail["Name"], share, state and state["IsLogging"])
+    return _Trail(trail["Name"], measure(found, bucket_arn, pipeline.trigger), state["IsLogging"])
 
 
 def _without_ours(selectors: JsonMapping, pipeline: str) -> JsonMapping:

@@ -13,10 +13,11 @@ from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import limit, read_pattern, without, write_pattern
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
+from sfn_s3_cli.resources import rule_limits
 from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
 from sfn_s3_cli.resources.change import Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     found = call_or_none(rule.result, *MISSING)
     if found is None:
-        return Missing()
+        return Missing(rule_limits.note(reads, desired.pattern) if wanted else ())
     if wanted and found.get("ManagedBy"):
         return Refused(_MANAGED(service=found["ManagedBy"]))
     tags = ownership.from_list(all_tags.result()["Tags"])
@@ -97,6 +98,7 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
     others = [each["Arn"] for each in targets.result()["Targets"] if each["Id"] != TARGET_ID]
     additions = _OTHER_TARGETS(arns=tuple(others)) if others else None
+    is_new_wildcard = rule_limits.has_wildcard(desired.pattern) > rule_limits.has_wildcard(pattern)
     return Found(
         Rule(
             name=desired.name,
@@ -111,6 +113,7 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
         owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
+        notes=rule_limits.note(reads, desired.pattern) if wanted and is_new_wildcard else (),
     )
 
 
@@ -164,6 +167,7 @@ def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
 def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: ARG001
     rule = Scope("Rule", (desired.arn,))
     yield Permission(Verb.READ, rule, "events:DescribeRule events:ListTagsForResource")
+    yield Permission(Verb.READ_WANTED, EVERYTHING, "events:ListRules")
     yield Permission(Verb.MAKE, rule, "events:PutRule events:TagResource events:UntagResource")
     yield Permission(Verb.REMOVE, rule, "events:DeleteRule")
 

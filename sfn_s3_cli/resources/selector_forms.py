@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 ADVANCED, BASIC = "AdvancedEventSelectors", "EventSelectors"
+
+_EVERYTHING = re.compile(r"arn:[^:]+:(s3(:::)?|lambda)")
 
 # What AWS gives every new trail.
 AWS_DEFAULT: JsonObject = {
@@ -67,6 +70,44 @@ def merge(
     if others or mine:
         return {form: [*others, *mine]}
     return {} if is_own_trail else {BASIC: [AWS_DEFAULT]}
+
+
+class Excess(NamedTuple):
+    """More of something than a trail may have."""
+
+    what: str
+    number: int
+    limit: int
+
+
+def find_excess(selectors: JsonMapping) -> Excess | None:
+    """What CloudTrail would refuse about the number of these selectors, in either form.
+
+    Values that stand for all buckets or functions do not count.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+    """
+    basic = selectors.get(BASIC, [])
+    data = [
+        value
+        for selector in basic
+        for resource in selector.get("DataResources", [])
+        for value in resource.get("Values", [])
+        if not _EVERYTHING.fullmatch(value)
+    ]
+    conditions = [
+        value
+        for selector in selectors.get(ADVANCED, [])
+        for field in selector["FieldSelectors"]
+        for operator, values in field.items()
+        if operator != "Field"
+        for value in values
+    ]
+    counts = (
+        Excess("selectors", len(basic), 5),
+        Excess("values in its selectors", len(data), 250),
+        Excess("values in its advanced selectors", len(conditions), 500),
+    )
+    return next((each for each in counts if each.number > each.limit), None)
 
 
 def normalise(selector: JsonObject) -> JsonObject:

@@ -14,8 +14,9 @@ from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import rule
 from sfn_s3_cli.resources.base import Removal, Resource
 from sfn_s3_cli.resources.kind import no_notes
-from sfn_s3_cli.resources.observation import Found, Missing, Observation
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.rule import BUSY, TARGET_ID
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ _YOUNG_ROLE = TransientError(
     " conditions, and that no service control policy denies it",
 )
 _YOUNG_RULE = TransientError(*MISSING, waiting_for="EventBridge")
+
+
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+_MOST_TARGETS = 5
+_NO_ROOM = ReasonType(
+    "TOO_MANY_TARGETS",
+    f"cannot be added: AWS allows {_MOST_TARGETS} targets of a rule, and others added {{ids}}",
+    "remove one of them from the rule",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,14 +86,15 @@ class PinnedTarget(Target):
     kind: ClassVar[str] = "pinned_target"
 
 
-def observe(reads: Reads, desired: Target, *, wanted: bool) -> Observation[Target]:  # noqa: ARG001
+def observe(reads: Reads, desired: Target, *, wanted: bool) -> Observation[Target]:
     events = reads.aws.events
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     rule_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.rule_arn)
     answer = call_or_none(targets.result, *MISSING)
     found = {each["Id"]: each for each in answer["Targets"]} if answer else {}
     if TARGET_ID not in found:
-        return Missing()
+        is_full = wanted and len(found) >= _MOST_TARGETS
+        return Refused(_NO_ROOM(ids=tuple(sorted(found)))) if is_full else Missing()
     target = found[TARGET_ID]
     retry = target.get("RetryPolicy", {})
     return Found(

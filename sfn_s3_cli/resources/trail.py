@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import SELECTOR_PREFIX
@@ -16,7 +17,7 @@ from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED
 from sfn_s3_cli.resources.trail_selectors import LOADING
@@ -53,6 +54,19 @@ _ORGANIZATION = ReasonType(
 )
 
 
+_MOST_TRAILS = 5
+_NO_ROOM = ReasonType(
+    "TOO_MANY_TRAILS",
+    f"cannot be created: AWS allows {_MOST_TRAILS} trails in a region, and {{region}} has"
+    " {number}: {names}",
+    "name one of them in `trigger.trail`, or use `via: s3`",
+)
+_NOT_COUNTED = ReasonType(
+    "TRAILS_NOT_COUNTED",
+    "Not checked: whether the region has room for another trail ({error}).",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trail(Resource):
     kind: ClassVar[str] = "trail"
@@ -76,7 +90,7 @@ def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]
     users = None if wanted else trail_selectors.find_users(reads, name, pipeline)
     answer = call_or_none(trail.result, *MISSING)
     if answer is None:
-        return Missing()
+        return _look_for_room(reads) if wanted else Missing()
     if not desired.is_configured and trail_selectors.serves_only_others(reads, name, pipeline):
         return Missing()
     found = answer["Trail"]
@@ -97,6 +111,20 @@ def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]
         used_by=users,
         additions=trail_selectors.find_strangers(trail_selectors.read(reads, name)),
     )
+
+
+def _look_for_room(reads: Reads) -> Missing | Refused:
+    """Counts the trails that log in this region, with those of other regions and organizations.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+    """
+    answer = ask_optional(reads.ask(reads.aws.cloudtrail_without_retries.describe_trails).result)
+    if isinstance(answer, Unanswered):
+        return Missing((_NOT_COUNTED(error=answer.why),))
+    names = sorted(each["Name"] for each in answer["trailList"])
+    if len(names) < _MOST_TRAILS:
+        return Missing()
+    return Refused(_NO_ROOM(region=reads.aws.region, number=str(len(names)), names=tuple(names)))
 
 
 def is_ours(reads: Reads, name: str) -> bool:
@@ -179,5 +207,7 @@ def permissions(desired: Trail, place: Place) -> Iterator[Permission]:  # noqa: 
     make = "cloudtrail:AddTags cloudtrail:CreateTrail cloudtrail:RemoveTags cloudtrail:UpdateTrail"
     remove = "cloudtrail:DeleteTrail cloudtrail:PutEventSelectors cloudtrail:StartLogging"
     yield Permission(Verb.READ, trail, read)
+    if desired.is_configured:
+        yield Permission(Verb.READ_WANTED, EVERYTHING, "cloudtrail:DescribeTrails")
     yield Permission(Verb.MAKE, trail, make)
     yield Permission(Verb.REMOVE, trail, remove)

@@ -48,7 +48,7 @@ def test_plan_shows_changed_fields_inside_json(project: Sfnctl, account: str) ->
               - definition.States.Hello.End: true
               ~ definition.States.Hello.Type: "Pass" -> "Succeed"
           ~ event_selector      orders
-              + selector.FieldSelectors[3].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
+              + selector.FieldSelectors[2].StartsWith[1]: "arn:aws:s3:::orders-111122223333/up/"
           ~ rule                sfnctl-orders-cloudtrail
               ~ enabled: true -> false
               + pattern.detail.requestParameters.key[1].prefix: "up/"

@@ -35,7 +35,7 @@ def changed(project: Sfnctl, account: str) -> Sfnctl:
 def test_the_plan_shows_what_stays_and_until_when(changed: Sfnctl, account: str) -> None:
     planned = changed("plan")
     assert strip_moments(planned.out.partition("Plan:")[0]) == dedent(f"""\
-          = log_bucket          sfnctl-trail-{account}-us-east-1  kept: until MOMENT, while S3 takes over from CloudTrail
+          = log_bucket          sfnctl-trail-{account}-us-east-1-an  kept: until MOMENT, while S3 takes over from CloudTrail
           + bucket_notification orders
           + rule                sfnctl-orders-s3
           = target              sfnctl-orders-cloudtrail  kept: until MOMENT, while S3 takes over from CloudTrail

@@ -13,7 +13,6 @@ def test_trail_logs_only_the_events_of_the_trigger() -> None:
         "FieldSelectors": [
             {"Field": "eventCategory", "Equals": ["Data"]},
             {"Field": "eventName", "Equals": ["DeleteObject"]},
-            {"Field": "readOnly", "Equals": ["false"]},
             {
                 "Field": "resources.ARN",
                 "StartsWith": ["arn:aws:s3:::acme-orders/in/", "arn:aws:s3:::acme-orders/up/"],

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
 
 READING = ("Describe", "Get", "Head", "List", "Receive", "Test", "Validate")
-OPTIONAL = frozenset({"TestEventPattern", "ValidateStateMachineDefinition"})
+OPTIONAL = frozenset(
+    ("DescribeTrails", "ListRules", "TestEventPattern", "ValidateStateMachineDefinition")
+)
 """Calls that a run can do without when AWS does not answer."""
 
 

@@ -110,7 +110,12 @@ def list_lasting_troubles(step: Step) -> list[Trouble]:
     changes = sum(call.changes for call in step.calls)
     expired = [replace(EXPIRED, changes=True, first=n + 1) for n in range(changes)]
     return [
-        *(each for call in step.operations if call.operation not in OPTIONAL for each in at(call)),
+        *(
+            each
+            for call in step.operations
+            if call.operation not in OPTIONAL or step.verb == "teardown"
+            for each in at(call)
+        ),
         *(Trouble((rule,), ("the credentials have expired",)) for rule in expired),
     ]
 

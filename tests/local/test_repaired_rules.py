@@ -71,3 +71,18 @@ def test_a_missing_rule_has_no_targets(events: Any) -> None:
         events.list_targets_by_rule(Rule="rule")
     with pytest.raises(events.exceptions.ResourceNotFoundException):
         events.remove_targets(Rule="rule", Ids=["machine"])
+
+
+def test_a_full_bus_refuses_another_rule(events: Any) -> None:
+    wildcard = json.dumps({"detail": {"key": [{"wildcard": "in/*.csv"}]}})
+    for number in range(30):
+        events.put_rule(Name=f"wild{number}", EventPattern=wildcard)
+    with pytest.raises(ClientError, match="LimitExceededException"):
+        events.put_rule(Name="wild30", EventPattern=wildcard)
+    for number in range(270):
+        events.put_rule(Name=f"rule{number}", EventPattern=PATTERN)
+    with pytest.raises(ClientError, match="LimitExceededException"):
+        events.put_rule(Name="rule270", EventPattern=PATTERN)
+    events.put_rule(Name="wild0", EventPattern=wildcard, Description="changed")
+    events.create_event_bus(Name="other")
+    events.put_rule(Name="rule", EventBusName="other", EventPattern=PATTERN)

@@ -65,3 +65,29 @@ def test_a_sixth_trail_is_refused(account: Account, cloudtrail: Any) -> None:
 def test_a_missing_trail_cannot_be_deleted(cloudtrail: Any) -> None:
     with pytest.raises(ClientError, match="TrailNotFoundException"):
         cloudtrail.delete_trail(Name="audit")
+
+
+def test_too_many_values_of_selectors_are_refused(account: Account, cloudtrail: Any) -> None:
+    cloudtrail.create_trail(Name="audit", S3BucketName=account.create_log_bucket("audit"))
+
+    def put_basic(number: int, *more: str) -> None:
+        values = [f"arn:aws:s3:::acme/{each}/" for each in range(number)]
+        resource = {"Type": "AWS::S3::Object", "Values": [*values, *more]}
+        cloudtrail.put_event_selectors(
+            TrailName="audit", EventSelectors=[{"DataResources": [resource]}]
+        )
+
+    def put_advanced(number: int) -> None:
+        values = [f"arn:aws:s3:::acme/{each}/" for each in range(number)]
+        fields = [
+            {"Field": "eventCategory", "Equals": ["Data"]},
+            {"Field": "resources.ARN", "StartsWith": values},
+        ]
+        selectors = [{"FieldSelectors": fields}]
+        cloudtrail.put_event_selectors(TrailName="audit", AdvancedEventSelectors=selectors)
+
+    put_basic(250, "arn:aws:s3")
+    put_advanced(499)
+    for put, number in ((put_basic, 251), (put_advanced, 500)):
+        with pytest.raises(ClientError, match="InvalidEventSelectorsException"):
+            put(number)

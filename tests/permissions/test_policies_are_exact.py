@@ -79,6 +79,8 @@ class Scenario:
 def _changed_all_over(scenario: Scenario) -> None:
     aws, names = scenario.aws, scenario.names
     aws.s3.create_bucket(Bucket=scenario.bucket)
+    scenario.recorder.configure()
+    scenario.look()
     scenario.deploy()
     queue = aws.sqs.get_queue_url(QueueName=names.queue)["QueueUrl"]
     aws.sqs.send_message(QueueUrl=queue, MessageBody="{}")

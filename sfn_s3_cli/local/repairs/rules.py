@@ -5,6 +5,7 @@ from __future__ import annotations
 from sfn_s3_cli.local.internals import EVENTS, Action, Answer, Request, refuse
 
 _TARGETS_PER_RULE = 5
+_RULES_PER_BUS, _WILDCARD_RULES_PER_BUS = 300, 30
 
 
 def install() -> None:
@@ -18,7 +19,16 @@ def install() -> None:
 
 def put_rule(original: Action, data: Request) -> Answer:
     """PutRule replaces the rule: what is omitted becomes empty. Tags are used only for a new rule
-    (EventBridge API, PutRule)."""
+    (EventBridge API, PutRule). A bus has at most 300 rules, 30 of them with a wildcard (User Guide,
+    "Quotas")."""
+    others = _list_other_rules(data)
+    wildcards = sum(_has_wildcard(each.get("EventPattern")) for each in others)
+    is_full = _has_wildcard(data.get("EventPattern")) and wildcards >= _WILDCARD_RULES_PER_BUS
+    if is_full or len(others) >= _RULES_PER_BUS:
+        return refuse(
+            "LimitExceededException",
+            "The requested resource exceeds the maximum number allowed.",
+        )
     if _find_rule(data) is not None:
         data = {key: value for key, value in data.items() if key != "Tags"}
     return original({"State": "ENABLED", "Description": "", "RoleArn": "", **data})
@@ -71,6 +81,17 @@ def _rule_key(data: Request) -> str:
 def _find_rule(data: Request) -> Request | None:
     rule: Request | None = EVENTS["_rules"].get(_rule_key(data))
     return rule
+
+
+def _list_other_rules(data: Request) -> list[Request]:
+    key = _rule_key(data)
+    bus = key.partition("|")[0]
+    rules = EVENTS["_rules"].items()
+    return [rule for other, rule in rules if other != key and other.startswith(f"{bus}|")]
+
+
+def _has_wildcard(pattern: str | None) -> bool:
+    return '"wildcard"' in (pattern or "")
 
 
 def _find_targets(data: Request) -> list[Request]:

@@ -20,12 +20,14 @@ from sfn_s3_cli.local.internals import (
 
 _TRAILS_PER_REGION = 5
 _NO_BUCKET = "S3BucketDoesNotExistException"
+_DATA_RESOURCES, _VALUES = 250, 500
 
 
 def install() -> None:
     """Makes trails behave as on AWS."""
     actions = CLOUDTRAIL["_DISPATCH"]
     actions["CreateTrail"] = partial(create_trail, actions["CreateTrail"])
+    actions["PutEventSelectors"] = partial(put_event_selectors, actions["PutEventSelectors"])
     actions["DeleteTrail"] = partial(delete_trail, actions["DeleteTrail"])
     actions["GetTrailStatus"] = partial(get_trail_status, actions["GetTrailStatus"])
 
@@ -53,6 +55,33 @@ def create_trail(original: Action, data: Request) -> Answer:
         tags = {tag["Key"]: tag.get("Value", "") for tag in data.get("TagsList", [])}
         CLOUDTRAIL["_trail_tags"][arn] = tags
     return answer
+
+
+def put_event_selectors(original: Action, data: Request) -> Answer:
+    """At most 250 data resources in basic selectors, without those that stand for all, and 500
+    values in advanced ones (CloudTrail User Guide, "Quotas")."""
+    resources = [
+        resource
+        for selector in data.get("EventSelectors") or []
+        for resource in selector.get("DataResources") or []
+    ]
+    everything = (":s3", ":::", ":lambda")
+    values = [value for each in resources for value in each.get("Values", [])]
+    basic = sum(not value.endswith(everything) for value in values)
+    advanced = sum(
+        len(values)
+        for selector in data.get("AdvancedEventSelectors") or []
+        for field in selector["FieldSelectors"]
+        for operator, values in field.items()
+        if operator != "Field"
+    )
+    if basic > _DATA_RESOURCES or advanced > _VALUES:
+        return refuse(
+            "InvalidEventSelectorsException",
+            f"The trail has {basic} data resources and {advanced} values of conditions, more than"
+            f" the maximum of {_DATA_RESOURCES} and {_VALUES}.",
+        )
+    return original(data)
 
 
 def delete_trail(original: Action, data: Request) -> Answer:

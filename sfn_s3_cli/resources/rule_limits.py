@@ -1,0 +1,77 @@
+"""Whether the event bus has room for another rule: notes only, since AWS raises these limits.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
+from sfn_s3_cli.resources.reasons import ReasonType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.resources.reasons import Reason
+
+_MOST_RULES, _MOST_WILDCARDS = 300, 30
+_SMALL_REGIONS = {"af-south-1": 100, "eu-south-1": 100}
+
+_RULES = ReasonType(
+    "MANY_RULES",
+    "The event bus has {number} rules. AWS allows {limit}, unless you asked for more; otherwise it"
+    " refuses this one.",
+)
+_WILDCARDS = ReasonType(
+    "MANY_WILDCARD_RULES",
+    f"The event bus has {{number}} rules with a wildcard. AWS allows {_MOST_WILDCARDS}, unless you"
+    " asked for more; otherwise it refuses this one. A trigger with only prefixes or only suffixes"
+    " needs no wildcard.",
+)
+_NOT_COUNTED = ReasonType(
+    "RULES_NOT_COUNTED",
+    "Not checked: whether the event bus has room for another rule ({error}).",
+)
+
+
+class _Counts(NamedTuple):
+    rules: int
+    wildcards: int
+
+
+def note(reads: Reads, pattern: Any) -> tuple[Reason, ...]:
+    """What a plan should say before the bus gets one more rule with that pattern."""
+    match ask_optional(reads.ask(_count, reads.aws).result):
+        case Unanswered(why):
+            return (_NOT_COUNTED(error=why),)
+        case counts:
+            limit = _SMALL_REGIONS.get(reads.aws.region, _MOST_RULES)
+            return (*_list_notes(counts, limit, pattern),)
+
+
+def _list_notes(counts: _Counts, limit: int, pattern: Any) -> Iterator[Reason]:
+    if counts.rules >= limit:
+        yield _RULES(number=str(counts.rules), limit=str(limit))
+    if has_wildcard(pattern) and counts.wildcards >= _MOST_WILDCARDS:
+        yield _WILDCARDS(number=str(counts.wildcards))
+
+
+def _count(aws: Aws) -> _Counts:
+    pages = aws.events_short_timeout.get_paginator("list_rules").paginate()
+    rules = [rule for page in pages for rule in page["Rules"]]
+    patterns = (json.loads(each.get("EventPattern", "{}")) for each in rules)
+    return _Counts(len(rules), sum(map(has_wildcard, patterns)))
+
+
+def has_wildcard(pattern: Any) -> bool:
+    """Whether a pattern has a `wildcard`, anywhere."""
+    match pattern:
+        case dict():
+            return "wildcard" in pattern or any(map(has_wildcard, pattern.values()))
+        case list():
+            return any(map(has_wildcard, pattern))
+    return False
