@@ -105,11 +105,13 @@ def _except(shares: Iterable[Share]) -> list[Share]:
 def _test(field: str, operator: str, value: str, events: _Events) -> Share:
     if field == "resources.ARN":
         return _compare(operator, value, events)
+    # A deletion may be part of a batch, whose records are of another type.
+    types = {} if events.call in CALLS["deleted"] else {"eventType": "AwsApiCall"}
     known = {
+        **types,
         "eventCategory": "Data",
         "eventName": events.call,
         "eventSource": EVENT_SOURCE,
-        "eventType": "AwsApiCall",
         "readOnly": "false",
         "resources.type": OBJECT_TYPE,
     }.get(field)

@@ -75,6 +75,8 @@ CASES: tuple[tuple[Trigger, dict[str, Any], Share], ...] = (
     (IN, advanced({"Field": "eventName", "NotStartsWith": ["Get"]}), Share.ALL),
     (IN, advanced({"Field": "eventName", "NotEndsWith": ["Object"]}), Share.PART),
     (IN, advanced({"Field": "eventSource", "Equals": ["s3.amazonaws.com"]}), Share.ALL),
+    (IN, advanced({"Field": "eventType", "Equals": ["AwsApiCall"]}), Share.ALL),
+    (BOTH, advanced({"Field": "eventType", "Equals": ["AwsApiCall"]}), Share.PART),
     (IN, advanced({"Field": "userIdentity.arn", "NotStartsWith": ["arn:x"]}), Share.PART),
     (IN, arn(StartsWith=[f"{ARN}/"]), Share.ALL),
     (IN, arn(StartsWith=[f"{ARN}/in/a"]), Share.PART),
