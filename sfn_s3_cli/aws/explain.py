@@ -157,6 +157,9 @@ _REMEDIES_BY_CODE = {
     "LimitExceededException": (
         "a quota is used up: ask AWS to raise it, or delete unused resources"
     ),
+    "MaximumNumberOfTrailsExceededException": (
+        "name an existing trail in `trigger.trail`, or use `via: s3`"
+    ),
     "BucketAlreadyExists": "another account owns a bucket of that name: choose another name",
     "StateMachineAlreadyExists": "it was created in the meantime: run the same command again",
     "StateMachineDoesNotExist": "is the pipeline deployed? See `sfnctl status`",

@@ -18,8 +18,8 @@ FIGURES = {"SIGKILL": "kill points", "SIGINT": "signals", "SIGTERM": "signals"}
 CODES = {"SIGKILL": -SIGKILL, "SIGINT": 130, "SIGTERM": 143}
 NOTHING = "Error: interrupted; nothing was changed\n"
 ALL = (
-    r"Error: interrupted (when all of it was done\n|when all of it was done, and before what is"
-    r" shared was read again\nHint: .*\n|after changes were made\nHint: .*\n)\Z"
+    r"Error: interrupted (after all changes were made\n|after all changes were made, before the"
+    r" shared settings were checked\nHint: .*\n|after changes were made\nHint: .*\n)\Z"
 )
 HALF = (
     r"Error: interrupted: the changes in progress have ended, \d+ of \d+ changes did not begin\n"

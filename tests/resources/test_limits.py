@@ -196,6 +196,13 @@ def test_what_cannot_be_counted_is_noted(project: Sfnctl) -> None:
         ) in ended.out
 
 
+def test_a_sixth_trail_that_was_not_counted_has_a_remedy(project: Sfnctl, aws: Aws) -> None:
+    make_trails(aws, 5)
+    with project.with_faults(deny("DescribeTrails", "cloudtrail:DescribeTrails")):
+        ended = project("deploy", "--yes", code=4)
+    assert "name an existing trail in `trigger.trail`, or use `via: s3`" in ended.err
+
+
 def test_nothing_is_counted_when_nothing_is_created(project: Sfnctl) -> None:
     project("deploy", "--yes")
     with project.with_faults() as record:

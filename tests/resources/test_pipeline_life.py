@@ -35,7 +35,7 @@ class Life(NamedTuple):
     plan: str
 
 
-SELECTOR_ARN = "selector.FieldSelectors[3].StartsWith[0]"
+SELECTOR_ARN = "selector.FieldSelectors[2].StartsWith[0]"
 LIVES = {
     "the shortest config": Life(
         {"trigger": {}},
