@@ -256,7 +256,7 @@ def permissions(desired: Role, place: Place) -> Iterator[Permission]:
     limited = role
     if desired.boundary:
         condition = ("StringEquals", "iam:PermissionsBoundary", desired.boundary)
-        limited = Scope(f"Bounded{job}Role", role_arns, condition)
+        limited = Scope("BoundedRoles", role_arns, condition)
     read = "iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies iam:ListRolePolicies"
     yield Permission(Verb.READ, role, read)
     make = "iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy"

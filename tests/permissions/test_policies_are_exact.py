@@ -209,7 +209,7 @@ def _with_log_files(scenario: Scenario) -> None:
     scenario.deploy(bucket=bucket)
     scenario.aws.s3.put_object(Bucket=name, Key="a.json")
     _write_log_file(scenario)
-    scenario.deploy(bucket=bucket, trigger={"via": "s3"})
+    scenario.deploy(bucket=bucket, trigger={"via": "s3", "enabled": False})
     scenario.deploy(bucket=bucket)
     _write_log_file(scenario)
     scenario.tear_down("--purge")

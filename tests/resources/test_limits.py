@@ -141,15 +141,15 @@ def test_a_trail_of_another_region_counts_if_it_logs_here(aws: Aws) -> None:
 
 def test_a_sixth_target_of_the_rule_is_refused(project: Sfnctl, aws: Aws) -> None:
     project("deploy", "--yes")
-    rule = "sfnctl-orders"
+    rule = "sfnctl-orders-cloudtrail"
     aws.events.remove_targets(Rule=rule, Ids=["sfnctl"])
     queue = aws.place.arn("sqs", "theirs")
     targets: Any = [{"Id": f"theirs{each}", "Arn": queue} for each in range(5)]
     aws.events.put_targets(Rule=rule, Targets=targets)
     ended = project("deploy", "--yes", code=1)
     assert ended.err == (
-        "Error: nothing was changed: target sfnctl-orders cannot be added: AWS allows 5 targets of"
-        " a rule, and others added theirs0, theirs1, theirs2, theirs3, theirs4\n"
+        "Error: nothing was changed: target sfnctl-orders-cloudtrail cannot be added: AWS allows"
+        " 5 targets of a rule, and others added theirs0, theirs1, theirs2, theirs3, theirs4\n"
         "Hint: remove one of them from the rule\n"
     )
     aws.events.remove_targets(Rule=rule, Ids=["theirs0"])

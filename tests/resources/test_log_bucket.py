@@ -197,5 +197,6 @@ def test_a_change_of_the_source_deletes_the_log_files(
 ) -> None:
     deploy(aws, wiring_for(aws))
     write(*FILES)
-    deploy(aws, wiring_for(aws, trigger={"via": "s3", "prefix": "incoming/"}))
+    disabled = {"via": "s3", "prefix": "incoming/", "enabled": False}  # else the old source stays
+    deploy(aws, wiring_for(aws, trigger=disabled))
     assert logs not in {each["Name"] for each in aws.s3.list_buckets()["Buckets"]}
