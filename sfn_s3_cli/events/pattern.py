@@ -35,7 +35,7 @@ def write_pattern(pattern: Mapping[str, object]) -> str:
 def needs_wildcard(pattern: object) -> bool:
     """Whether a condition of the pattern is a wildcard, of which AWS allows only a few rules."""
     match pattern:
-        case {"wildcard": str()}:
+        case {"wildcard": str() | list()}:
             return True
         case dict():
             return any(map(needs_wildcard, pattern.values()))

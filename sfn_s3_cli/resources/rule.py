@@ -10,7 +10,7 @@ from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
-from sfn_s3_cli.events.pattern import limit, read_pattern, without, write_pattern
+from sfn_s3_cli.events.pattern import limit, needs_wildcard, read_pattern, without, write_pattern
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import rule_limits
@@ -98,7 +98,7 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
     others = [each["Arn"] for each in targets.result()["Targets"] if each["Id"] != TARGET_ID]
     additions = _OTHER_TARGETS(arns=tuple(others)) if others else None
-    is_new_wildcard = rule_limits.has_wildcard(desired.pattern) > rule_limits.has_wildcard(pattern)
+    is_new_wildcard = needs_wildcard(desired.pattern) > needs_wildcard(pattern)
     return Found(
         Rule(
             name=desired.name,

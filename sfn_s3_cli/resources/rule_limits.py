@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.aws.explain import Unanswered, ask_optional
+from sfn_s3_cli.events.pattern import needs_wildcard
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def note(reads: Reads, pattern: Any) -> tuple[Reason, ...]:
 def _list_notes(counts: _Counts, limit: int, pattern: Any) -> Iterator[Reason]:
     if counts.rules >= limit:
         yield _RULES(number=str(counts.rules), limit=str(limit))
-    if has_wildcard(pattern) and counts.wildcards >= _MOST_WILDCARDS:
+    if needs_wildcard(pattern) and counts.wildcards >= _MOST_WILDCARDS:
         yield _WILDCARDS(number=str(counts.wildcards))
 
 
@@ -64,14 +65,4 @@ def _count(aws: Aws) -> _Counts:
     pages = aws.events_short_timeout.get_paginator("list_rules").paginate()
     rules = [rule for page in pages for rule in page["Rules"]]
     patterns = (json.loads(each.get("EventPattern", "{}")) for each in rules)
-    return _Counts(len(rules), sum(map(has_wildcard, patterns)))
-
-
-def has_wildcard(pattern: Any) -> bool:
-    """Whether a pattern has a `wildcard`, anywhere."""
-    match pattern:
-        case dict():
-            return "wildcard" in pattern or any(map(has_wildcard, pattern.values()))
-        case list():
-            return any(map(has_wildcard, pattern))
-    return False
+    return _Counts(len(rules), sum(map(needs_wildcard, patterns)))
