@@ -127,13 +127,13 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
         owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
-        role_tags=RoleTags(noted, _note_statements(desired)) if is_in_place else NO_ROLE_TAGS,
+        role_tags=RoleTags(noted, note_statements(desired)) if is_in_place else NO_ROLE_TAGS,
         noted_buckets=_noted_buckets(found),
         noted_statements=noted.get(ownership.STATEMENTS, ""),
     )
 
 
-def _note_statements(role: Role) -> dict[str, str]:
+def note_statements(role: Role) -> dict[str, str]:
     """The tag that notes the role's statements, if the role has one."""
     hashes = policies.hash_statements(role.policy)
     return {ownership.STATEMENTS: hashes} if role.notes_statements else {}
@@ -146,7 +146,7 @@ def create(aws: Aws, desired: Role) -> None:
         RoleName=desired.name,
         Path=desired.path,
         AssumeRolePolicyDocument=json.dumps(desired.trust),
-        Tags=ownership.to_list({**desired.tags, **_note_statements(desired)}),
+        Tags=ownership.to_list({**desired.tags, **note_statements(desired)}),
         **boundary,
     )
     retry_while(aws, create_role, _BUSY, _YOUNG_PRINCIPAL)
@@ -168,7 +168,7 @@ def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
         _put_policy(aws, name, POLICY_NAME, desired.policy)
         if policies.find_lost(desired.policy, before.policy):
             aws.rights_added = aws.clock.now()
-    note = _note_statements(desired)
+    note = note_statements(desired)
     if note.get(ownership.STATEMENTS, "") != observed.noted_statements:
         tag(aws, name, note)
     ownership.retag(

@@ -15,6 +15,7 @@ from sfn_s3_cli.checks import offline
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.desired import wiring
+from sfn_s3_cli.resources.role import Role, note_statements
 
 DELAY = 0.05
 RATIO, PEAK_MB = 1.5, 120
@@ -25,6 +26,11 @@ STEPS = {
     "deploy, nothing to do": (["deploy", "--yes"], "check"),
     "teardown": (["teardown", "--yes"], "remove"),
 }
+
+
+def describe_role(role: Role) -> dict[str, Any]:
+    """The role with the tag that notes its statements among the others."""
+    return {**asdict(role), "tags": {**role.tags, **note_statements(role)}}
 
 
 def measure(lab: Lab, pairs: int, *, show_calls: bool) -> list[Measure]:
@@ -86,7 +92,7 @@ def read_wanted(lab: Lab) -> dict[str, Any]:
     return {
         "account": ACCOUNT,
         **{resource.kind: asdict(resource) for resource in wanted},
-        "roles": [asdict(resource) for resource in wanted if resource.kind == "role"],
+        "roles": [describe_role(resource) for resource in wanted if isinstance(resource, Role)],
     }
 
 
