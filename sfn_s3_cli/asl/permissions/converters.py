@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.iam.arns import Place
 
-Converter: TypeAlias = "Callable[[str, Place], list[str]]"
-"""Returns an empty list for a text that cannot be such a name."""
+Converter: TypeAlias = "Callable[[str, Place], list[str] | None]"
+"""Returns an empty list for a text that cannot be such a name, and None for one that has its own
+grant."""
 
 # The ids of inference profiles are one of these and the id of a model:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
@@ -37,6 +38,7 @@ _QUEUE_URL = re.compile(
 )
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _NOT_A_NAME = re.compile(r"[\s<>]|^\w+://")
+_ALIAS = re.compile(r"(?P<place>arn:.*:|)(?P<name>alias/.*)", re.DOTALL)
 _UNQUALIFIED_PARTS = 7  # parts of the ARN of a function or a state machine
 
 
@@ -175,9 +177,20 @@ def _find_report_group(report: str, _: Place) -> list[str]:
     return [re.sub(r":report/([^:]*).*", r":report-group/\1", report)]
 
 
-def _find_key(name: str, _: Place) -> list[str]:
-    """A key of KMS; any key for an alias, because only KMS knows the key of an alias."""
-    return [WILD if name.startswith("alias/") else re.sub(r":alias/.*", f":key/{WILD}", name)]
+def _find_key(name: str, _: Place) -> list[str] | None:
+    """A key of KMS; one under an alias has its own grant, because only KMS knows the key."""
+    return None if _ALIAS.fullmatch(name) else [name]
+
+
+def _find_aliased_key(name: str, _: Place) -> list[str] | None:
+    """Any key in the place of an alias; its grant has a condition."""
+    alias = _ALIAS.fullmatch(name)
+    return [f"{alias['place']}key/{WILD}" if alias["place"] else WILD] if alias else None
+
+
+def _find_alias(name: str, _: Place) -> list[str] | None:
+    alias = _ALIAS.fullmatch(name)
+    return [alias["name"]] if alias else None
 
 
 def _find_models(name: str, place: Place) -> list[str]:
@@ -210,6 +223,8 @@ def _add_lower_case(name: str, _: Place) -> list[str]:
 
 
 CONVERTERS: Mapping[str, Converter] = {
+    "alias": _find_alias,
+    "aliased_key": _find_aliased_key,
     "api": _find_api,
     "bus": _begin_rule,
     "cased": _add_lower_case,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
-from sfn_s3_cli.asl.permissions.grants import Grant, pass_instance_profile_role, pass_role
+from sfn_s3_cli.asl.permissions.grants import Grant, pass_role
 from sfn_s3_cli.asl.permissions.requirements import given
 
 if TYPE_CHECKING:
@@ -40,15 +40,8 @@ _READ_MEDIA = Grant("s3:GetObject", "{Media.MediaFileUri:s3_uri}", given("Media.
 _KNOWLEDGE_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
 _RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
 _OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-_USE_KEY = Grant(
-    "kms:Decrypt kms:GenerateDataKey", "kms:@:key/{SSEKMSKeyId:key}", given("SSEKMSKeyId")
-)
 _WRITE_TRANSCRIPT = _write_objects("s3:PutObject", "OutputBucketName", "OutputKey")
 _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
-    "batch:createComputeEnvironment": (
-        pass_instance_profile_role("ComputeResources.InstanceRole"),
-    ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
     "bedrockagentruntime:rerank": (
         Grant("bedrock:InvokeModel", f"{{{_RERANKING}}}", given(_RERANKING)),
@@ -74,9 +67,6 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"
         ),
     ),
-    "ec2:associateIamInstanceProfile": (pass_instance_profile_role("IamInstanceProfile"),),
-    "ec2:replaceIamInstanceProfileAssociation": (pass_instance_profile_role("IamInstanceProfile"),),
-    "ec2:runInstances": (pass_instance_profile_role("IamInstanceProfile"),),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     "lambda:createFunction": (_read_code("Code.S3Bucket", "Code.S3Key"),),
     "lambda:updateFunctionCode": (_read_code("S3Bucket", "S3Key"),),
@@ -103,9 +93,6 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "rekognition:startPersonTracking": _READ_VIDEO,
     "rekognition:startSegmentDetection": _READ_VIDEO,
     "rekognition:startTextDetection": _READ_VIDEO,
-    "s3:copyObject": (_USE_KEY,),
-    "s3:createMultipartUpload": (_USE_KEY,),
-    "s3:putObject": (_USE_KEY,),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
     "ssm:startAutomationExecution": (pass_role("Parameters.AutomationAssumeRole[]", "ssm"),),
     "textract:analyzeDocument": _READ_DOCUMENT,

@@ -54,7 +54,6 @@ _EKS = "eks:@:cluster/{Name}"
 _VIRTUAL_CLUSTER = "emr-containers:@:/virtualclusters/{VirtualClusterId|Id}"
 _APPLICATION = "emr-serverless:@:/applications/{ApplicationId}"
 _WORKGROUP = "athena:@:workgroup/{WorkGroup|=primary}"
-_RESULTS = "ResultConfiguration.EncryptionConfiguration.KmsKey"
 _ENDPOINT = "sagemaker:@:endpoint/{EndpointName:cased}"
 _ENDPOINT_CONFIG = "sagemaker:@:endpoint-config/{EndpointConfigName:cased}"
 _QUERY = "the query decides what is read and written"
@@ -123,10 +122,6 @@ _ROWS = (
                 why_wide=_QUERY,
             ),
             Grant("glue:DeleteDatabase", "glue:@:userDefinedFunction/*/*", why_wide=_QUERY),
-            # https://docs.aws.amazon.com/athena/latest/ug/encryption.html
-            Grant(
-                "kms:Decrypt kms:GenerateDataKey", f"kms:@:key/{{{_RESULTS}:key}}", given(_RESULTS)
-            ),
         ),
         (
             Grant(

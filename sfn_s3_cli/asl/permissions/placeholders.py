@@ -90,13 +90,15 @@ def _why_inexact(values: Sequence[str | Unknown]) -> Unknown | None:
 
 
 def _convert(value: str, converter: str, place: Place) -> Sequence[str | Unknown]:
-    """The names that a value becomes in ARNs."""
+    """The names that a value becomes in ARNs; none if another grant is about it."""
     is_pattern = isinstance(value, Pattern)
     if is_pattern and converter != "text" and not _USEFUL_START.match(value):
         return [Unknown.COMPUTED]
     text = value if is_pattern else value.replace(WILD, " ").replace(ANY, " ")
-    names = [_escape(each) for each in CONVERTERS[converter](text, place)]
-    return names or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
+    names = CONVERTERS[converter](text, place)
+    if names is None:
+        return []
+    return [*map(_escape, names)] or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
 
 
 def _escape(text: str) -> str:

@@ -6,8 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES
-from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Grant, Integration
+from sfn_s3_cli.asl.permissions.grants import (
+    ConditionTemplate,
+    Grant,
+    Integration,
+    pass_instance_profile_role,
+)
 from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
+from sfn_s3_cli.asl.permissions.keys import grant_on_key, use_named_keys
 from sfn_s3_cli.asl.permissions.notation import parse_templates
 from sfn_s3_cli.asl.permissions.requirements import given
 from sfn_s3_cli.asl.permissions.sdk_operations import find_service
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.permissions.sdk_operations import Operation
 
 _UNNAMED = "no parameter names the resource"
-_TAGS = given("Tags|TagList|TagSpecifications")
+_TAGS = ("Tags", "TagList", "TagSpecifications")
 # Optimised integrations have the same parameters. Some have other names in the SDK.
 _OPTIMISED = {name.lower(): row for name, row in INTEGRATIONS.items()}
 _OPTIMISED_NAMES = {"emr:runjobflow": "elasticmapreduce:createcluster"}
@@ -32,6 +38,17 @@ _OPTIMISED_SERVICES = {
     "eventbridge": "events",
     "sfn": "states",
 }
+_SAME_OPERATIONS = {
+    "elasticmapreduce:createcluster": "emr:runjobflow",
+    "elasticmapreduce:addstep": "emr:addjobflowsteps",
+    **{
+        name: f"{service}:{name.partition(':')[2]}"
+        for service, optimised in _OPTIMISED_SERVICES.items()
+        for name in _OPTIMISED
+        if name.partition(":")[0] == optimised
+    },
+}
+"""Operations of the SDK with the parameters of optimised integrations, if their names differ."""
 
 
 @cache
@@ -48,7 +65,22 @@ def find_integration(call: ServiceCall) -> Integration | None:
         return None
     name = call.key.partition(":")[0]
     extra = (*EXTRA_GRANTS.get(call.key, ()), *EXTRA_GRANTS_OF_SERVICES.get(name, ()))
-    return row._replace(grants=(*row.grants, *extra))
+    keys = use_named_keys(call.key, service.prefix, operation.key_parameters)
+    return row._replace(grants=(*row.grants, *extra, *keys))
+
+
+@cache
+def find_optimised_integration(name: str) -> Integration | None:
+    """What a call of an optimised integration needs; None when it is unknown."""
+    row = INTEGRATIONS.get(name)
+    known = _SAME_OPERATIONS.get(name.lower(), name.lower())
+    service_name, _, operation_name = known.partition(":")
+    service = find_service(service_name)
+    operation = service.operations.get(operation_name) if service else None
+    if not row or not service or not operation:
+        return row
+    keys = use_named_keys(known, service.prefix, operation.key_parameters)
+    return row._replace(grants=(*row.grants, *keys))
 
 
 def _find_optimised(call: ServiceCall) -> Integration | None:
@@ -64,12 +96,21 @@ def _apply_rule(prefix: str, operation: Operation) -> Integration:
     more = (*_pass_roles(prefix, operation), *_tag(prefix, operation, resources))
     if not operation.has_resources:
         return Integration(action, (Grant(action, "*"), *more))
-    grants = (Grant(action, each, _require_parameters(each)) for each in resources)
+    grants = (grant for each in resources for grant in _grant_on(action, each))
     return Integration(action, (*grants, *more), fallback=Grant(action, "*", why_wide=_UNNAMED))
 
 
+def _grant_on(action: str, resources: str) -> Iterator[Grant]:
+    when = _require_parameters(resources)
+    if resources == RESOURCES["kms", "key"]:
+        yield from grant_on_key(action, "KeyId", when)
+    else:
+        yield Grant(action, resources, when)
+
+
 def _pass_roles(prefix: str, operation: Operation) -> Iterator[Grant]:
-    """A role is passed to some service that has the prefix in its name."""
+    """A role is passed to some service that has the prefix in its name, or to EC2 in a profile."""
+    yield from map(pass_instance_profile_role, operation.profile_parameters)
     recipient = ConditionTemplate("StringLike", "iam:PassedToService", f"*{prefix}*.amazonaws.com")
     for each in operation.role_parameters:
         role = f"iam::ACCOUNT:role/{{{each}}}"
@@ -84,14 +125,18 @@ def _tag(prefix: str, operation: Operation, resources: list[str]) -> Iterator[Gr
     if not operation.tag_action:
         return
     action = f"{prefix}:{operation.tag_action}"
+    tags = given("|".join((*_TAGS, *operation.tag_parameters)))
     for each in resources:
-        yield Grant(action, each, _TAGS + _require_parameters(each))
+        yield Grant(action, each, tags + _require_parameters(each))
     if not resources and prefix == "ec2":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
         creating = ConditionTemplate("StringEquals", "ec2:CreateAction", operation.name)
-        yield Grant(action, "*", _TAGS, (creating,))
+        yield Grant(action, "*", tags, (creating,))
+    elif not resources and prefix == "apigateway":
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
+        yield Grant(action, "apigateway:REGION::/tags/*", tags)
     elif not resources:
-        yield Grant(action, "*", _TAGS, why_wide=_UNNAMED)
+        yield Grant(action, "*", tags, why_wide=_UNNAMED)
 
 
 def _require_parameters(resources: str) -> Requirements:

@@ -9,8 +9,11 @@ after it what IAM knows of its action:
     ListBuckets-                           the action has no resources
     DeleteItem=table,index                 the types of its resources that sdk_resources.py names
     CreatePipeline+roleArn,stages[].role   the parameters that pass a role
+    RunInstances%IamInstanceProfile        the parameters that name an instance profile
     CreateAnalyzer#                        it tags what it creates, with the action TagResource
     CreateCertificate#AddTags              it tags what it creates, with another action
+    CreateBackupVault#@BackupVaultTags     the parameters with these tags, if their name is unusual
+    CreateVolume^KmsKeyId                  the parameters that name a key of KMS
 """
 
 from __future__ import annotations
@@ -27,9 +30,10 @@ if TYPE_CHECKING:
 _OPERATION = re.compile(
     r"(?P<name>\w+)(?P<unknown>\?)?"
     r"(?:>(?P<action>\w+))?"
-    r"(?P<no_resources>-)?(?:=(?P<types>[^+#]+))?"
-    r"(?:\+(?P<roles>[^#]+))?"
-    r"(?P<tags>#(?P<tag_action>\w*))?"
+    r"(?P<no_resources>-)?(?:=(?P<types>[^+%#^]+))?"
+    r"(?:\+(?P<roles>[^%#^]+))?(?:%(?P<profiles>[^#^]+))?"
+    r"(?P<tags>#(?P<tag_action>\w*)(?:@(?P<tag_parameters>[^^]+))?)?"
+    r"(?:\^(?P<keys>.+))?"
 )
 
 
@@ -45,6 +49,12 @@ class Operation(NamedTuple):
     """The parameters that pass a role."""
     tag_action: str
     """The action that tags what the operation creates; empty when it does not tag anything."""
+    tag_parameters: tuple[str, ...]
+    """The parameters with these tags that have an unusual name."""
+    profile_parameters: tuple[str, ...]
+    """The parameters that name an instance profile."""
+    key_parameters: tuple[str, ...]
+    """The parameters that name a key of KMS."""
 
     @property
     def spelling(self) -> str:
@@ -95,6 +105,8 @@ def parse_operation(word: str) -> Operation:
 
     >>> parse_operation("CreateStack-+RoleARN#").role_parameters
     ('RoleARN',)
+    >>> parse_operation("CreateVault#@VaultTags^KeyArn").key_parameters
+    ('KeyArn',)
     """
     parts = _OPERATION.fullmatch(word)
     if not parts:
@@ -106,6 +118,9 @@ def parse_operation(word: str) -> Operation:
         resource_types=_split(parts["types"]),
         role_parameters=_split(parts["roles"]),
         tag_action=(parts["tag_action"] or "TagResource") if parts["tags"] else "",
+        tag_parameters=_split(parts["tag_parameters"]),
+        profile_parameters=_split(parts["profiles"]),
+        key_parameters=_split(parts["keys"]),
     )
 
 

@@ -12,6 +12,7 @@ from sfn_s3_cli.asl.permissions.grants import (
     pass_role,
     tag_resources,
 )
+from sfn_s3_cli.asl.permissions.keys import grant_on_key
 from sfn_s3_cli.asl.permissions.requirements import absent, given, matches
 
 if TYPE_CHECKING:
@@ -257,8 +258,8 @@ _ROWS = (
     Integration(
         "kms:reEncrypt",
         (
-            Grant("kms:ReEncryptFrom", "kms:@:key/{SourceKeyId:key}"),
-            Grant("kms:ReEncryptTo", "kms:@:key/{DestinationKeyId:key}"),
+            *grant_on_key("kms:ReEncryptFrom", "SourceKeyId"),
+            *grant_on_key("kms:ReEncryptTo", "DestinationKeyId"),
         ),
     ),
     *(
