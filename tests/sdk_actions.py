@@ -9,6 +9,9 @@ from __future__ import annotations
 _LINES = """
 access-analyzer:GetFinding GetFindingV2
 access-analyzer:ListFindings ListFindingsV2
+batch:CancelJob CancelJobs
+batch:TerminateJob TerminateJobs
+batch:TerminateServiceJob TerminateServiceJobs
 budgets:ModifyBudget CreateBudget CreateNotification CreateSubscriber DeleteBudget
 budgets:ModifyBudget DeleteNotification DeleteSubscriber UpdateBudget UpdateNotification
 budgets:ModifyBudget UpdateSubscriber
@@ -23,6 +26,7 @@ cassandra:Restore RestoreTable
 cassandra:Alter UpdateKeyspace UpdateTable
 cloudfront:CreateDistribution CreateDistributionWithTags
 cloudsearch:document UploadDocuments
+cognito-idp:DescribeTerms DescribeTermsByClient
 detective:ListOrganizationAdminAccount ListOrganizationAdminAccounts
 dms:ListDataProviders DescribeDataProviders
 dms:ListExtensionPacks DescribeExtensionPackAssociations
@@ -38,9 +42,13 @@ dms:UpdateInstanceProfile ModifyInstanceProfile
 dms:UpdateMigrationProject ModifyMigrationProject
 dms:AssociateExtensionPack StartExtensionPackAssociation
 dms:StartMetadataModelExportAsScripts StartMetadataModelExportAsScript
+ecr:BatchGetImage ListImageReferrers
+glue:GetPartition GetUnfilteredPartitionMetadata
+glue:GetPartitions GetUnfilteredPartitionsMetadata
+glue:GetTable GetUnfilteredTableMetadata
 iotfleetwise:CreateVehicle BatchCreateVehicle
 iotfleetwise:UpdateVehicle BatchUpdateVehicle
-lambda:GetLayerVersion GetLayerVersionByArn
+qapps:ImportDocument CreatePresignedUrl
 quicksight:DescribeAnalysis DescribeAnalysisDefinition
 quicksight:DescribeDashboard DescribeDashboardDefinition
 quicksight:DescribeTemplate DescribeTemplateDefinition
@@ -48,16 +56,28 @@ redshift-data:GetStatementResult GetStatementResultV2
 s3:CreateBucketMetadataTableConfiguration CreateBucketMetadataConfiguration
 s3:DeleteBucketMetadataTableConfiguration DeleteBucketMetadataConfiguration
 s3:GetBucketMetadataTableConfiguration GetBucketMetadataConfiguration
+securityhub:BatchUpdateFindings BatchUpdateFindingsV2
+securityhub:GetAdhocInsightResults GetFindingStatisticsV2
+securityhub:GetFindings GetFindingsV2
 tax:GetExemptions BatchGetTaxExemptions GetTaxExemptionTypes ListTaxExemptions
 tax:UpdateExemptions PutTaxExemption
 verifiedpermissions:GetPolicy BatchGetPolicy
 verifiedpermissions:IsAuthorized BatchIsAuthorized
 verifiedpermissions:IsAuthorizedWithToken BatchIsAuthorizedWithToken
+vpc-lattice:UpdateRule BatchUpdateRule
 """
 
 OTHER_ACTIONS = {
     f"{action.partition(':')[0]}:{operation}": action.partition(":")[2]
     for action, *operations in map(str.split, _LINES.strip().splitlines())
     for operation in operations
+} | {
+    f"bcm-pricing-calculator:Batch{action}": action
+    for change in ("Create", "Delete", "Update")
+    for action in (
+        f"{change}BillScenarioCommitmentModification",
+        f"{change}BillScenarioUsageModification",
+        f"{change}WorkloadEstimateUsage",
+    )
 }
 """The names of actions, by operations such as `lambda:GetLayerVersionByArn`."""

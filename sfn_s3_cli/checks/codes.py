@@ -31,6 +31,7 @@ CODES: Mapping[str, str] = {
     "MISSED_EVENTS": "Events that the trigger asks for, but that start no execution.",
     "MISSING_END_STATE": "No state ends the execution.",
     "MISSING_FIELD": "A required field is missing.",
+    "MISSING_PERMISSION": "A call that may need more permissions; `plan` shows them.",
     "MISSING_TRANSITION_TARGET": "A missing target of a transition, or an unreachable state.",
     "NO_DEFAULT": "A Choice without a Default, which fails when no rule matches.",
     "NO_DOLLAR": "Text that looks like a path or a function, but is not evaluated.",

@@ -82,7 +82,7 @@ class Arguments(NamedTuple):
                 case dict() if path:
                     for member in self._read_member(each, path[0]):
                         yield from self._read(member, path[1:])
-                case None | "":
+                case None | "" | False:  # what may be switched on is off
                     yield Unknown.MISSING
                 case _ if path:
                     yield Unknown.MISSING

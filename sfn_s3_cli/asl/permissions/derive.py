@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.states import to_container, walk_states
 from sfn_s3_cli.asl.permissions.calls import find_calls, predict_nothing
+from sfn_s3_cli.asl.permissions.gaps import warn_about_gaps
 from sfn_s3_cli.asl.permissions.needs import find_needs
 from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
 from sfn_s3_cli.asl.permissions.statements import Permission, PolicyStatement, build_statements
@@ -26,7 +27,7 @@ class DerivedPermissions(NamedTuple):
 
     statements: tuple[PolicyStatement, ...]
     wide_permissions: tuple[Finding, ...]
-    """A warning for each `*` that the user can narrow."""
+    """A warning for each `*` that the user can narrow, and for each call that may need more."""
     unknown_calls: tuple[Finding, ...]
     """The calls whose permissions are unknown."""
 
@@ -60,7 +61,7 @@ def derive_permissions(
                 if not need.reasons or not user.allow(need.permission)
             ]
             permissions.update(need.permission for need in needs)
-            wide += warn_about_wide(state, needs)
+            wide += (*warn_about_wide(state, needs), *warn_about_gaps(call, user))
     statements = build_statements(permissions, user.sids)
     return DerivedPermissions(statements, tuple(wide), tuple(unknown_calls))
 

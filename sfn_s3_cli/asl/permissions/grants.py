@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.asl.permissions.requirements import given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sfn_s3_cli.asl.permissions.arguments import Arguments
+    from sfn_s3_cli.asl.permissions.needs import Need
     from sfn_s3_cli.asl.permissions.requirements import Requirements
+    from sfn_s3_cli.iam.arns import Place
 
 
 class ConditionTemplate(NamedTuple):
@@ -32,6 +37,16 @@ class Grant(NamedTuple):
     """Part of an error's name: the grant is needed if the state catches or retries that error."""
 
 
+class Gap(NamedTuple):
+    """Permissions that a call may need, although the definition does not say which."""
+
+    when: Requirements
+    reason: str
+    remedy: str
+    covered_by: str = ".*"
+    """A pattern of the actions, in lower case: a statement of the user with one fills the gap."""
+
+
 class Integration(NamedTuple):
     """A call to a service, and what it needs."""
 
@@ -43,6 +58,9 @@ class Integration(NamedTuple):
     """The `...` of the rule `StepFunctionsGet...Rule`, which reports the end of a job."""
     fallback: Grant | None = None
     """The grant of its action where no other grant of that action is needed."""
+    gaps: tuple[Gap, ...] = ()
+    find_needs: Callable[[Arguments, Place], Iterator[Need]] | None = None
+    """Finds what no grant can say, because the actions follow from the arguments."""
 
     def list_grants(self, *, is_sync: bool) -> tuple[Grant, ...]:
         """The grants that a call may need, with `.sync` or without."""
@@ -59,6 +77,15 @@ def grant_call(
     """An integration that needs all its actions on the same resources."""
     sync_grants = (Grant(sync_actions, resources),) if sync_actions else ()
     return Integration(name, (Grant(actions, resources),), sync_grants, managed_rule)
+
+
+def rename(service: str, resource: str, names: str, *, prefix: str = "") -> tuple[Integration, ...]:
+    """Operations whose action has another name, each as `operation=Action`."""
+    pairs = (name.partition("=") for name in names.split())
+    return tuple(
+        grant_call(f"{service}:{operation}", f"{prefix or service}:{action}", resource)
+        for operation, _, action in pairs
+    )
 
 
 def pass_role(parameter: str, service: str) -> Grant:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sfn_s3_cli.asl.language.values import walk_values
 from sfn_s3_cli.asl.permissions.arguments import Unknown, UnknownParameter
 from sfn_s3_cli.asl.permissions.notation import parse_template, parse_templates
-from sfn_s3_cli.asl.permissions.placeholders import fill_condition
+from sfn_s3_cli.asl.permissions.placeholders import FilledCondition, fill_condition
 from sfn_s3_cli.asl.permissions.resource_arns import find_arns
 from sfn_s3_cli.asl.permissions.statements import Condition, Permission
 
@@ -33,13 +33,15 @@ class Need(NamedTuple):
 def find_needs(call: StateCall, machine: MachineIdentity) -> Iterator[Need]:
     """Finds what a call needs: a permission for each action and resource."""
     for grant in _select_grants(call):
-        conditions, dropped = _fill_conditions(grant, call, machine)
+        conditions, wide = _fill_conditions(grant, call, machine)
         for template in parse_templates(grant.resources):
             for arn, unknown in find_arns(template, call.arguments, machine):
                 reason = unknown or (grant.why_wide if "*" in arn else "")
-                reasons = (reason, *dropped) if reason else dropped
+                reasons = (reason, *wide) if reason else wide
                 for action in grant.actions.split():
                     yield Need(Permission(action, arn, conditions), reasons)
+    if call.integration.find_needs:
+        yield from call.integration.find_needs(call.arguments, machine.place)
 
 
 def _select_grants(call: StateCall) -> Iterator[Grant]:
@@ -68,16 +70,29 @@ def _catches(state: State, error: str) -> bool:
 def _fill_conditions(
     grant: Grant, call: StateCall, machine: MachineIdentity
 ) -> tuple[tuple[Condition, ...], tuple[WideReason, ...]]:
-    """The conditions whose values are known, and why exact ones had to be dropped."""
+    """The conditions whose values are known, and why exact ones are missing or vague."""
     conditions: list[Condition] = []
-    dropped: list[WideReason] = []
+    wide: list[WideReason] = []
     for each in grant.conditions:
         is_exact = each.operator == "StringEquals"
         template = parse_template(each.value)
         match fill_condition(template, call.arguments, machine.place, is_exact=is_exact):
             case UnknownParameter() as unknown:
                 if is_exact and unknown.why is not Unknown.MISSING:
-                    dropped.append(unknown)
-            case values:
-                conditions.append(Condition(each.operator, each.key, values))
-    return tuple(conditions), tuple(dropped)
+                    wide.append(unknown)
+            case FilledCondition(values, has_patterns, unknown):
+                operator = "StringLike" if is_exact and has_patterns else each.operator
+                values = _name_services(each.key, values, machine)
+                conditions.append(Condition(operator, each.key, values))
+                wide += [unknown] if is_exact and unknown else []
+    return tuple(conditions), tuple(wide)
+
+
+def _name_services(key: str, values: tuple[str, ...], machine: MachineIdentity) -> tuple[str, ...]:
+    """In China some services have the principal `NAME.amazonaws.com.cn`, and others do not.
+
+    https://github.com/aws/karpenter-provider-aws/issues/6843
+    """
+    if key != "iam:PassedToService" or machine.place.partition != "aws-cn":
+        return values
+    return (*values, *(f"{each}.cn" for each in values))

@@ -29,6 +29,19 @@ _USEFUL_START = re.compile(
 )
 
 
+_LITERAL_START = re.compile(rf"(?:https?://)?+[^{WILD}{ANY}]")
+
+
+class FilledCondition(NamedTuple):
+    """The values of a condition."""
+
+    values: tuple[str, ...]
+    has_patterns: bool
+    """Whether a value is computed, so that only its literal parts are known."""
+    unknown: UnknownParameter | None
+    """The parameter whose pattern fits nearly anything."""
+
+
 class Filling(NamedTuple):
     """A value that a placeholder may have, and the parameter that it comes from."""
 
@@ -67,26 +80,25 @@ def join(literals: Sequence[str], choices: Iterable[Iterable[Filling]]) -> Itera
 
 def fill_condition(
     template: Template, arguments: Arguments, place: Place, *, is_exact: bool
-) -> tuple[str, ...] | UnknownParameter:
+) -> FilledCondition | UnknownParameter:
     """The values of a condition, or the parameter that keeps it from having any.
 
-    An exact value has neither gaps nor characters that IAM refuses; a pattern has a wildcard there.
+    A computed value becomes a pattern of its literal parts. An exact condition cannot have
+    characters that IAM refuses; in a pattern `?` replaces them.
     """
     choices = [[*fill(each, arguments, place)] for each in template.placeholders]
+    path, given = "", []
     for path, value in choices[0] if choices else ():
         if isinstance(value, Unknown):
             return UnknownParameter(path, value)
-        if is_exact and (why := _why_inexact(arguments.read(path))):
-            return UnknownParameter(path, why)
-    return tuple(join(template.literals, choices))
-
-
-def _why_inexact(values: Sequence[str | Unknown]) -> Unknown | None:
-    if any(isinstance(each, Pattern) for each in values):
-        return Unknown.COMPUTED
-    if any(isinstance(each, str) and _REFUSED.search(each) for each in values):
-        return Unknown.UNREADABLE
-    return None
+    if path:
+        given = [each for each in arguments.read(path) if isinstance(each, str)]
+    patterns = [each for each in given if isinstance(each, Pattern)]
+    if is_exact and any(_REFUSED.search(each) for each in given if each not in patterns):
+        return UnknownParameter(path, Unknown.UNREADABLE)
+    vague = any(not _LITERAL_START.match(each) for each in patterns)
+    unknown = UnknownParameter(path, Unknown.COMPUTED) if vague else None
+    return FilledCondition(tuple(join(template.literals, choices)), bool(patterns), unknown)
 
 
 def _convert(value: str, converter: str, place: Place) -> Sequence[str | Unknown]:
@@ -98,9 +110,9 @@ def _convert(value: str, converter: str, place: Place) -> Sequence[str | Unknown
     names = CONVERTERS[converter](text, place)
     if names is None:
         return []
-    return [*map(_escape, names)] or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
+    return [*map(escape, names)] or [Unknown.COMPUTED if is_pattern else Unknown.UNREADABLE]
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """The text as IAM reads it in a policy, with `?` for each character that IAM refuses."""
     return _SPECIAL.sub(lambda special: _ESCAPED.get(special[0], "?"), text)

@@ -89,6 +89,15 @@ def map_prefixes() -> Mapping[str, str]:
     return {words.split()[0]: name for name, words in reversed([*_read_table().items()])}
 
 
+def find_action(prefix: str, operation: str) -> str:
+    """The action of IAM that has the name of an operation; empty if IAM has none."""
+    services = [name for name, words in _read_table().items() if words.split(" ", 1)[0] == prefix]
+    found = (find_service(name) for name in services)
+    known = (each.operations.get(operation.lower()) for each in found if each)
+    actions = (each.action for each in known if each)
+    return next((each for each in actions if each.lower() == operation.lower()), "")
+
+
 @cache
 def find_service(name: str) -> Service | None:
     """A service by its name in a Resource, which may end in `service`."""

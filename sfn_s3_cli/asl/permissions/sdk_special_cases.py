@@ -10,20 +10,26 @@ from sfn_s3_cli.asl.permissions.grants import (
     Integration,
     grant_call,
     pass_role,
+    rename,
     tag_resources,
 )
 from sfn_s3_cli.asl.permissions.keys import grant_on_key
-from sfn_s3_cli.asl.permissions.requirements import absent, given, matches
+from sfn_s3_cli.asl.permissions.neptune import NEPTUNE_CALLS
+from sfn_s3_cli.asl.permissions.requirements import absent, given
+from sfn_s3_cli.asl.permissions.s3_calls import S3_CALLS
+from sfn_s3_cli.asl.permissions.tagging import TAGGING_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfn_s3_cli.asl.permissions.requirements import Requirements
 
-_BUCKET = "s3:::{Bucket}"
-_OBJECT = "s3:::{Bucket:objects}/{Key:text}"
 _MODEL = "bedrock:REGION::foundation-model/{ModelId:model}"
 _STATEMENT = "the statement names the tables"
+_FILL_TABLE = (
+    "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem"
+    " dynamodb:Query dynamodb:Scan dynamodb:UpdateItem"
+)
 _TRANSACTION = "dynamodb:@:table/{{TransactItems[].{}.TableName}}"
 _GET_SECRET = Grant(
     "secretsmanager:GetSecretValue",
@@ -31,28 +37,6 @@ _GET_SECRET = Grant(
     given("SecretArn"),
 )
 _GET_CREDENTIALS = "redshift:GetClusterCredentials redshift:GetClusterCredentialsWithIAM"
-
-
-def _rename(service: str, resource: str, names: str) -> tuple[Integration, ...]:
-    """Operations whose action has another name, each as `operation=Action`."""
-    pairs = (name.partition("=") for name in names.split())
-    return tuple(
-        grant_call(f"{service}:{operation}", f"{service}:{action}", resource)
-        for operation, _, action in pairs
-    )
-
-
-_LIST_MISSING_KEYS = Grant("s3:ListBucket", _BUCKET, when_catching="NoSuchKey")
-
-
-def _use_object(operation: str, action: str, versioned: str, *more: Grant) -> Integration:
-    """A call on an object, or on one of its versions."""
-    grants = (
-        Grant(f"s3:{action}", _OBJECT),
-        Grant(f"s3:{versioned}", _OBJECT, given("VersionId")),
-        *more,
-    )
-    return Integration(f"s3:{operation}", grants)
 
 
 def _run_partiql(operation: str) -> Integration:
@@ -76,111 +60,8 @@ def _grant_on_rule(action: str, name: str, when: Requirements = ()) -> tuple[Gra
     )
 
 
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
-_COPY = (
-    Grant("s3:GetObject s3:GetObjectTagging", "{CopySource:copy_source}"),
-    Grant(
-        "s3:GetObjectVersion", "{CopySource:copy_source}", matches("CopySource", r"\?versionId=")
-    ),
-    Grant("s3:PutObject s3:PutObjectTagging", _OBJECT),
-)
-
 _ROWS = (
-    *_rename(
-        "s3",
-        _BUCKET,
-        "headBucket=ListBucket listObjects=ListBucket listObjectsV2=ListBucket"
-        " listObjectVersions=ListBucketVersions listMultipartUploads=ListBucketMultipartUploads"
-        " deleteBucketAnalyticsConfiguration=PutAnalyticsConfiguration"
-        " deleteBucketCors=PutBucketCORS deleteBucketEncryption=PutEncryptionConfiguration"
-        " deleteBucketIntelligentTieringConfiguration=PutIntelligentTieringConfiguration"
-        " deleteBucketInventoryConfiguration=PutInventoryConfiguration"
-        " deleteBucketLifecycle=PutLifecycleConfiguration"
-        " deleteBucketMetricsConfiguration=PutMetricsConfiguration"
-        " deleteBucketOwnershipControls=PutBucketOwnershipControls"
-        " deleteBucketReplication=PutReplicationConfiguration"
-        " deleteBucketTagging=PutBucketTagging deletePublicAccessBlock=PutBucketPublicAccessBlock"
-        " getBucketAccelerateConfiguration=GetAccelerateConfiguration"
-        " getBucketAnalyticsConfiguration=GetAnalyticsConfiguration"
-        " getBucketEncryption=GetEncryptionConfiguration"
-        " getBucketIntelligentTieringConfiguration=GetIntelligentTieringConfiguration"
-        " getBucketInventoryConfiguration=GetInventoryConfiguration"
-        " getBucketLifecycle=GetLifecycleConfiguration"
-        " getBucketLifecycleConfiguration=GetLifecycleConfiguration"
-        " getBucketMetricsConfiguration=GetMetricsConfiguration"
-        " getBucketNotificationConfiguration=GetBucketNotification"
-        " getBucketReplication=GetReplicationConfiguration"
-        " getObjectLockConfiguration=GetBucketObjectLockConfiguration"
-        " getPublicAccessBlock=GetBucketPublicAccessBlock"
-        " listBucketAnalyticsConfigurations=GetAnalyticsConfiguration"
-        " listBucketIntelligentTieringConfigurations=GetIntelligentTieringConfiguration"
-        " listBucketInventoryConfigurations=GetInventoryConfiguration"
-        " listBucketMetricsConfigurations=GetMetricsConfiguration"
-        " putBucketAccelerateConfiguration=PutAccelerateConfiguration"
-        " putBucketAnalyticsConfiguration=PutAnalyticsConfiguration"
-        " putBucketEncryption=PutEncryptionConfiguration"
-        " putBucketIntelligentTieringConfiguration=PutIntelligentTieringConfiguration"
-        " putBucketInventoryConfiguration=PutInventoryConfiguration"
-        " putBucketLifecycle=PutLifecycleConfiguration"
-        " putBucketLifecycleConfiguration=PutLifecycleConfiguration"
-        " putBucketMetricsConfiguration=PutMetricsConfiguration"
-        " putBucketNotificationConfiguration=PutBucketNotification"
-        " putObjectLockConfiguration=PutBucketObjectLockConfiguration"
-        " putPublicAccessBlock=PutBucketPublicAccessBlock",
-    ),
-    *_rename(
-        "s3",
-        _OBJECT,
-        "completeMultipartUpload=PutObject createMultipartUpload=PutObject uploadPart=PutObject"
-        " listParts=ListMultipartUploadParts",
-    ),
-    Integration(
-        "s3:putBucketReplication",
-        (
-            Grant("s3:PutReplicationConfiguration", _BUCKET),
-            pass_role("ReplicationConfiguration.Role", "s3"),
-        ),
-    ),
-    grant_call("s3:listBuckets", "s3:ListAllMyBuckets", "*"),
-    # Without permission to list the bucket, S3 answers 403 instead of 404 for a missing key:
-    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    _use_object("headObject", "GetObject", "GetObjectVersion", _LIST_MISSING_KEYS),
-    _use_object("getObject", "GetObject", "GetObjectVersion", _LIST_MISSING_KEYS),
-    _use_object("deleteObject", "DeleteObject", "DeleteObjectVersion"),
-    _use_object("getObjectAcl", "GetObjectAcl", "GetObjectVersionAcl"),
-    _use_object("putObjectAcl", "PutObjectAcl", "PutObjectVersionAcl"),
-    _use_object("getObjectTagging", "GetObjectTagging", "GetObjectVersionTagging"),
-    _use_object("putObjectTagging", "PutObjectTagging", "PutObjectVersionTagging"),
-    _use_object("deleteObjectTagging", "DeleteObjectTagging", "DeleteObjectVersionTagging"),
-    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
-    _use_object(
-        "getObjectAttributes",
-        "GetObjectAttributes",
-        "GetObjectVersionAttributes",
-        Grant("s3:GetObject", _OBJECT),
-        Grant("s3:GetObjectVersion", _OBJECT, given("VersionId")),
-    ),
-    Integration(
-        "s3:deleteObjects",
-        (
-            Grant("s3:DeleteObject", "s3:::{Bucket:objects}/*"),
-            Grant(
-                "s3:DeleteObjectVersion",
-                "s3:::{Bucket:objects}/*",
-                given("Delete.Objects[].VersionId"),
-            ),
-        ),
-    ),
-    Integration(
-        "s3:putObject",
-        (
-            Grant("s3:PutObject", _OBJECT),
-            Grant("s3:PutObjectAcl", _OBJECT, given("ACL")),
-            Grant("s3:PutObjectTagging", _OBJECT, given("Tagging")),
-        ),
-    ),
-    Integration("s3:copyObject", _COPY),
-    Integration("s3:uploadPartCopy", _COPY),
+    *S3_CALLS,
     grant_call(
         "lambda:invoke", "lambda:InvokeFunction", "lambda:@:function:{FunctionName:function}"
     ),
@@ -215,11 +96,46 @@ _ROWS = (
     _use_rule("RemoveTargets", "Rule"),
     grant_call("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
     grant_call("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
-    *_rename(
+    *rename(
         "sqs",
         "sqs:@:{QueueUrl:queue}",
         "changeMessageVisibilityBatch=ChangeMessageVisibility deleteMessageBatch=DeleteMessage"
         " sendMessageBatch=SendMessage",
+    ),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_IAM.html
+    Integration(
+        "dynamodb:restoreTableFromBackup",
+        (
+            Grant("dynamodb:RestoreTableFromBackup", "{BackupArn}"),
+            Grant(_FILL_TABLE, "dynamodb:@:table/{TargetTableName}"),
+        ),
+    ),
+    Integration(
+        "dynamodb:restoreTableToPointInTime",
+        (
+            Grant(
+                "dynamodb:RestoreTableToPointInTime",
+                "dynamodb:@:table/{SourceTableName|SourceTableArn}",
+            ),
+            Grant(_FILL_TABLE, "dynamodb:@:table/{TargetTableName}"),
+        ),
+    ),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Requesting.html
+    Integration(
+        "dynamodb:importTable",
+        (
+            Grant("dynamodb:ImportTable", "dynamodb:@:table/{TableCreationParameters.TableName}"),
+            Grant(
+                "s3:GetObject",
+                "s3:::{S3BucketSource.S3Bucket:objects}/{S3BucketSource.S3KeyPrefix|=:text}*",
+            ),
+            Grant("s3:ListBucket", "s3:::{S3BucketSource.S3Bucket}"),
+            Grant(
+                "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups"
+                " logs:DescribeLogStreams logs:PutLogEvents logs:PutRetentionPolicy",
+                "logs:@:log-group:/aws-dynamodb/*",
+            ),
+        ),
     ),
     *map(_run_partiql, ("dynamodb:batchExecuteStatement", "dynamodb:executeStatement")),
     _run_partiql("dynamodb:executeTransaction"),
@@ -296,7 +212,11 @@ _ROWS = (
         )
         for operation, action in (
             ("batchExecuteStatement", "BatchExecuteStatement"),
+            ("describeTable", "DescribeTable"),
             ("executeStatement", "ExecuteStatement"),
+            ("listDatabases", "ListDatabases"),
+            ("listSchemas", "ListSchemas"),
+            ("listTables", "ListTables"),
         )
     ),
     *(
@@ -331,6 +251,14 @@ _ROWS = (
         "states:StartSyncExecution",
         "states:@:stateMachine:{StateMachineArn:machine}",
     ),
+    *NEPTUNE_CALLS,
+    *TAGGING_CALLS,
+    grant_call(
+        "iotjobsdataplane:startCommandExecution",
+        "iot:StartCommandExecution",
+        "{CommandArn} {TargetArn}",
+    ),
+    grant_call("lambda:getLayerVersionByArn", "lambda:GetLayerVersion", "{Arn}"),
     *(
         grant_call(f"apigatewaymanagementapi:{operation}", "execute-api:ManageConnections", "*")
         for operation in ("deleteConnection", "getConnection", "postToConnection")

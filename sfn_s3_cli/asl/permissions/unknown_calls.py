@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.integrations import INTEGRATIONS
 from sfn_s3_cli.asl.permissions.sdk_calls import find_integration
-from sfn_s3_cli.asl.permissions.sdk_operations import find_service, list_services, map_prefixes
+from sfn_s3_cli.asl.permissions.sdk_operations import (
+    find_action,
+    find_service,
+    list_services,
+    map_prefixes,
+)
 from sfn_s3_cli.documents.findings import Finding
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import Severity
@@ -163,12 +168,11 @@ def _suggest(
 
 
 def _suggest_statement(service: str, operation: str) -> str:
-    """With an example only where IAM knows the service."""
+    """With an example only if IAM has an action of this name."""
     prefix = service.lower()
-    if prefix not in map_prefixes():
+    if not (name := find_action(prefix, operation)):
         return "allow its actions under `role.statements`"
-    action = f"{prefix}:{operation[:1].upper()}{operation[1:]}"
-    statement = "{Effect: Allow, Action: " + repr(action) + ", Resource: '*'}"
+    statement = "{Effect: Allow, Action: " + repr(f"{prefix}:{name}") + ", Resource: '*'}"
     return f"allow its actions under `role.statements`, such as `{statement}`"
 
 

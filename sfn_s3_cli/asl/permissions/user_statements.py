@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,16 +40,23 @@ class UserStatements:
 
     def allow(self, permission: Permission) -> bool:
         """Whether one allows the action on a part of the resource, or on more than it."""
-        recipient = _find_recipient(permission)
+        recipients = _find_recipients_of(permission)
         return any(
             _matches(each.action, permission.action.lower())
-            and (not recipient or any(_overlap(one, recipient) for one in each.recipients))
+            and (
+                not recipients
+                or any(_overlap(*both) for both in product(each.recipients, recipients))
+            )
             and any(_overlap(one, permission.resource) for one in each.resources)
             for each in self._allowed
         )
 
     def allow_action(self, action: str) -> bool:
         return any(_matches(each.action, action.lower()) for each in self._allowed)
+
+    def allow_any(self, pattern: str) -> bool:
+        """Whether one allows an action that matches a regular expression."""
+        return any(re.fullmatch(pattern, each.action) for each in self._allowed)
 
     def allow_operation(self, operation: str) -> bool:
         """Whether one allows exactly this operation, of any service."""
@@ -68,15 +76,14 @@ def _overlap(one: str, other: str) -> bool:
     return _matches(other, one) or _matches(one, other)
 
 
-def _find_recipient(permission: Permission) -> str:
-    """The service that a permission passes a role to."""
-    services = (
+def _find_recipients_of(permission: Permission) -> list[str]:
+    """The service that a permission passes a role to, under each of its names."""
+    return [
         service
         for condition in permission.conditions
         if condition.key == "iam:PassedToService"
         for service in condition.values
-    )
-    return next(services, "")
+    ]
 
 
 def _find_recipients(statement: PolicyStatement) -> set[str]:
