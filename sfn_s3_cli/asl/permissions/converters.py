@@ -36,6 +36,14 @@ _SECRET_WITH_SUFFIX = re.compile(r".+-[A-Za-z0-9]{6}")
 _QUEUE_URL = re.compile(
     r"https?://(?P<host>[^/\x00]+)/(?P<account>\d{12})/(?P<name>[\w.-][\w.\x00-]*)/?"
 )
+_S3_URL = re.compile(
+    r"https://(?:(?P<bucket>[^/\x00]+)\.s3|s3)[^/\x00]*\.amazonaws\.com(?:\.cn)?/"
+    r"(?(bucket)|(?P<first>[^/\x00]+)/)(?P<key>.+)",
+    re.DOTALL,
+)
+_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr[.-]ecr\.(?P<region>[a-z0-9-]+)\.[^/\x00]+/(?P<name>[^:@\x00]+)"
+)
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 _NOT_A_NAME = re.compile(r"[\s<>]|^\w+://")
 _ALIAS = re.compile(r"(?P<place>arn:.*:|)(?P<name>alias/.*)", re.DOTALL)
@@ -105,6 +113,26 @@ def _find_executions(arn: str, place: Place) -> list[str]:
 def _read_s3_uri(uri: str, place: Place) -> list[str]:
     name = uri.removeprefix("s3://")
     return [] if name == uri else [f"arn:{place.partition}:s3:::{name}"]
+
+
+def _read_s3_url(url: str, place: Place) -> list[str]:
+    """An object by its URL: `https://BUCKET.s3.REGION...` or `https://s3.REGION.../BUCKET`.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+    """
+    if found := _S3_URL.fullmatch(url):
+        name = f"{found['bucket'] or found['first']}/{unquote(found['key'])}"
+        return [f"arn:{place.partition}:s3:::{name}"]
+    return _read_s3_uri(url, place)
+
+
+def _find_repository(image: str, place: Place) -> list[str]:
+    """The repository of an image of ECR, `ACCOUNT.dkr.ecr.REGION.../NAME:TAG`."""
+    found = _IMAGE.match(image)
+    if not found:
+        return []
+    repository = f"repository/{found['name']}"
+    return [f"arn:{place.partition}:ecr:{found['region']}:{found['account']}:{repository}"]
 
 
 def _read_s3_folder(uri: str, place: Place) -> list[str]:
@@ -232,6 +260,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "executions": _find_executions,
     "folder": _close_folder,
     "function": _add_function_versions,
+    "image": _find_repository,
     "key": _find_key,
     "machine": _add_state_machine,
     "model": _find_models,
@@ -244,6 +273,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "revisions": _add_revisions,
     "s3_folder": _read_s3_folder,
     "s3_uri": _read_s3_uri,
+    "s3_url": _read_s3_url,
     "secret": _add_secret_suffix,
     "services": _find_services,
     "tasks": _find_tasks,

@@ -5,43 +5,115 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
-from sfn_s3_cli.asl.permissions.grants import Grant, pass_role
-from sfn_s3_cli.asl.permissions.requirements import given
+from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Gap, Grant, pass_role
+from sfn_s3_cli.asl.permissions.requirements import absent, given, matches
+from sfn_s3_cli.asl.permissions.s3_grants import S3_GRANTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_KNOWLEDGE_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
+_RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
+_NAMED = "secretsmanager:@:secret:{SecretId|Name:secret}"
+_INDEX = "s3vectors:@:bucket/{VectorBucketName}/index/{IndexArn|IndexName}"
+_TABLES = "s3tables:@:bucket/{TableBucketARN}/table/*"
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+_CAPACITY = (
+    "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn"
+)
+_FUNCTION_SETTINGS = (
+    # https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html
+    Grant("lambda:GetLayerVersion", "{Layers[]}", given("Layers[]")),
+    Grant(
+        "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs",
+        "*",
+        given("VpcConfig.SubnetIds[]"),
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+    Grant(
+        "elasticfilesystem:DescribeMountTargets",
+        "{FileSystemConfigs[].Arn}",
+        matches("FileSystemConfigs[].Arn", ":elasticfilesystem:"),
+    ),
+    Grant("lambda:PassCapacityProvider", f"{{{_CAPACITY}}}", given(_CAPACITY)),
+)
 
-def _read_objects(parameters: str) -> tuple[Grant, ...]:
-    """Reading the objects that these parameters, separated by spaces, name."""
-    return tuple(
-        Grant("s3:GetObject", f"s3:::{{{each}.Bucket}}/{{{each}.Name:text}}", given(each))
-        for each in parameters.split()
+
+def _use_image(parameter: str) -> Grant:
+    """The image of a function: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html."""
+    return Grant(
+        "ecr:GetRepositoryPolicy ecr:SetRepositoryPolicy",
+        f"{{{parameter}:image}}",
+        given(parameter),
     )
 
 
-def _write_objects(actions: str, bucket: str, prefix: str) -> Grant:
-    return Grant(actions, f"s3:::{{{bucket}}}/{{{prefix}|=:text}}*", given(bucket))
-
-
-def _read_code(bucket: str, key: str) -> Grant:
-    return Grant("s3:GetObject", f"s3:::{{{bucket}}}/{{{key}:text}}", given(bucket))
-
-
-# Rekognition and Textract read objects with the permissions of the caller.
-_READ_IMAGE = _read_objects("Image.S3Object")
-_READ_VIDEO = _read_objects("Video.S3Object")
-_READ_DOCUMENT = _read_objects("Document.S3Object")
-_ANALYZE_DOCUMENT = (
-    *_read_objects("DocumentLocation.S3Object"),
-    _write_objects("s3:PutObject", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix"),
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+_MANAGE_PASSWORD = (
+    Grant(
+        "secretsmanager:CreateSecret secretsmanager:TagResource",
+        "secretsmanager:@:secret:rds!*",
+        given("ManageMasterUserPassword"),
+    ),
 )
-_READ_MEDIA = Grant("s3:GetObject", "{Media.MediaFileUri:s3_uri}", given("Media.MediaFileUri"))
-_KNOWLEDGE_BASE = "RetrieveAndGenerateConfiguration.KnowledgeBaseConfiguration"
-_RERANKING = "RerankingConfiguration.BedrockRerankingConfiguration.ModelConfiguration.ModelArn"
-_OUTPUT = "OutputDataConfig.S3OutputDataConfig.S3Uri"
-_WRITE_TRANSCRIPT = _write_objects("s3:PutObject", "OutputBucketName", "OutputKey")
+_CHANGE_PASSWORD = (
+    *_MANAGE_PASSWORD,
+    Grant(
+        "secretsmanager:RotateSecret",
+        "secretsmanager:@:secret:rds!*",
+        given("RotateMasterUserPassword"),
+    ),
+)
+_DESCRIBE_VPCS = (Grant("ec2:DescribeVpcs", "*", given("VPC")),)
+_UNMASK = (
+    Grant("logs:Unmask", "logs:@:log-group:{LogGroupName|LogGroupIdentifier}", given("Unmask")),
+)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html
+_METADATA_TABLES = (
+    Grant(
+        "s3tables:CreateNamespace s3tables:CreateTable s3tables:CreateTableBucket"
+        " s3tables:GetTable s3tables:PutTableBucketPolicy s3tables:PutTableEncryption"
+        " s3tables:PutTablePolicy",
+        "s3tables:@:bucket/*",
+    ),
+)
+# https://docs.aws.amazon.com/ARG/latest/userguide/gettingstarted-prereqs-permissions.html
+_LIST_GROUP = (
+    Grant("cloudformation:DescribeStacks cloudformation:ListStackResources tag:GetResources", "*"),
+)
+_BEARER_TOKEN = ConditionTemplate(
+    "StringEquals", "sts:AWSServiceName", "codeartifact.amazonaws.com"
+)
 _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html
+    "backup:createBackupVault": (Grant("backup-storage:MountCapsule", "*"),),
+    "batch:createComputeEnvironment": (
+        Grant(
+            "eks:DescribeCluster",
+            "{EksConfiguration.EksClusterArn}",
+            given("EksConfiguration.EksClusterArn"),
+        ),
+        Grant(
+            "batch:SetCapacityTags",
+            "batch:@:compute-environment/{ComputeEnvironmentName}",
+            given("ComputeResources.CapacityTags"),
+        ),
+    ),
+    "batch:updateComputeEnvironment": (
+        Grant(
+            "batch:SetCapacityTags",
+            "batch:@:compute-environment/{ComputeEnvironment}",
+            given("ComputeResources.CapacityTags"),
+        ),
+    ),
+    "bedrockagentcore:invokeAgentRuntime": (
+        Grant(
+            "bedrock-agentcore:InvokeAgentRuntimeForUser",
+            "bedrock-agentcore:@:runtime/{AgentRuntimeArn}"
+            " bedrock-agentcore:@:runtime/{AgentRuntimeArn}/*",
+            given("RuntimeUserId"),
+        ),
+    ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-prereq.html
     "bedrockagentruntime:rerank": (
         Grant("bedrock:InvokeModel", f"{{{_RERANKING}}}", given(_RERANKING)),
@@ -57,60 +129,194 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "bedrockruntime:converse": (apply_guardrail("GuardrailConfig.GuardrailIdentifier"),),
     "bedrockruntime:invokeModel": (apply_guardrail("GuardrailIdentifier"),),
-    # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
-    "bedrockruntime:startAsyncInvoke": (
-        Grant("s3:PutObject", f"{{{_OUTPUT}:s3_folder}}*", given(_OUTPUT)),
+    "cloudwatchlogs:filterLogEvents": _UNMASK,
+    "cloudwatchlogs:getLogEvents": _UNMASK,
+    # https://docs.aws.amazon.com/codeartifact/latest/ug/auth-and-access-control-iam-identity-based-access-control.html
+    "codeartifact:getAuthorizationToken": (
+        Grant("sts:GetServiceBearerToken", "*", conditions=(_BEARER_TOKEN,)),
     ),
-    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
-    "dynamodb:exportTableToPointInTime": (
-        _write_objects(
-            "s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl", "S3Bucket", "S3Prefix"
+    "docdb:createDBCluster": _MANAGE_PASSWORD,
+    "docdb:modifyDBCluster": _CHANGE_PASSWORD,
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html
+    "dynamodb:createTable": (
+        Grant(
+            "dynamodb:PutResourcePolicy",
+            "dynamodb:@:table/{TableName}",
+            given("ResourcePolicy"),
         ),
     ),
-    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-    "lambda:createFunction": (_read_code("Code.S3Bucket", "Code.S3Key"),),
-    "lambda:updateFunctionCode": (_read_code("S3Bucket", "S3Key"),),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds_gettingstarted.html
+    "dynamodb:enableKinesisStreamingDestination": (
+        Grant(
+            "kinesis:DescribeStream kinesis:PutRecord kinesis:PutRecords",
+            "kinesis:@:stream/{StreamArn}",
+        ),
+    ),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html
+    "dynamodb:updateTable": (
+        Grant(
+            "dynamodb:BatchWriteItem dynamodb:CreateTable dynamodb:CreateTableReplica"
+            " dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:Scan"
+            " dynamodb:UpdateItem",
+            "dynamodb:*:ACCOUNT:table/{TableName}",
+            given("ReplicaUpdates[].Create"),
+        ),
+        Grant(
+            "dynamodb:DeleteTable dynamodb:DeleteTableReplica",
+            "dynamodb:*:ACCOUNT:table/{TableName}",
+            given("ReplicaUpdates[].Delete"),
+        ),
+        Grant(
+            "iam:CreateServiceLinkedRole",
+            "iam::ACCOUNT:role/aws-service-role/replication.dynamodb.amazonaws.com"
+            "/AWSServiceRoleForDynamoDBReplication",
+            given("ReplicaUpdates[].Create"),
+            (
+                ConditionTemplate(
+                    "StringLike", "iam:AWSServiceName", "replication.dynamodb.amazonaws.com"
+                ),
+            ),
+        ),
+    ),
+    # https://docs.aws.amazon.com/ebs/latest/userguide/ebsapi-permissions.html
+    "ebs:startSnapshot": (Grant("ec2:CreateTags", "ec2:REGION::snapshot/*", given("Tags[]")),),
+    # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+    "ec2:createFlowLogs": (
+        Grant(
+            "logs:CreateLogDelivery logs:DeleteLogDelivery",
+            "*",
+            matches("LogDestinationType", "s3|kinesis-data-firehose"),
+        ),
+    ),
+    "ecrpublic:getAuthorizationToken": (Grant("sts:GetServiceBearerToken", "*"),),
+    # https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+    "efs:createMountTarget": (
+        Grant("ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets", "*"),
+    ),
+    "efs:deleteMountTarget": (Grant("ec2:DeleteNetworkInterface", "*"),),
+    "efs:describeMountTargetSecurityGroups": (Grant("ec2:DescribeNetworkInterfaceAttribute", "*"),),
+    "efs:modifyMountTargetSecurityGroups": (Grant("ec2:ModifyNetworkInterfaceAttribute", "*"),),
+    "elasticbeanstalk:updateTagsForResource": (
+        Grant("elasticbeanstalk:AddTags", "{ResourceArn}", given("TagsToAdd")),
+        Grant("elasticbeanstalk:RemoveTags", "{ResourceArn}", given("TagsToRemove")),
+    ),
+    "fsx:deleteVolume": (
+        Grant(
+            "fsx:BypassSnaplockEnterpriseRetention",
+            "fsx:@:volume/*/{VolumeId}",
+            given("OntapConfiguration.BypassSnaplockEnterpriseRetention"),
+        ),
+    ),
+    # https://docs.aws.amazon.com/glue/latest/webapi/API_CreateConnection.html
+    "glue:createConnection": (
+        Grant("glue:PassConnection", "glue:@:connection/{ConnectionInput.Name:text}"),
+    ),
+    # https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
+    "kms:replicateKey": (Grant("kms:CreateKey", "*"),),
+    "lambda:createFunction": (*_FUNCTION_SETTINGS, _use_image("Code.ImageUri")),
+    "lambda:updateFunctionCode": (_use_image("ImageUri"),),
+    "lambda:updateFunctionConfiguration": _FUNCTION_SETTINGS,
     "polly:startSpeechSynthesisTask": (
-        _write_objects("s3:PutObject", "OutputS3BucketName", "OutputS3KeyPrefix"),
         Grant("sns:Publish", "sns:@:{SnsTopicArn}", given("SnsTopicArn")),
     ),
-    "rekognition:compareFaces": _read_objects("SourceImage.S3Object TargetImage.S3Object"),
-    "rekognition:detectCustomLabels": _READ_IMAGE,
-    "rekognition:detectFaces": _READ_IMAGE,
-    "rekognition:detectLabels": _READ_IMAGE,
-    "rekognition:detectModerationLabels": _READ_IMAGE,
-    "rekognition:detectProtectiveEquipment": _READ_IMAGE,
-    "rekognition:detectText": _READ_IMAGE,
-    "rekognition:indexFaces": _READ_IMAGE,
-    "rekognition:recognizeCelebrities": _READ_IMAGE,
-    "rekognition:searchFacesByImage": _READ_IMAGE,
-    "rekognition:searchUsersByImage": _READ_IMAGE,
-    "rekognition:startCelebrityRecognition": _READ_VIDEO,
-    "rekognition:startContentModeration": _READ_VIDEO,
-    "rekognition:startFaceDetection": _READ_VIDEO,
-    "rekognition:startFaceSearch": _READ_VIDEO,
-    "rekognition:startLabelDetection": _READ_VIDEO,
-    "rekognition:startPersonTracking": _READ_VIDEO,
-    "rekognition:startSegmentDetection": _READ_VIDEO,
-    "rekognition:startTextDetection": _READ_VIDEO,
+    "rds:createDBCluster": _MANAGE_PASSWORD,
+    "rds:createDBInstance": _MANAGE_PASSWORD,
+    "rds:modifyDBCluster": _CHANGE_PASSWORD,
+    "rds:modifyDBInstance": _CHANGE_PASSWORD,
+    "rds:restoreDBClusterFromS3": _MANAGE_PASSWORD,
+    "rds:restoreDBInstanceFromS3": _MANAGE_PASSWORD,
+    # https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html
+    "redshift:getClusterCredentials": (
+        Grant(
+            "redshift:CreateClusterUser",
+            "redshift:@:dbuser:{ClusterIdentifier}/{DbUser}",
+            given("AutoCreate"),
+        ),
+        Grant(
+            "redshift:JoinGroup",
+            "redshift:@:dbgroup:{ClusterIdentifier}/{DbGroups[]}",
+            given("DbGroups[]"),
+        ),
+    ),
+    "resourcegroups:listGroupResources": _LIST_GROUP,
+    "resourcegroups:searchResources": _LIST_GROUP,
+    "route53:associateVPCWithHostedZone": _DESCRIBE_VPCS,
+    "route53:createHostedZone": _DESCRIBE_VPCS,
+    "s3:createBucketMetadataConfiguration": _METADATA_TABLES,
+    "s3:createBucketMetadataTableConfiguration": _METADATA_TABLES,
+    "s3:updateBucketMetadataInventoryTableConfiguration": _METADATA_TABLES,
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_CreateTable.html
+    "s3tables:createTable": (
+        Grant("s3tables:PutTableData", _TABLES, given("Metadata")),
+        Grant("s3tables:PutTableEncryption", _TABLES, given("EncryptionConfiguration")),
+        Grant("s3tables:PutTableStorageClass", _TABLES, given("StorageClassConfiguration")),
+    ),
+    "s3tables:createTableBucket": (
+        Grant(
+            "s3tables:PutTableBucketEncryption",
+            "s3tables:@:bucket/{Name}",
+            given("EncryptionConfiguration"),
+        ),
+        Grant(
+            "s3tables:PutTableBucketStorageClass",
+            "s3tables:@:bucket/{Name}",
+            given("StorageClassConfiguration"),
+        ),
+    ),
+    "s3vectors:listVectors": (
+        Grant("s3vectors:GetVectors", _INDEX, given("ReturnData|ReturnMetadata")),
+    ),
+    "s3vectors:queryVectors": (
+        Grant("s3vectors:GetVectors", _INDEX, given("Filter|ReturnMetadata")),
+    ),
+    # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+    "secretsmanager:batchGetSecretValue": (
+        Grant(
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:@:secret:{SecretIdList[]:secret}",
+            absent("Filters[].Key"),
+        ),
+        Grant(
+            "secretsmanager:GetSecretValue",
+            "*",
+            given("Filters[].Key"),
+            why_wide="the filters decide which secrets are read",
+        ),
+        Grant("secretsmanager:ListSecrets", "*", given("Filters[].Key")),
+    ),
+    "secretsmanager:createSecret": (
+        Grant(
+            "secretsmanager:ReplicateSecretToRegions", _NAMED, given("AddReplicaRegions[].Region")
+        ),
+    ),
+    "secretsmanager:rotateSecret": (
+        Grant(
+            "lambda:InvokeFunction",
+            "lambda:@:function:{RotationLambdaARN:function}",
+            given("RotationLambdaARN"),
+        ),
+    ),
+    "secretsmanager:validateResourcePolicy": (
+        Grant("secretsmanager:PutResourcePolicy", _NAMED, given("SecretId")),
+    ),
+    # https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
+    "sfn:testState": (Grant("states:RevealSecrets", "*", given("RevealSecrets")),),
+    "sns:subscribe": (pass_role("Attributes.SubscriptionRoleArn", "sns"),),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
     "ssm:startAutomationExecution": (pass_role("Parameters.AutomationAssumeRole[]", "ssm"),),
-    "textract:analyzeDocument": _READ_DOCUMENT,
-    "textract:analyzeExpense": _READ_DOCUMENT,
-    "textract:analyzeID": _read_objects("DocumentPages[].S3Object"),
-    "textract:detectDocumentText": _READ_DOCUMENT,
-    "textract:startDocumentAnalysis": _ANALYZE_DOCUMENT,
-    "textract:startDocumentTextDetection": _ANALYZE_DOCUMENT,
-    "textract:startExpenseAnalysis": _ANALYZE_DOCUMENT,
-    "textract:startLendingAnalysis": _ANALYZE_DOCUMENT,
-    "transcribe:startCallAnalyticsJob": (_READ_MEDIA,),
-    "transcribe:startMedicalTranscriptionJob": (_READ_MEDIA, _WRITE_TRANSCRIPT),
-    "transcribe:startTranscriptionJob": (_READ_MEDIA, _WRITE_TRANSCRIPT),
+    "wafv2:getWebACLForResource": (Grant("wafv2:GetWebACL", "*"),),
 }
 
-EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
-    name.lower(): grants for name, grants in _EXTRA_GRANTS.items()
-}
+
+def _combine(*tables: Mapping[str, tuple[Grant, ...]]) -> Mapping[str, tuple[Grant, ...]]:
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {
+        name.lower(): tuple(grant for table in tables for grant in table.get(name, ()))
+        for name in names
+    }
+
+
+EXTRA_GRANTS = _combine(_EXTRA_GRANTS, S3_GRANTS)
 """By service and operation in lower case: `s3:copyobject`."""
 
 # https://docs.aws.amazon.com/timestream/latest/developerguide/Using-API.endpoint-discovery.html
@@ -120,3 +326,45 @@ EXTRA_GRANTS_OF_SERVICES: Mapping[str, tuple[Grant, ...]] = {
     "timestreamwrite": (_DISCOVER_ENDPOINTS,),
 }
 """For every operation of a service."""
+
+
+def _use_role_of_workflow(parameter: str, who: str, what: str) -> Gap:
+    shown = parameter.partition("[")[0]
+    return Gap(
+        absent(parameter),
+        f"without `{shown}` {who} uses the role of the workflow",
+        f"name a role in `{shown}`, or allow what {what} needs under `role.statements`",
+    )
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+_OF_STACK = _use_role_of_workflow("RoleARN", "CloudFormation", "the stack")
+# https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/security.html
+_OF_RESOURCE = _use_role_of_workflow("RoleArn", "Cloud Control API", "the resource")
+_OF_RUNBOOK = _use_role_of_workflow(
+    "Parameters.AutomationAssumeRole[]", "the runbook", "the runbook"
+)
+GAPS: Mapping[str, Gap] = {
+    **dict.fromkeys(
+        (
+            f"cloudformation:{each}"
+            for each in ("createchangeset", "createstack", "deletestack", "updatestack")
+        ),
+        _OF_STACK,
+    ),
+    **dict.fromkeys(
+        (
+            f"cloudcontrol:{verb}{noun}"
+            for verb, noun in (
+                ("create", "resource"),
+                ("delete", "resource"),
+                ("get", "resource"),
+                ("list", "resources"),
+                ("update", "resource"),
+            )
+        ),
+        _OF_RESOURCE,
+    ),
+    "ssm:startautomationexecution": _OF_RUNBOOK,
+}
+"""What calls may need besides, by service and operation in lower case."""

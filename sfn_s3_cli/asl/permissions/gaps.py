@@ -1,4 +1,4 @@
-"""The warnings about permissions that a call may need, although the definition does not name them."""
+"""The warnings about permissions that a call may need, but that do not follow from it."""
 
 from __future__ import annotations
 

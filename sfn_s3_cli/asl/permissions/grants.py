@@ -56,8 +56,8 @@ class Integration(NamedTuple):
     """What `.sync` needs to wait for the end of a job."""
     managed_rule: str = ""
     """The `...` of the rule `StepFunctionsGet...Rule`, which reports the end of a job."""
-    fallback: Grant | None = None
-    """The grant of its action where no other grant of that action is needed."""
+    fallbacks: tuple[Grant, ...] = ()
+    """Grants of actions for which the call needs no other grant."""
     gaps: tuple[Gap, ...] = ()
     find_needs: Callable[[Arguments, Place], Iterator[Need]] | None = None
     """Finds what no grant can say, because the actions follow from the arguments."""

@@ -46,6 +46,8 @@ def _use_connection(parameter: str) -> Grant:
     )
 
 
+_CONSUMABLE = "ConsumableResourcePropertiesOverride.ConsumableResourceList[].ConsumableResource"
+_CONSUMABLES = (_CONSUMABLE, f"NodeOverrides.NodePropertyOverrides[].{_CONSUMABLE}")
 _TABLE = "dynamodb:@:table/{TableName}"
 _FUNCTIONS = "lambda:@:function:{FunctionName:function}"
 _PROJECT = "codebuild:@:project/{ProjectName}"
@@ -149,6 +151,10 @@ _ROWS = (
                 "batch:@:job/* batch:@:job-queue/{JobQueue} batch:@:job-definition/{JobDefinition}"
                 " batch:@:job-definition/{JobDefinition:revisions}",
             ),
+            *(
+                Grant("batch:SubmitJob", f"batch:@:consumable-resource/{{{each}}}", given(each))
+                for each in _CONSUMABLES
+            ),
             tag_resources("batch:@:job/*"),
         ),
         (
@@ -214,18 +220,23 @@ _ROWS = (
         "codebuild:BatchGetBuildBatches codebuild:StopBuildBatch",
         "EventForCodeBuildStartBuildBatch",
     ),
-    grant_call(
+    Integration(
         "codebuild:startBuild",
-        "codebuild:StartBuild",
-        _PROJECT,
-        "codebuild:BatchGetBuilds codebuild:StopBuild",
+        (
+            Grant("codebuild:StartBuild", _PROJECT),
+            pass_role("ServiceRoleOverride", "codebuild"),
+        ),
+        (Grant("codebuild:BatchGetBuilds codebuild:StopBuild", _PROJECT),),
         "EventForCodeBuildStartBuild",
     ),
-    grant_call(
+    Integration(
         "codebuild:startBuildBatch",
-        "codebuild:StartBuildBatch",
-        _PROJECT,
-        "codebuild:BatchGetBuildBatches codebuild:StopBuildBatch",
+        (
+            Grant("codebuild:StartBuildBatch", _PROJECT),
+            pass_role("ServiceRoleOverride", "codebuild"),
+            pass_role("BuildBatchConfigOverride.ServiceRole", "codebuild"),
+        ),
+        (Grant("codebuild:BatchGetBuildBatches codebuild:StopBuildBatch", _PROJECT),),
         "EventForCodeBuildStartBuildBatch",
     ),
     grant_call("codebuild:stopBuild", "codebuild:StopBuild", "codebuild:@:project/{Id:project}"),
@@ -265,7 +276,12 @@ _ROWS = (
     Integration("eks:runJob", ()),
     Integration(
         "eks:createCluster",
-        (Grant("eks:CreateCluster", "*"), pass_role("RoleArn", "eks"), tag_resources(_EKS)),
+        (
+            Grant("eks:CreateCluster", "*"),
+            pass_role("RoleArn", "eks"),
+            pass_role("ComputeConfig.NodeRoleArn", "eks"),
+            tag_resources(_EKS),
+        ),
         (Grant("eks:DeleteCluster eks:DescribeCluster", _EKS),),
     ),
     grant_call("eks:deleteCluster", "eks:DeleteCluster", _EKS, "eks:DescribeCluster"),
@@ -332,6 +348,7 @@ _ROWS = (
             pass_role("ServiceRole", "elasticmapreduce"),
             pass_instance_profile_role("JobFlowRole"),
             pass_role("AutoScalingRole", "application-autoscaling"),
+            pass_role("StepExecutionRoleArn", "elasticmapreduce"),
             # https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
             create_linked_role("elasticmapreduce.amazonaws.com*", "AWSServiceRoleForEMRCleanup*"),
         ),
@@ -505,7 +522,17 @@ _ROWS = (
             pass_role("Role", "mediaconvert"),
             tag_resources("mediaconvert:@:jobs/*"),
         ),
-        (Grant("mediaconvert:CancelJob mediaconvert:GetJob", "mediaconvert:@:jobs/*"),),
+        (
+            Grant(
+                "mediaconvert:CancelJob mediaconvert:GetJob",
+                "mediaconvert:@:jobs/*",
+                conditions=(
+                    ConditionTemplate(
+                        "StringEquals", "aws:ResourceTag/ManagedByService", "AWSStepFunctions"
+                    ),
+                ),
+            ),
+        ),
         "EventsForMediaConvertJob",
     ),
     Integration(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.asl.language.states import State
+    from sfn_s3_cli.asl.permissions.arguments import Arguments
     from sfn_s3_cli.asl.permissions.calls import StateCall
     from sfn_s3_cli.asl.permissions.grants import Grant
     from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
@@ -49,13 +50,18 @@ def _select_grants(call: StateCall) -> Iterator[Grant]:
     selected = [
         grant
         for grant in call.integration.list_grants(is_sync=call.is_sync)
-        if all(each.is_met(call.arguments) for each in grant.when)
+        if _is_needed(grant, call.arguments)
         and (not grant.when_catching or _catches(call.state, grant.when_catching))
     ]
     yield from selected
-    fallback = call.integration.fallback
-    if fallback and all(grant.actions != fallback.actions for grant in selected):
-        yield fallback
+    granted = {grant.actions for grant in selected}
+    for grant in call.integration.fallbacks:
+        if grant.actions not in granted and _is_needed(grant, call.arguments):
+            yield grant
+
+
+def _is_needed(grant: Grant, arguments: Arguments) -> bool:
+    return all(each.is_met(arguments) for each in grant.when)
 
 
 def _catches(state: State, error: str) -> bool:

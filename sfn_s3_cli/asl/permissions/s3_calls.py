@@ -27,7 +27,6 @@ _WRITE = (
     Grant("s3:PutObjectRetention", _OBJECT, given(_LOCK)),
     Grant("s3:PutObjectLegalHold", _OBJECT, given("ObjectLockLegalHoldStatus")),
     Grant("s3:PutObjectTagging", _OBJECT, given("Tagging")),
-    _COMPARE,
 )
 _SOURCE = "{CopySource:copy_source}"
 _IS_VERSION = matches("CopySource", r"\?versionId=")
@@ -206,10 +205,13 @@ S3_CALLS = (
             Grant("s3:BypassGovernanceRetention", _OBJECT, _BYPASS_RETENTION),
         ),
     ),
-    Integration("s3:putObject", _WRITE),
+    Integration("s3:putObject", (*_WRITE, _COMPARE)),
     Integration("s3:createMultipartUpload", _WRITE),
     Integration("s3:completeMultipartUpload", (Grant("s3:PutObject", _OBJECT), _COMPARE)),
-    Integration("s3:copyObject", (*_READ_SOURCE, *_COPY_TAGS, *_COPY_ANNOTATIONS, *_WRITE)),
+    Integration(
+        "s3:copyObject",
+        (*_READ_SOURCE, *_COPY_TAGS, *_COPY_ANNOTATIONS, *_WRITE, _COMPARE),
+    ),
     Integration("s3:uploadPartCopy", (*_READ_SOURCE, Grant("s3:PutObject", _OBJECT))),
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
     Integration(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES
+from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES, GAPS
 from sfn_s3_cli.asl.permissions.grants import (
     ConditionTemplate,
     Grant,
@@ -66,7 +66,8 @@ def find_integration(call: ServiceCall) -> Integration | None:
     name = call.key.partition(":")[0]
     extra = (*EXTRA_GRANTS.get(call.key, ()), *EXTRA_GRANTS_OF_SERVICES.get(name, ()))
     keys = use_named_keys(call.key, service.prefix, operation.key_parameters)
-    return row._replace(grants=(*row.grants, *extra, *keys))
+    gaps = (*row.gaps, GAPS[call.key]) if call.key in GAPS else row.gaps
+    return row._replace(grants=(*row.grants, *extra, *keys), gaps=gaps)
 
 
 @cache
@@ -93,11 +94,13 @@ def _apply_rule(prefix: str, operation: Operation) -> Integration:
     """The action of the operation, the roles that it passes, and tagging what it creates."""
     action = f"{prefix}:{operation.action}"
     resources = [RESOURCES[prefix, each] for each in operation.resource_types]
-    more = (*_pass_roles(prefix, operation), *_tag(prefix, operation, resources))
+    tagging, any_tagging = _tag(prefix, operation, resources)
+    more = (*_pass_roles(prefix, operation), *tagging)
     if not operation.has_resources:
-        return Integration(action, (Grant(action, "*"), *more))
+        return Integration(action, (Grant(action, "*"), *more), fallbacks=any_tagging)
     grants = (grant for each in resources for grant in _grant_on(action, each))
-    return Integration(action, (*grants, *more), fallback=Grant(action, "*", why_wide=_UNNAMED))
+    anything = Grant(action, "*", why_wide=_UNNAMED)
+    return Integration(action, (*grants, *more), fallbacks=(anything, *any_tagging))
 
 
 def _grant_on(action: str, resources: str) -> Iterator[Grant]:
@@ -117,26 +120,26 @@ def _pass_roles(prefix: str, operation: Operation) -> Iterator[Grant]:
         yield Grant("iam:PassRole", role, given(each), (recipient,))
 
 
-def _tag(prefix: str, operation: Operation, resources: list[str]) -> Iterator[Grant]:
-    """Tagging what the call creates, when it has tags.
+def _tag(
+    prefix: str, operation: Operation, resources: list[str]
+) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
+    """Tagging what the call creates, when it has tags: with its name, or else without.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
     """
     if not operation.tag_action:
-        return
+        return (), ()
     action = f"{prefix}:{operation.tag_action}"
     tags = given("|".join((*_TAGS, *operation.tag_parameters)))
-    for each in resources:
-        yield Grant(action, each, tags + _require_parameters(each))
-    if not resources and prefix == "ec2":
+    if prefix == "ec2":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
         creating = ConditionTemplate("StringEquals", "ec2:CreateAction", operation.name)
-        yield Grant(action, "*", tags, (creating,))
-    elif not resources and prefix == "apigateway":
+        return (Grant(action, "*", tags, (creating,)),), ()
+    if prefix == "apigateway":
         # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-iam-policy.html
-        yield Grant(action, "apigateway:REGION::/tags/*", tags)
-    elif not resources:
-        yield Grant(action, "*", tags, why_wide=_UNNAMED)
+        return (Grant(action, "apigateway:REGION::/tags/*", tags),), ()
+    named = (Grant(action, each, tags + _require_parameters(each)) for each in resources)
+    return tuple(named), (Grant(action, "*", tags, why_wide=_UNNAMED),)
 
 
 def _require_parameters(resources: str) -> Requirements:

@@ -49,6 +49,8 @@ RESOURCES: Mapping[tuple[str, str], str] = {
     ("iot", "topic"): "iot:@:topic/{Topic:text}",
     ("kinesis", "stream"): "kinesis:@:stream/{StreamARN|StreamName}",
     ("kms", "key"): "kms:@:key/{KeyId:key}",
+    ("lambda", "layer"): "lambda:@:layer:{LayerName}",
+    ("lambda", "layerVersion"): "lambda:@:layer:{LayerName}:{VersionNumber}",
     ("lambda", "function"): "lambda:@:function:{FunctionName:function}",
     ("logs", "log-group"): "logs:@:log-group:{LogGroupName|LogGroupIdentifier}"
     " logs:@:log-group:{LogGroupName|LogGroupIdentifier}:*",

@@ -95,6 +95,10 @@ _ROWS = (
     _use_rule("PutTargets", "Rule", pass_role("Targets[].RoleArn", "events")),
     _use_rule("RemoveTargets", "Rule"),
     grant_call("ssm:getParametersByPath", "ssm:GetParametersByPath", "ssm:@:parameter/{Path:tree}"),
+    Integration(
+        "sns:createTopic",
+        (Grant("sns:CreateTopic", "sns:@:{Name}"), tag_resources("sns:@:{Name}")),
+    ),
     grant_call("sns:publishBatch", "sns:Publish", "sns:@:{TopicArn}"),
     *rename(
         "sqs",
@@ -165,7 +169,10 @@ _ROWS = (
     Integration("bedrockruntime:invokeModel", invoke_model("ModelId")),
     Integration(
         "bedrockruntime:startAsyncInvoke",
-        (Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),),
+        (
+            Grant("bedrock:InvokeModel", f"{_MODEL} bedrock:@:async-invoke/*"),
+            tag_resources("bedrock:@:async-invoke/*"),
+        ),
     ),
     Integration(
         "timestreamquery:query",

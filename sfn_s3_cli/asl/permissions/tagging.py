@@ -115,8 +115,8 @@ class _Untraceable:
 def _tag(operation: str, action: str, *, removes: bool) -> Integration:
     gap = Gap(
         (_Untraceable(removes),),
-        f"`{_ARNS.removesuffix('[]')}` does not say of which services the resources are",
-        "allow the tagging actions of these services, such as `ec2:CreateTags`,"
+        f"`{_ARNS.removesuffix('[]')}` does not show which actions tag the resources",
+        "allow the tagging actions of their services, such as `ec2:CreateTags`,"
         " under `role.statements`",
         r".*tag.*|.*:(?:put|delete|\*)|\*",
     )
