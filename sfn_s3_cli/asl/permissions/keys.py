@@ -49,6 +49,7 @@ _OF_SERVICES: Mapping[str, str] = {
     " ReEncryptFrom ReEncryptTo",
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     "ecr": _DELEGATE,
+    "ecs": _NONE,
     # https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
     "eks": _DELEGATE,
     "elasticfilesystem": "CreateGrant Decrypt DescribeKey GenerateDataKeyWithoutPlaintext",
@@ -89,6 +90,7 @@ _OF_SERVICES: Mapping[str, str] = {
 }
 """Actions on the keys that calls name, by prefix in IAM."""
 _OF_OPERATIONS: Mapping[str, str] = {
+    "bedrockruntime:startasyncinvoke": _STORE,
     # The trail is CloudTrail's own to encrypt, but not an event data store:
     # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
     "cloudtrail:createeventdatastore": _STORE,

