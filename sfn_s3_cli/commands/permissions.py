@@ -93,6 +93,10 @@ def _workflow(context: Context) -> JsonObject:
         context.view.remark(
             "Note: `*` replaces the account or region, which the config does not set"
         )
+    if region == "*":
+        context.view.remark(
+            "Note: without a region the partition is `aws`; set `region` for another one"
+        )
     names = Names(context.pipeline.name, _place(account, region))
     for each in find_wide_permissions(context.pipeline, definition, names):
         context.view.remark(f"Note: {each.location}: {each.message}: {each.remedy}")

@@ -47,7 +47,8 @@ def _make_statement(scope: Scope, actions: set[str]) -> JsonObject:
     }
     if scope.condition:
         operator, key, value = scope.condition
-        statement["Condition"] = {operator: {key: [value] if "ForAll" in operator else value}}
+        values = [*value] if isinstance(value, tuple) else value
+        statement["Condition"] = {operator: {key: [values] if "ForAll" in operator else values}}
     return statement
 
 

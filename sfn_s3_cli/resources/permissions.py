@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.iam import bucket_names
+from sfn_s3_cli.iam.principals import list_names
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.iam.arns import Place
 
 
 class Verb(Enum):
@@ -32,8 +36,8 @@ class Scope(NamedTuple):
 
     sid: str
     resources: tuple[str, ...]
-    condition: tuple[str, str, str] | None = None
-    """Operator, key and value."""
+    condition: tuple[str, str, str | tuple[str, ...]] | None = None
+    """Operator, key and value, or several values."""
 
 
 class Permission(NamedTuple):
@@ -51,6 +55,13 @@ def allow_bucket_creation(bucket: Scope) -> Permission:
         condition = ("StringEquals", key, bucket_names.NAMESPACE)
         bucket = Scope("CreateInNamespace", bucket.resources, condition)
     return Permission(Verb.MAKE, bucket, "s3:CreateBucket")
+
+
+def pass_role(to: str, role_arn: str, place: Place) -> Scope:
+    """Passing a role to one service only."""
+    names = list_names(f"{to}.amazonaws.com", place)
+    condition = ("StringEquals", "iam:PassedToService", names if len(names) > 1 else names[0])
+    return Scope(f"PassRoleTo{to.title()}", (role_arn,), condition)
 
 
 EVERYTHING = Scope("Unscoped", ("*",))

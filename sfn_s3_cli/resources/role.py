@@ -156,12 +156,12 @@ def create(aws: Aws, desired: Role) -> None:
 
 def update(aws: Aws, observed: FoundRole, desired: Role) -> None:
     name, before = desired.name, observed.resource
+    if before.boundary != desired.boundary:  # first: the rest may be allowed only with it
+        _put_boundary(aws, desired)
     if before.trust != desired.trust:
         put_trust, trust = aws.iam.update_assume_role_policy, json.dumps(desired.trust)
         put = partial(put_trust, RoleName=name, PolicyDocument=trust)
         retry_while(aws, put, _BUSY, _YOUNG_PRINCIPAL)
-    if before.boundary != desired.boundary:
-        _put_boundary(aws, desired)
     if before.previous != desired.previous:  # first, so that no execution is without its rights
         _put_policy(aws, name, PREVIOUS_POLICY_NAME, desired.previous)
     if before.policy != desired.policy:
@@ -244,7 +244,7 @@ def _align(policy: Any, desired: JsonObject | None) -> Any:
 
 
 def permissions(desired: Role, place: Place) -> Iterator[Permission]:
-    """With a boundary, no role is created or given rights without it.
+    """With a boundary, no role is created or changed without it.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
@@ -259,12 +259,13 @@ def permissions(desired: Role, place: Place) -> Iterator[Permission]:
         limited = Scope("BoundedRoles", role_arns, condition)
     read = "iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies iam:ListRolePolicies"
     yield Permission(Verb.READ, role, read)
-    make = "iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy"
-    yield Permission(Verb.MAKE, role, make)
+    yield Permission(Verb.MAKE, role, "iam:TagRole iam:UntagRole")
     boundary = "Put" if desired.boundary else "Delete"
-    bound = f"iam:CreateRole iam:{boundary}RolePermissionsBoundary"
-    yield Permission(Verb.MAKE, limited, bound)
-    yield Permission(Verb.MAKE, limited, "iam:PutRolePolicy")
+    make = (
+        f"iam:CreateRole iam:{boundary}RolePermissionsBoundary iam:PutRolePolicy"
+        " iam:UpdateAssumeRolePolicy"
+    )
+    yield Permission(Verb.MAKE, limited, make)
     if job == "States":  # the rights of older versions come and go
-        yield Permission(Verb.MAKE, role, "iam:DeleteRolePolicy")
+        yield Permission(Verb.MAKE, limited, "iam:DeleteRolePolicy")
     yield Permission(Verb.REMOVE, role, "iam:DeleteRole iam:DeleteRolePolicy")

@@ -26,7 +26,7 @@ from sfn_s3_cli.resources.base import Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.live_alias import BUSY, METADATA, NEWEST, ask_metadata
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, pass_role
 from sfn_s3_cli.resources.reasons import KEY_POLICY, ReasonType
 from sfn_s3_cli.resources.versions import prune
 
@@ -309,8 +309,6 @@ def _tags(tags: Mapping[str, str]) -> list[Any]:
 def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     machine = Scope("StateMachine", (desired.arn,))  # IAM judges versions and aliases by it
     executions = Scope("Executions", (place.arn("states", f"execution:{desired.name}:*"),))
-    service = ("StringEquals", "iam:PassedToService", "states.amazonaws.com")
-    pass_role = Scope("PassRoleToStates", (desired.role_arn,), service)
     read = "states:DescribeStateMachine states:DescribeStateMachineAlias states:ListTagsForResource"
     make = (
         "states:CreateStateMachine states:CreateStateMachineAlias"
@@ -326,7 +324,7 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.READ_EXECUTIONS, machine, "states:ListExecutions")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.MAKE, machine, make)
-    yield Permission(Verb.MAKE, pass_role, "iam:PassRole")
+    yield Permission(Verb.MAKE, pass_role("states", desired.role_arn, place), "iam:PassRole")
     yield Permission(Verb.REMOVE, machine, "states:DeleteStateMachine states:ListExecutions")
     yield Permission(Verb.REMOVE, executions, "states:StopExecution")
 

@@ -15,7 +15,7 @@ from sfn_s3_cli.resources import rule
 from sfn_s3_cli.resources.base import Removal, Resource
 from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
+from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, pass_role
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.rule import BUSY, TARGET_ID
 
@@ -168,11 +168,9 @@ def _read_input(target: Any) -> JsonObject | None:
     return dict(target.get("InputTransformer", fixed)) or None
 
 
-def permissions(desired: Target, place: Place) -> Iterator[Permission]:  # noqa: ARG001
+def permissions(desired: Target, place: Place) -> Iterator[Permission]:
     scope = Scope("Rule", (desired.rule_arn,))
-    service = ("StringEquals", "iam:PassedToService", "events.amazonaws.com")
-    pass_role = Scope("PassRoleToEvents", (desired.role_arn,), service)
     yield Permission(Verb.READ, scope, "events:ListTargetsByRule")
     yield Permission(Verb.MAKE, scope, "events:PutTargets")
-    yield Permission(Verb.MAKE, pass_role, "iam:PassRole")
+    yield Permission(Verb.MAKE, pass_role("events", desired.role_arn, place), "iam:PassRole")
     yield Permission(Verb.REMOVE, scope, "events:RemoveTargets")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from pipelines import HELLO, machine, pipeline_config
@@ -94,7 +95,7 @@ def test_only_the_selectors_of_a_joined_trail_may_be_changed(offline: Sfnctl) ->
 
 def test_boundary_is_a_condition_on_every_role_grant(offline: Sfnctl) -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
-    bounded = machine(role={"boundary": boundary})
+    bounded = machine(role={"boundary": boundary}, logging={"level": "off"})
     config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=bounded)
     offline.write("sfnctl.yaml", config)
     conditions = {
@@ -103,9 +104,64 @@ def test_boundary_is_a_condition_on_every_role_grant(offline: Sfnctl) -> None:
         for action in each["Action"]
     }
     condition = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-    for action in ("CreateRole", "PutRolePolicy", "PutRolePermissionsBoundary"):
+    for action in (
+        *("CreateRole", "PutRolePolicy", "DeleteRolePolicy"),
+        *("PutRolePermissionsBoundary", "UpdateAssumeRolePolicy"),
+    ):
         assert conditions[f"iam:{action}"] == condition
     assert "iam:DeleteRolePermissionsBoundary" not in conditions
+
+
+def test_passed_roles_name_services_as_in_china(offline: Sfnctl) -> None:
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
+    policy = offline("permissions", "deploy", "--region", "cn-north-1").document
+    passing = [each for each in policy["Statement"] if each["Action"] == ["iam:PassRole"]]
+    assert [each["Condition"]["StringEquals"]["iam:PassedToService"] for each in passing] == [
+        [f"{service}.amazonaws.com", f"{service}.amazonaws.com.cn"]
+        for service in ("events", "states")
+    ]
+
+
+REGIONS = {
+    "eu-west-1": "aws",
+    "cn-north-1": "aws-cn",
+    "us-gov-west-1": "aws-us-gov",
+    "eusc-de-east-1": "aws-eusc",
+}
+FIXED = {
+    "StartAt": "Send",
+    "States": {
+        "Send": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::dynamodb:putItem",
+            "Parameters": {"TableName": "orders", "Item": {}},
+            "End": True,
+        }
+    },
+}
+
+
+def read_partitions(policy: dict[str, Any]) -> set[str]:
+    arns = [arn for each in policy["Statement"] for arn in each["Resource"] if arn != "*"]
+    return {arn.split(":")[1] for arn in arns}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_workflow_policy_has_the_partition_of_the_region(offline: Sfnctl, region: str) -> None:
+    offline.write("workflow.asl.json", json.dumps(FIXED))
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
+    result = offline("permissions", "workflow", "--region", region)
+    assert read_partitions(result.document) == {REGIONS[region]}
+    assert "partition" not in result.err
+
+
+def test_workflow_policy_without_a_region_is_for_aws(offline: Sfnctl) -> None:
+    offline.write("workflow.asl.json", json.dumps(FIXED))
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
+    result = offline("permissions", "workflow")
+    assert read_partitions(result.document) == {"aws"}
+    note = "Note: without a region the partition is `aws`; set `region` for another one"
+    assert note in result.err.splitlines()
 
 
 def test_an_unknown_command_is_a_usage_error(offline: Sfnctl) -> None:

@@ -98,7 +98,8 @@ def _changed_all_over(scenario: Scenario) -> None:
     scenario.deploy(trigger={"dead_letter_queue": False}, state_machine=without)
     scenario.look()
     boundary = f"arn:aws:iam::{aws.place.account}:policy/boundary"
-    scenario.deploy(state_machine=machine(role={"boundary": boundary}))
+    bounded = machine(role={"boundary": boundary, "trust_conditions": False})
+    scenario.deploy(state_machine=bounded)
     scenario.deploy()
     aws.cloudtrail.update_trail(Name=OWN_TRAIL, EnableLogFileValidation=False)
     trail = aws.cloudtrail.get_trail(Name=OWN_TRAIL)["Trail"]["TrailARN"]
@@ -150,6 +151,9 @@ def _by_the_bucket_itself(scenario: Scenario) -> None:
     boundary = f"arn:aws:iam::{scenario.aws.place.account}:policy/boundary"
     bounded = machine(role={"boundary": boundary, "statements": [STATEMENT]})
     scenario.deploy(trigger={"via": "s3"}, state_machine=bounded)
+    without = machine(role={"boundary": boundary})
+    for _ in range(2):  # the second run deletes what the first has kept
+        scenario.deploy(trigger={"via": "s3"}, state_machine=without)
     scenario.tear_down()
 
 

@@ -10,6 +10,7 @@ from sfn_s3_cli.asl.permissions.notation import parse_template, parse_templates
 from sfn_s3_cli.asl.permissions.placeholders import FilledCondition, fill_condition
 from sfn_s3_cli.asl.permissions.resource_arns import find_arns
 from sfn_s3_cli.asl.permissions.statements import Condition, Permission
+from sfn_s3_cli.iam.principals import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,17 +89,10 @@ def _fill_conditions(
                     wide.append(unknown)
             case FilledCondition(values, has_patterns, unknown):
                 operator = "StringLike" if is_exact and has_patterns else each.operator
-                values = _name_services(each.key, values, machine)
+                if each.key == "iam:PassedToService":
+                    values = tuple(
+                        name for value in values for name in list_names(value, machine.place)
+                    )
                 conditions.append(Condition(operator, each.key, values))
                 wide += [unknown] if is_exact and unknown else []
     return tuple(conditions), tuple(wide)
-
-
-def _name_services(key: str, values: tuple[str, ...], machine: MachineIdentity) -> tuple[str, ...]:
-    """In China some services have the principal `NAME.amazonaws.com.cn`, and others do not.
-
-    https://github.com/aws/karpenter-provider-aws/issues/6843
-    """
-    if key != "iam:PassedToService" or machine.place.partition != "aws-cn":
-        return values
-    return (*values, *(f"{each}.cn" for each in values))
