@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
 from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Gap, Grant, pass_role
-from sfn_s3_cli.asl.permissions.requirements import absent, given, matches
+from sfn_s3_cli.asl.permissions.requirements import absent, equals, given, matches
 from sfn_s3_cli.asl.permissions.s3_grants import S3_GRANTS
 
 if TYPE_CHECKING:
@@ -65,6 +65,13 @@ _CHANGE_PASSWORD = (
     ),
 )
 _DESCRIBE_VPCS = (Grant("ec2:DescribeVpcs", "*", given("VPC")),)
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
+_ACCOUNT_POLICIES = {
+    "DATA_PROTECTION_POLICY": "DataProtectionPolicy",
+    "FIELD_INDEX_POLICY": "IndexPolicy",
+    "SUBSCRIPTION_FILTER_POLICY": "SubscriptionFilter",
+    "TRANSFORMER_POLICY": "Transformer",
+}
 _UNMASK = (
     Grant("logs:Unmask", "logs:@:log-group:{LogGroupName|LogGroupIdentifier}", given("Unmask")),
 )
@@ -131,7 +138,13 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "bedrockruntime:invokeModel": (apply_guardrail("GuardrailIdentifier"),),
     "cloudwatchlogs:filterLogEvents": _UNMASK,
     "cloudwatchlogs:getLogEvents": _UNMASK,
-    # https://docs.aws.amazon.com/codeartifact/latest/ug/auth-and-access-control-iam-identity-based-access-control.html
+    **{
+        f"cloudwatchlogs:{operation}": tuple(
+            Grant(f"logs:{verb}{noun}", "*", equals("PolicyType", kind))
+            for kind, noun in _ACCOUNT_POLICIES.items()
+        )
+        for operation, verb in (("deleteAccountPolicy", "Delete"), ("putAccountPolicy", "Put"))
+    },
     "codeartifact:getAuthorizationToken": (
         Grant("sts:GetServiceBearerToken", "*", conditions=(_BEARER_TOKEN,)),
     ),
@@ -216,6 +229,17 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "lambda:createFunction": (*_FUNCTION_SETTINGS, _use_image("Code.ImageUri")),
     "lambda:updateFunctionCode": (_use_image("ImageUri"),),
     "lambda:updateFunctionConfiguration": _FUNCTION_SETTINGS,
+    # https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
+    "mq:createBroker": (
+        Grant(
+            "ec2:CreateNetworkInterface ec2:CreateNetworkInterfacePermission"
+            " ec2:DeleteNetworkInterface ec2:DeleteNetworkInterfacePermission"
+            " ec2:DescribeInternetGateways ec2:DescribeNetworkInterfacePermissions"
+            " ec2:DescribeNetworkInterfaces ec2:DescribeRouteTables ec2:DescribeSecurityGroups"
+            " ec2:DescribeSubnets ec2:DescribeVpcs ec2:DetachNetworkInterface",
+            "*",
+        ),
+    ),
     "polly:startSpeechSynthesisTask": (
         Grant("sns:Publish", "sns:@:{SnsTopicArn}", given("SnsTopicArn")),
     ),
@@ -304,6 +328,8 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "sns:subscribe": (pass_role("Attributes.SubscriptionRoleArn", "sns"),),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
     "ssm:startAutomationExecution": (pass_role("Parameters.AutomationAssumeRole[]", "ssm"),),
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_UpdateAssociation.html
+    "ssm:updateAssociation": (Grant("ssm:DescribeAssociation", "*"),),
     "wafv2:getWebACLForResource": (Grant("wafv2:GetWebACL", "*"),),
 }
 

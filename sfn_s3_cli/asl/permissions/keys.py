@@ -112,6 +112,9 @@ _OF_OPERATIONS: Mapping[str, str] = {
     "s3control:createjob": _NONE,
     "s3control:putbucketreplication": _NONE,
     "s3control:putstoragelensconfiguration": _NONE,
+    # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OnlineStoreSecurityConfig.html
+    "sagemaker:createfeaturegroup": "CreateGrant Decrypt DescribeKey Encrypt GenerateDataKey"
+    " ListGrants ReEncryptFrom ReEncryptTo RetireGrant RevokeGrant",
     # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     "secretsmanager:createsecret": _STORE,
 }
