@@ -164,5 +164,25 @@ def test_workflow_policy_without_a_region_is_for_aws(offline: Sfnctl) -> None:
     assert note in result.err.splitlines()
 
 
+def test_permissions_that_may_be_missing_are_noted(offline: Sfnctl) -> None:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:cloudcontrol:createResource",
+        "Parameters": {"TypeName": "AWS::SQS::Queue", "DesiredState": "{}"},
+        "End": True,
+    }
+    definition = {"StartAt": "Make", "States": {"Make": state}}
+    offline.write("workflow.asl.json", json.dumps(definition))
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
+    (note,) = [
+        line for line in offline("permissions", "workflow").err.splitlines() if "may lack" in line
+    ]
+    assert note.endswith(
+        "the state 'Make' may lack permissions, because without `RoleArn` Cloud Control API uses"
+        " the role of the workflow: name a role in `RoleArn`, or allow what the resource needs"
+        " under `role.statements`"
+    )
+
+
 def test_an_unknown_command_is_a_usage_error(offline: Sfnctl) -> None:
     assert "'undo' is not one of" in offline("permissions", "undo", code=2).err
