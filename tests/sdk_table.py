@@ -49,8 +49,12 @@ RETIRED = {
 """Prefixes of services that botocore has dropped, although definitions may still call them."""
 ROLE = re.compile(
     r"(?:.*[a-z0-9]|IAM)?(?:R|r)ole(?:Arn|ARN)?|(?:Add)?[iI]amRoles"
-    r"|DeliverLogsPermissionArn|DomainIAMRoleName|iamRoleFor\w+Arn"
+    r"|DeliverLogsPermissionArn|DomainIAMRoleName|iamRoleFor\w+Arn|SnsCallerArn|serviceRoleOverride"
+    r"|KeyCacheSecretIamArn|roleArnForLogging|(?:Reference)?RoleARNUpdate"
+    r"|ServiceExecutionRoleUpdate|invokerRoleName|autoSubDomainIAMRole|roleArns"
 )
+API_ROLE = re.compile(r"(?:authorizer|Authorizer)?[cC]redentials(?:Arn)?")
+"""What API Gateway calls the role with which it calls a service."""
 NOT_A_ROLE = re.compile(
     r"(?:.*\W)?(?:MasterBackendRole|DatabaseAccessControlRole|[sS]nowflakeRole|keyRole|ehrRole"
     r"|computeResources\.instanceRole|Resources\[\]\.ResourceRole|assertionAttributes\.role"
@@ -188,7 +192,9 @@ def _write_operation(prefix: str, operation: str, model: Document) -> str:
     if prefix == NAMED_BY_METHOD:
         method = f"{operation}>{model['operations'][operation]['http']['method']}"
         has_tags = operation != "TagResource" and TAGS & {*_read_members(operation, model)}
-        return method + "#PUT" * bool(has_tags)
+        roles = [each.path for each in _list_parameters(operation, model) if _is_api_role(each)]
+        passed = f"+{','.join(roles)}" if roles else ""
+        return method + passed + "#PUT" * bool(has_tags)
     name = OTHER_ACTIONS.get(f"{prefix}:{operation}", operation)
     if prefix not in PREFIXES or not IAM.actions.action_exists(prefix, name):
         is_reading = bool(READING_NAME.match(operation))
@@ -270,6 +276,10 @@ def _write_keys(prefix: str, found: list[Parameter]) -> str:
         return ""
     paths = [each.path for each in found if each.is_text and _is_key(each)]
     return f"^{','.join(dict.fromkeys(paths))}" if paths else ""
+
+
+def _is_api_role(parameter: Parameter) -> bool:
+    return bool(parameter.is_text and API_ROLE.fullmatch(parameter.name))
 
 
 def _is_key(parameter: Parameter) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.bedrock import apply_guardrail, invoke_model
-from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Gap, Grant, pass_role
+from sfn_s3_cli.asl.permissions.grants import ConditionTemplate, Grant, pass_role
 from sfn_s3_cli.asl.permissions.requirements import absent, equals, given, matches
 from sfn_s3_cli.asl.permissions.s3_grants import S3_GRANTS
 
@@ -91,7 +91,11 @@ _LIST_GROUP = (
 _BEARER_TOKEN = ConditionTemplate(
     "StringEquals", "sts:AWSServiceName", "codeartifact.amazonaws.com"
 )
+_LAUNCH = (Grant("ec2:RunInstances", "*", given("LaunchTemplate|MixedInstancesPolicy")),)
 _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+    "autoscaling:createAutoScalingGroup": _LAUNCH,
+    "autoscaling:updateAutoScalingGroup": _LAUNCH,
     # https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html
     "backup:createBackupVault": (Grant("backup-storage:MountCapsule", "*"),),
     "batch:createComputeEnvironment": (
@@ -148,6 +152,11 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "codeartifact:getAuthorizationToken": (
         Grant("sts:GetServiceBearerToken", "*", conditions=(_BEARER_TOKEN,)),
     ),
+    # https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetIdentityPoolRoles.html
+    "cognitoidentity:setIdentityPoolRoles": (
+        pass_role("Roles.authenticated", "cognito-identity"),
+        pass_role("Roles.unauthenticated", "cognito-identity"),
+    ),
     "docdb:createDBCluster": _MANAGE_PASSWORD,
     "docdb:modifyDBCluster": _CHANGE_PASSWORD,
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-examples.html
@@ -201,6 +210,8 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
             matches("LogDestinationType", "s3|kinesis-data-firehose"),
         ),
     ),
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-prerequisites.html
+    "ec2:createFleet": (Grant("ec2:RunInstances", "*"),),
     "ecrpublic:getAuthorizationToken": (Grant("sts:GetServiceBearerToken", "*"),),
     # https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
     "efs:createMountTarget": (
@@ -323,6 +334,19 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "secretsmanager:validateResourcePolicy": (
         Grant("secretsmanager:PutResourcePolicy", _NAMED, given("SecretId")),
     ),
+    # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    "sfn:createStateMachine": (
+        Grant(
+            "states:PublishStateMachineVersion", "states:@:stateMachine:{Name}", given("Publish")
+        ),
+    ),
+    "sfn:updateStateMachine": (
+        Grant(
+            "states:PublishStateMachineVersion",
+            "states:@:stateMachine:{StateMachineArn:machine}",
+            given("Publish"),
+        ),
+    ),
     # https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
     "sfn:testState": (Grant("states:RevealSecrets", "*", given("RevealSecrets")),),
     "sns:subscribe": (pass_role("Attributes.SubscriptionRoleArn", "sns"),),
@@ -352,45 +376,3 @@ EXTRA_GRANTS_OF_SERVICES: Mapping[str, tuple[Grant, ...]] = {
     "timestreamwrite": (_DISCOVER_ENDPOINTS,),
 }
 """For every operation of a service."""
-
-
-def _use_role_of_workflow(parameter: str, who: str, what: str) -> Gap:
-    shown = parameter.partition("[")[0]
-    return Gap(
-        absent(parameter),
-        f"without `{shown}` {who} uses the role of the workflow",
-        f"name a role in `{shown}`, or allow what {what} needs under `role.statements`",
-    )
-
-
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
-_OF_STACK = _use_role_of_workflow("RoleARN", "CloudFormation", "the stack")
-# https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/security.html
-_OF_RESOURCE = _use_role_of_workflow("RoleArn", "Cloud Control API", "the resource")
-_OF_RUNBOOK = _use_role_of_workflow(
-    "Parameters.AutomationAssumeRole[]", "the runbook", "the runbook"
-)
-GAPS: Mapping[str, Gap] = {
-    **dict.fromkeys(
-        (
-            f"cloudformation:{each}"
-            for each in ("createchangeset", "createstack", "deletestack", "updatestack")
-        ),
-        _OF_STACK,
-    ),
-    **dict.fromkeys(
-        (
-            f"cloudcontrol:{verb}{noun}"
-            for verb, noun in (
-                ("create", "resource"),
-                ("delete", "resource"),
-                ("get", "resource"),
-                ("list", "resources"),
-                ("update", "resource"),
-            )
-        ),
-        _OF_RESOURCE,
-    ),
-    "ssm:startautomationexecution": _OF_RUNBOOK,
-}
-"""What calls may need besides, by service and operation in lower case."""

@@ -22,6 +22,8 @@ class ConditionTemplate(NamedTuple):
     key: str
     value: str
     """A template, as notation.py describes it, of any text."""
+    more: tuple[str, ...] = ()
+    """More values, which are fixed."""
 
 
 class Grant(NamedTuple):

@@ -109,6 +109,8 @@ _OF_OPERATIONS: Mapping[str, str] = {
     "s3:putbucketreplication": _NONE,
     "s3:updatebucketmetadataannotationtableconfiguration": "DescribeKey",
     "s3:updatebucketmetadatainventorytableconfiguration": "DescribeKey",
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_UpdateObjectEncryption.html
+    "s3:updateobjectencryption": "Decrypt Encrypt GenerateDataKey",
     "s3control:createjob": _NONE,
     "s3control:putbucketreplication": _NONE,
     "s3control:putstoragelensconfiguration": _NONE,

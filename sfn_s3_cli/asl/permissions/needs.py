@@ -89,6 +89,7 @@ def _fill_conditions(
                     wide.append(unknown)
             case FilledCondition(values, has_patterns, unknown):
                 operator = "StringLike" if is_exact and has_patterns else each.operator
+                values = (*values, *each.more)
                 if each.key == "iam:PassedToService":
                     values = tuple(
                         name for value in values for name in list_names(value, machine.place)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES, GAPS
+from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, EXTRA_GRANTS_OF_SERVICES
+from sfn_s3_cli.asl.permissions.gaps import GAPS
 from sfn_s3_cli.asl.permissions.grants import (
     ConditionTemplate,
     Grant,
@@ -38,6 +39,24 @@ _OPTIMISED_SERVICES = {
     "eventbridge": "events",
     "sfn": "states",
 }
+_OTHER_RECIPIENTS = {
+    # https://docs.aws.amazon.com/batch/latest/userguide/execution-IAM-role.html
+    "batch": ("ecs-tasks", "spotfleet"),
+    # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    "ec2": ("spotfleet", "vpc-flow-logs"),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html
+    "es": ("*opensearch*",),
+    "mediapackage-vod": ("mediapackage",),
+    # https://docs.aws.amazon.com/pinpoint/latest/developerguide/permissions-import-segment.html
+    "mobiletargeting": ("pinpoint",),
+    # https://docs.aws.amazon.com/snowball/latest/developer-guide/using-tagging.html
+    "snowball": ("importexport",),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/quick-setup-api.html
+    "ssm-quicksetup": ("cloudformation", "ssm"),
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_Roles.html
+    "synthetics": ("lambda",),
+}
+"""Services that receive a role without having the prefix in their names."""
 _SAME_OPERATIONS = {
     "elasticmapreduce:createcluster": "emr:runjobflow",
     "elasticmapreduce:addstep": "emr:addjobflowsteps",
@@ -114,7 +133,12 @@ def _grant_on(action: str, resources: str) -> Iterator[Grant]:
 def _pass_roles(prefix: str, operation: Operation) -> Iterator[Grant]:
     """A role is passed to some service that has the prefix in its name, or to EC2 in a profile."""
     yield from map(pass_instance_profile_role, operation.profile_parameters)
-    recipient = ConditionTemplate("StringLike", "iam:PassedToService", f"*{prefix}*.amazonaws.com")
+    recipient = ConditionTemplate(
+        "StringLike",
+        "iam:PassedToService",
+        f"*{prefix}*.amazonaws.com",
+        tuple(f"{each}.amazonaws.com" for each in _OTHER_RECIPIENTS.get(prefix, ())),
+    )
     for each in operation.role_parameters:
         role = f"iam::ACCOUNT:role/{{{each}}}"
         yield Grant("iam:PassRole", role, given(each), (recipient,))

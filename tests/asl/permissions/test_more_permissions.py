@@ -59,6 +59,39 @@ def test_either_name_in_a_statement_counts(name: str) -> None:
     assert derive_in_china(resource, parameters, user_statements=[given]) == []
 
 
+RECIPIENTS = {
+    "aws-sdk:ec2:createFlowLogs": ({"DeliverLogsPermissionArn": ROLE}, "vpc-flow-logs"),
+    "aws-sdk:ec2:requestSpotFleet": (
+        {"SpotFleetRequestConfig": {"IamFleetRole": ROLE}},
+        "spotfleet",
+    ),
+    "aws-sdk:batch:registerJobDefinition": (
+        {"JobDefinitionName": "j", "ContainerProperties": {"JobRoleArn": ROLE}},
+        "ecs-tasks",
+    ),
+    "aws-sdk:synthetics:createCanary": ({"ExecutionRoleArn": ROLE}, "lambda"),
+    "aws-sdk:apigateway:putIntegration": ({"Credentials": ROLE}, "*apigateway*"),
+    "aws-sdk:cognitoidentity:setIdentityPoolRoles": (
+        {"Roles": {"authenticated": ROLE}},
+        "cognito-identity",
+    ),
+}
+
+
+@pytest.mark.parametrize("resource", RECIPIENTS)
+def test_role_may_be_passed_to_the_service_that_takes_it(resource: str) -> None:
+    parameters, service = RECIPIENTS[resource]
+    (passing,) = (
+        each
+        for each in derive_state(task(resource, parameters)).statements
+        if each["Action"] == ["iam:PassRole"]
+    )
+    assert passing["Resource"] == [ROLE]
+    ((_, keys),) = passing["Condition"].items()
+    values = keys["iam:PassedToService"]
+    assert f"{service}.amazonaws.com" in ([values] if isinstance(values, str) else values)
+
+
 def read_endpoint(endpoint: dict[str, str], language: str) -> tuple[dict[str, Any], int]:
     """The conditions on the endpoint of an HTTP call, and the number of warnings."""
     found = derive_state(task("http:invoke", {**endpoint, "Method": "GET"}, language), language)
@@ -166,6 +199,10 @@ GAPS = {
     "aws-sdk:cloudcontrol:createResource": (
         {"TypeName": "AWS::SQS::Queue"},
         "without `RoleArn` Cloud Control API uses the role of the workflow",
+    ),
+    "aws-sdk:ec2:runInstances": (
+        {"LaunchTemplate": {"LaunchTemplateName": "web"}},
+        "the launch template may pass a role, use a key or have tags",
     ),
     "aws-sdk:ssm:startAutomationExecution": (
         {"DocumentName": "d"},

@@ -7,7 +7,8 @@ from typing import Any
 
 import sdk_table
 
-from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS, GAPS
+from sfn_s3_cli.asl.permissions.extra_grants import EXTRA_GRANTS
+from sfn_s3_cli.asl.permissions.gaps import GAPS
 from sfn_s3_cli.asl.permissions.grants import Grant
 from sfn_s3_cli.asl.permissions.notation import parse_path, parse_template, parse_templates
 from sfn_s3_cli.asl.permissions.requirements import Requirement
