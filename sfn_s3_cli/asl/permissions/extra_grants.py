@@ -91,6 +91,9 @@ _LIST_GROUP = (
 _BEARER_TOKEN = ConditionTemplate(
     "StringEquals", "sts:AWSServiceName", "codeartifact.amazonaws.com"
 )
+_SET_ROLE = (
+    pass_role("AttributeValue", "sns")._replace(when=matches("AttributeName", "RoleArn$")),
+)
 _LAUNCH = (Grant("ec2:RunInstances", "*", given("LaunchTemplate|MixedInstancesPolicy")),)
 _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
@@ -235,6 +238,8 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "glue:createConnection": (
         Grant("glue:PassConnection", "glue:@:connection/{ConnectionInput.Name:text}"),
     ),
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+    "iam:addRoleToInstanceProfile": (pass_role("RoleName", "ec2"),),
     # https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html
     "kms:replicateKey": (Grant("kms:CreateKey", "*"),),
     "lambda:createFunction": (*_FUNCTION_SETTINGS, _use_image("Code.ImageUri")),
@@ -349,6 +354,14 @@ _EXTRA_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     # https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
     "sfn:testState": (Grant("states:RevealSecrets", "*", given("RevealSecrets")),),
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
+    "sns:createTopic": tuple(
+        pass_role(f"Attributes.{protocol}{result}FeedbackRoleArn", "sns")
+        for protocol in ("Application", "Firehose", "HTTP", "Lambda", "SQS")
+        for result in ("Failure", "Success")
+    ),
+    "sns:setSubscriptionAttributes": _SET_ROLE,
+    "sns:setTopicAttributes": _SET_ROLE,
     "sns:subscribe": (pass_role("Attributes.SubscriptionRoleArn", "sns"),),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
     "ssm:startAutomationExecution": (pass_role("Parameters.AutomationAssumeRole[]", "ssm"),),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FOR_A_SERVICE = ConditionTemplate("Bool", "kms:GrantIsForAWSResource", "true")
 
 _USUAL = "CreateGrant Decrypt DescribeKey GenerateDataKey"
-"""What a service may need whose guide does not say it."""
+"""What a service may need if its guide does not say."""
 _STORE = "Decrypt GenerateDataKey"
 """To write an object to S3, in parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"""
 _CONFIGURE = "Decrypt DescribeKey GenerateDataKey"

@@ -49,9 +49,7 @@ _OTHER_RECIPIENTS = {
     "mediapackage-vod": ("mediapackage",),
     # https://docs.aws.amazon.com/pinpoint/latest/developerguide/permissions-import-segment.html
     "mobiletargeting": ("pinpoint",),
-    # https://docs.aws.amazon.com/snowball/latest/developer-guide/using-tagging.html
     "snowball": ("importexport",),
-    # https://docs.aws.amazon.com/systems-manager/latest/userguide/quick-setup-api.html
     "ssm-quicksetup": ("cloudformation", "ssm"),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_Roles.html
     "synthetics": ("lambda",),

@@ -69,6 +69,18 @@ RECIPIENTS = {
         {"JobDefinitionName": "j", "ContainerProperties": {"JobRoleArn": ROLE}},
         "ecs-tasks",
     ),
+    "aws-sdk:iam:addRoleToInstanceProfile": (
+        {"InstanceProfileName": "p", "RoleName": "worker"},
+        "ec2",
+    ),
+    "aws-sdk:sns:createTopic": (
+        {"Name": "t", "Attributes": {"LambdaFailureFeedbackRoleArn": ROLE}},
+        "sns",
+    ),
+    "aws-sdk:sns:setTopicAttributes": (
+        {"TopicArn": "t", "AttributeName": "SQSSuccessFeedbackRoleArn", "AttributeValue": ROLE},
+        "sns",
+    ),
     "aws-sdk:synthetics:createCanary": ({"ExecutionRoleArn": ROLE}, "lambda"),
     "aws-sdk:apigateway:putIntegration": ({"Credentials": ROLE}, "*apigateway*"),
     "aws-sdk:cognitoidentity:setIdentityPoolRoles": (
