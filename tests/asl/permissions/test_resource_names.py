@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from asl.permissions.derivation import derive_state, summarize, task
+from asl.permissions.derivation import PLACE, derive_state, summarize, task
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfn_s3_cli.asl.permissions.converters import CONVERTERS
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,8 @@ def test_partly_computed_name_keeps_its_literal_part(
         ("dynamodb:getItem", {"TableName": "arn:"}),
         ("dynamodb:getItem", {"TableName": "arn:aws:s3:::orders"}),
         ("bedrock:invokeModel", {"ModelId": "m", "Input": {"S3Uri": "texts/in.json"}}),
+        ("aws-sdk:cloudformation:validateTemplate", {"TemplateURL": "https://example.com/a"}),
+        ("aws-sdk:lambda:updateFunctionCode", {"FunctionName": "f", "ImageUri": "resize:1"}),
     ],
 )
 def test_impossible_name_becomes_a_wildcard(resource: str, parameters: dict[str, Any]) -> None:
@@ -96,6 +103,37 @@ def test_value_that_is_not_a_string_is_reported(resource: str, parameters: dict[
     assert found.statements
     (finding,) = found.wide_permissions
     assert finding.message.endswith("is not in a format that AWS accepts")
+
+
+BUCKETS = st.from_regex(r"[a-z0-9][a-z0-9-]{1,20}[a-z0-9]", fullmatch=True)
+KEYS = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), min_size=1, max_size=20)
+HOSTS = st.sampled_from(
+    [
+        "s3.amazonaws.com",
+        "s3.eu-west-1.amazonaws.com",
+        "s3-eu-west-1.amazonaws.com",
+        "s3.dualstack.eu-west-1.amazonaws.com",
+        "s3.cn-north-1.amazonaws.com.cn",
+    ]
+)
+
+
+@given(BUCKETS, KEYS, HOSTS)
+def test_all_addresses_of_an_object_mean_the_same(bucket: str, key: str, host: str) -> None:
+    addresses = [
+        f"https://{bucket}.{host}/{quote(key)}",
+        f"https://{host}/{bucket}/{quote(key)}",
+        f"s3://{bucket}/{key}",
+    ]
+    found = {tuple(CONVERTERS["s3_url"](each, PLACE) or ()) for each in addresses}
+    assert found == {(f"arn:aws:s3:::{bucket}/{key}",)}
+
+
+@pytest.mark.parametrize("version", ["", ":1", f"@sha256:{'0' * 64}"])
+def test_image_means_its_repository(version: str) -> None:
+    image = f"123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop/resize{version}"
+    expected = ["arn:aws:ecr:eu-central-1:123456789012:repository/shop/resize"]
+    assert CONVERTERS["image"](image, PLACE) == expected
 
 
 def test_number_is_used_as_a_string() -> None:
