@@ -21,15 +21,22 @@ class WritingCall(NamedTuple):
     """Whether it names its objects in a list, which is not read."""
 
 
+_REJECTED = "MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation.S3Configuration"
+
 # fmt: off
 WRITING_CALLS = {row.call.lower(): row for row in (
     WritingCall("athena:startQueryExecution", "ResultConfiguration.OutputLocation*"),
     WritingCall("bedrock:createModelCustomizationJob", "OutputDataConfig.S3Uri*"),
     WritingCall("bedrock:createModelInvocationJob", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
     WritingCall("bedrock:invokeModel", "Output.S3Uri"),
+    WritingCall("bedrockdataautomationruntime:invokeDataAutomation",
+                "OutputConfiguration.S3Uri*"),
     WritingCall("bedrockdataautomationruntime:invokeDataAutomationAsync",
                 "OutputConfiguration.S3Uri*"),
     WritingCall("bedrockruntime:startAsyncInvoke", "OutputDataConfig.S3OutputDataConfig.S3Uri*"),
+    WritingCall("cleanrooms:startProtectedQuery",
+                "ResultConfiguration.OutputConfiguration.S3.Bucket",
+                "ResultConfiguration.OutputConfiguration.S3.KeyPrefix*"),
     WritingCall("cloudwatchlogs:createExportTask", "Destination", "DestinationPrefix*"),
     WritingCall("comprehend:startEntitiesDetectionJob", "OutputDataConfig.S3Uri*"),
     WritingCall("dynamodb:exportTableToPointInTime", "S3Bucket", "S3Prefix*"),
@@ -40,6 +47,8 @@ WRITING_CALLS = {row.call.lower(): row for row in (
     WritingCall("memorydb:copySnapshot", "TargetBucket", "TargetSnapshotName*"),
     WritingCall("polly:startSpeechSynthesisTask", "OutputS3BucketName", "OutputS3KeyPrefix*"),
     WritingCall("rds:startExportTask", "S3BucketName", "S3Prefix*"),
+    WritingCall("rekognition:copyProjectVersion",
+                "OutputConfig.S3Bucket", "OutputConfig.S3KeyPrefix*"),
     WritingCall("rekognition:createFaceLivenessSession",
                 "Settings.OutputConfig.S3Bucket", "Settings.OutputConfig.S3KeyPrefix*"),
     WritingCall("rekognition:createProjectVersion",
@@ -54,6 +63,7 @@ WRITING_CALLS = {row.call.lower(): row for row in (
     WritingCall("sagemaker:createTrainingJob", "OutputDataConfig.S3OutputPath*"),
     WritingCall("sagemaker:createTransformJob", "TransformOutput.S3OutputPath*"),
     WritingCall("signer:startSigningJob", "Destination.S3.BucketName", "Destination.S3.Prefix*"),
+    WritingCall("textract:createAdapterVersion", "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
     WritingCall("textract:startDocumentAnalysis",
                 "OutputConfig.S3Bucket", "OutputConfig.S3Prefix*"),
     WritingCall("textract:startDocumentTextDetection",
@@ -65,6 +75,10 @@ WRITING_CALLS = {row.call.lower(): row for row in (
     WritingCall("timestreamwrite:createBatchLoadTask",
                 "ReportConfiguration.ReportS3Configuration.BucketName",
                 "ReportConfiguration.ReportS3Configuration.ObjectKeyPrefix*"),
+    WritingCall("timestreamwrite:createTable", _REJECTED + ".BucketName",
+                _REJECTED + ".ObjectKeyPrefix*"),
+    WritingCall("timestreamwrite:updateTable", _REJECTED + ".BucketName",
+                _REJECTED + ".ObjectKeyPrefix*"),
     WritingCall("transcribe:startMedicalTranscriptionJob", "OutputBucketName", "OutputKey*"),
     WritingCall("transcribe:startTranscriptionJob", "OutputBucketName", "OutputKey*"),
     WritingCall("translate:startTextTranslationJob", "OutputDataConfig.S3Uri*"),

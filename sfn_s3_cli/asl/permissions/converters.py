@@ -126,6 +126,11 @@ def _read_s3_url(url: str, place: Place) -> list[str]:
     return _read_s3_uri(url, place)
 
 
+def _find_bucket_of_host(host: str, _: Place) -> list[str]:
+    """A bucket by its host name, `BUCKET.s3.REGION...`."""
+    return [re.sub(r"\.s3[.-][^\x00]*$", "", host)]
+
+
 def _find_repository(image: str, place: Place) -> list[str]:
     """The repository of an image of ECR, `ACCOUNT.dkr.ecr.REGION.../NAME:TAG`."""
     found = _IMAGE.match(image)
@@ -254,6 +259,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "alias": _find_alias,
     "aliased_key": _find_aliased_key,
     "api": _find_api,
+    "bucket_host": _find_bucket_of_host,
     "bus": _begin_rule,
     "cased": _add_lower_case,
     "copy_source": _read_copy_source,

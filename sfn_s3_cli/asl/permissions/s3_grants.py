@@ -22,6 +22,11 @@ def _read(bucket: str, key: str, version: str = "") -> tuple[Grant, ...]:
     return grant, Grant("s3:GetObjectVersion", name, given(bucket) + given(version))
 
 
+def _read_version(parameter: str) -> tuple[Grant, ...]:
+    name = f"s3:::{{{parameter}.Bucket}}/{{{parameter}.Key:text}}"
+    return (Grant("s3:GetObjectVersion", name, given(parameter)),)
+
+
 def _read_objects(parameters: str) -> tuple[Grant, ...]:
     """Reading the objects that these parameters, separated by spaces, name."""
     return tuple(
@@ -80,7 +85,8 @@ _TRUST_STORE = _read(
     "CaCertificatesBundleS3Key",
     "CaCertificatesBundleS3ObjectVersion",
 )
-_TRUST_BUNDLE = "CaCertificatesBundleSource.CaCertificatesBundleS3Location"
+_BUNDLE = "CaCertificatesBundleSource.CaCertificatesBundleS3Location"
+_TRUST_BUNDLE = _read(f"{_BUNDLE}.Bucket", f"{_BUNDLE}.Key", f"{_BUNDLE}.Version")
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html
 _STORE_IMAGE = (
     Grant(
@@ -96,17 +102,40 @@ _RESTORE_IMAGE = (
     Grant("ebs:CompleteSnapshot ebs:PutSnapshotBlock ebs:StartSnapshot", "*"),
 )
 
+_REJECTED = "MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation.S3Configuration"
+# https://docs.aws.amazon.com/timestream/latest/developerguide/writes.error-reporting.html
+_REJECT_DATA = (
+    Grant("s3:GetBucketAcl", f"s3:::{{{_REJECTED}.BucketName}}", given(f"{_REJECTED}.BucketName")),
+    _write(f"{_REJECTED}.BucketName", f"{_REJECTED}.ObjectKeyPrefix"),
+)
+_RESULT = "ResultConfiguration.OutputConfiguration.S3"
+_AUTOMATE = (
+    _read_address("InputConfiguration.S3Uri", "s3_uri"),
+    Grant(
+        "s3:PutObject",
+        "{OutputConfiguration.S3Uri:s3_folder}*",
+        given("OutputConfiguration.S3Uri"),
+    ),
+)
+_STORAGE = "StorageConfig.S3Config.BucketName"
+_STORE_FOR_CONNECT = (
+    Grant("s3:GetBucketAcl s3:GetBucketLocation", f"s3:::{{{_STORAGE}}}", given(_STORAGE)),
+)
+_LOGGING = "DistributionConfig.Logging.Bucket"
+
+
+def _log_to(bucket: str) -> tuple[Grant, ...]:
+    """Letting CloudFront write logs: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html."""
+    return (
+        Grant("s3:GetBucketAcl s3:PutBucketAcl", f"s3:::{{{bucket}:bucket_host}}", given(bucket)),
+    )
+
+
 S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "applicationdiscovery:startImportTask": (_read_address("ImportUrl", "s3_url"),),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/bda-using-api.html
-    "bedrockdataautomationruntime:invokeDataAutomationAsync": (
-        _read_address("InputConfiguration.S3Uri", "s3_uri"),
-        Grant(
-            "s3:PutObject",
-            "{OutputConfiguration.S3Uri:s3_folder}*",
-            given("OutputConfiguration.S3Uri"),
-        ),
-    ),
+    "bedrockdataautomationruntime:invokeDataAutomation": _AUTOMATE,
+    "bedrockdataautomationruntime:invokeDataAutomationAsync": _AUTOMATE,
     # https://docs.aws.amazon.com/nova/latest/userguide/video-gen-access.html
     "bedrockruntime:startAsyncInvoke": (
         Grant("s3:PutObject", f"{{{_OUTPUT}:s3_folder}}*", given(_OUTPUT)),
@@ -120,22 +149,38 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "cloudformation:updateStack": _READ_TEMPLATE_AND_POLICY,
     "cloudformation:updateStackSet": _READ_TEMPLATE,
     "cloudformation:validateTemplate": _READ_TEMPLATE,
-    "cloudfront:createTrustStore": _read(
-        f"{_TRUST_BUNDLE}.Bucket", f"{_TRUST_BUNDLE}.Key", f"{_TRUST_BUNDLE}.Version"
+    "cleanrooms:startProtectedQuery": (
+        Grant(
+            "s3:GetBucketLocation s3:ListBucket",
+            f"s3:::{{{_RESULT}.Bucket}}",
+            given(f"{_RESULT}.Bucket"),
+        ),
+        _write(f"{_RESULT}.Bucket", f"{_RESULT}.KeyPrefix"),
     ),
+    "cloudfront:createDistribution": _log_to(_LOGGING),
+    "cloudfront:createDistributionWithTags": _log_to(f"DistributionConfigWithTags.{_LOGGING}"),
+    "cloudfront:createTrustStore": _TRUST_BUNDLE,
+    "cloudfront:updateDistribution": _log_to(_LOGGING),
+    "cloudfront:updateTrustStore": _TRUST_BUNDLE,
     "config:putConformancePack": (_read_address("TemplateS3Uri", "s3_uri"),),
     "config:putOrganizationConformancePack": (_read_address("TemplateS3Uri", "s3_uri"),),
+    "connect:associateInstanceStorageConfig": _STORE_FOR_CONNECT,
     "connect:createPrompt": (
         Grant("s3:GetObject s3:GetObjectAcl", "{S3Uri:s3_uri}", given("S3Uri")),
     ),
     "connect:updatePrompt": (
         Grant("s3:GetObject s3:GetObjectAcl", "{S3Uri:s3_uri}", given("S3Uri")),
     ),
+    "connect:updateInstanceStorageConfig": _STORE_FOR_CONNECT,
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
     "dynamodb:exportTableToPointInTime": (
         _write("S3Bucket", "S3Prefix", "s3:AbortMultipartUpload s3:PutObject s3:PutObjectAcl"),
     ),
     "ec2:createRestoreImageTask": _RESTORE_IMAGE,
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-data-feeds.html
+    "ec2:createSpotDatafeedSubscription": (
+        Grant("s3:GetBucketAcl s3:PutBucketAcl", "s3:::{Bucket}"),
+    ),
     "ec2:createStoreImageTask": _STORE_IMAGE,
     "elasticache:copySnapshot": _EXPORT_SNAPSHOT,
     "elasticache:createCacheCluster": _READ_SNAPSHOTS,
@@ -160,13 +205,9 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "guardduty:createTrustedEntitySet": _READ_SET,
     "guardduty:updateThreatEntitySet": _READ_SET,
     "guardduty:updateTrustedEntitySet": _READ_SET,
-    "iot:createPackageVersion": (
-        Grant(
-            "s3:GetObjectVersion",
-            "s3:::{Artifact.S3Location.Bucket}/{Artifact.S3Location.Key:text}",
-            given("Artifact.S3Location"),
-        ),
-    ),
+    "iot:associateSbomWithPackageVersion": _read_version("Sbom.S3Location"),
+    "iot:createPackageVersion": _read_version("Artifact.S3Location"),
+    "iot:updatePackageVersion": _read_version("Artifact.S3Location"),
     "kafkaconnect:createCustomPlugin": _read(
         "Location.S3Location.BucketArn",
         "Location.S3Location.FileKey",
@@ -181,6 +222,7 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "opensearch:updatePackage": _READ_PACKAGE,
     "polly:startSpeechSynthesisTask": (_write("OutputS3BucketName", "OutputS3KeyPrefix"),),
     "rekognition:compareFaces": _read_objects("SourceImage.S3Object TargetImage.S3Object"),
+    "rekognition:copyProjectVersion": (_TRAINED,),
     "rekognition:createDataset": _read_objects("DatasetSource.GroundTruthManifest.S3Object"),
     "rekognition:createFaceLivenessSession": (
         _write("Settings.OutputConfig.S3Bucket", "Settings.OutputConfig.S3KeyPrefix"),
@@ -205,6 +247,14 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "rekognition:startPersonTracking": _READ_VIDEO,
     "rekognition:startSegmentDetection": _READ_VIDEO,
     "rekognition:startTextDetection": _READ_VIDEO,
+    "sesv2:createImportJob": (_read_address("ImportDataSource.S3Url", "s3_url"),),
+    # https://docs.aws.amazon.com/waf/latest/developerguide/shd-srt-access.html
+    "shield:associateDRTLogBucket": (
+        Grant("s3:GetBucketPolicy s3:PutBucketPolicy", "s3:::{LogBucket}"),
+    ),
+    "shield:disassociateDRTLogBucket": (
+        Grant("s3:DeleteBucketPolicy s3:GetBucketPolicy s3:PutBucketPolicy", "s3:::{LogBucket}"),
+    ),
     # https://docs.aws.amazon.com/signer/latest/api/API_StartSigningJob.html
     "signer:startSigningJob": (
         *_read("Source.S3.BucketName", "Source.S3.Key", "Source.S3.Version"),
@@ -213,6 +263,10 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "textract:analyzeDocument": _READ_DOCUMENT,
     "textract:analyzeExpense": _READ_DOCUMENT,
     "textract:analyzeID": _read_objects("DocumentPages[].S3Object"),
+    "textract:createAdapterVersion": (
+        *_read_objects("DatasetConfig.ManifestS3Object"),
+        _write("OutputConfig.S3Bucket", "OutputConfig.S3Prefix"),
+    ),
     "textract:detectDocumentText": _READ_DOCUMENT,
     "textract:startDocumentAnalysis": _ANALYZE_DOCUMENT,
     "textract:startDocumentTextDetection": _ANALYZE_DOCUMENT,
@@ -230,6 +284,8 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
         _write(f"{_REPORT}.BucketName", f"{_REPORT}.ObjectKeyPrefix"),
         Grant("s3:GetBucketAcl", f"s3:::{{{_REPORT}.BucketName}}", given(f"{_REPORT}.BucketName")),
     ),
+    "timestreamwrite:createTable": _REJECT_DATA,
+    "timestreamwrite:updateTable": _REJECT_DATA,
     "transcribe:createMedicalVocabulary": (_READ_MEDICAL_VOCABULARY,),
     "transcribe:createVocabulary": (_READ_VOCABULARY,),
     "transcribe:createVocabularyFilter": (_READ_FILTER,),
@@ -239,5 +295,7 @@ S3_GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "transcribe:updateMedicalVocabulary": (_READ_MEDICAL_VOCABULARY,),
     "transcribe:updateVocabulary": (_READ_VOCABULARY,),
     "transcribe:updateVocabularyFilter": (_READ_FILTER,),
+    "translate:createParallelData": (_read_address("ParallelDataConfig.S3Uri", "s3_uri"),),
+    "translate:updateParallelData": (_read_address("ParallelDataConfig.S3Uri", "s3_uri"),),
 }
 """By service and operation."""
