@@ -204,7 +204,7 @@ def states_role(
         ),
         policy=workflow_policy(pipeline, definition, names, bucket_key),
         boundary=role.boundary,
-        notes_statements=True,
+        keeps_rights=True,
         tags=own,
     )
 

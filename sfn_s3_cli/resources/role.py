@@ -74,8 +74,9 @@ class Role(Resource):
     previous: JsonObject | None = field(default=None, metadata=TOLERATED)
     """What executions of older versions may still do, in a policy of its own."""
     boundary: str | None
-    notes_statements: bool = field(default=False, compare=False)
-    """Whether a tag notes which statements sfnctl wrote into `policy`."""
+    keeps_rights: bool = field(default=False, compare=False)
+    """Whether rights that it loses may stay in `previous`. Then a tag notes which statements of
+    `policy` sfnctl wrote: those of others never stay."""
     tags: dict[str, str]
 
 
@@ -99,12 +100,13 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     inline = call_or_none(policy.result, *MISSING)
     tags = ownership.from_list(found["Role"].get("Tags", []))
     names = inline_names.result()["PolicyNames"]
+    ours = {POLICY_NAME, *([PREVIOUS_POLICY_NAME] if desired.keeps_rights else [])}
     others = (
-        *(each for each in names if each not in {POLICY_NAME, PREVIOUS_POLICY_NAME}),
+        *(each for each in names if each not in ours),
         *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]),
     )
     previous = None
-    if PREVIOUS_POLICY_NAME in names:
+    if PREVIOUS_POLICY_NAME in ours.intersection(names):
         ask = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=PREVIOUS_POLICY_NAME)
         previous = call_or_none(ask.result, *MISSING)
     additions = _OTHER_POLICIES(names=others) if others else None
@@ -136,7 +138,7 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
 def note_statements(role: Role) -> dict[str, str]:
     """The tag that notes the role's statements, if the role has one."""
     hashes = policies.hash_statements(role.policy)
-    return {ownership.STATEMENTS: hashes} if role.notes_statements else {}
+    return {ownership.STATEMENTS: hashes} if role.keeps_rights else {}
 
 
 def create(aws: Aws, desired: Role) -> None:

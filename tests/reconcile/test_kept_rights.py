@@ -134,6 +134,18 @@ def test_a_statement_of_others_is_removed_at_once(aws: Aws) -> None:
     assert read_policy(aws) == [allow("s3:GetObject")]
 
 
+def test_a_policy_of_others_with_that_name_stays(aws: Aws) -> None:
+    """The events role never loses rights, so the name is not taken there."""
+    nodes = wire(aws, SHORT)
+    deploy(aws, nodes)
+    events = ROLE.replace("states", "events")
+    theirs = json.dumps(policies.document(READ))
+    put = aws.iam.put_role_policy
+    put(RoleName=events, PolicyName="sfnctl-previous", PolicyDocument=theirs)
+    assert summarize(plan_for(aws, nodes)) == ""
+    assert [note.code for note in plan_for(aws, nodes).notes] == ["KEEPS_ADDITIONS"]
+
+
 def test_rights_that_do_not_fit_are_lost_with_a_note(aws: Aws) -> None:
     def read(letter: str) -> dict[str, Any]:
         return {**READ, "Resource": [f"arn:aws:s3:::{letter * 60}{n}" for n in range(70)]}
