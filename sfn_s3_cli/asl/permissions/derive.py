@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.asl.language.states import to_container, walk_states
 from sfn_s3_cli.asl.permissions.calls import find_calls, predict_nothing
-from sfn_s3_cli.asl.permissions.gaps import warn_about_gaps
+from sfn_s3_cli.asl.permissions.missing_permissions import warn_about_missing
 from sfn_s3_cli.asl.permissions.needs import find_needs
 from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
 from sfn_s3_cli.asl.permissions.statements import Permission, PolicyStatement, build_statements
@@ -61,7 +61,7 @@ def derive_permissions(
                 if not need.reasons or not user.allow(need.permission)
             ]
             permissions.update(need.permission for need in needs)
-            wide += (*warn_about_wide(state, needs), *warn_about_gaps(call, user))
+            wide += (*warn_about_wide(state, needs), *warn_about_missing(call, user))
     statements = build_statements(permissions, user.sids)
     return DerivedPermissions(statements, tuple(wide), tuple(unknown_calls))
 

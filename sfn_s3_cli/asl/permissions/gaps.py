@@ -1,4 +1,4 @@
-"""The warnings about permissions that a call may need, but that do not follow from it."""
+"""What calls may need that does not follow from them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.permissions.grants import Gap
 from sfn_s3_cli.asl.permissions.requirements import absent, given
-from sfn_s3_cli.documents.findings import Finding
-from sfn_s3_cli.documents.wording import describe
-from sfn_s3_cli.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sfn_s3_cli.asl.permissions.calls import StateCall
-    from sfn_s3_cli.asl.permissions.user_statements import UserStatements
+    from collections.abc import Mapping
 
 
 def _use_role_of_workflow(parameter: str, who: str, what: str) -> Gap:
@@ -68,19 +62,4 @@ GAPS: Mapping[str, Gap] = {
     ),
     "ssm:startautomationexecution": _OF_RUNBOOK,
 }
-"""What calls may need besides, by service and operation in lower case."""
-
-
-def warn_about_gaps(call: StateCall, user: UserStatements) -> Iterator[Finding]:
-    """A warning for each gap that the user's statements do not fill."""
-    for gap in call.integration.gaps:
-        if all(each.is_met(call.arguments) for each in gap.when) and not user.allow_any(
-            gap.covered_by
-        ):
-            yield Finding(
-                "MISSING_PERMISSION",
-                (*call.state.path, "Resource"),
-                f"the state {describe(call.state.name)} may lack permissions, because {gap.reason}",
-                gap.remedy,
-                Severity.WARNING,
-            )
+"""By service and operation in lower case."""

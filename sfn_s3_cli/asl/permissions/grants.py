@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sfn_s3_cli.asl.permissions.arguments import Arguments
-    from sfn_s3_cli.asl.permissions.needs import Need
     from sfn_s3_cli.asl.permissions.requirements import Requirements
+    from sfn_s3_cli.asl.permissions.statements import Need
     from sfn_s3_cli.iam.arns import Place
 
 

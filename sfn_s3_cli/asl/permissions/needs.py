@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.values import walk_values
 from sfn_s3_cli.asl.permissions.arguments import Unknown, UnknownParameter
 from sfn_s3_cli.asl.permissions.notation import parse_template, parse_templates
 from sfn_s3_cli.asl.permissions.placeholders import FilledCondition, fill_condition
 from sfn_s3_cli.asl.permissions.resource_arns import find_arns
-from sfn_s3_cli.asl.permissions.statements import Condition, Permission
+from sfn_s3_cli.asl.permissions.statements import Condition, Need, Permission, WideReason
 from sfn_s3_cli.iam.principals import list_names
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.permissions.calls import StateCall
     from sfn_s3_cli.asl.permissions.grants import Grant
     from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity
-
-WideReason: TypeAlias = UnknownParameter | str
-"""Why a permission is wide: a parameter, or the explanation of a table."""
-
-
-class Need(NamedTuple):
-    """A permission, and the reasons why it is wide although the user could narrow it."""
-
-    permission: Permission
-    reasons: tuple[WideReason, ...]
 
 
 def find_needs(call: StateCall, machine: MachineIdentity) -> Iterator[Need]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from sfn_s3_cli.asl.permissions.arguments import UnknownParameter
+
 PolicyStatement = JsonObject
+WideReason: TypeAlias = "UnknownParameter | str"
+"""Why a permission is wide: a parameter, or the explanation of a table."""
 
 
 class Condition(NamedTuple):
@@ -28,6 +32,13 @@ class Permission(NamedTuple):
     action: str
     resource: str
     conditions: tuple[Condition, ...] = ()
+
+
+class Need(NamedTuple):
+    """A permission, and the reasons why it is wide although the user could narrow it."""
+
+    permission: Permission
+    reasons: tuple[WideReason, ...]
 
 
 def build_statements(

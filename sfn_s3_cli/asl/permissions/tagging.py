@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.asl.language.computed_text import WILD
 from sfn_s3_cli.asl.permissions.grants import Gap, Grant, Integration
-from sfn_s3_cli.asl.permissions.needs import Need
 from sfn_s3_cli.asl.permissions.placeholders import escape
 from sfn_s3_cli.asl.permissions.sdk_operations import find_action
-from sfn_s3_cli.asl.permissions.statements import Permission
+from sfn_s3_cli.asl.permissions.statements import Need, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from sfn_s3_cli.asl.language.states import State
-    from sfn_s3_cli.asl.permissions.needs import Need, WideReason
-    from sfn_s3_cli.asl.permissions.statements import Permission
+    from sfn_s3_cli.asl.permissions.statements import Need, Permission, WideReason
 
 _SHOWN = 3  # actions in a message
 
