@@ -71,7 +71,7 @@ _ACCOUNT_AT_ADDRESS = re.compile(r"(?<=://)[0-9]{12}\.(?=(localhost|[0-9]+(\.[0-
 
 
 def _drop_account_from_address(params: dict[str, Any], **_: object) -> None:
-    """Undoes what botocore does to any endpoint of S3 Control: an address has no names below it."""
+    """Removes the account that botocore puts before the host: an address has no subdomains."""
     params["url"] = _ACCOUNT_AT_ADDRESS.sub("", params["url"])
 
 

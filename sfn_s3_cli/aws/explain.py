@@ -62,7 +62,7 @@ def explain_briefly(error: Exception) -> str:
 
 
 class Unanswered(NamedTuple):
-    """In place of the answer to an optional call."""
+    """What `ask_optional` returns if there is no answer."""
 
     why: str
 

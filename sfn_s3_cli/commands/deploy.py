@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.reconcile.proposal import Proposal
 
-WAIT = "If something stays until a known time, wait until then and remove it."
+WAIT = "If anything is kept until a known time, wait until then and remove it."
 ADOPT = "Adopt existing resources that have this pipeline's names but no sfnctl tags."
 
 

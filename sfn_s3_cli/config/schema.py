@@ -84,8 +84,8 @@ class Trigger(_Model):
     )
     min_size: values.MinSize = Field(
         default=0,
-        description="How many bytes a created object must have, with `via: s3` only; 1 leaves out"
-        " empty objects such as folder markers.",
+        description="The smallest size in bytes of created objects, with `via: s3` only; 1 leaves"
+        " out empty objects such as folder markers.",
     )
     trail: values.TrailOrDefault = Field(
         default=None,

@@ -134,14 +134,14 @@ def find_missed(trigger: Trigger) -> str:
         return ""
     return (
         f"batch deletions, such as those of the S3 console, start no execution: with"
-        f" `input: {trigger.input}` EventBridge cannot insert the key of their records"
+        f" `input: {trigger.input}` EventBridge cannot insert the key from their records"
     )
 
 
 def list_gaps(trigger: Trigger) -> Sequence[Gap]:
     """List the fields that some of the trigger's events lack: what was sent with the request."""
     remedy = (
-        "test whether it exists, and else take the key from the ARN in `detail.resources`;"
+        "test whether it exists; if not, take the key from the ARN in `detail.resources`,"
         " or use `via: s3`"
     )
     gap = Gap(OBJECT, "the record of a batch deletion", remedy)

@@ -1,4 +1,4 @@
-"""How one rule hands over to another: the events before a moment are for one, later ones for both.
+"""How one rule hands over to another: events before a moment are for one, later ones for the other.
 
 EventBridge compares text, not times. So the conditions list the beginnings of the times: hours,
 then blocks of ten minutes, then minutes.

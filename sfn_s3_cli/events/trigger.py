@@ -27,7 +27,7 @@ class Trigger(Protocol):
 
     @property
     def min_size(self) -> int:
-        """How many bytes a created object must have; 0 for any size."""
+        """The size in bytes that a created object must have at least; 0 for any size."""
 
     @property
     def input(self) -> str:

@@ -26,7 +26,7 @@ def make_name(prefix: str, place: Place) -> str:
 
 
 def is_in_namespace(name: str) -> bool:
-    """Whether S3 takes a name for one in the namespace of some account and region.
+    """Whether S3 treats a name as one in the namespace of some account and region.
 
     >>> is_in_namespace("logs-123456789012-eu-west-1-an"), is_in_namespace("plan")
     (True, False)
@@ -42,8 +42,8 @@ def find_fault(name: str, account: str | None, region: str | None) -> tuple[str,
     if not is_in_namespace(name):
         return None
     if region and not _is_available("", region):
-        message = f"S3 reserves names that end with -an, and {region} does not have their namespace"
-        return message, "choose a name with another end"
+        message = f"S3 reserves names that end with -an, and {region} does not support them"
+        return message, "choose a name with another ending"
     parts = (account or "[0-9]{12}", region or "[a-z]+(-[a-z]+)+-[0-9]+")
     if re.fullmatch(".+-{}-{}-an".format(*parts), name):
         return None
@@ -51,7 +51,7 @@ def find_fault(name: str, account: str | None, region: str | None) -> tuple[str,
     prefix = re.sub(r"-[0-9]{12}(-[a-z]+)*(-[0-9]+)?-an$|-an$", "", name)
     message = f"the bucket {name} ends with -an, so S3 creates it only if it ends with {suffix}"
     fitting = prefix[: _LONGEST - len(suffix)] + suffix
-    return message, f"use {fitting}, or a name with another end"
+    return message, f"use {fitting}, or a name with another ending"
 
 
 def _is_available(partition: str, region: str) -> bool:

@@ -19,7 +19,7 @@ CUTOVER = "sfnctl:cutover"
 STATEMENTS = "sfnctl:statements"
 """Hashes of the statements that sfnctl wrote into a role's policy."""
 ADOPTED = "sfnctl:adopted"
-"""Set on what is shared and existed before sfnctl: it may hold what is not ours."""
+"""Set on a shared resource that existed before sfnctl: it may hold what is not ours."""
 SHARED = "every sfnctl pipeline"
 
 KEY_SEPARATOR = "  "

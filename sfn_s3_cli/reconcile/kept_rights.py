@@ -1,4 +1,4 @@
-"""The rights of executions that run: they keep their version's definition, but share the role.
+"""The rights of running executions: they keep their version's definition, but share the role.
 
 What a deploy takes from the role's policy, because the config has changed, moves to a second policy
 of the role. A later deploy removes that when no execution of an older version runs. The role itself
@@ -34,7 +34,7 @@ _MAY_RUN = ReasonType("EXECUTIONS_MAY_RUN", "executions may be running with {wha
 _RUNS = ReasonType("OLDER_VERSION_RUNS", "executions of {version} are running with {what}")
 _PINNED = ReasonType(
     "OLDER_VERSION_PINNED",
-    "a rule starts {version}, which runs with {what}, while the input changes",
+    "a rule still starts {version}, which runs with {what}, until the new input is set",
 )
 _EXPRESS = ReasonType(
     "EXPRESS_MAY_RUN",
@@ -42,8 +42,8 @@ _EXPRESS = ReasonType(
 )
 _DO_NOT_FIT = ReasonType(
     "RIGHTS_DO_NOT_FIT",
-    "The rights that this deploy takes from the role {role} do not fit into it beside the new ones:"
-    " executions that are running lose them.",
+    "The rights that this deploy takes from the role {role} do not fit into its policies beside the"
+    " new ones: executions that are running lose them.",
 )
 
 _EARLIER = "its earlier rights"

@@ -97,7 +97,7 @@ def _find_handover(
     observed: Mapping[Address, AnyObservation],
     now: datetime,
 ) -> _Handover | None:
-    """None where the new rule can do without the old one."""
+    """None if the new rule does not need the old one."""
     old, new = read_pattern(rules.old.pattern), read_pattern(rules.wanted.pattern)
     watches_the_same = old is not None and new is not None and old.bucket == new.bucket
     if not (rules.wanted.enabled and rules.old.enabled and watches_the_same):

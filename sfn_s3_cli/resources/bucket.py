@@ -50,8 +50,8 @@ _IN_OTHER_REGION = ReasonType(
 )
 _KEY_ALIAS = ReasonType(
     "BUCKET_KEY_ALIAS",
-    "Bucket {bucket} encrypts its objects with {alias}, and IAM policies name keys by ARN: add"
-    " {actions} on that key to `state_machine.role.statements`.",
+    "Bucket {bucket} encrypts its objects with the key of {alias}. IAM policies name keys by ARN,"
+    " so allow {actions} on the ARN of that key in `state_machine.role.statements`.",
 )
 _KEY_ELSEWHERE = ReasonType(
     "BUCKET_KEY_OF_OTHER_ACCOUNT",

@@ -45,7 +45,8 @@ _OTHER_RULES = ReasonType("OTHER_RULES", "rules that read the bucket's events: {
 _DELAY = ReasonType("SOURCE_DELAY", s3.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
     "STILL_BILLED",
-    "Bucket {bucket} still sends its events to EventBridge, and AWS bills them.",
+    "Bucket {bucket} sends its events to EventBridge although the trigger is disabled, and AWS"
+    " bills them.",
     describes_state=True,
 )
 
@@ -219,7 +220,7 @@ def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[_Reader]:
 
 
 def _read_owner(aws: Aws, rule: RuleTypeDef) -> _Reader | None:
-    """Whose a rule is, by its tags; None if it is gone by now."""
+    """Reads the owner of a rule from its tags; None if the rule does not exist any more."""
     list_tags = partial(aws.events.list_tags_for_resource, ResourceARN=rule["Arn"])
     answer = call_or_none(list_tags, *RULE_MISSING)
     if answer is None:

@@ -50,7 +50,8 @@ class ErrorCount(NamedTuple):
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """About how many there are, and why those that were read are dead: the most frequent first."""
+    """About how many there are, and the error codes of those that were read, the most frequent
+    first."""
 
     number: int
     errors: tuple[ErrorCount, ...] = ()

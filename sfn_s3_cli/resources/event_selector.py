@@ -73,7 +73,8 @@ _NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
     "STILL_BILLED",
-    "Trail {trail} still logs the data events of bucket {bucket}, and AWS bills them.",
+    "Trail {trail} logs the data events of bucket {bucket} although the trigger is disabled, and"
+    " AWS bills them.",
     describes_state=True,
 )
 _DELIVERY_FAILS = ReasonType(
@@ -327,7 +328,7 @@ def _find_obstacle(reads: Reads, desired: EventSelector) -> Reason | None:
 def _find_excess(
     reads: Reads, desired: EventSelector, fingerprints: Collection[str]
 ) -> Reason | None:
-    """Why the trail has no room for our selector; what it has already is never too much."""
+    """Why the trail has no room for our selector; None if it has room, or has the selector."""
     selectors = trail_selectors.read(reads, desired.trail)
     merged = selector_forms.merge(
         selectors,

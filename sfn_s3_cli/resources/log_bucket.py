@@ -45,7 +45,7 @@ _NOT_DELETABLE = ReasonType(
     "LOG_FILES_NOT_DELETABLE",
     "it holds {files:log file}, and these credentials lack s3:DeleteObject or"
     " s3:DeleteObjectVersion on them",
-    "add these permissions, or tear down again when the files have expired",
+    "add these permissions, or run `sfnctl teardown` again when the files have expired",
 )
 _DELETES_FILES = ReasonType(
     "DELETES_LOG_FILES", "Deleting {resource} also deletes {files:log file} of sfnctl's trail."
@@ -77,7 +77,7 @@ class FoundLogBucket(Found[LogBucket]):
     log_files: Count = _NONE
     """What may be deleted with it even without --purge."""
     is_adopted: bool = False
-    """Whether it existed before sfnctl: then nothing in it is taken for a log file of ours."""
+    """Whether it existed before sfnctl: then nothing in it counts as a log file of ours."""
 
 
 def policy(place: Place, bucket: str, trail: str) -> JsonObject:

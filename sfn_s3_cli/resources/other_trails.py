@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
 
 _LOGGED = ReasonType(
-    "LOGGED_BY_OTHERS", "sfnctl makes no trail. These log the trigger's events: {trails}."
+    "LOGGED_BY_OTHERS", "sfnctl makes no trail. These trails log the trigger's events: {trails}."
 )
 _PARTLY_LOGGED = ReasonType(
     "PARTLY_LOGGED_BY_OTHERS",
-    "sfnctl makes no trail, and none that can be read here logs all of the trigger's events. These"
-    " log a part of them: {trails}.",
+    "sfnctl makes no trail, and no trail that can be read here logs all of the trigger's events."
+    " These log a part of them: {trails}.",
 )
 _NOT_LOGGED = ReasonType(
     "LOGGED_BY_NOBODY",
-    "sfnctl makes no trail, and none that can be read here logs the trigger's events. Unless"
+    "sfnctl makes no trail, and no trail that can be read here logs the trigger's events. Unless"
     " another trail does, no upload starts an execution.",
     "leave `trigger.trail` out to use sfnctl's own trail",
 )

@@ -71,6 +71,6 @@ def _phrase(fact: Fact) -> str | Count:
 OTHER_STATEMENTS = ReasonType("OTHER_STATEMENTS", "policy statements of others: {names}")
 KEY_POLICY = ReasonType(
     "KEY_POLICY",
-    "The policy of {key} must let {service} use it: `sfnctl permissions kms-key` prints the"
+    "The policy of {key} must let {service} use the key: `sfnctl permissions kms-key` prints the"
     " statements.",
 )

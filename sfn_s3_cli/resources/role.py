@@ -72,7 +72,7 @@ class Role(Resource):
     trust: JsonObject
     policy: JsonObject | None
     previous: JsonObject | None = field(default=None, metadata=TOLERATED)
-    """What executions of older versions may still do, in a policy of its own."""
+    """What executions of older versions may still do, in a second policy."""
     boundary: str | None
     keeps_rights: bool = field(default=False, compare=False)
     """Whether rights that it loses may stay in `previous`. Then a tag notes which statements of

@@ -54,9 +54,9 @@ _BUCKET_CHANGES = ReasonType(
 )
 _HANDS_OVER = ReasonType(
     "EVENT_SOURCE_CHANGES",
-    "The event source changes from {before} to {after} at {moment}: uploads before then start"
-    " executions by the old rule, later ones by the new rule. One in the minute before may start"
-    " two.",
+    "The event source changes from {before} to {after} at {moment}. For uploads before then, the"
+    " old rule starts the executions, with the filters and the input that it has now; for later"
+    " ones, the new rule. An upload in the last minute before then may start two.",
 )
 _OVERLAPS = ReasonType(
     "EVENT_SOURCES_OVERLAP",
@@ -173,7 +173,7 @@ def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: A
 
 
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
-    """Compares what the rules watch with what the rule will watch that the config wants."""
+    """Compares what the pipeline's rules watch with what the config wants."""
     if isinstance(change.desired, Rule) and not change.desired.enabled:
         yield _DISABLED()
     match change:

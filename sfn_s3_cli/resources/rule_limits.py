@@ -24,14 +24,14 @@ _SMALL_REGIONS = {"af-south-1": 100, "eu-south-1": 100}
 
 _RULES = ReasonType(
     "MANY_RULES",
-    "The event bus has {number} rules. AWS allows {limit}, unless you asked for more; otherwise it"
-    " refuses this one.",
+    "The event bus has {number} rules, and AWS allows {limit}. If AWS has not raised this limit for"
+    " you, it refuses another rule.",
 )
 _WILDCARDS = ReasonType(
     "MANY_WILDCARD_RULES",
-    f"The event bus has {{number}} rules with a wildcard. AWS allows {_MOST_WILDCARDS}, unless you"
-    " asked for more; otherwise it refuses this one. A trigger with only prefixes or only suffixes"
-    " needs no wildcard.",
+    f"The event bus has {{number}} rules with a wildcard, and AWS allows {_MOST_WILDCARDS}. If"
+    " AWS has not raised this limit for you, it refuses another one. A trigger with only prefixes"
+    " or only suffixes needs no wildcard.",
 )
 _NOT_COUNTED = ReasonType(
     "RULES_NOT_COUNTED",

@@ -51,7 +51,7 @@ _YOUNG_RULE = TransientError(*MISSING, waiting_for="EventBridge")
 _MOST_TARGETS = 5
 _NO_ROOM = ReasonType(
     "TOO_MANY_TARGETS",
-    f"cannot be added: AWS allows {_MOST_TARGETS} targets of a rule, and others added {{ids}}",
+    f"cannot be added: AWS allows {_MOST_TARGETS} targets per rule, and others added {{ids}}",
     "remove one of them from the rule",
 )
 
@@ -81,7 +81,7 @@ class Target(Resource):
 
 @dataclass(frozen=True, kw_only=True)
 class PinnedTarget(Target):
-    """The target while `live` moves: its old input goes with the version that `live` ran."""
+    """The target while `live` moves: it keeps the old input and the version that expects it."""
 
     kind: ClassVar[str] = "pinned_target"
 

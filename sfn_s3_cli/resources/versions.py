@@ -40,7 +40,7 @@ def prune(aws: Aws, machine_arn: str, keep: int, spared: Container[str | None]) 
         _prune(aws, machine_arn, keep, spared)
     except Exception as error:
         if known := explain(error):
-            aws.notify(f"Old versions of the state machine stay: {known}")
+            aws.notify(f"Cannot delete old versions of the state machine: {known}")
         else:
             raise
 

@@ -52,8 +52,8 @@ def test_plan_shows_changed_fields_inside_json(project: Sfnctl, account: str) ->
           ~ rule                sfnctl-orders-cloudtrail
               ~ enabled: true -> false
               + pattern.detail.requestParameters.key[1].prefix: "up/"
-        Note: Trail sfnctl still logs the data events of bucket orders-111122223333, \
-and AWS bills them.
+        Note: Trail sfnctl logs the data events of bucket orders-111122223333 although the \
+trigger is disabled, and AWS bills them.
         Note: The trigger is disabled (`trigger.enabled: false`): no upload starts an execution.
         Plan: 0 to create, 3 to change, 0 to remove. Fingerprint 0123456789ab.
         """)

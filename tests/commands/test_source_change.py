@@ -45,7 +45,7 @@ def test_the_plan_shows_what_stays_and_until_when(changed: Sfnctl, account: str)
           ~ rule                sfnctl-orders-cloudtrail  kept: until MOMENT, while S3 takes over from CloudTrail
               ~ cutover: null -> "before MOMENT"
         Note: AWS takes about five minutes until the bucket's events reach EventBridge.
-        Note: The event source changes from CloudTrail to S3 at MOMENT: uploads before then start executions by the old rule, later ones by the new rule. One in the minute before may start two.
+        Note: The event source changes from CloudTrail to S3 at MOMENT. For uploads before then, the old rule starts the executions, with the filters and the input that it has now; for later ones, the new rule. An upload in the last minute before then may start two.
         """)  # noqa: E501
 
 

@@ -19,8 +19,10 @@ DISABLED = (
     "Note: The trigger is disabled (`trigger.enabled: false`): no upload starts an execution."
 )
 BILLED = {
-    "cloudtrail": "Note: Trail sfnctl still logs the data events of bucket {}, and AWS bills them.",
-    "s3": "Note: Bucket {} still sends its events to EventBridge, and AWS bills them.",
+    "cloudtrail": "Note: Trail sfnctl logs the data events of bucket {} although the trigger is"
+    " disabled, and AWS bills them.",
+    "s3": "Note: Bucket {} sends its events to EventBridge although the trigger is disabled, and"
+    " AWS bills them.",
 }
 
 

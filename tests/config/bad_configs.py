@@ -365,14 +365,14 @@ VALUES = (
         "bucket",
         "{create: true, name: acme-an}",
         "2:30: the bucket acme-an ends with -an, so S3 creates it only if it ends with"
-        " -ACCOUNT-REGION-an (use acme-ACCOUNT-REGION-an, or a name with another end)",
+        " -ACCOUNT-REGION-an (use acme-ACCOUNT-REGION-an, or a name with another ending)",
     ),
     BadValue(
         "bucket",
         "{create: true, name: acme-12345-eu-west-1-an}",
         "2:30: the bucket acme-12345-eu-west-1-an ends with -an, so S3 creates it only if it ends"
         " with -ACCOUNT-REGION-an (use acme-12345-eu-west-1-ACCOUNT-REGION-an, or a name with"
-        " another end)",
+        " another ending)",
     ),
     BadValue("bucket", "{create: true}", "2:1: the key 'name' is missing (add it)"),
     BadValue("trigger", "s3", "4:10: expected a mapping, found 's3'"),

@@ -222,7 +222,7 @@ FINE = [
 ]
 
 BATCH = (
-    "test whether it exists, and else take the key from the ARN in `detail.resources`;"
+    "test whether it exists; if not, take the key from the ARN in `detail.resources`,"
     " or use `via: s3`"
 )
 GAPS = [

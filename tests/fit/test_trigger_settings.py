@@ -20,7 +20,7 @@ CONFIGS: list[tuple[dict[str, Any], list[str]]] = [
             (
                 "warning MISSED_EVENTS trigger.events: batch deletions, such as those of the S3"
                 " console, start no execution: with `input: object` EventBridge cannot insert the"
-                " key of their records (use `via: s3` or `input: event`)"
+                " key from their records (use `via: s3` or `input: event`)"
             )
         ],
     ),

@@ -46,7 +46,7 @@ def test_watching_the_trails_own_log_bucket_is_refused() -> None:
         (
             Place("aws", "111122223333", "me-south-1"),
             "acme-111122223333-me-south-1-an",
-            "me-south-1 does not have their namespace",
+            "me-south-1 does not support them",
         ),
     ],
 )

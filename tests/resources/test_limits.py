@@ -149,7 +149,7 @@ def test_a_sixth_target_of_the_rule_is_refused(project: Sfnctl, aws: Aws) -> Non
     ended = project("deploy", "--yes", code=1)
     assert ended.err == (
         "Error: nothing was changed: target sfnctl-orders-cloudtrail cannot be added: AWS allows"
-        " 5 targets of a rule, and others added theirs0, theirs1, theirs2, theirs3, theirs4\n"
+        " 5 targets per rule, and others added theirs0, theirs1, theirs2, theirs3, theirs4\n"
         "Hint: remove one of them from the rule\n"
     )
     aws.events.remove_targets(Rule=rule, Ids=["theirs0"])
@@ -162,7 +162,7 @@ def test_a_bus_with_many_rules_is_noted(
     wildcard = json.dumps({"detail": {"a": [{"wildcard": "a*b"}]}})
     for number in range(30):
         aws.events.put_rule(Name=f"rule{number}", EventPattern=wildcard)
-    note = "The event bus has 30 rules with a wildcard. AWS allows 30, unless you asked for more;"
+    note = "The event bus has 30 rules with a wildcard, and AWS allows 30."
     both = {"prefix": "in/", "suffix": ".csv"}
     assert note not in project("plan").out
     project.write("sfnctl.yaml", pipeline_config(account, trigger=both))
@@ -176,7 +176,7 @@ def test_a_bus_with_many_rules_is_noted(
     monkeypatch.setattr(rule_limits, "_MOST_RULES", 30)
     other = wiring_for(aws, name="invoices", trigger={"via": "s3"})
     (found,) = [each for each in plan_for(aws, other).notes if each.code == "MANY_RULES"]
-    assert found.message.startswith("The event bus has 30 rules. AWS allows 30, unless")
+    assert found.message.startswith("The event bus has 30 rules, and AWS allows 30.")
 
 
 def test_what_cannot_be_counted_is_noted(project: Sfnctl) -> None:

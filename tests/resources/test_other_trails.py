@@ -17,7 +17,7 @@ from sfn_s3_cli.events.cloudtrail import build_basic_selector
 
 NONE = {"trail": "none", "prefix": "incoming/"}
 NOBODY = (
-    "sfnctl makes no trail, and none that can be read here logs the trigger's events. Unless"
+    "sfnctl makes no trail, and no trail that can be read here logs the trigger's events. Unless"
     " another trail does, no upload starts an execution."
 )
 
@@ -60,7 +60,7 @@ def test_the_plan_names_trails_that_log_the_events(alone: Sfnctl, aws: Aws, buck
     log_writes(aws, "part", bucket, "incoming/a/")
     assert list_notes(alone) == [
         (
-            "sfnctl makes no trail, and none that can be read here logs all of the trigger's"
+            "sfnctl makes no trail, and no trail that can be read here logs all of the trigger's"
             " events. These log a part of them: part."
         )
     ]
@@ -69,7 +69,7 @@ def test_the_plan_names_trails_that_log_the_events(alone: Sfnctl, aws: Aws, buck
     log_writes(aws, "all", bucket, "in")
     another_trail(aws, "management")
     assert list_notes(alone) == [
-        "sfnctl makes no trail. These log the trigger's events: all.",
+        "sfnctl makes no trail. These trails log the trigger's events: all.",
         "These trails have selectors for the trigger's events, but are not logging: stopped.",
     ]
 
@@ -79,7 +79,7 @@ def test_a_trail_of_another_region_counts(alone: Sfnctl, aws: Aws, bucket: str) 
     aws.cloudtrail.update_trail(Name="everywhere", IsMultiRegionTrail=True)
     config = json.loads(pipeline_config(aws.place.account, trigger=NONE, region="eu-west-1"))
     alone.write("sfnctl.yaml", json.dumps(config))
-    assert "These log the trigger's events: everywhere." in alone("plan").out
+    assert "These trails log the trigger's events: everywhere." in alone("plan").out
 
 
 DENIED = (
