@@ -65,7 +65,14 @@ def confirm(
         )
 
 
-def carry_out(context: Context, verb: str, plan: Plan, removal: Removal | None = None) -> None:
+def carry_out(
+    context: Context,
+    verb: str,
+    plan: Plan,
+    removal: Removal | None = None,
+    *,
+    is_waited_for: bool = False,
+) -> None:
     """Applies a plan and shows the result."""
     from sfn_s3_cli.reconcile.apply import apply
     from sfn_s3_cli.reconcile.outcome import Outcome
@@ -79,7 +86,7 @@ def carry_out(context: Context, verb: str, plan: Plan, removal: Removal | None =
     except Signalled as raised:
         signal = raised
     name, touched = context.pipeline.name, context.aws.calls.may_have_changed
-    outcome = Outcome(verb, name, plan, tuple(events), touched=touched)
+    outcome = Outcome(verb, name, plan, tuple(events), is_waited_for=is_waited_for, touched=touched)
     context.view.show(outcome)
     if error := _interrupted(outcome, signal) if signal else outcome.error():
         raise error

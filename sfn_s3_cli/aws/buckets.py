@@ -150,18 +150,17 @@ def count_objects(aws: Aws, name: str) -> Count:
 
 
 def look_into(aws: Aws, name: str, prefix: str) -> Contents:
-    """Counts the versions of objects with that prefix and of others, up to one page in all.
+    """Counts the versions of objects with that prefix and of others, up to a page of each.
 
-    The others are never zero if there is one: S3 lists keys in their order, so a further call shows
-    whether anything is behind those with the prefix.
+    S3 lists keys in their order, so one more call shows what is behind those with the prefix.
     """
     page = _list_keys(aws, name)
     inside = sum(key.startswith(prefix) for key in page.keys)
-    outside = len(page.keys) - inside
-    if prefix and page.is_truncated and not outside:
-        rest = _list_keys(aws, name, KeyMarker=prefix + _LAST_CHARACTER, MaxKeys=1)
-        outside = len(rest.keys)
-    return Contents(Count(inside, page.is_truncated), Count(outside, page.is_truncated))
+    outside, has_more = len(page.keys) - inside, page.is_truncated
+    if page.is_truncated and page.keys[-1].startswith(prefix):
+        rest = _list_keys(aws, name, KeyMarker=prefix + _LAST_CHARACTER)
+        outside, has_more = outside + len(rest.keys), rest.is_truncated
+    return Contents(Count(inside, page.is_truncated), Count(outside, has_more))
 
 
 class _Keys(NamedTuple):

@@ -48,14 +48,14 @@ def deploy(
     if dry_run:
         context.view.show(proposal.plan)
         return
-    _carry_out(context, proposal, adopt=adopt, yes=yes)
+    _carry_out(context, proposal, adopt=adopt, yes=yes, wait=wait)
     while wait and (moment := proposal.plan.again_after):
         wait_until(context, moment)
         proposal = propose_deploy(context, adopt=adopt)
         refuse_conflicts(proposal.plan)
         is_new = proposal.plan.has_to_be_reviewed
         _check_fingerprint(proposal.plan, expect if is_new else None)
-        _carry_out(context, proposal, adopt=adopt, yes=yes or not is_new)
+        _carry_out(context, proposal, adopt=adopt, yes=yes or not is_new, wait=wait)
 
 
 def _check_fingerprint(plan: Plan, expected: str | None) -> None:
@@ -66,7 +66,7 @@ def _check_fingerprint(plan: Plan, expected: str | None) -> None:
         )
 
 
-def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool) -> None:
+def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool, wait: bool) -> None:
     from sfn_s3_cli.reconcile.desired import select_shared
     from sfn_s3_cli.reconcile.proposal import plan_nodes
     from sfn_s3_cli.reconcile.settle import settle
@@ -74,7 +74,7 @@ def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool) 
     plan = proposal.plan
     replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=adopt)
     confirm(context, "Deploy", plan, replan, yes=yes)
-    carry_out(context, "deploy", plan)
+    carry_out(context, "deploy", plan, is_waited_for=wait)
     if plan.pending:
         for event in settle(select_shared(proposal.nodes), context.aws):
             context.view.show_progress(event)

@@ -20,9 +20,9 @@ def status(
 ) -> None:
     """Show the state of the pipeline.
 
-    Each resource is ok, drifted, missing, not ours, left over or kept. Then come notes, such as a
-    disabled trigger or a trail that cannot write, the number of dead letters (events that could not
-    start an execution) with the reasons of up to 50 of them, and the latest executions.
+    Each resource is ok, drifted, missing, not ours, unusable, left over or kept. Then come notes,
+    such as a disabled trigger or a trail that cannot write, the number of dead letters (events that
+    could not start an execution) with the reasons of up to 50 of them, and the latest executions.
     """
     from sfn_s3_cli.reconcile.status import read_status
 

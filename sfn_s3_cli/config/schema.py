@@ -20,7 +20,7 @@ from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.events import SOURCES, cloudtrail
-from sfn_s3_cli.iam import bucket_names
+from sfn_s3_cli.iam import arns, bucket_names
 from sfn_s3_cli.iam.names import NO_TRAIL
 from sfn_s3_cli.json_types import JsonObject
 
@@ -60,6 +60,9 @@ class Retry(_Model):
         default=86400,
         description="The age at which EventBridge gives up on an event: 24h, 15m, 90s.",
     )
+
+
+_SAYS_NO = {"", "false", "no", "none", "null", "off"}
 
 
 class Trigger(_Model):
@@ -132,7 +135,7 @@ class Trigger(_Model):
     @classmethod
     def _refuse_null(cls, trail: object) -> object:
         """A null could mean no trail as well as the default one, which costs money."""
-        if trail is None or (trail != NO_TRAIL and str(trail).lower() == NO_TRAIL):
+        if trail != NO_TRAIL and str(trail or "").lower() in _SAYS_NO:
             raise value_error(
                 f"expected the name of a trail or {NO_TRAIL!r}, found {describe(trail)}",
                 f"write `trail: {NO_TRAIL}` for no trail, or remove the key to use sfnctl's own",
@@ -292,6 +295,19 @@ class Pipeline(_Model):
                 type=value_error(*fault), loc=("bucket", "name"), input=bucket.name
             )
             raise ValidationError.from_exception_data("bucket", [error])
+        return self
+
+    @model_validator(mode="after")
+    def _check_key(self) -> Self:
+        key = self.state_machine.kms_key
+        if key and self.region and (region := arns.place_of(key).region) != self.region:
+            fault = value_error(
+                f"the key is in {region}, but the pipeline is in {self.region}",
+                "name a key of the pipeline's region, or the replica of a multi-Region key there",
+            )
+            loc = ("state_machine", "kms_key")
+            error = InitErrorDetails(type=fault, loc=loc, input=key)
+            raise ValidationError.from_exception_data("kms_key", [error])
         return self
 
 

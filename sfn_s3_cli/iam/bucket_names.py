@@ -22,7 +22,7 @@ _LONGEST = 63
 def make_name(prefix: str, place: Place) -> str:
     """A name in the account's namespace; in regions without it, one that others could take."""
     name = f"{prefix}-{place.account}-{place.region}"
-    return f"{name}-an" if _is_available(place.partition, place.region) else name
+    return f"{name}-an" if _is_available(place.region) else name
 
 
 def is_in_namespace(name: str) -> bool:
@@ -41,19 +41,19 @@ def find_fault(name: str, account: str | None, region: str | None) -> tuple[str,
     """
     if not is_in_namespace(name):
         return None
-    if region and not _is_available("", region):
+    if region and not _is_available(region):
         message = f"S3 reserves names that end with -an, and {region} does not support them"
         return message, "choose a name with another ending"
     parts = (account or "[0-9]{12}", region or "[a-z]+(-[a-z]+)+-[0-9]+")
     if re.fullmatch(".+-{}-{}-an".format(*parts), name):
         return None
     suffix = f"-{account or 'ACCOUNT'}-{region or 'REGION'}-an"
-    prefix = re.sub(r"-[0-9]{12}(-[a-z]+)*(-[0-9]+)?-an$|-an$", "", name)
+    prefix = re.sub(r"-[0-9]{6,}(-[a-z]+)*(-[0-9]+)?-an$|-an$", "", name)
     message = f"the bucket {name} ends with -an, so S3 creates it only if it ends with {suffix}"
     fitting = prefix[: _LONGEST - len(suffix)] + suffix
     return message, f"use {fitting}, or a name with another ending"
 
 
-def _is_available(partition: str, region: str) -> bool:
-    """In the partitions `aws-iso…` it is not documented."""
-    return region not in _WITHOUT and not partition.startswith("aws-iso")
+def _is_available(region: str) -> bool:
+    """In the regions of `aws-iso…`, such as us-isob-east-1, it is not documented."""
+    return region not in _WITHOUT and "-iso" not in region

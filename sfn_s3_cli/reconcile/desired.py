@@ -226,10 +226,11 @@ def _refuse_foreign_namespace(pipeline: Pipeline, place: Place) -> None:
 
 
 def _refuse_key_elsewhere(key: str | None, place: Place) -> None:
-    region = arns.place_of(key).region if key else place.region
-    if region != place.region:
+    found = arns.place_of(key) if key else place
+    if (found.partition, found.region) != (place.partition, place.region):
+        where = found.region if found.region != place.region else f"partition {found.partition}"
         raise UsageError(
-            f"`state_machine.kms_key` is in {region}, but the pipeline is in {place.region}",
+            f"`state_machine.kms_key` is in {where}, but the pipeline is in {place.region}",
             "name a key of the pipeline's region, or the replica of a multi-Region key there",
         )
 

@@ -59,6 +59,8 @@ class Outcome:
     pipeline: str
     plan: Plan
     events: tuple[Event, ...] = ()
+    is_waited_for: bool = False
+    """Whether the command goes on by itself when what is kept until a known time may go."""
     touched: bool = False
     """Whether any changing call succeeded, even if only as part of a failed change."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.reconcile.desired import Node
 from sfn_s3_cli.resources.observation import Found
+from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.state_machine import FoundStateMachine, StateMachine, moves_live
 from sfn_s3_cli.resources.target import PinnedTarget, Target
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.resources.base import Address
     from sfn_s3_cli.resources.observation import AnyObservation
+
+
+_PINS = ReasonType(
+    "INPUT_PINNED",
+    "The target of rule {rule} starts version {version} with the old input until `live` has moved.",
+)
 
 
 class Pinned(NamedTuple):
@@ -49,7 +56,8 @@ def pin_targets(nodes: tuple[Node, ...], observed: Mapping[Address, AnyObservati
         elif _changes_input(node, target):
             step = PinnedTarget(**vars(target))
             snapshot[step.address] = Found(step, owner=step.owner)
-            changed[step.address] = Node(replace(step, arn=version))
+            note = _PINS(rule=step.name, version=version.rpartition(":")[2])
+            changed[step.address] = Node(replace(step, arn=version), notes=(note,))
             first.append(step.address)
     arns = _list_arns(changed.values(), observed)
     versions = tuple(sorted(arn for arn in arns if arn.removeprefix(prefix).isdecimal()))

@@ -40,6 +40,7 @@ _NO_PIPELINE_TAG = ReasonType(
     f"has sfnctl's tags, but not the tag {tags.PIPELINE}",
     "add this tag with the pipeline's name, or choose another name",
 )
+OWNED_BY_OTHERS = (OWNED_BY_PIPELINE, NOT_OURS, _NO_PIPELINE_TAG)
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.read import list_latest
+from sfn_s3_cli.reconcile.plan import OWNED_BY_OTHERS
 from sfn_s3_cli.reconcile.proposal import plan_config
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.dead_letters import read_dead_letters
@@ -37,6 +38,8 @@ class StateName(StrEnum):
     DRIFTED = "drifted"
     MISSING = "missing"
     NOT_OURS = "not ours"
+    UNUSABLE = "unusable"
+    """It is there, or it could be made, but it cannot serve the pipeline as it is."""
     LEFT_OVER = "left over"
     """Ours, and no longer in the config."""
     KEPT = "kept"
@@ -98,8 +101,11 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
     address, conflict = change.address, conflicts.get(change.address)
     if conflict:
         is_missing = change.desired and conflict.reason == change.desired.missing_reason
-        state = StateName.MISSING if is_missing else StateName.NOT_OURS
-        return ResourceState(address, state, None if is_missing else conflict.reason)
+        if is_missing:
+            return ResourceState(address, StateName.MISSING)
+        is_foreign = conflict.reason.type in OWNED_BY_OTHERS
+        state = StateName.NOT_OURS if is_foreign else StateName.UNUSABLE
+        return ResourceState(address, state, conflict.reason)
     match change.action:
         case Action.NOTHING:
             return ResourceState(address, StateName.OK) if change.desired else None

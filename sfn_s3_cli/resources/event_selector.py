@@ -64,10 +64,14 @@ _MIXED = ReasonType(
     "cannot be added: the trail has basic selectors, which cannot be mixed with advanced ones",
     "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
 )
-_FULL = ReasonType(
+_FULL = "cannot be added: the trail {trail} would have {number} {what}, and AWS allows {limit}"
+_TOO_MANY_VALUES = ReasonType(
     "TRAIL_FULL",
-    "cannot be added: the trail {trail} would have {number} {what}, and AWS allows {limit}",
+    _FULL,
     "use fewer prefixes, name another trail in `trigger.trail`, or use `via: s3`",
+)
+_TOO_MANY_SELECTORS = ReasonType(
+    "TRAIL_FULL", _FULL, "name another trail in `trigger.trail`, or use `via: s3`"
 )
 _NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
@@ -81,7 +85,8 @@ _DELIVERY_FAILS = ReasonType(
     "TRAIL_DELIVERY_FAILS",
     "CloudTrail cannot write the log files of trail {trail}: {error} (last written: {last})."
     " It retries for 30 days.",
-    "let the policy of the trail's log bucket allow CloudTrail to write",
+    "check that the trail's log bucket exists and that its policy lets CloudTrail write; a deploy"
+    " repairs those of sfnctl's own trail",
     describes_state=True,
 )
 
@@ -341,8 +346,9 @@ def _find_excess(
     excess = selector_forms.find_excess(merged)
     if excess is None:
         return None
+    full = _TOO_MANY_VALUES if excess.is_of_values else _TOO_MANY_SELECTORS
     number, limit = str(excess.number), str(excess.limit)
-    return _FULL(trail=desired.trail, what=excess.what, number=number, limit=limit)
+    return full(trail=desired.trail, what=excess.what, number=number, limit=limit)
 
 
 def _has_basic_selectors_of_others(reads: Reads) -> bool:

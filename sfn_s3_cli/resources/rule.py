@@ -179,8 +179,7 @@ def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]
     match change:
         case Change(desired=Rule() as desired, until=None) if change.action.changes:
             if new := read_pattern(desired.pattern):
-                for old in dict.fromkeys(_list_watched(changes)):
-                    yield from _note_move(old, new, desired)
+                yield from _note_move([*_list_watched(changes)], new, desired)
 
 
 def _list_watched(changes: Mapping[Address, Change]) -> Iterator[Watched]:
@@ -190,14 +189,14 @@ def _list_watched(changes: Mapping[Address, Change]) -> Iterator[Watched]:
                 yield watched
 
 
-def _note_move(old: Watched, new: Watched, desired: Rule) -> Iterator[Reason]:
-    if old.bucket != new.bucket:
-        yield _BUCKET_CHANGES(before=old.bucket, after=new.bucket)
-    cutover = Cutover.parse(desired.cutover)
-    if cutover and old.via != new.via:
+def _note_move(olds: list[Watched], new: Watched, desired: Rule) -> Iterator[Reason]:
+    for bucket in sorted({old.bucket for old in olds} - {new.bucket}):
+        yield _BUCKET_CHANGES(before=bucket, after=new.bucket)
+    if cutover := Cutover.parse(desired.cutover):
         reason = _OVERLAPS if cutover.side is Side.BOTH else _HANDS_OVER
-        titles = {"before": SOURCES[old.via].TITLE, "after": SOURCES[new.via].TITLE}
-        yield reason(**titles, moment=cutover.tag)
+        for via in sorted({old.via for old in olds} - {new.via}):
+            titles = {"before": SOURCES[via].TITLE, "after": SOURCES[new.via].TITLE}
+            yield reason(**titles, moment=cutover.tag)
 
 
 def is_disabled(changes: Mapping[Address, Change]) -> bool:

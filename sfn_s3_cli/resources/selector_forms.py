@@ -78,6 +78,8 @@ class Excess(NamedTuple):
     what: str
     number: int
     limit: int
+    is_of_values: bool = True
+    """Whether fewer prefixes would help."""
 
 
 def find_excess(selectors: JsonMapping) -> Excess | None:
@@ -103,7 +105,7 @@ def find_excess(selectors: JsonMapping) -> Excess | None:
         for value in values
     ]
     counts = (
-        Excess("selectors", len(basic), 5),
+        Excess("selectors", len(basic), 5, is_of_values=False),
         Excess("values in its selectors", len(data), 250),
         Excess("values in its advanced selectors", len(conditions), 500),
     )

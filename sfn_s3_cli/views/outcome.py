@@ -49,7 +49,7 @@ def lines(outcome: Outcome) -> Iterator[Line]:
     yield Line(_headline(outcome), "bold")
     for kept in outcome.kept:
         yield Line(f"Kept {kept.change.address}: {escape(kept.reason.message)}.")
-    if moment := outcome.plan.again_after:
+    if (moment := outcome.plan.again_after) and not outcome.is_waited_for:
         yield Line(f"Deploy again after {format_minute(moment)} to remove what is kept until then.")
 
 

@@ -36,7 +36,7 @@ def lines(plan: Plan) -> Iterator[Line]:
     for conflict in plan.conflicts:
         yield Line(f"  ! {format_name(conflict)}  {escape(conflict.reason.message)}", "red")
     for note in plan.notes:
-        yield Line(f"Note: {escape(note.message)}", "dim")
+        yield from reason.note_lines(note, "dim")
     for each in plan.problems:
         yield Line(escape(f"Note: {each.location}: {each.message}: {each.remedy}."), "dim")
     if plan.pending:

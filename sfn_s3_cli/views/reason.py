@@ -1,4 +1,4 @@
-"""A reason as JSON: code and facts for programs, message and remedy for people."""
+"""A reason: code and facts for programs, message and remedy for people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.resources.reasons import Fact, Reason
+from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_s3_cli.json_types import JsonObject
+
+
+def note_lines(note: Reason, style: str) -> Iterator[Line]:
+    """Write a note, and below it what to do."""
+    yield Line(f"Note: {escape(note.message)}", style)
+    if note.remedy:
+        yield Line(f"    {escape(note.remedy)}", style)
 
 
 def document(reason: Reason) -> JsonObject:

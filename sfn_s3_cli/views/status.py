@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.status import Status
     from sfn_s3_cli.resources.dead_letters import DeadLetters, ErrorCount
 
-_STYLES = {"ok": "green", "missing": "red", "not ours": "red"}
+_STYLES = {"ok": "green", "missing": "red", "not ours": "red", "unusable": "red"}
 
 
 def lines(status: Status) -> Iterator[Line]:
@@ -26,7 +26,7 @@ def lines(status: Status) -> Iterator[Line]:
         text = f"{each.state:<9} {each.address.kind:<19} {escape(each.address.name)}{detail}"
         yield Line(text, _STYLES.get(each.state, "yellow"))
     for note in status.notes:
-        yield Line(f"Note: {escape(note.message)}", "yellow")
+        yield from reason.note_lines(note, "yellow")
     if status.dead_letters is not None:
         yield Line(_describe_dead_letters(status.dead_letters))
     if status.executions is None:

@@ -84,6 +84,19 @@ def test_a_key_of_another_region_is_refused(project: Sfnctl, account: str) -> No
     project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(kms_key=other)))
     ended = project("deploy", "--yes", code=2)
     assert "`state_machine.kms_key` is in eu-west-1, but the pipeline is in us-east-1" in ended.err
+    config = pipeline_config(account, region="us-east-1", state_machine=machine(kms_key=other))
+    project.write("sfnctl.yaml", config)
+    ended = project("validate", "--offline", code=2)
+    column = config.index('"arn:aws:kms') + 1
+    expected = f"sfnctl.yaml:1:{column}: error: the key is in eu-west-1, but the pipeline is in"
+    assert expected in ended.err + ended.out
+
+
+def test_a_key_of_another_partition_is_refused(project: Sfnctl, account: str) -> None:
+    other = KEY.replace("arn:aws:", "arn:aws-cn:")
+    project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(kms_key=other)))
+    ended = project("deploy", "--yes", code=2)
+    assert "is in partition aws-cn, but the pipeline is in us-east-1" in ended.err
 
 
 UNUSABLE = Rule(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from faults.rules import Rule
-from pipelines import pipeline_config
+from pipelines import another_trail, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -162,3 +162,13 @@ def test_dead_letters_in_flight_are_only_counted(project: Sfnctl, aws: Aws) -> N
     aws.sqs.receive_message(QueueUrl=url)
     text, document = read_dead_letters(project)
     assert (text, document["read"]) == ("Dead letters: 1", 0)
+
+
+def test_a_resource_that_cannot_serve_is_unusable(project: Sfnctl, aws: Aws, account: str) -> None:
+    """It is nobody else's: the reason says what is wrong."""
+    another_trail(aws, "silent")
+    aws.cloudtrail.stop_logging(Name="silent")
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"trail": "silent"}))
+    shown = project("status", "--exit-code", code=3).out
+    assert "unusable  event_selector      orders  cannot join the trail silent" in shown
+    assert "not ours" not in shown

@@ -67,7 +67,7 @@ def test_seventy_one_pipelines_fit_on_a_trail() -> None:
         return find_excess({"AdvancedEventSelectors": ours})
 
     assert count(71) is None
-    assert count(72) == ("values in its advanced selectors", 504, 500)
+    assert count(72)[:3] == ("values in its advanced selectors", 504, 500)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.reconcile.desired import unwant
 
 pytestmark = pytest.mark.usefixtures("bucket")
@@ -103,9 +104,12 @@ def test_others_behind_the_first_page_are_found(
     assert str(buckets.look_into(aws, logs, prefix).outside.number) == "0"
     aws.s3.put_object(Bucket=logs, Key="B")
     aws.s3.put_object(Bucket=logs, Key=prefix.replace("Trail", "Traim"))
-    assert buckets.look_into(aws, logs, prefix).outside
+    assert buckets.look_into(aws, logs, prefix).outside == Count(2)
     aws.s3.delete_object(Bucket=logs, Key=prefix.replace("Trail", "Traim"))
-    assert buckets.look_into(aws, logs, prefix).outside
+    assert buckets.look_into(aws, logs, prefix).outside == Count(1)
+    for number in range(3):
+        aws.s3.put_object(Bucket=logs, Key=f"C{number}")
+    assert buckets.look_into(aws, logs, prefix).outside == Count(2, has_more=True)
 
 
 def test_an_adopted_log_bucket_keeps_what_it_holds(

@@ -43,7 +43,8 @@ def list_notes(project: Sfnctl) -> list[str]:
 def test_without_a_trail_nothing_of_it_is_deployed(alone: Sfnctl, aws: Aws) -> None:
     alone("deploy", "--yes")
     assert aws.cloudtrail.describe_trails()["trailList"] == []
-    assert alone("plan").out == f"Note: {NOBODY}\nNothing to do.\n"
+    remedy = "leave `trigger.trail` out to use sfnctl's own trail"
+    assert alone("plan").out == f"Note: {NOBODY}\n    {remedy}\nNothing to do.\n"
 
 
 def test_an_upload_starts_through_a_trail_of_others(
