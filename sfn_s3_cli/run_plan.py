@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.errors import (
     Interrupted,
+    PartlyDone,
     RefusedError,
     SfnctlError,
     Signalled,
@@ -36,12 +37,18 @@ def propose_deploy(context: Context, *, adopt: bool) -> Proposal:
     return propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
 
 
-def refuse_conflicts(plan: Plan) -> None:
-    """RefusedError, or UsageError if only the config is wrong, with every conflict of the plan."""
+def refuse_conflicts(plan: Plan, *, is_first: bool = True) -> None:
+    """RefusedError, or UsageError if only the config is wrong, with every conflict of the plan.
+
+    PartlyDone if this run has deployed already.
+    """
     if not plan.conflicts:
         return
     conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
     remedies = dict.fromkeys(each.reason.remedy for each in plan.conflicts)
+    if not is_first:
+        text = f"what was kept could not be removed: {conflicts}"
+        raise PartlyDone(text, "; ".join(filter(None, remedies)))
     in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
     raise (UsageError if in_config else RefusedError)(
         f"nothing was changed: {conflicts}", "; ".join(filter(None, remedies))
@@ -50,19 +57,21 @@ def refuse_conflicts(plan: Plan) -> None:
 
 def confirm(
     context: Context, verb: str, plan: Plan, replan: Callable[[], Plan], *, yes: bool
-) -> None:
-    """Shows a plan and returns if it may be carried out as shown."""
+) -> Plan:
+    """Shows a plan and returns it if it may be carried out as shown, with the moments of now."""
     if not plan.pending:
-        return
+        return plan
     context.view.announce(plan)
     if yes:
-        return
+        return plan
     context.confirm(f"{verb} {context.pipeline.name}?")
-    if replan().fingerprint != plan.fingerprint:
+    again = replan()
+    if again.fingerprint != plan.fingerprint:
         raise SfnctlError(
             "AWS has changed since the plan was shown; this command changed nothing",
             "run it again to see the new plan",
         )
+    return again
 
 
 def carry_out(

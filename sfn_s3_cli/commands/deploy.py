@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.errors import PartlyDone, UsageError
 from sfn_s3_cli.run_plan import (
     carry_out,
     confirm,
@@ -52,9 +52,13 @@ def deploy(
     while wait and (moment := proposal.plan.again_after):
         wait_until(context, moment)
         proposal = propose_deploy(context, adopt=adopt)
-        refuse_conflicts(proposal.plan)
+        refuse_conflicts(proposal.plan, is_first=False)
         is_new = proposal.plan.has_to_be_reviewed
-        _check_fingerprint(proposal.plan, expect if is_new else None)
+        if is_new and expect:
+            raise PartlyDone(
+                "what was kept could not be removed: more than that has changed meanwhile",
+                "review `sfnctl plan`, and deploy again",
+            )
         _carry_out(context, proposal, adopt=adopt, yes=yes or not is_new, wait=wait)
 
 
@@ -73,7 +77,7 @@ def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool, 
 
     plan = proposal.plan
     replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=adopt)
-    confirm(context, "Deploy", plan, replan, yes=yes)
+    plan = confirm(context, "Deploy", plan, replan, yes=yes)
     carry_out(context, "deploy", plan, is_waited_for=wait)
     if plan.pending:
         for event in settle(select_shared(proposal.nodes), context.aws):

@@ -39,5 +39,5 @@ def teardown(
     if dry_run:
         context.view.show(plan)
         return
-    confirm(context, "Tear down", plan, make_plan, yes=yes)
+    plan = confirm(context, "Tear down", plan, make_plan, yes=yes)
     carry_out(context, "teardown", plan, Removal(purge, stop_executions))

@@ -47,7 +47,7 @@ def parse(policy: str | None) -> JsonObject | None:
 
 def select_ours(policy: JsonObject | None, ours: JsonObject) -> JsonObject:
     """Selects the statements of `policy` that have the Sids of `ours`, in the order of `ours`."""
-    found = {each.get("Sid"): each for each in _statements(policy)}
+    found = {each.get("Sid"): each for each in list_statements(policy)}
     present = [each for each in ours["Statement"] if each["Sid"] in found]
     return document(*(align(found[each["Sid"]], each) for each in present))
 
@@ -73,14 +73,14 @@ def _plain(value: Any) -> Any:
 def merge(policy: JsonObject | None, ours: JsonObject) -> JsonObject:
     """Puts our statements into `policy`; those of others stay as they are."""
     sids = {each["Sid"] for each in ours["Statement"]}
-    kept = [each for each in _statements(policy) if each.get("Sid") not in sids]
+    kept = [each for each in list_statements(policy) if each.get("Sid") not in sids]
     return {**(policy or document()), "Statement": [*kept, *ours["Statement"]]}
 
 
 def list_others(policy: JsonObject | None, ours: JsonObject) -> tuple[str, ...]:
     """Lists the statements of `policy` that are not ours: by Sid, or else by their actions."""
     sids = {each["Sid"] for each in ours["Statement"]}
-    found = [each for each in _statements(policy) if each.get("Sid") not in sids]
+    found = [each for each in list_statements(policy) if each.get("Sid") not in sids]
     return tuple(_name(each) for each in found)
 
 
@@ -91,13 +91,13 @@ def count_characters(policy: JsonObject | None) -> int:
 
 def find_lost(before: JsonObject | None, after: JsonObject | None) -> list[JsonObject]:
     """Finds the statements of `before` that `after` does not have."""
-    kept = [_plain(each) for each in _statements(after)]
-    return [each for each in _statements(before) if _plain(each) not in kept]
+    kept = [_plain(each) for each in list_statements(after)]
+    return [each for each in list_statements(before) if _plain(each) not in kept]
 
 
 def hash_statements(policy: JsonObject | None) -> str:
     """Hashes of the statements, as the value of a tag: those that fit, four characters each."""
-    return "".join(sorted(map(_hash, _statements(policy)))[:_HASHES_IN_TAG])
+    return "".join(sorted(map(_hash, list_statements(policy)))[:_HASHES_IN_TAG])
 
 
 def has_hash(statement: JsonObject, hashes: str) -> bool:
@@ -116,6 +116,6 @@ def _name(statement: JsonObject) -> str:
     return statement.get("Sid") or (actions if isinstance(actions, str) else ", ".join(actions))
 
 
-def _statements(policy: JsonObject | None) -> Iterable[JsonObject]:
+def list_statements(policy: JsonObject | None) -> Iterable[JsonObject]:
     statements = (policy or {}).get("Statement", [])
     return statements if isinstance(statements, list) else [statements]

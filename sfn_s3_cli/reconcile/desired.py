@@ -137,7 +137,7 @@ def wiring(
             own,
             via,
             rule_needs=_addresses(events_role),  # its deletion looks for what others handed over
-            rule_follows=_addresses(*sources),
+            rule_follows=_addresses(*(node for node in sources if node.via == via)),
             target_needs=_addresses(state_machine, events_role, queue),
         )
     ]
@@ -356,12 +356,21 @@ def _state_machine(
     )
 
 
+def _pattern(pipeline: Pipeline, via: str, partition: str) -> JsonObject:
+    """UsageError if the config's own is longer than AWS allows; another source's may be."""
+    trigger = pipeline.trigger
+    if via == trigger.via:
+        return build_pattern(pipeline.bucket.name, trigger, partition)
+    other = trigger.model_copy(update={"via": via})
+    return SOURCES[via].build_pattern(pipeline.bucket.name, other, partition)
+
+
 def _rule(pipeline: Pipeline, names: Names, own: dict[str, str], via: str) -> Rule:
     return Rule(
         name=names.rule(via),
         pipeline=pipeline.name,
         arn=names.rule_arn(via),
-        pattern=build_pattern(pipeline.bucket.name, pipeline.trigger, names.place.partition),
+        pattern=_pattern(pipeline, via, names.place.partition),
         enabled=pipeline.trigger.enabled,
         description=f"Starts {names.state_machine} for objects of {pipeline.bucket.name}.",
         tags=own,

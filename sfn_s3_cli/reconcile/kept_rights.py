@@ -114,7 +114,8 @@ def _keep_statements(node: Node, wanted: Role, found: FoundRole, machine: _Machi
     lost = [
         statement
         for statement in policies.find_lost(role.policy, wanted.policy)
-        if policies.has_hash(statement, found.noted_statements)
+        if statement.get("Effect") != "Deny"  # what it denies, nobody needs
+        and policies.has_hash(statement, found.noted_statements)
     ]
     if not lost and role.previous is None:
         return node
@@ -124,18 +125,19 @@ def _keep_statements(node: Node, wanted: Role, found: FoundRole, machine: _Machi
     if stay is None:
         return node
     merged = _merge(role.previous, lost, wanted.policy)
-    previous = next((each for each in (merged, role.previous) if _fits(wanted.policy, each)), None)
+    beside = (role.policy, wanted.policy)  # it is there before the policy changes, and after it
+    previous = next((each for each in (merged, role.previous) if _fits(beside, each)), None)
+    notes = (_DO_NOT_FIT(role=role.name),) if merged and previous != merged else ()
     if previous is None:
-        notes = (_DO_NOT_FIT(role=role.name),) if merged else ()
         return replace(node, notes=notes)
-    return replace(node.replace(previous=previous), stays=stay)
+    return replace(node.replace(previous=previous), stays=stay, notes=notes)
 
 
 def _merge(
     previous: JsonObject | None, lost: list[JsonObject], wanted: JsonObject | None
 ) -> JsonObject | None:
     """Without Sids, which could occur twice, and without what the new policy allows anyway."""
-    statements = [*(previous or {}).get("Statement", []), *lost]
+    statements = [*policies.list_statements(previous), *lost]
     bare = [
         {key: value for key, value in each.items() if key != "Sid"}
         for each in policies.find_lost(policies.document(*statements), wanted)
@@ -144,9 +146,9 @@ def _merge(
     return policies.document(*unique.values()) if unique else None
 
 
-def _fits(policy: JsonObject | None, previous: JsonObject | None) -> bool:
-    together = sum(policies.count_characters(each) for each in (policy, previous) if each)
-    return previous is not None and together <= POLICY_LIMIT
+def _fits(beside: tuple[JsonObject | None, ...], previous: JsonObject | None) -> bool:
+    longest = max(policies.count_characters(each) if each else 0 for each in beside)
+    return previous is not None and longest + policies.count_characters(previous) <= POLICY_LIMIT
 
 
 def _name(version_arn: str) -> str:

@@ -58,7 +58,8 @@ def _find_stay(desired: EventSelector, found: FoundSelector, now: datetime) -> _
     others = {*found.trails} - {desired.trail}
     if desired.trail not in found.trails or not found.resource.is_logging:
         until = ceil_minute(now + cloudtrail.STARTS_WITHIN)
-    elif found.left_until and others <= {*found.left}:
+    elif found.left_until:
+        others &= {*found.left}
         until = parse_minute(found.left_until) or now
     else:
         return None
@@ -82,5 +83,5 @@ def _keep(
         case Trail() | LogBucket() if not node.wanted and (ours := node.find_ours(observed)):
             if old and OWN_TRAIL in old.trails:
                 return replace(node, resource=ours.resource, stays=old.stay)
-            return replace(node, is_leftover=bool(found.left))
+            return replace(node, is_leftover=OWN_TRAIL in found.left)
     return node

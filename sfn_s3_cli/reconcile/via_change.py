@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.clock import ceil_minute, format_minute
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import fits, limit, read_pattern
 from sfn_s3_cli.reconcile.desired import Stay
+from sfn_s3_cli.resources.event_selector import EventSelector
 from sfn_s3_cli.resources.observation import Found
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.rule import Rule
@@ -35,7 +36,7 @@ _OLD_SOURCE_STAYS = ReasonType(
     "OLD_SOURCE_STAYS", "until {until}, while {new} takes over from {old}"
 )
 
-_SOON = timedelta(minutes=1)
+_SOON = _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class _Rules:
     via: str
     new: Rule | None
     old: Rule
+    """With the filters of the config, as far as its source and its input allow."""
     old_via: str
 
 
@@ -53,10 +55,14 @@ class _Rules:
 class _Handover:
     """When the new rule takes over, and when the old one has nothing left to do."""
 
-    moment: datetime
+    new: Cutover
+    old: Cutover
     until: datetime
-    is_split: bool
-    """Whether the two rules share the events by their time."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the two rules share the events by their time."""
+        return self.new.side is Side.AFTER
 
 
 def keep_old_source(
@@ -69,7 +75,9 @@ def keep_old_source(
     handover = _find_handover(rules, nodes, observed, now)
     if handover and now < handover.until:
         return tuple(_keep(node, rules, handover, observed) for node in nodes)
-    is_leftover = bool(handover or rules.old.cutover)
+    old = Cutover.parse(rules.old.cutover)
+    # What a change back removes was never announced: it has to be reviewed.
+    is_leftover = bool(handover or (old and old.side is Side.BEFORE))
     return tuple(
         replace(node, is_leftover=is_leftover) if node.via == rules.old_via else node
         for node in nodes
@@ -86,9 +94,36 @@ def _find_rules(
             if node.wanted and node.via and old and other.via and other.via != node.via:
                 new = node.find_ours(observed)
                 return _Rules(
-                    wanted, node.via, new.resource if new else None, old.resource, other.via
+                    wanted=wanted,
+                    via=node.via,
+                    new=new.resource if new else None,
+                    old=_follow_filters(other, old.resource, nodes, observed),
+                    old_via=other.via,
                 )
     return None
+
+
+def _follow_filters(
+    node: Node, old: Rule, nodes: tuple[Node, ...], observed: Mapping[Address, AnyObservation]
+) -> Rule:
+    """The old rule with the pattern that the config gives for its source.
+
+    With another input other events may fit: then it keeps its own pattern.
+    """
+    desired, inputs = node.resource, set()
+    for each in nodes:
+        found = each.find_ours(observed) if each.via == node.via else None
+        match found.resource if found else each.resource:
+            case Target(input_transformer=transformer) if found or each.wanted:
+                inputs.add(transformer is None)
+    before = read_pattern(old.pattern)
+    if (
+        isinstance(desired, Rule)
+        and before == read_pattern(desired.pattern)
+        and fits(desired.pattern)
+    ):
+        return replace(old, pattern=desired.pattern) if len(inputs) == 1 else old
+    return old
 
 
 def _find_handover(
@@ -102,41 +137,81 @@ def _find_handover(
     watches_the_same = old is not None and new is not None and old.bucket == new.bucket
     if not (rules.wanted.enabled and rules.old.enabled and watches_the_same):
         return None
-    moment = _find_moment(rules, nodes, observed, now)
-    if moment is None:
+    begins = _find_beginning(rules, nodes, observed, now)
+    if begins is None:
         return None
-    before, after = (Cutover(moment, side) for side in (Side.BEFORE, Side.AFTER))
-    is_split = all(
+    moment, since = begins
+    after = Cutover(moment, Side.AFTER, since)
+    before = Cutover(moment, Side.BEFORE, since - _MINUTE if since else None)
+    if not all(
         fits(limit(*each)) for each in ((rules.old.pattern, before), (rules.wanted.pattern, after))
-    )
-    late = SOURCES[rules.old_via].ARRIVES_WITHIN if is_split else timedelta(0)
-    return _Handover(moment, moment + late, is_split)
+    ):
+        after = Cutover(moment, Side.BOTH)
+    return _Handover(after, before, moment + SOURCES[rules.old_via].ARRIVES_WITHIN)
 
 
-def _find_moment(
+class _Beginning(NamedTuple):
+    """When the new rule takes over, and from when on it leaves the events before that to the old
+    one; by default all of them."""
+
+    moment: datetime
+    since: datetime | None = None
+
+
+def _find_beginning(
     rules: _Rules,
     nodes: tuple[Node, ...],
     observed: Mapping[Address, AnyObservation],
     now: datetime,
-) -> datetime | None:
-    """When the new rule takes over; None if it matches all events already.
+) -> _Beginning | None:
+    """None if the new rule matches all events already.
 
     A moment that was planned before holds only if the new source was complete then: the old rule
     was changed last.
     """
     new = Cutover.parse(rules.new.cutover) if rules.new else None
+    old = Cutover.parse(rules.old.cutover)
     if rules.new and new is None:
-        return None
-    if new and new.side is Side.BEFORE:  # the via changes back, and its source is still there
-        return None if now < new.moment else ceil_minute(now + _SOON)
+        return _Beginning(old.moment, old.since) if old and old.side is Side.BEFORE else None
     states = _list_states(rules.via, nodes, observed)
-    is_set_up = all(isinstance(state, Found) for state in states)
-    is_last_step_done = new and str(Cutover(new.moment, Side.BEFORE)) == rules.old.cutover
-    if new and is_set_up and (is_last_step_done or new.side is Side.BOTH):
-        return new.moment
+    if new and _is_set_up(rules.via, nodes, observed):
+        if new.side is Side.BEFORE:
+            return _change_back(new, old, SOURCES[rules.via].ARRIVES_WITHIN, now)
+        if new.side is Side.BOTH or (old and (old.side, old.moment) == (Side.BEFORE, new.moment)):
+            return _Beginning(new.moment, new.since)
     # What somebody else has switched on works. What we have switched on may be starting still.
     is_on = all(isinstance(state, Found) and state.owner is None for state in states)
-    return ceil_minute(now + (_SOON if is_on else SOURCES[rules.via].STARTS_WITHIN))
+    return _Beginning(ceil_minute(now + (_SOON if is_on else SOURCES[rules.via].STARTS_WITHIN)))
+
+
+def _change_back(
+    new: Cutover, old: Cutover | None, late: timedelta, now: datetime
+) -> _Beginning | None:
+    """The config wants the rule again that another one was to take over from, or has taken over.
+
+    Until the moment it matches all events. After that it still gets events from before, which may
+    arrive late: they stay its own.
+    """
+    if now < new.moment:
+        return _Beginning(old.since) if old and old.since else None
+    if now >= new.moment + late:
+        return _Beginning(ceil_minute(now + _SOON))
+    return _Beginning(max(ceil_minute(now + _SOON), new.moment + 2 * _MINUTE), new.moment)
+
+
+def _is_set_up(
+    via: str, nodes: tuple[Node, ...], observed: Mapping[Address, AnyObservation]
+) -> bool:
+    """Whether AWS has all that brings events from a source to the state machine."""
+    targets = [
+        observed.get(node.resource.address)
+        for node in nodes
+        if node.via == via and isinstance(node.resource, Target)
+    ]
+    return all(
+        isinstance(state, Found) and getattr(state.resource, "is_logging", True)
+        for state in (*targets, *_list_states(via, nodes, observed))
+    )
 
 
 def _list_states(
@@ -154,8 +229,7 @@ def _keep(
     node: Node, rules: _Rules, handover: _Handover, observed: Mapping[Address, AnyObservation]
 ) -> Node:
     if node.resource is rules.wanted:
-        side = Side.AFTER if handover.is_split else Side.BOTH
-        return node.replace(cutover=str(Cutover(handover.moment, side)))
+        return node.replace(cutover=str(handover.new))
     found = node.find_ours(observed) if node.via == rules.old_via else None
     if found is None:
         return node
@@ -164,7 +238,7 @@ def _keep(
         old=SOURCES[rules.old_via].TITLE,
         new=SOURCES[rules.via].TITLE,
     )
-    resource = _keep_resource(node.resource, found.resource, handover)
+    resource = _keep_resource(node.resource, found.resource, rules, handover)
     kept = replace(node, resource=resource, stays=Stay(reason, handover.until))
     if not isinstance(resource, Target):
         return kept
@@ -173,10 +247,16 @@ def _keep(
     return replace(kept, needs=needs, follows=())
 
 
-def _keep_resource(wanted: Resource, found: Resource, handover: _Handover) -> Resource:
+def _keep_resource(
+    wanted: Resource, found: Resource, rules: _Rules, handover: _Handover
+) -> Resource:
+    """What the old source is until then: the filters follow the config, the input does not."""
     match wanted, found:
-        case Rule(), Rule() if handover.is_split:
-            return replace(found, cutover=str(Cutover(handover.moment, Side.BEFORE)))
+        case Rule(), Rule():
+            cutover = str(handover.old) if handover.is_split else found.cutover
+            return replace(found, pattern=rules.old.pattern, cutover=cutover)
+        case EventSelector(), EventSelector():
+            return replace(found, selector=wanted.selector, basic=wanted.basic)
         case Target(), Target():
             return replace(wanted, arn=found.arn, input_transformer=found.input_transformer)
     return found

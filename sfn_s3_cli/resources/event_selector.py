@@ -243,7 +243,10 @@ def update(aws: Aws, observed: FoundSelector, desired: EventSelector) -> None:
         if not staying:
             _note(aws, observed, desired, _final_notes(desired))
         return
-    if observed.role_tags.before != observed.role_tags.after:  # a run was cut off
+    if staying and desired.old_until != observed.left_until:
+        known = {*observed.fingerprints, fingerprint(desired.basic)}
+        _note(aws, observed, desired, _notes_of({*staying, desired.trail}, known, desired))
+    elif observed.role_tags.before != observed.role_tags.after:  # a run was cut off
         _note(aws, observed, desired, _final_notes(desired))
     if not before.is_logging and not desired.joins:
         _start(aws, desired)

@@ -55,13 +55,14 @@ _BUCKET_CHANGES = ReasonType(
 _HANDS_OVER = ReasonType(
     "EVENT_SOURCE_CHANGES",
     "The event source changes from {before} to {after} at {moment}. For uploads before then, the"
-    " old rule starts the executions, with the filters and the input that it has now; for later"
+    " old rule starts the executions, with the input that it has now; for later"
     " ones, the new rule. An upload in the last minute before then may start two.",
 )
 _OVERLAPS = ReasonType(
     "EVENT_SOURCES_OVERLAP",
     "The event source changes from {before} to {after}. The event patterns have no room for a"
-    " condition on the time, so every upload until {moment} may start two executions.",
+    " condition on the time, so an upload may start two executions until the old rule is removed,"
+    " some minutes after {moment}.",
 )
 _DISABLED = ReasonType(
     "TRIGGER_DISABLED",

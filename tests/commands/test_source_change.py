@@ -17,6 +17,7 @@ from sfn_s3_cli.errors import ExitCode, Interrupted, Signalled
 from sfn_s3_cli.run_plan import wait_until
 
 HURRY = Rule(do="fast", pace=2000)
+S3 = {"via": "s3", "prefix": "incoming/"}
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\dZ"
 
 
@@ -28,7 +29,7 @@ def strip_moments(text: str) -> str:
 def changed(project: Sfnctl, account: str) -> Sfnctl:
     """A pipeline that is deployed with CloudTrail, and then configured with S3."""
     project("deploy", "--yes")
-    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    project.write("sfnctl.yaml", pipeline_config(account, trigger=S3))
     return project
 
 
@@ -45,7 +46,7 @@ def test_the_plan_shows_what_stays_and_until_when(changed: Sfnctl, account: str)
           ~ rule                sfnctl-orders-cloudtrail  kept: until MOMENT, while S3 takes over from CloudTrail
               ~ cutover: null -> "before MOMENT"
         Note: AWS takes about five minutes until the bucket's events reach EventBridge.
-        Note: The event source changes from CloudTrail to S3 at MOMENT. For uploads before then, the old rule starts the executions, with the filters and the input that it has now; for later ones, the new rule. An upload in the last minute before then may start two.
+        Note: The event source changes from CloudTrail to S3 at MOMENT. For uploads before then, the old rule starts the executions, with the input that it has now; for later ones, the new rule. An upload in the last minute before then may start two.
         """)  # noqa: E501
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -56,9 +57,13 @@ def test_the_conditions_are_short(moment: datetime) -> None:
     assert longest <= 500
 
 
-@given(MINUTES, st.sampled_from(Side))
-def test_a_cutover_is_read_as_it_was_written(moment: datetime, side: Side) -> None:
-    cutover = Cutover(moment, side)
+@given(MINUTES, st.sampled_from(Side), st.none() | st.integers(2, 12))
+def test_a_cutover_is_read_as_it_was_written(
+    moment: datetime, side: Side, minutes: int | None
+) -> None:
+    is_split = side is not Side.BOTH
+    since = moment - timedelta(minutes=minutes) if minutes and is_split else None
+    cutover = Cutover(moment, side, since)
     pattern = limit(PATTERN, cutover)
     assert Cutover.read(cutover.tag, pattern) == cutover
     assert Cutover.parse(str(cutover)) == cutover
@@ -70,11 +75,37 @@ def test_a_wrong_tag_is_no_cutover() -> None:
     assert Cutover.read("", PATTERN) is None
 
 
-def test_conditions_changed_by_hand_stay_in_the_pattern() -> None:
-    pattern = {**PATTERN, "time": [{"prefix": "2026"}]}
-    cutover = Cutover.read("2026-01-02T12:10Z", pattern)
-    assert cutover == Cutover(datetime(2026, 1, 2, 12, 10, tzinfo=UTC), Side.BOTH)
-    assert without(pattern, cutover) == pattern
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        [{"prefix": "2026"}],
+        [{"prefix": "2026-01-02T12:1"}, {"suffix": "Z"}],
+        [{"prefix": "2001-01-02T12"}, {"prefix": "2026-01-02T12"}],
+        [{"anything-but": {"prefix": []}}],
+        [{"anything-but": "x"}],
+        ["2026-01-02T12:10:00Z"],
+        [],
+        {"unexpected": []},
+    ],
+)
+def test_conditions_of_others_are_no_cutover(conditions: Any) -> None:
+    pattern = {**PATTERN, "time": conditions}
+    assert Cutover.read("2026-01-02T12:10Z", pattern) is None
+
+
+@given(MINUTES, st.integers(2, 12))
+def test_a_change_back_leaves_earlier_events_to_the_rule(moment: datetime, minutes: int) -> None:
+    """Between two moments the other rule is in charge; before the first, each keeps its own."""
+    since, minute = moment - timedelta(minutes=minutes), timedelta(minutes=1)
+    before, after = (
+        limit(PATTERN, Cutover(moment, side, begin))
+        for side, begin in ((Side.BEFORE, since - minute), (Side.AFTER, since))
+    )
+    for second in range(-60 * 30, 60 * 5, 7):
+        time = (moment + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        is_between = -60 * minutes <= second < -60
+        assert matches(after, time) == (not is_between)
+        assert matches(before, time) == (-60 * (minutes + 1) <= second < 0)
 
 
 def test_the_blocks_are_hours_tens_and_minutes() -> None:

@@ -279,3 +279,31 @@ def test_runs_killed_while_rights_and_versions_change_finish(aws: Aws) -> None:
     assert summarize(plan_for(aws, nodes)).startswith(f"= role {ROLE}: executions of version")
     assert read_policy(aws) == [allow("s3:GetObject")]
     assert list_versions(aws) == ["3", "2", "1"]
+
+
+def test_a_lost_denial_does_not_stay(aws: Aws) -> None:
+    deny = {**allow("s3:DeleteObject"), "Effect": "Deny"}
+    deploy(aws, wire(aws, LONG, READ, deny))
+    start(aws)
+    deploy(aws, wire(aws, SHORT))
+    assert read_policy(aws) == [allow("s3:GetObject")]
+
+
+def test_previous_rights_fit_beside_the_old_policy_too(aws: Aws) -> None:
+    """They are put first, while the old policy is still there."""
+    many = {**READ, "Resource": [f"arn:aws:s3:::{'a' * 60}{n}" for n in range(70)]}
+    deploy(aws, wire(aws, LONG, many, logging={"level": "off"}))
+    start(aws)
+    plan = deploy(aws, wire(aws, SHORT, logging={"level": "off"}))
+    assert "RIGHTS_DO_NOT_FIT" in {note.code for note in plan.notes}
+    assert read_policy(aws) is None
+
+
+def test_a_single_statement_may_be_no_list(aws: Aws) -> None:
+    deploy(aws, wire(aws, LONG))
+    start(aws)
+    nodes = wire(aws, SHORT)
+    deploy(aws, nodes)
+    alone = json.dumps({"Version": policies.VERSION, "Statement": allow("s3:GetObject")})
+    aws.iam.put_role_policy(RoleName=ROLE, PolicyName="sfnctl-previous", PolicyDocument=alone)
+    assert not plan_for(aws, nodes).differs

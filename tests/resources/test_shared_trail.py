@@ -9,6 +9,7 @@ import pytest
 from pipelines import (
     THEIRS,
     another_trail,
+    at_a_later_time,
     deploy,
     deploy_later,
     kill_at_each_call,
@@ -81,6 +82,20 @@ def select_sources(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     trail = next(node for node in nodes if node.resource.kind == "trail")
     needed = {selector.resource.address, *selector.needs, *trail.needs}
     return tuple(node for node in nodes if node.resource.address in needed)
+
+
+def test_a_new_trail_stays_when_the_config_moves_again(aws: Aws) -> None:
+    """From sfnctl's trail to A, to B and back to A: A has logged for some minutes by then."""
+    for name in ("a-trail", "b-trail"):
+        another_trail(aws, name, **ADVANCED)
+    for minutes, trail in enumerate((None, "a-trail", "b-trail", "a-trail")):
+        with at_a_later_time(aws, minutes=minutes):
+            nodes = wire_to_trail(aws, trail)
+            deploy(aws, nodes)
+    assert "sfnctl:orders" in str(read_selectors(aws, "sfnctl"))
+    assert "sfnctl:orders" in str(read_selectors(aws, "a-trail"))
+    deploy_later(aws, nodes, minutes=30)
+    assert summarize(plan_for(aws, nodes)) == ""
 
 
 @FORMS
