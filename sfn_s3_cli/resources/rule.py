@@ -126,7 +126,8 @@ def create(aws: Aws, desired: Rule) -> None:
 
 
 def update(aws: Aws, observed: Found[Rule], desired: Rule) -> None:
-    """The tag of a cutover is there before its conditions and after them: they need it."""
+    """A rule with the tag of a cutover and without its conditions means an overlap without a split.
+    So the tag comes after the conditions and goes before them: a run may be killed in between."""
 
     def tag(tags: dict[str, str]) -> None:
         aws.events.tag_resource(ResourceARN=desired.arn, Tags=ownership.to_list(tags))
@@ -135,11 +136,11 @@ def update(aws: Aws, observed: Found[Rule], desired: Rule) -> None:
         aws.events.untag_resource(ResourceARN=desired.arn, TagKeys=keys)
 
     before, cutover = observed.resource, Cutover.parse(desired.cutover)
-    if cutover and before.cutover != desired.cutover:
-        tag({ownership.CUTOVER: cutover.tag})
-    _put(aws, desired)
     if before.cutover and not cutover:
         untag([ownership.CUTOVER])
+    _put(aws, desired)
+    if cutover and before.cutover != desired.cutover:
+        tag({ownership.CUTOVER: cutover.tag})
     ownership.retag(before.tags, desired.tags, tag=tag, untag=untag)
 
 

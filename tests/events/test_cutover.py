@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from upload_history import matches_time
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.events.cutover import Cutover, Side
@@ -21,17 +22,6 @@ SECONDS = st.integers(-4 * 3600, 4 * 3600)
 PATTERN: Any = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["orders"]}}}
 
 
-def matches(pattern: dict[str, Any], time: str) -> bool:
-    """What EventBridge says of a time, for the two operators that are used."""
-    (*conditions,) = pattern.get("time", [{"prefix": ""}])
-    return any(
-        time.startswith(each["prefix"])
-        if "prefix" in each
-        else not time.startswith(tuple(each["anything-but"]["prefix"]))
-        for each in conditions
-    )
-
-
 def split(moment: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     before, after = (limit(PATTERN, Cutover(moment, side)) for side in (Side.BEFORE, Side.AFTER))
     return before, after
@@ -42,7 +32,9 @@ def split(moment: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
 @example(datetime(2026, 1, 1, 0, 1, tzinfo=UTC), -60)
 def test_every_event_matches_one_rule(moment: datetime, seconds: int) -> None:
     time = moment + timedelta(seconds=seconds)
-    before, after = (matches(rule, time.strftime("%Y-%m-%dT%H:%M:%SZ")) for rule in split(moment))
+    before, after = (
+        matches_time(rule, time.strftime("%Y-%m-%dT%H:%M:%SZ")) for rule in split(moment)
+    )
     assert before or after
     assert (before and after) == (-60 <= seconds < 0)
     if seconds >= 0:
@@ -104,8 +96,8 @@ def test_a_change_back_leaves_earlier_events_to_the_rule(moment: datetime, minut
     for second in range(-60 * 30, 60 * 5, 7):
         time = (moment + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
         is_between = -60 * minutes <= second < -60
-        assert matches(after, time) == (not is_between)
-        assert matches(before, time) == (-60 * (minutes + 1) <= second < 0)
+        assert matches_time(after, time) == (not is_between)
+        assert matches_time(before, time) == (-60 * (minutes + 1) <= second < 0)
 
 
 def test_the_blocks_are_hours_tens_and_minutes() -> None:
@@ -150,4 +142,4 @@ def test_the_embedded_cloud_agrees(aws: Aws) -> None:
             answer = aws.events.test_event_pattern(
                 EventPattern=json.dumps(rule), Event=json.dumps({**event, "time": time})
             )
-            assert answer["Result"] == matches(rule, time)
+            assert answer["Result"] == matches_time(rule, time)
