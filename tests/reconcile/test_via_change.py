@@ -173,7 +173,7 @@ def test_a_change_back_after_the_handover_hands_over_again(aws: Aws, old: str, n
     assert list_rules(aws) == [f"sfnctl-orders-{old}"]
 
 
-def test_a_change_back_soon_after_the_handover_keeps_late_events(aws: Aws) -> None:
+def test_a_change_back_after_the_handover_keeps_late_events(aws: Aws) -> None:
     """CloudTrail's events of earlier uploads may still be on their way."""
     nodes = wire(aws, "cloudtrail")
     deploy(aws, nodes)
