@@ -181,7 +181,8 @@ def _find_beginning(
             return _Beginning(new.moment, new.since)
     # What somebody else has switched on works. What we have switched on may be starting still.
     is_on = all(isinstance(state, Found) and state.owner is None for state in states)
-    return _Beginning(ceil_minute(now + (_SOON if is_on else SOURCES[rules.via].STARTS_WITHIN)))
+    wait = _SOON if is_on else SOURCES[rules.via].STARTS_WITHIN
+    return _Beginning(ceil_minute(now + wait), new.since if new else None)
 
 
 def _change_back(
