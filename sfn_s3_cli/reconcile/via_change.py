@@ -3,7 +3,8 @@
 A new source needs minutes until its events arrive. So its rule is made beside the old one, and the
 two share the events by their time: those before a moment some minutes ahead are for the old rule,
 later ones for the new. When the last of the old source's events have arrived, the next deploy
-removes the old source and its rule. Everything is read from AWS: the moment is a tag of both rules.
+removes the old source and its rule. Everything is read from AWS: the moment follows from the
+patterns of the rules; where these have no room for it, from a tag.
 """
 
 from __future__ import annotations
@@ -121,8 +122,9 @@ def _follow_filters(
         isinstance(desired, Rule)
         and before == read_pattern(desired.pattern)
         and fits(desired.pattern)
+        and len(inputs) == 1
     ):
-        return replace(old, pattern=desired.pattern) if len(inputs) == 1 else old
+        return replace(old, pattern=desired.pattern)
     return old
 
 

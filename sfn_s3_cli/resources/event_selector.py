@@ -7,21 +7,20 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import retry_while
 from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam.names import OWN_TRAIL, Names
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import other_trails, role_notes, selector_forms, trail_selectors
-from sfn_s3_cli.resources import trail as trails
 from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
 from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import Reason, ReasonType
 from sfn_s3_cli.resources.rule import is_disabled
-from sfn_s3_cli.resources.selector_forms import ADVANCED, BASIC, fingerprint
+from sfn_s3_cli.resources.selector_forms import fingerprint
+from sfn_s3_cli.resources.trail_obstacles import find_excess, find_obstacle
 from sfn_s3_cli.resources.trail_selectors import LOADING, YOUNG
 
 if TYPE_CHECKING:
@@ -36,43 +35,6 @@ if TYPE_CHECKING:
 EXISTS: tuple[str, ...] = ()
 MISSING = trail_selectors.MISSING
 
-_NO_TRAIL = ReasonType(
-    "TRAIL_MISSING",
-    "cannot join the trail {trail}: no trail in {region} has that name",
-    "correct `trigger.trail`, or leave it out to use sfnctl's own trail",
-    is_config_error=True,
-)
-_UNFIT_TRAIL = ReasonType(
-    "TRAIL_UNFIT",
-    "cannot join the trail {trail}: it {why}",
-    "name another trail of this region in `trigger.trail`, or use `via: s3`",
-)
-_LOGS_INTO_BUCKET = ReasonType(
-    "TRAIL_LOGS_INTO_BUCKET",
-    "cannot join the trail {trail}: it writes its log files into the watched bucket, and every log"
-    " file would start an execution",
-    "watch another bucket, or leave `trigger.trail` out",
-    is_config_error=True,
-)
-_NOT_LOGGING = ReasonType(
-    "TRAIL_NOT_LOGGING",
-    "cannot join the trail {trail}: it is not logging, so no event would arrive",
-    "start it with `aws cloudtrail start-logging --name {trail}`",
-)
-_MIXED = ReasonType(
-    "TRAIL_HAS_BASIC_SELECTORS",
-    "cannot be added: the trail has basic selectors, which cannot be mixed with advanced ones",
-    "remove those selectors, name another trail in `trigger.trail`, or use `via: s3`",
-)
-_FULL = "cannot be added: the trail {trail} would have {number} {what}, and AWS allows {limit}"
-_TOO_MANY_VALUES = ReasonType(
-    "TRAIL_FULL",
-    _FULL,
-    "use fewer prefixes, name another trail in `trigger.trail`, or use `via: s3`",
-)
-_TOO_MANY_SELECTORS = ReasonType(
-    "TRAIL_FULL", _FULL, "name another trail in `trigger.trail`, or use `via: s3`"
-)
 _NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
@@ -147,11 +109,11 @@ def observe(reads: Reads, desired: EventSelector, *, wanted: bool) -> Observatio
     for trail in (OWN_TRAIL, desired.trail):  # asked before the first answer is awaited
         reads.ask(client.get_event_selectors, TrailName=trail)
         reads.ask(client.get_trail_status, Name=trail)
-    if wanted and (reason := _find_obstacle(reads, desired)):
+    if wanted and (reason := find_obstacle(reads, desired)):
         return Refused(reason)
     notes = role_notes.read(reads, desired.pipeline)
     fingerprints = tuple(notes.get(role_notes.SELECTOR, "").split())
-    if wanted and (excess := _find_excess(reads, desired, fingerprints)):
+    if wanted and (excess := find_excess(reads, desired, fingerprints)):
         return Refused(excess)
     noted_trails = notes.get(role_notes.TRAIL, "").split()
     carriers = {
@@ -313,58 +275,6 @@ def _notes_of(
     if desired.old_until and desired.old_trails:
         notes[role_notes.CUTOVER] = " ".join((desired.old_until, *desired.old_trails))
     return notes
-
-
-def _find_obstacle(reads: Reads, desired: EventSelector) -> Reason | None:
-    """Why the trail cannot log our objects' events."""
-    name, client = desired.trail, reads.aws.cloudtrail
-    if not desired.joins:
-        return _MIXED() if _has_basic_selectors_of_others(reads) else None
-    answer = call_or_none(reads.ask(client.get_trail, Name=name).result, *MISSING)
-    if answer is None:
-        return _NO_TRAIL(trail=name, region=reads.aws.region)
-    trail = answer["Trail"]
-    if obstacle := trails.find_obstacle(trail, reads.aws.region):
-        return _UNFIT_TRAIL(trail=name, why=obstacle)
-    if trail.get("S3BucketName") == desired.bucket:
-        return _LOGS_INTO_BUCKET(trail=name)
-    if not reads.ask(client.get_trail_status, Name=name).result()["IsLogging"]:
-        return _NOT_LOGGING(trail=name)
-    return None
-
-
-def _find_excess(
-    reads: Reads, desired: EventSelector, fingerprints: Collection[str]
-) -> Reason | None:
-    """Why the trail has no room for our selector; None if it has room, or has the selector."""
-    selectors = trail_selectors.read(reads, desired.trail)
-    merged = selector_forms.merge(
-        selectors,
-        desired.selector,
-        desired.basic,
-        fingerprints,
-        is_own_trail=not desired.joins,
-        add=True,
-    )
-    excess = selector_forms.find_excess(merged)
-    if excess is None:
-        return None
-    full = _TOO_MANY_VALUES if excess.is_of_values else _TOO_MANY_SELECTORS
-    number, limit = str(excess.number), str(excess.limit)
-    return full(trail=desired.trail, what=excess.what, number=number, limit=limit)
-
-
-def _has_basic_selectors_of_others(reads: Reads) -> bool:
-    """Whether others gave sfnctl's trail basic selectors, which our advanced one would wipe.
-
-    AWS's default selector counts only if the trail is not ours.
-    """
-    selectors = trail_selectors.read(reads, OWN_TRAIL)
-    basic = [] if selectors.get(ADVANCED) else selectors.get(BASIC, [])
-    if not basic:
-        return False
-    is_default = all(map(trail_selectors.is_default, basic))
-    return not (is_default and trails.is_ours(reads, OWN_TRAIL))
 
 
 def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
