@@ -53,8 +53,10 @@ def _observe_all(
     nodes: tuple[Node, ...], aws: Aws, revise: Revise
 ) -> tuple[tuple[Node, ...], Snapshot]:
     with Reads(aws) as reads, open_pool(len(nodes), "observe") as pool:
-        observations = [*pool.map(lambda node: _observe_one(node, reads), nodes)]
-        addresses = (node.resource.address for node in nodes)
+        # What comes last in the wiring asks the most questions one after another, so it begins.
+        backwards = nodes[::-1]
+        observations = pool.map(lambda node: _observe_one(node, reads), backwards)
+        addresses = (node.resource.address for node in backwards)
         snapshot = dict(zip(addresses, observations, strict=True))
         revised = revise(snapshot)
         for node in revised:
