@@ -55,7 +55,7 @@ def _event_selector(aws: Aws, selector: Any) -> Case:
     stop = aws.cloudtrail.stop_logging
     return Case(
         changes=({"selector": other},),
-        fixed=("trail", "old_trails"),  # see test_shared_trail.py
+        fixed=("trail", "old_trails", "also_on"),  # see test_shared_trail.py
         by_hand=(("is_logging", lambda: stop(Name=selector.trail)),),
     )
 

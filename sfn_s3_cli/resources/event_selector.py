@@ -63,9 +63,12 @@ class EventSelector(Resource):
     selector: JsonObject
     """The advanced form, even if the trail has the basic one."""
     old_trails: tuple[str, ...] = field(default=(), metadata=FLEETING)
-    """The trails that still have our selector, after the config has moved to another trail."""
+    """The trails that keep our selector for a while, after the config has moved to another trail."""
     old_until: str | None = field(default=None, compare=False)
     """Until when they keep it."""
+    also_on: tuple[str, ...] = ()
+    """Further trails that have our selector, as after a move back. No deploy has announced that it
+    goes from there, so that has to be reviewed."""
     is_logging: bool = True
     """Whether the trail is logging at all."""
     basic: JsonObject = field(compare=False)
@@ -146,19 +149,21 @@ def _describe(
     notes: Mapping[str, str],
 ) -> FoundSelector:
     """What AWS has, given our selector by trail and the tags of the events role."""
-    trail = desired.trail if desired.trail in carriers else min(carriers)
+    until, *left = notes.get(role_notes.CUTOVER, "").split() or [""]
+    trail = desired.trail if desired.trail in carriers else min({*carriers} - {*left} or carriers)
+    others = {*carriers} - {trail}
     status = reads.ask(reads.aws.cloudtrail.get_trail_status, Name=trail).result()
     found = replace(
         desired,
         trail=trail,
         selector=carriers[trail],
-        old_trails=tuple(sorted({*carriers} - {trail})),
+        old_trails=tuple(sorted(others & {*left})),
+        also_on=tuple(sorted(others - {*left})),
         is_logging=status["IsLogging"],
     )
     noted = {key: notes[key] for key in _NOTES if key in notes}
     is_in_place = (found.trail, found.selector) == (desired.trail, desired.selector)
-    wanted_notes = noted if found.old_trails or not is_in_place else _final_notes(desired)
-    until, *left = notes.get(role_notes.CUTOVER, "").split() or [""]
+    wanted_notes = noted if others or not is_in_place else _final_notes(desired)
     return FoundSelector(
         found,
         owner=desired.name,

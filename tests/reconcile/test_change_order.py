@@ -106,7 +106,13 @@ def _find(draw: st.DrawFn, resource: Any) -> AnyObservation:
             trails = draw(st.sets(st.sampled_from(["sfnctl", "audit", "older"]), min_size=1))
             main = resource.trail if resource.trail in trails else min(trails)
             left = draw(st.sets(st.sampled_from(sorted(trails))))
-            changed = replace(resource, trail=main, old_trails=tuple(sorted(trails - {main})))
+            others = trails - {main}
+            changed = replace(
+                resource,
+                trail=main,
+                old_trails=tuple(sorted(others & left)),
+                also_on=tuple(sorted(others - left)),
+            )
             return FoundSelector(
                 replace(changed, is_logging=draw(st.booleans())),
                 owner,

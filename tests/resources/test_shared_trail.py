@@ -98,6 +98,34 @@ def test_a_new_trail_stays_when_the_config_moves_again(aws: Aws) -> None:
     assert summarize(plan_for(aws, nodes)) == ""
 
 
+@pytest.mark.parametrize(("first", "second"), [(None, "audit"), ("audit", None)])
+def test_a_move_back_has_to_be_reviewed(aws: Aws, first: str | None, second: str | None) -> None:
+    """Nobody has seen before that the selector goes from the trail in between."""
+    another_trail(aws, "audit", **ADVANCED)
+    deploy(aws, wire_to_trail(aws, first))
+    deploy(aws, wire_to_trail(aws, second))
+    back = wire_to_trail(aws, first)
+    with at_a_later_time(aws, minutes=5):
+        plan = plan_for(aws, back)
+        unchanged = plan_for(aws, wire_to_trail(aws, second))
+    assert "~ event_selector orders: also_on" in summarize(plan).splitlines()
+    assert plan.has_to_be_reviewed
+    assert plan.fingerprint != unchanged.fingerprint
+    deploy_later(aws, back, minutes=5)
+    assert summarize(plan_for(aws, back)) == ""
+
+
+def test_what_an_old_trail_kept_needs_no_review(aws: Aws) -> None:
+    another_trail(aws, "audit", **ADVANCED)
+    deploy(aws, wire_to_trail(aws, None))
+    moved = wire_to_trail(aws, "audit")
+    deploy(aws, moved)
+    with at_a_later_time(aws, minutes=20):
+        plan = plan_for(aws, moved)
+    assert "~ event_selector orders: old_trails" in summarize(plan).splitlines()
+    assert not plan.has_to_be_reviewed
+
+
 @FORMS
 def test_a_joined_trail_keeps_the_selectors_of_others(
     aws: Aws, bucket: str, read_account: Callable[[], Any], theirs: dict[str, Any]
