@@ -21,6 +21,7 @@ from sfn_s3_cli.resources.bucket import FoundBucket
 from sfn_s3_cli.resources.kinds import KINDS, STEPS
 from sfn_s3_cli.resources.observation import Found
 from sfn_s3_cli.resources.other_trails import find_loggers
+from sfn_s3_cli.resources.reasons import collect
 from sfn_s3_cli.resources.role import Role
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _plan(
     lasting = keep_rights(lasting, observed, aws)
     plan = make_plan(lasting, observed, adopt=adopt, purge=purge)
     notes = (*plan.notes, *(note for node in lasting for note in node.notes), *_note_kinds(plan))
-    return Proposal(nodes, lasting, replace(plan, notes=notes))
+    return Proposal(nodes, lasting, replace(plan, notes=collect(notes)))
 
 
 def _note_kinds(plan: Plan) -> Iterator[Reason]:

@@ -133,4 +133,5 @@ def permissions(desired: LogGroup, place: Place) -> Iterator[Permission]:  # noq
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
     match change.desired:
         case LogGroup(kms_key=str(key), arn=arn) if change.affects("kms_key"):
-            yield KEY_POLICY(key=key, service=arns.regional_service(arns.place_of(arn), "logs"))
+            logs = arns.regional_service(arns.place_of(arn), "logs")
+            yield KEY_POLICY(key=key, services=(logs,))

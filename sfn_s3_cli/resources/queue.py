@@ -178,4 +178,4 @@ def permissions(desired: Queue, place: Place) -> Iterator[Permission]:
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
     match change.desired:
         case Queue(kms_key=str(key)) if change.affects("kms_key"):
-            yield KEY_POLICY(key=key, service="events.amazonaws.com")
+            yield KEY_POLICY(key=key, services=("events.amazonaws.com",))

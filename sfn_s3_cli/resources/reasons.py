@@ -6,7 +6,7 @@ makes a reason with `FULL(how="nearly")`. Programs read the code and the facts, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,8 @@ class ReasonType:
     """Whether the config is what has to change."""
     describes_state: bool = False
     """Whether it is true of what is deployed, so that `status` shows it, not only of a change."""
+    collects: str = ""
+    """A fact, as a tuple: notes that differ in it alone are shown as one."""
 
     def __call__(self, **facts: Fact) -> Reason:
         return Reason(self, facts)
@@ -58,6 +60,31 @@ class Reason(NamedTuple):
         return self.message
 
 
+def collect(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The same reasons, where those that differ only in the fact that they collect are one."""
+    found: dict[object, Reason] = {}
+    for reason in reasons:
+        name = reason.type.collects
+        others = tuple(fact for key, fact in reason.facts.items() if key != name)
+        group = (reason.type, others) if name else id(reason)
+        earlier = found.get(group, reason).facts
+        merged = {name: _merge(earlier[name], reason.facts[name])} if name else {}
+        found[group] = reason._replace(facts={**reason.facts, **merged})
+    return (*found.values(),)
+
+
+def _merge(*facts: Fact) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for fact in facts for each in _list(fact)))
+
+
+def _list(fact: Fact) -> tuple[str, ...]:
+    match fact:
+        case Count() | Reason() | str():
+            return (str(fact),)
+        case _:
+            return fact
+
+
 def _phrase(fact: Fact) -> str | Count:
     match fact:
         case Count() | str():
@@ -71,6 +98,7 @@ def _phrase(fact: Fact) -> str | Count:
 OTHER_STATEMENTS = ReasonType("OTHER_STATEMENTS", "policy statements of others: {names}")
 KEY_POLICY = ReasonType(
     "KEY_POLICY",
-    "The policy of {key} must let {service} use the key: `sfnctl permissions kms-key` prints the"
+    "The policy of {key} must let {services} use the key: `sfnctl permissions kms-key` prints the"
     " statements.",
+    collects="services",
 )

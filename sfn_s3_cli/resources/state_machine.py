@@ -342,7 +342,7 @@ def _key_permissions(desired: StateMachine, key: str) -> Iterator[Permission]:
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
     match change.desired:
         case StateMachine(kms_key=str(key), log_group_arn=str()) if change.affects("kms_key"):
-            yield KEY_POLICY(key=key, service="delivery.logs.amazonaws.com")
+            yield KEY_POLICY(key=key, services=("delivery.logs.amazonaws.com",))
     match change.observed:
         case FoundStateMachine(running=count) if count and change.action is Action.DELETE:
             yield _RUNNING(executions=count, name=change.address.name)
