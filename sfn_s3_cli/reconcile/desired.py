@@ -245,6 +245,7 @@ def _bucket(
         create=bucket.create,
         tags=own if bucket.create else {},
         key_actions=roles.find_key_actions(policy["Statement"], arn) if policy else (),
+        given_key_actions=roles.list_given_key_actions(pipeline.state_machine.role.statements),
     )
 
 

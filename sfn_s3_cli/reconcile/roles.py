@@ -149,6 +149,25 @@ def find_key_actions(statements: Iterable[JsonObject], bucket_arn: str) -> tuple
     return tuple(sorted(needed))
 
 
+def list_given_key_actions(statements: Iterable[JsonObject]) -> tuple[str, ...]:
+    """What these statements allow with KMS keys that they name, or with all keys."""
+    given: set[str] = set()
+    for statement in statements:
+        keys = [each for each in _as_list(statement, "Resource") if _may_be_key(each)]
+        if statement.get("Effect") == "Allow" and keys:
+            patterns = [each.lower() for each in _as_list(statement, "Action")]
+            given.update(
+                action
+                for action in {*_WRITE}
+                if any(fnmatchcase(action.lower(), pattern) for pattern in patterns)
+            )
+    return tuple(sorted(given))
+
+
+def _may_be_key(resource: str) -> bool:
+    return resource == "*" or ":kms:" in resource
+
+
 def _as_list(statement: JsonObject, name: str) -> list[str]:
     value = statement.get(name, [])
     return [value] if isinstance(value, str) else list(value)

@@ -78,6 +78,8 @@ class Bucket(Resource):
     key_actions: tuple[str, ...] = field(default=(), compare=False)
     """What the workflow's role needs of a key that encrypts the objects; empty if it leaves them
     alone."""
+    given_key_actions: tuple[str, ...] = field(default=(), compare=False)
+    """What the config's own statements let the role do with KMS keys."""
 
     @property
     def missing_reason(self) -> Reason | None:
@@ -168,8 +170,9 @@ def _describe_key(key: str, desired: Bucket, place: Place) -> _KeyFacts:
     if key.endswith(_KEY_OF_S3):
         return {}
     if "alias/" in key:
-        actions = ", ".join(desired.key_actions)
-        return {"key_remark": _KEY_ALIAS(bucket=desired.name, alias=key, actions=actions)}
+        lacking = sorted({*desired.key_actions} - {*desired.given_key_actions})
+        remark = _KEY_ALIAS(bucket=desired.name, alias=key, actions=", ".join(lacking))
+        return {"key_remark": remark} if lacking else {}
     if not key.startswith("arn:"):
         return {"key": place.arn("kms", f"key/{key}")}
     account = arns.place_of(key).account

@@ -15,6 +15,7 @@ from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.names import Names
 
 KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab"
+KEY = f"arn:aws:kms:us-east-1:111122223333:key/{KEY_ID}"
 ELSEWHERE = f"arn:aws:kms:us-east-1:999999999999:key/{KEY_ID}"
 Encrypt = Callable[[str | None], None]
 
@@ -147,6 +148,29 @@ def test_a_key_by_alias_is_named_with_its_statement(
     project("deploy", "--yes")
     assert read_key_statement(aws) is None
     assert read_codes(project) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "lacking"),
+    [
+        ({"Action": "kms:Decrypt", "Resource": KEY}, None),
+        ({"Action": ["KMS:*"], "Resource": ["*"]}, None),
+        ({"Action": "kms:GenerateDataKey", "Resource": KEY}, "kms:Decrypt"),
+        ({"Action": "kms:Decrypt", "Resource": KEY, "Effect": "Deny"}, "kms:Decrypt"),
+        ({"Action": "*", "Resource": "arn:aws:s3:::other/*"}, "kms:Decrypt"),
+    ],
+)
+def test_a_statement_for_a_key_by_alias_ends_the_note(
+    project: Sfnctl, account: str, encrypt: Encrypt, allowed: Any, lacking: str | None
+) -> None:
+    statements = [{"Effect": "Allow", **allowed}]
+    config = pipeline_config(account, state_machine=machine(role={"statements": statements}))
+    project.write("sfnctl.yaml", config)
+    project.write("workflow.asl.json", make_definition("getObject"))
+    encrypt("alias/orders")
+    notes = project("plan", "-o", "json").documents[0]["notes"]
+    found = [each["facts"]["actions"] for each in notes if each["code"] == "BUCKET_KEY_ALIAS"]
+    assert found == ([lacking] if lacking else [])
 
 
 def test_a_key_of_another_account_needs_its_owner(
