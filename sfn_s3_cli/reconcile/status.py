@@ -112,7 +112,8 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
         case Action.CREATE:
             return ResourceState(address, StateName.MISSING)
         case Action.UPDATE if change.is_tolerated:
-            return ResourceState(address, StateName.KEPT, change.reason)
+            due = change.desired.tolerated_reason if change.desired else None
+            return ResourceState(address, StateName.KEPT, change.reason or due)
         case Action.UPDATE:
             fields = tuple(field.path for field in change.fields)
             return ResourceState(address, StateName.DRIFTED, fields=fields)

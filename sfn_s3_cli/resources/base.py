@@ -64,6 +64,11 @@ class Resource:
         """Why it is a conflict if it is missing; None if sfnctl creates it."""
         return None
 
+    @property
+    def tolerated_reason(self) -> Reason | None:
+        """Why AWS may have something in the TOLERATED fields that the config does not ask for."""
+        return None
+
     def document(self) -> JsonObject:
         """The compared fields as a JSON document."""
         return {

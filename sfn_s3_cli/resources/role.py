@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.reasons import Reason
 
 POLICY_NAME = "sfnctl"
 PREVIOUS_POLICY_NAME = "sfnctl-previous"
@@ -58,6 +59,10 @@ _PATH_FIXED = ReasonType(
     "keep `role.path` as it was, or tear the pipeline down before you change it",
     is_config_error=True,
 )
+_PREVIOUS_DUE = ReasonType(
+    "EARLIER_RIGHTS_DUE",
+    "no execution needs its earlier rights any more; the next deploy removes the policy {policy}",
+)
 _HANDED_OVER = ReasonType(
     "HANDED_OVER",
     "another pipeline has just handed buckets to this one: {buckets}; run the command again",
@@ -78,6 +83,11 @@ class Role(Resource):
     """Whether rights that it loses may stay in `previous`. Then a tag notes which statements of
     `policy` sfnctl wrote: those of others never stay."""
     tags: dict[str, str]
+
+
+    @property
+    def tolerated_reason(self) -> Reason:
+        return _PREVIOUS_DUE(policy=PREVIOUS_POLICY_NAME)
 
 
 @dataclass(frozen=True)

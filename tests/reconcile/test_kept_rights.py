@@ -23,6 +23,7 @@ from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.reconcile.desired import Node
+from sfn_s3_cli.reconcile.status import describe_resources
 from sfn_s3_cli.resources.change import Action
 
 pytestmark = pytest.mark.usefixtures("bucket")
@@ -86,6 +87,12 @@ def test_lost_statements_stay_while_an_older_version_runs(aws: Aws) -> None:
         f"= role {ROLE}: executions of version 1 are running with its earlier rights"
     )
     aws.stepfunctions.stop_execution(executionArn=execution)
+    (kept,) = (each for each in describe_resources(plan_for(aws, nodes)) if each.state == "kept")
+    assert (kept.address.name, str(kept.reason)) == (
+        ROLE,
+        "no execution needs its earlier rights any more; the next deploy removes the policy"
+        " sfnctl-previous",
+    )
     plan = deploy(aws, nodes)
     assert summarize(plan) == f"~ role {ROLE}: previous"
     assert not plan.differs
