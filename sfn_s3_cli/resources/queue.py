@@ -38,7 +38,9 @@ _JUST_DELETED = [
     for code in ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
 ]
 
-_HOLDS_EVENTS = ReasonType("HOLDS_EVENTS", "it holds {events:event} that started no execution")
+_HOLDS_EVENTS = ReasonType(
+    "HOLDS_EVENTS", "it holds {events:dead letter}; `sfnctl status` says which are duplicates"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,7 @@ def test_an_event_that_fails_during_teardown_keeps_the_queue(project: Sfnctl, aw
     )
     with project.with_faults(edit(aws, send, operation="RemoveTargets")):
         ended = project("teardown", "--yes")
-    kept = "Kept queue sfnctl-orders-dlq: it holds 1 event that started no execution.\n"
+    kept = "Kept queue sfnctl-orders-dlq: it holds 1 dead letter;"
     assert kept in ended.out
 
 

@@ -247,8 +247,10 @@ def test_a_queue_with_events_is_kept_until_purged(
     aws.sqs.send_message(QueueUrl=url, MessageBody="{}")
     if in_flight:
         assert aws.sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
-    kept = "= queue sfnctl-orders-dlq: it holds 1 event that started no execution"
-    assert summarize(tear_down(aws, nodes)).splitlines()[-1] == kept
+    assert summarize(tear_down(aws, nodes)).splitlines()[-1] == (
+        "= queue sfnctl-orders-dlq: it holds 1 dead letter; `sfnctl status` says which are"
+        " duplicates"
+    )
     assert summarize(tear_down(aws, nodes, purge=True)) == "- queue sfnctl-orders-dlq"
     assert read_account() == before
 
