@@ -69,7 +69,7 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
         case "watch-executions":
             return {Verb.READ_EXECUTIONS}
         case "status":
-            return reads | {Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
+            return reads | {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
         case "plan":
             return reads | {Verb.EXPLAIN}
         case "deploy":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.checks import aws as aws_checks
 from sfn_s3_cli.errors import ConfigError
-from sfn_s3_cli.iam.names import NO_TRAIL, Names
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile.desired import wiring
 from sfn_s3_cli.reconcile.kept_rights import keep_rights
 from sfn_s3_cli.reconcile.observe import observe, observe_and_revise
@@ -56,7 +56,7 @@ def propose(
     definition = offline.document.value
     with open_pool(2, "checks") as pool:
         check = pool.submit(aws_checks.check, lambda: aws, pipeline, offline)
-        loggers = pool.submit(_find_loggers, aws, pipeline)
+        loggers = pool.submit(find_loggers, aws, pipeline)
         nodes, lasting, plan = plan_config(pipeline, definition, aws, place, adopt=adopt)
     result = check.result()
     for each in result.not_checked:
@@ -66,13 +66,6 @@ def propose(
     problems = tuple(_find_wide_permissions(plan, pipeline, offline, place))
     notes = (*plan.notes, *loggers.result())
     return Proposal(nodes, lasting, replace(plan, notes=notes, problems=problems))
-
-
-def _find_loggers(aws: Aws, pipeline: Pipeline) -> tuple[Reason, ...]:
-    """Which trails of others log the events, if the config relies on that."""
-    if pipeline.trigger.trail != NO_TRAIL:
-        return ()
-    return (*find_loggers(aws, pipeline),)
 
 
 def plan_config(

@@ -12,6 +12,7 @@ from sfn_s3_cli.reconcile.plan import OWNED_BY_OTHERS
 from sfn_s3_cli.reconcile.proposal import plan_config
 from sfn_s3_cli.resources.change import Action
 from sfn_s3_cli.resources.dead_letters import read_dead_letters
+from sfn_s3_cli.resources.other_trails import find_loggers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,13 +80,14 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
         executions = pool.submit(
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )
+        loggers = pool.submit(find_loggers, aws, pipeline)
         plan = plan_config(pipeline, definition, aws, names.place).plan
     return Status(
         resources=describe_resources(plan),
         again_after=plan.again_after,
         dead_letters=dead_letters.result(),
         executions=executions.result(),
-        notes=tuple(note for note in plan.notes if note.type.describes_state),
+        notes=tuple(note for note in (*plan.notes, *loggers.result()) if note.type.describes_state),
     )
 
 

@@ -63,7 +63,7 @@ class EventSelector(Resource):
     selector: JsonObject
     """The advanced form, even if the trail has the basic one."""
     old_trails: tuple[str, ...] = field(default=(), metadata=FLEETING)
-    """The trails that keep our selector for a while, after the config has moved to another trail."""
+    """The trails that keep our selector for a while after the config has moved to another one."""
     old_until: str | None = field(default=None, compare=False)
     """Until when they keep it."""
     also_on: tuple[str, ...] = ()

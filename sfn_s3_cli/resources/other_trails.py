@@ -8,7 +8,7 @@ from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.events.selection import Share, measure
 from sfn_s3_cli.iam import arns
-from sfn_s3_cli.iam.names import OWN_TRAIL, SELECTOR_PREFIX
+from sfn_s3_cli.iam.names import NO_TRAIL, OWN_TRAIL, SELECTOR_PREFIX
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED
@@ -25,31 +25,38 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
 
 _LOGGED = ReasonType(
-    "LOGGED_BY_OTHERS", "sfnctl makes no trail. These trails log the trigger's events: {trails}."
+    "LOGGED_BY_OTHERS",
+    "sfnctl makes no trail. These trails log the trigger's events: {trails}.",
+    describes_state=True,
 )
 _PARTLY_LOGGED = ReasonType(
     "PARTLY_LOGGED_BY_OTHERS",
     "sfnctl makes no trail, and no trail that can be read here logs all of the trigger's events."
     " These log a part of them: {trails}.",
+    describes_state=True,
 )
 _NOT_LOGGED = ReasonType(
     "LOGGED_BY_NOBODY",
     "sfnctl makes no trail, and no trail that can be read here logs the trigger's events. Unless"
     " another trail does, no upload starts an execution.",
     "leave `trigger.trail` out to use sfnctl's own trail",
+    describes_state=True,
 )
 _STOPPED = ReasonType(
     "LOGGED_BY_STOPPED_TRAIL",
     "These trails have selectors for the trigger's events, but are not logging: {trails}.",
     "start them with `aws cloudtrail start-logging`",
+    describes_state=True,
 )
 _NOT_CHECKED = ReasonType(
     "TRAILS_NOT_CHECKED",
     "Not checked: whether a trail logs the trigger's events ({error}).",
+    describes_state=True,
 )
 _UNREADABLE = ReasonType(
     "TRAILS_UNREADABLE",
     "Not checked: whether these trails log the trigger's events: {trails} ({error}).",
+    describes_state=True,
 )
 
 
@@ -63,8 +70,13 @@ class _Trail(NamedTuple):
     """Why that is not known."""
 
 
-def find_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
-    """Says which trails log the trigger's events, as far as they can be read."""
+def find_loggers(aws: Aws, pipeline: Pipeline) -> tuple[Reason, ...]:
+    """Which trails of others log the trigger's events, if the config relies on that."""
+    return (*_describe_loggers(aws, pipeline),) if pipeline.trigger.trail == NO_TRAIL else ()
+
+
+def _describe_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
+    """Says so as far as the trails can be read."""
     with Reads(aws) as reads:
         # Without the parameter, the answer includes trails of other regions that log here too, and
         # those of the organization.

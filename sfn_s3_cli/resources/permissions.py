@@ -22,7 +22,8 @@ class Verb(Enum):
     READ_EXECUTIONS = auto()
     READ_MESSAGES = auto()
     EXPLAIN = auto()
-    """What only the notes of `plan` and `deploy` need; without it, they say what is missing."""
+    """What only the notes of `plan`, `deploy` and `status` need; without it, they say what is
+    missing."""
     MAKE = auto()
     REMOVE = auto()
     PURGE = auto()

@@ -84,7 +84,6 @@ class Role(Resource):
     `policy` sfnctl wrote: those of others never stay."""
     tags: dict[str, str]
 
-
     @property
     def tolerated_reason(self) -> Reason:
         return _PREVIOUS_DUE(policy=PREVIOUS_POLICY_NAME)

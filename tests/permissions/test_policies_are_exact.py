@@ -204,6 +204,7 @@ def _on_trails_of_others(scenario: Scenario) -> None:
     _share(scenario)
     scenario.deploy(moving=True, trigger={"trail": "basic"})
     scenario.deploy(moving=True, trigger={"trail": "none"})
+    scenario.look()
     scenario.tear_down()
 
 

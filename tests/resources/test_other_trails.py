@@ -47,6 +47,14 @@ def test_without_a_trail_nothing_of_it_is_deployed(alone: Sfnctl, aws: Aws) -> N
     assert alone("plan").out == f"Note: {NOBODY}\n    {remedy}\nNothing to do.\n"
 
 
+def test_status_says_that_no_trail_logs_the_events(alone: Sfnctl, aws: Aws, bucket: str) -> None:
+    alone("deploy", "--yes")
+    assert f"Note: {NOBODY}" in alone("status", "--exit-code").out.splitlines()
+    log_writes(aws, "org", bucket)
+    (note,) = alone("--output", "json", "status").document["notes"]
+    assert (note["code"], note["facts"]) == ("LOGGED_BY_OTHERS", {"trails": ["org"]})
+
+
 def test_an_upload_starts_through_a_trail_of_others(
     alone: Sfnctl, aws: Aws, bucket: str, account: str
 ) -> None:
