@@ -46,12 +46,10 @@ def test_an_interruption_stops_emptying_a_bucket(aws: Aws, bucket: str) -> None:
     assert buckets.count_objects(aws, bucket) == Count(2)
 
 
-def test_tags_change_as_on_a_bucket_with_abac(aws: Aws, bucket: str) -> None:
+def test_tags_change_on_a_bucket_with_abac(aws: Aws, bucket: str) -> None:
+    aws.s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Enabled"})
     buckets.retag(aws, bucket, {}, {"theirs": "1", "old": "2"})
-    operations: list[str] = []
-    aws.calls._on_call = lambda call: operations.append(call.operation)
     buckets.retag(aws, bucket, {"old": "2"}, {"new": "3 / ü"})
-    assert operations == ["UntagResource", "TagResource"]
     with Reads(aws) as reads:
         assert buckets.read_tags(reads, bucket) == {"theirs": "1", "new": "3 / ü"}
 

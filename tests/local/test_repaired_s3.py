@@ -123,3 +123,18 @@ def test_a_bucket_of_the_namespace_is_created_once(account: Account, s3: Any) ->
     s3.create_bucket(**arguments)
     with pytest.raises(ClientError, match="BucketAlreadyOwnedByYou"):
         s3.create_bucket(**arguments)
+
+
+def test_with_abac_a_bucket_has_one_way_of_tagging(account: Account, s3: Any) -> None:
+    bucket, tagging = account.create_bucket(), {"TagSet": [{"Key": "team", "Value": "data"}]}
+    assert s3.get_bucket_abac(Bucket=bucket)["AbacStatus"] == {"Status": "Disabled"}
+    s3.put_bucket_tagging(Bucket=bucket, Tagging=tagging)
+    s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Enabled"})
+    assert s3.get_bucket_abac(Bucket=bucket)["AbacStatus"] == {"Status": "Enabled"}
+    with pytest.raises(ClientError, match="InvalidRequest"):
+        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": []})
+    with pytest.raises(ClientError, match="InvalidRequest"):
+        s3.delete_bucket_tagging(Bucket=bucket)
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tagging["TagSet"]
+    s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Disabled"})
+    s3.delete_bucket_tagging(Bucket=bucket)
