@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +44,7 @@ OWNED_BY_OTHERS = (OWNED_BY_PIPELINE, NOT_OURS, _NO_PIPELINE_TAG)
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
 )
+_CONFLICT_FIRST = ReasonType("CONFLICT_FIRST", "until the conflict about {resource} is resolved")
 _CHANGES_WHAT_EXISTS = {Action.UPDATE, Action.DELETE}
 _KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; sfnctl keeps that.")
 _DELETES_ADDITIONS = ReasonType(
@@ -133,6 +134,7 @@ def make_plan(
         changes[address] = _change(node, observation, purge=purge)
         if node.wanted and (reason := _find_conflict(node.resource, observation, adopt=adopt)):
             conflicts.append(Conflict(address, reason))
+    changes |= _hold(nodes, changes, sorted(each.address for each in conflicts))
     waits_for = _order(nodes, changes)
     return Plan(
         tuple(changes[address] for address in _sort(waits_for)),
@@ -177,6 +179,28 @@ def _remove(node: Node, found: AnyFound, *, purge: bool) -> Change:
     reason = found.used_by or (None if purge else found.holds)
     action = Action.KEEP if reason else Action.DELETE
     return Change(action, address, found, None, reason=reason, is_leftover=node.is_leftover)
+
+
+def _hold(
+    nodes: tuple[Node, ...], changes: Mapping[Address, Change], refused: list[Address]
+) -> dict[Address, Change]:
+    """Instead of deletions: keeps what a refused resource needs, and what goes only after it."""
+    why = {address: _CONFLICT_FIRST(resource=str(address)) for address in refused}
+    for node in nodes:
+        for before in sorted({*node.follows}.intersection(refused)):
+            why.setdefault(node.resource.address, why[before])
+    needs = {node.resource.address: node.needs for node in nodes}
+    rest = [*why]
+    while rest:
+        address = rest.pop(0)
+        new = [each for each in needs[address] if each not in why]
+        why |= dict.fromkeys(new, why[address])
+        rest += new
+    return {
+        address: replace(changes[address], action=Action.KEEP, reason=reason, is_leftover=False)
+        for address, reason in why.items()
+        if changes[address].action is Action.DELETE
+    }
 
 
 def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: bool) -> Reason | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.iam import arns, tags
 from sfn_s3_cli.reconcile.desired import Node
+from sfn_s3_cli.resources.change import Action
 
 pytestmark = pytest.mark.usefixtures("bucket")
 
@@ -284,6 +286,30 @@ def test_basic_selectors_of_others_on_our_trail_are_kept(
     assert conflict.reason.code == "TRAIL_HAS_BASIC_SELECTORS"
     kept = summarize(tear_down(aws, nodes)).splitlines()
     assert "= trail sfnctl: basic selectors of others" in kept
+
+
+@pytest.mark.parametrize(
+    ("refused", "trigger"),
+    [
+        ("event_selector orders", {"trail": "missing"}),
+        ("rule sfnctl-orders-s3", {"via": "s3", "enabled": False}),
+    ],
+)
+def test_a_refused_move_removes_nothing(
+    aws: Aws, bucket: str, account: str, refused: str, trigger: dict[str, Any]
+) -> None:
+    enabled = trigger.get("enabled", True)
+    deploy(aws, wiring_for(aws, trigger={"enabled": enabled}))
+    pattern = json.dumps({"source": ["theirs"]})
+    aws.events.put_rule(Name="sfnctl-orders-s3", EventPattern=pattern)
+    plan = plan_for(aws, wiring_for(aws, trigger=trigger))
+    assert [str(each.address) for each in plan.conflicts] == [refused]
+    assert plan.count(Action.DELETE) == 0
+    kept = {str(change.address) for change in plan.kept}
+    assert {"trail sfnctl", f"log_bucket sfnctl-trail-{account}-us-east-1-an"} <= kept
+    assert {str(change.reason) for change in plan.kept} == {
+        f"until the conflict about {refused} is resolved"
+    }
 
 
 def test_a_pipeline_via_s3_ignores_the_shared_trail(aws: Aws) -> None:
