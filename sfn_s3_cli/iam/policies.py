@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 VERSION = "2012-10-17"
+LIMIT = 10_240
+"""Characters of all inline policies of a role together, without white space
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
 _HASH_LENGTH = 4
 _HASHES_IN_TAG = 256 // _HASH_LENGTH
 

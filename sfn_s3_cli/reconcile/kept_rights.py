@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.clock import ceil_minute, format_minute
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.reconcile.desired import Node, Stay
-from sfn_s3_cli.reconcile.roles import POLICY_LIMIT
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.role import FoundRole, Role
 from sfn_s3_cli.resources.state_machine import FoundStateMachine, StateMachine, moves_live
@@ -126,7 +125,8 @@ def _keep_statements(node: Node, wanted: Role, found: FoundRole, machine: _Machi
         return node
     merged = _merge(role.previous, lost, wanted.policy)
     beside = (role.policy, wanted.policy)  # it is there before the policy changes, and after it
-    previous = next((each for each in (merged, role.previous) if _fits(beside, each)), None)
+    room = policies.LIMIT - found.length_of_others
+    previous = next((each for each in (merged, role.previous) if _fits(beside, each, room)), None)
     notes = (_DO_NOT_FIT(role=role.name),) if merged and previous != merged else ()
     if previous is None:
         return replace(node, notes=notes)
@@ -146,9 +146,9 @@ def _merge(
     return policies.document(*unique.values()) if unique else None
 
 
-def _fits(beside: tuple[JsonObject | None, ...], previous: JsonObject | None) -> bool:
+def _fits(beside: tuple[JsonObject | None, ...], previous: JsonObject | None, room: int) -> bool:
     longest = max(policies.count_characters(each) if each else 0 for each in beside)
-    return previous is not None and longest + policies.count_characters(previous) <= POLICY_LIMIT
+    return previous is not None and longest + policies.count_characters(previous) <= room
 
 
 def _name(version_arn: str) -> str:

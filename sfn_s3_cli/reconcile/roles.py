@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.json_types import JsonObject
 
-POLICY_LIMIT = 10_240
-"""Characters of all inline policies of a role together, without white space
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
-
 
 def list_rule_arns(names: Names) -> list[str]:
     """The rules that the pipeline can have: policies name all, whatever the via is."""
@@ -99,10 +95,10 @@ def workflow_policy(
     statements += [{**each, "Sid": find_free_sid(each["Sid"], taken)} for each in ours]
     policy = policies.document(*statements) if statements else None
     length = policies.count_characters(policy)
-    if length > POLICY_LIMIT and not settings.role.arn:
+    if length > policies.LIMIT and not settings.role.arn:
         raise UsageError(
             f"the policy of the workflow's role has {length:,} characters, but AWS allows"
-            f" {POLICY_LIMIT:,}",
+            f" {policies.LIMIT:,}",
             "make a role with managed policies and name it in `state_machine.role.arn`,"
             " or move some states into another state machine",
         )

@@ -59,6 +59,12 @@ _PATH_FIXED = ReasonType(
     "keep `role.path` as it was, or tear the pipeline down before you change it",
     is_config_error=True,
 )
+_NO_ROOM = ReasonType(
+    "ROLE_POLICIES_TOO_LONG",
+    "its policy has {ours} characters and the inline policies of others have {theirs}, but AWS"
+    " allows {limit} for a role",
+    "make managed policies of these and attach them: {names}",
+)
 _PREVIOUS_DUE = ReasonType(
     "EARLIER_RIGHTS_DUE",
     "no execution needs its earlier rights any more; the next deploy removes the policy {policy}",
@@ -95,6 +101,8 @@ class FoundRole(Found[Role]):
     """The buckets that the pipeline has noted in a tag: it switched their notifications on."""
     noted_statements: str = ""
     """Hashes of the statements of `policy` that sfnctl wrote."""
+    length_of_others: int = 0
+    """Characters of the inline policies of others, if the plan changes ours."""
 
 
 def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
@@ -110,10 +118,8 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     tags = ownership.from_list(found["Role"].get("Tags", []))
     names = inline_names.result()["PolicyNames"]
     ours = {POLICY_NAME, *([PREVIOUS_POLICY_NAME] if desired.keeps_rights else [])}
-    others = (
-        *(each for each in names if each not in ours),
-        *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]),
-    )
+    theirs = [each for each in names if each not in ours]
+    others = (*theirs, *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]))
     previous = None
     if PREVIOUS_POLICY_NAME in ours.intersection(names):
         ask = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=PREVIOUS_POLICY_NAME)
@@ -133,6 +139,9 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     )
     noted = {key: tags[key] for key in (ownership.STATEMENTS,) if key in tags}
     is_in_place = role_found.policy == desired.policy  # otherwise an update notes its statements
+    length = 0 if is_in_place or not wanted else _measure(reads, name, theirs)
+    if length and length + policies.count_characters(desired.policy) > policies.LIMIT:
+        return Refused(_describe_excess(desired, length, theirs))
     return FoundRole(
         role_found,
         owner=ownership.read_owner(tags),
@@ -141,6 +150,23 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
         role_tags=RoleTags(noted, note_statements(desired)) if is_in_place else NO_ROLE_TAGS,
         noted_buckets=_noted_buckets(found),
         noted_statements=noted.get(ownership.STATEMENTS, ""),
+        length_of_others=length,
+    )
+
+
+def _measure(reads: Reads, role: str, names: Sequence[str]) -> int:
+    """Counts the characters of these inline policies: one call for each."""
+    get = reads.aws.iam.get_role_policy
+    asked = [reads.ask(get, RoleName=role, PolicyName=name) for name in names]
+    answers = [call_or_none(each.result, *MISSING) for each in asked]
+    found = [_align(each["PolicyDocument"], None) for each in answers if each]
+    return sum(policies.count_characters(each) for each in found)
+
+
+def _describe_excess(desired: Role, length: int, theirs: Sequence[str]) -> Reason:
+    ours = policies.count_characters(desired.policy)
+    return _NO_ROOM(
+        ours=f"{ours:,}", theirs=f"{length:,}", limit=f"{policies.LIMIT:,}", names=(*theirs,)
     )
 
 

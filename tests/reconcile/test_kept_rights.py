@@ -296,6 +296,49 @@ def test_a_lost_denial_does_not_stay(aws: Aws) -> None:
     assert read_policy(aws) == [allow("s3:GetObject")]
 
 
+def put_policy_of_others(aws: Aws, length: int) -> None:
+    statement = allow("s3:GetObject")
+    rest = length - policies.count_characters(policies.document(statement))
+    statement["Resource"][0] += "x" * rest
+    document = json.dumps(policies.document(statement), indent=4)
+    aws.iam.put_role_policy(RoleName=ROLE, PolicyName="theirs", PolicyDocument=document)
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+def test_policies_of_others_take_room_in_the_role(aws: Aws, excess: int) -> None:
+    deploy(aws, wire(aws, SHORT, READ, logging={"level": "off"}))
+    nodes = wire(aws, SHORT, WRITE, logging={"level": "off"})
+    ours = policies.count_characters(policies.document(WRITE))
+    put_policy_of_others(aws, 10_240 - ours + excess)
+    found = [each.reason for each in plan_for(aws, nodes).conflicts]
+    assert [(each.code, each.facts) for each in found] == (
+        [
+            (
+                "ROLE_POLICIES_TOO_LONG",
+                {
+                    "ours": str(ours),
+                    "theirs": f"{10_240 - ours + 1:,}",
+                    "limit": "10,240",
+                    "names": ("theirs",),
+                },
+            )
+        ]
+        if excess
+        else []
+    )
+
+
+def test_previous_rights_fit_beside_policies_of_others(aws: Aws) -> None:
+    deploy(aws, wire(aws, LONG, READ, logging={"level": "off"}))
+    start(aws)
+    put_policy_of_others(aws, 10_000)
+    plan = plan_for(aws, wire(aws, SHORT, WRITE, logging={"level": "off"}))
+    assert "RIGHTS_DO_NOT_FIT" in {note.code for note in plan.notes}
+    put_policy_of_others(aws, 9_500)
+    plan = plan_for(aws, wire(aws, SHORT, WRITE, logging={"level": "off"}))
+    assert "RIGHTS_DO_NOT_FIT" not in {note.code for note in plan.notes}
+
+
 def test_previous_rights_fit_beside_the_old_policy_too(aws: Aws) -> None:
     """They are put first, while the old policy is still there."""
     many = {**READ, "Resource": [f"arn:aws:s3:::{'a' * 60}{n}" for n in range(70)]}
