@@ -18,6 +18,7 @@ from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import fits, limit, read_pattern
 from sfn_s3_cli.reconcile.desired import Stay
+from sfn_s3_cli.resources.bucket_notification import FoundNotification
 from sfn_s3_cli.resources.event_selector import EventSelector
 from sfn_s3_cli.resources.observation import Found
 from sfn_s3_cli.resources.reasons import ReasonType
@@ -181,10 +182,19 @@ def _find_beginning(
             return _change_back(new, old, SOURCES[rules.via].ARRIVES_WITHIN, now)
         if new.side is Side.BOTH or (old and (old.side, old.moment) == (Side.BEFORE, new.moment)):
             return _Beginning(new.moment, new.since)
-    # What somebody else has switched on works. What we have switched on may be starting still.
-    is_on = all(isinstance(state, Found) and state.owner is None for state in states)
+    is_on = all(map(_works, states))
     wait = _SOON if is_on else SOURCES[rules.via].STARTS_WITHIN
     return _Beginning(ceil_minute(now + wait), new.since if new else None)
+
+
+def _works(state: AnyObservation | None) -> bool:
+    """Whether events arrive already: not if we, or another pipeline, have just asked for them."""
+    match state:
+        case FoundNotification(owner=None, is_starting=is_starting):
+            return not is_starting
+        case Found(owner=None):
+            return True
+    return False
 
 
 def _change_back(

@@ -11,6 +11,7 @@ from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
 from sfn_s3_cli.events import s3
+from sfn_s3_cli.events.cutover import FIELD, Cutover, Side
 from sfn_s3_cli.events.pattern import list_alternatives
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
@@ -27,8 +28,9 @@ from sfn_s3_cli.resources.rule import is_disabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
 
-    from types_boto3_events.type_defs import RuleTypeDef
+    from types_boto3_events.type_defs import DescribeRuleResponseTypeDef, RuleTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -73,12 +75,15 @@ class BucketNotification(Resource):
 class FoundNotification(Found[BucketNotification]):
     switched_on: tuple[str, ...] = ()
     """The buckets that we switched on, as the events role notes."""
+    is_starting: bool = False
+    """Whether another pipeline has switched one on so recently that events may still be missing."""
 
 
 def observe(
     reads: Reads, desired: BucketNotification, *, wanted: bool
 ) -> Observation[BucketNotification]:
     answers = {bucket: _ask(reads, bucket) for bucket in desired.eventbridge_on}
+    rule = _ask_rule(reads, desired) if wanted else None
     notes = role_notes.read(reads, desired.pipeline)
     noted = notes.get(NOTIFICATIONS, "").split()
     answers |= {bucket: _ask(reads, bucket) for bucket in noted}
@@ -94,6 +99,31 @@ def observe(
         used_by=None if wanted else _find_strangers(reads.aws, switched_on, desired.pipeline),
         role_tags=RoleTags(_write_note(noted), _write_note(wanted_note)),
         switched_on=switched_on,
+        is_starting=bool(
+            rule
+            and _has_to_take_over(rule)
+            and _is_starting(reads.aws, {*on} - {*noted}, desired.pipeline)
+        ),
+    )
+
+
+def _ask_rule(reads: Reads, desired: BucketNotification) -> Future[DescribeRuleResponseTypeDef]:
+    name = Names(desired.pipeline, reads.aws.place).rule(s3.VIA)
+    return reads.ask(reads.aws.events.describe_rule, Name=name)
+
+
+def _has_to_take_over(rule: Future[DescribeRuleResponseTypeDef]) -> bool:
+    """Whether our rule does not match all of the bucket's events yet."""
+    found = call_or_none(rule.result, *RULE_MISSING)
+    return found is None or FIELD in json.loads(found.get("EventPattern", "{}"))
+
+
+def _is_starting(aws: Aws, buckets: Iterable[str], pipeline: str) -> bool:
+    """Whether rules of others that read these buckets are waiting for the events to begin."""
+    return any(
+        each.cutover and each.cutover.side is not Side.BEFORE and each.cutover.moment > aws.now()
+        for bucket in buckets
+        for each in _list_readers(aws, bucket, pipeline)
     )
 
 
@@ -198,10 +228,11 @@ def _find_strangers(aws: Aws, buckets: Iterable[str], pipeline: str) -> Reason |
 
 
 class _Reader(NamedTuple):
-    """A rule that reads a bucket's events, and the pipeline that its tags name, if any."""
+    """A rule that reads a bucket's events, the pipeline that its tags name, and its cutover."""
 
     rule: str
     pipeline: str | None
+    cutover: Cutover | None
 
 
 def _find_pipeline(readers: Iterable[_Reader]) -> str | None:
@@ -214,19 +245,21 @@ def _list_readers(aws: Aws, bucket: str, pipeline: str) -> list[_Reader]:
     for page in aws.events.get_paginator("list_rules").paginate():
         for rule in page["Rules"]:
             pattern = json.loads(rule.get("EventPattern", "{}"))
-            if can_match(pattern, bucket) and (reader := _read_owner(aws, rule)):
+            if can_match(pattern, bucket) and (reader := _describe(aws, rule, pattern)):
                 readers.append(reader)
     return [each for each in readers if each.pipeline != pipeline]
 
 
-def _read_owner(aws: Aws, rule: RuleTypeDef) -> _Reader | None:
-    """Reads the owner of a rule from its tags; None if the rule does not exist any more."""
+def _describe(aws: Aws, rule: RuleTypeDef, pattern: JsonObject) -> _Reader | None:
+    """Reads whose a rule is from its tags; None if the rule does not exist any more."""
     list_tags = partial(aws.events.list_tags_for_resource, ResourceARN=rule["Arn"])
     answer = call_or_none(list_tags, *RULE_MISSING)
     if answer is None:
         return None
-    owner = ownership.read_owner(ownership.from_list(answer["Tags"]))
-    return _Reader(rule["Name"], None if owner == ownership.SHARED else owner)
+    tags = ownership.from_list(answer["Tags"])
+    owner = ownership.read_owner(tags)
+    cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
+    return _Reader(rule["Name"], None if owner == ownership.SHARED else owner, cutover)
 
 
 def can_match(pattern: JsonObject, bucket: str) -> bool:
@@ -263,9 +296,9 @@ def permissions(desired: BucketNotification, place: Place) -> Iterator[Permissio
     yield Permission(Verb.READ, own_role, "iam:GetRole")
     yield Permission(Verb.MAKE, own_role, "iam:TagRole")
     rules = Scope("Rules", (arns.rule(place, "*"),))
-    for verb in (Verb.READ_UNWANTED, Verb.MAKE, Verb.REMOVE):
+    for verb in (Verb.READ, Verb.MAKE, Verb.REMOVE):
         yield Permission(verb, rules, "events:ListTagsForResource")
-    yield Permission(Verb.READ_UNWANTED, EVERYTHING, "events:ListRules")
+    yield Permission(Verb.READ, EVERYTHING, "events:ListRules")
     for verb in (Verb.MAKE, Verb.REMOVE):
         yield Permission(verb, buckets, "s3:PutBucketNotification")
         yield Permission(verb, EVERYTHING, "events:ListRules")

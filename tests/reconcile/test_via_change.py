@@ -33,6 +33,8 @@ from sfn_s3_cli.resources.kinds import KINDS
 pytestmark = pytest.mark.usefixtures("bucket")
 
 BOTH_WAYS = pytest.mark.parametrize(("old", "new"), [("cloudtrail", "s3"), ("s3", "cloudtrail")])
+LONG = [f"incoming/{number:03}/{'x' * 20}/" for number in range(36)]
+"""Prefixes whose pattern has no room for a condition on the time."""
 OTHER: Any = {"StartAt": "Bye", "States": {"Bye": {"Type": "Pass", "End": True}}}
 
 
@@ -235,6 +237,32 @@ def test_a_source_that_was_on_takes_over_soon(aws: Aws, bucket: str) -> None:
     assert cutover.moment - datetime.now(UTC) <= timedelta(minutes=2)
 
 
+def wire_other(aws: Aws, via: str, **trigger: Any) -> tuple[Node, ...]:
+    """Another pipeline of the same bucket."""
+    return wiring_for(aws, name="invoices", trigger={"via": via, **trigger})
+
+
+@pytest.mark.parametrize("trigger", [{}, {"prefix": LONG}], ids=["split", "overlap"])
+def test_a_source_that_others_just_switched_on_starts(aws: Aws, trigger: Any) -> None:
+    for via in ("cloudtrail", "s3"):
+        deploy(aws, wire_other(aws, via, **trigger))
+        deploy(aws, wire(aws, via))
+    cutover = read_cutover(aws, "s3")
+    assert cutover
+    assert cutover.moment - datetime.now(UTC) >= timedelta(minutes=9)
+
+
+def test_a_source_that_others_switched_on_long_ago_works(aws: Aws) -> None:
+    deploy(aws, wire(aws, "cloudtrail"))
+    for via in ("cloudtrail", "s3"):
+        deploy(aws, wire_other(aws, via))
+    with at_a_later_time(aws, minutes=15):
+        deploy(aws, wire(aws, "s3"))
+    cutover = read_cutover(aws, "s3")
+    assert cutover
+    assert cutover.moment - datetime.now(UTC) <= timedelta(minutes=17)
+
+
 def test_a_rule_of_another_bucket_does_not_stay(aws: Aws, account: str) -> None:
     aws.s3.create_bucket(Bucket=f"other-{account}")
     deploy(aws, wire(aws, "cloudtrail"))
@@ -247,9 +275,8 @@ def test_a_rule_of_another_bucket_does_not_stay(aws: Aws, account: str) -> None:
 
 
 def test_a_pattern_without_room_overlaps_until_the_moment(aws: Aws) -> None:
-    prefixes = [f"incoming/{number:03}/{'x' * 20}/" for number in range(36)]
-    deploy(aws, wire(aws, "cloudtrail", prefix=prefixes))
-    nodes = wire(aws, "s3", prefix=prefixes)
+    deploy(aws, wire(aws, "cloudtrail", prefix=LONG))
+    nodes = wire(aws, "s3", prefix=LONG)
     plan = deploy(aws, nodes)
     assert "EVENT_SOURCES_OVERLAP" in {note.code for note in plan.notes}
     (note,) = (note for note in plan.notes if note.code == "EVENT_SOURCES_OVERLAP")
@@ -259,7 +286,7 @@ def test_a_pattern_without_room_overlaps_until_the_moment(aws: Aws) -> None:
     assert cutover
     assert cutover.side is Side.BOTH
     assert not plan_for(aws, nodes).pending
-    deploy(aws, wire(aws, "cloudtrail", prefix=prefixes))
+    deploy(aws, wire(aws, "cloudtrail", prefix=LONG))
     assert list_rules(aws) == ["sfnctl-orders-cloudtrail"]
     deploy(aws, nodes)
     deploy_later(aws, nodes, minutes=22)
