@@ -23,6 +23,7 @@ from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
 
     from sfn_s3_cli.aws.buckets import Contents
     from sfn_s3_cli.aws.client import Aws
@@ -34,6 +35,7 @@ EXISTS = ("BucketAlreadyOwnedByYou",)
 MISSING = buckets.MISSING
 
 _NONE = Count(0)
+_NOTHING = buckets.Contents(_NONE, _NONE)
 EXPIRY_DAYS = 7
 EXPIRY_RULE = "sfnctl-expiry"
 
@@ -124,7 +126,7 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     encryption = reads.ask(s3.get_bucket_encryption, Bucket=name)
     lifecycle = reads.ask(s3.get_bucket_lifecycle_configuration, Bucket=name)
     prefix = _log_prefix(reads.aws.place)
-    contents = None if wanted else reads.ask(buckets.look_into, reads.aws, name, prefix)
+    found_contents = None if wanted else reads.ask(buckets.look_into, reads.aws, name, prefix)
     users = None if wanted else trail_selectors.find_users(reads, trail, pipeline)
     try:
         tags = buckets.read_tags(reads, name, foreign_is_none=not desired.is_configured)
@@ -140,19 +142,14 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     before = policies.parse(answer["Policy"] if answer else None)
     others = policies.list_others(before, desired.policy)
     is_adopted = ownership.ADOPTED in tags
-    log_files, holds = _NONE, None
-    if contents:
-        log_files, holds = _weigh(contents.result(), is_adopted=is_adopted)
+    contents = found_contents.result() if found_contents else _NOTHING
+    log_files, holds = _weigh(contents, is_adopted=is_adopted)
     return FoundLogBucket(
         replace(
             desired,
             policy=policies.select_ours(before, desired.policy),
-            expiry_days=_read_expiry(
-                call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration")
-            ),
-            encryption=_read_algorithm(
-                call_or_none(encryption.result, "ServerSideEncryptionConfigurationNotFoundError")
-            ),
+            expiry_days=_read_expiry(lifecycle),
+            encryption=_read_algorithm(encryption),
             public_access=buckets.read_public_access(block),
             tags=ownership.select_ours(tags, desired.tags),
         ),
@@ -290,16 +287,18 @@ def _put_expiry(aws: Aws, desired: LogBucket, *, others: list[Any]) -> None:
     )
 
 
-def _read_expiry(lifecycle: Any) -> int | None:
-    for rule in (lifecycle or {}).get("Rules", []):
+def _read_expiry(lifecycle: Future[Any]) -> int | None:
+    answer = call_or_none(lifecycle.result, "NoSuchLifecycleConfiguration") or {}
+    for rule in answer.get("Rules", []):
         if rule.get("ID") == EXPIRY_RULE and rule.get("Status") == "Enabled":
             return rule.get("Expiration", {}).get("Days")  # type: ignore[no-any-return]
     return None
 
 
-def _read_algorithm(encryption: Any) -> str | None:
-    rules = (encryption or {}).get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
-    for rule in rules:
+def _read_algorithm(encryption: Future[Any]) -> str | None:
+    missing = "ServerSideEncryptionConfigurationNotFoundError"
+    answer = call_or_none(encryption.result, missing) or {}
+    for rule in answer.get("ServerSideEncryptionConfiguration", {}).get("Rules", []):
         return rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm")  # type: ignore[no-any-return]
     return None
 
