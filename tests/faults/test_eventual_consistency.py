@@ -5,7 +5,8 @@ The rows are those of AWS's own CloudFormation handlers and of Terraform's provi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,13 +35,11 @@ CHANGED: dict[str, Any] = {
 
 
 class Row(NamedTuple):
-    """A transient error: its operation, during deploy, change or teardown."""
+    """A transient error."""
 
     operation: str
     code: str
     message: str = ""
-    during: str = "deploy"
-    config: Mapping[str, Any] = MappingProxyType({})
 
     def rule(self, times: int | None) -> Rule:
         return Rule(
@@ -51,6 +50,17 @@ class Row(NamedTuple):
             status=400,
             times=times,
         )
+
+
+class Lane(NamedTuple):
+    """Errors of one deploy, change or teardown, in the order in which their calls are made.
+
+    Each call waits for those before it: when one fails, the next ones are still to come.
+    """
+
+    during: str
+    rows: tuple[Row, ...]
+    config: Mapping[str, Any] = MappingProxyType({})
 
 
 NO_TRUST = (
@@ -66,72 +76,120 @@ BUSY_BUCKET = (
 )
 NO_POLICY = "Incorrect S3 bucket policy is detected for bucket: sfnctl-trail"
 
-ROWS = [
-    Row("CreateStateMachine", "AccessDeniedException", NO_TRUST),
-    Row("CreateStateMachine", "AccessDeniedException", NO_RULE),
-    Row("CreateStateMachine", "AccessDeniedException", NO_LOGS),
-    Row("CreateStateMachine", "StateMachineDeleting"),
-    Row("CreateStateMachine", "ConflictException"),
-    Row("UpdateStateMachine", "AccessDeniedException", NO_TRUST, "change"),
-    Row("UpdateStateMachine", "AccessDeniedException", NO_LOGS, "change"),
-    Row("UpdateStateMachine", "ConflictException", "", "change"),
-    Row("UpdateStateMachineAlias", "ConflictException", "", "change"),
-    Row("PutRule", "ConcurrentModificationException"),
-    Row("PutTargets", "ConcurrentModificationException"),
-    Row("PutTargets", "ValidationException", NO_EVENTS),
-    Row("PutTargets", "ResourceNotFoundException", "Rule sfnctl-orders-cloudtrail does not exist."),
-    Row("CreateTrail", "InsufficientS3BucketPolicyException", NO_POLICY),
-    Row("CreateTrail", "S3BucketDoesNotExistException"),
-    Row("CreateTrail", "ConflictException"),
-    Row("PutEventSelectors", "ConflictException"),
-    Row("PutEventSelectors", "ThrottlingException", "Rate exceeded"),
-    Row("PutEventSelectors", "TrailNotFoundException"),
-    Row("StartLogging", "TrailNotFoundException"),
-    Row("StartLogging", "ConflictException"),
-    Row("CreateBucket", "OperationAborted", BUSY_BUCKET),
-    Row("PutPublicAccessBlock", "OperationAborted", BUSY_BUCKET),
-    Row("PutBucketLifecycleConfiguration", "NoSuchBucket"),
-    Row("PutBucketPolicy", "NoSuchBucket"),
-    Row("PutBucketPolicy", "MalformedPolicy", "Invalid principal in policy"),
-    Row("PutBucketNotificationConfiguration", "OperationAborted", BUSY_BUCKET, config=S3_WAY),
-    Row("PutBucketNotificationConfiguration", "NoSuchBucket", config=S3_WAY),
-    Row("CreateRole", "ConcurrentModification"),
-    Row("CreateRole", "MalformedPolicyDocument", "Invalid principal in policy"),
-    Row("PutRolePolicy", "NoSuchEntity"),
-    Row("PutRolePolicy", "ConcurrentModification"),
-    Row("TagRole", "NoSuchEntity", config=S3_WAY),
-    Row("TagRole", "ConcurrentModification", "", "change"),
-    Row("UpdateAssumeRolePolicy", "ConcurrentModification", "", "change"),
-    Row(
-        "UpdateAssumeRolePolicy", "MalformedPolicyDocument", "Invalid principal in policy", "change"
+LANES = {
+    "workflow": Lane(
+        "deploy",
+        (
+            Row("CreateRole", "ConcurrentModification"),
+            Row("CreateRole", "MalformedPolicyDocument", "Invalid principal in policy"),
+            Row("PutRolePolicy", "NoSuchEntity"),
+            Row("PutRolePolicy", "ConcurrentModification"),
+            Row("CreateStateMachine", "AccessDeniedException", NO_TRUST),
+            Row("CreateStateMachine", "AccessDeniedException", NO_RULE),
+            Row("CreateStateMachine", "AccessDeniedException", NO_LOGS),
+            Row("CreateStateMachine", "StateMachineDeleting"),
+            Row("CreateStateMachine", "ConflictException"),
+            Row("PutTargets", "ConcurrentModificationException"),
+            Row("PutTargets", "ValidationException", NO_EVENTS),
+            Row(
+                "PutTargets",
+                "ResourceNotFoundException",
+                "Rule sfnctl-orders-cloudtrail does not exist.",
+            ),
+        ),
     ),
-    Row("CreateQueue", "AWS.SimpleQueueService.QueueDeletedRecently"),
-    Row("CreateLogGroup", "OperationAbortedException"),
-    Row("PutRetentionPolicy", "ResourceNotFoundException"),
-    Row("RemoveTargets", "ConcurrentModificationException", "", "teardown"),
-    Row(
-        "DeleteRule",
-        "ValidationException",
-        "Rule can't be deleted since it has targets.",
+    "trail": Lane(
+        "deploy",
+        (
+            Row("CreateBucket", "OperationAborted", BUSY_BUCKET),
+            Row("PutBucketPolicy", "NoSuchBucket"),
+            Row("PutBucketPolicy", "MalformedPolicy", "Invalid principal in policy"),
+            Row("CreateTrail", "InsufficientS3BucketPolicyException", NO_POLICY),
+            Row("CreateTrail", "S3BucketDoesNotExistException"),
+            Row("CreateTrail", "ConflictException"),
+            Row("PutEventSelectors", "ConflictException"),
+            Row("PutEventSelectors", "ThrottlingException", "Rate exceeded"),
+            Row("PutEventSelectors", "TrailNotFoundException"),
+            Row("StartLogging", "TrailNotFoundException"),
+            Row("StartLogging", "ConflictException"),
+        ),
+    ),
+    "log-group": Lane(
+        "deploy",
+        (
+            Row("CreateLogGroup", "OperationAbortedException"),
+            Row("PutRetentionPolicy", "ResourceNotFoundException"),
+        ),
+    ),
+    "public-access": Lane(
+        "deploy", (Row("PutPublicAccessBlock", "OperationAborted", BUSY_BUCKET),)
+    ),
+    "lifecycle": Lane("deploy", (Row("PutBucketLifecycleConfiguration", "NoSuchBucket"),)),
+    "rule": Lane("deploy", (Row("PutRule", "ConcurrentModificationException"),)),
+    "queue": Lane("deploy", (Row("CreateQueue", "AWS.SimpleQueueService.QueueDeletedRecently"),)),
+    "notification": Lane(
+        "deploy",
+        (
+            Row("TagRole", "NoSuchEntity"),
+            Row("PutBucketNotificationConfiguration", "OperationAborted", BUSY_BUCKET),
+            Row("PutBucketNotificationConfiguration", "NoSuchBucket"),
+        ),
+        S3_WAY,
+    ),
+    "change": Lane(
+        "change",
+        (
+            Row("UpdateAssumeRolePolicy", "ConcurrentModification"),
+            Row("UpdateAssumeRolePolicy", "MalformedPolicyDocument", "Invalid principal in policy"),
+            Row("TagRole", "ConcurrentModification"),
+            Row("UpdateStateMachine", "AccessDeniedException", NO_TRUST),
+            Row("UpdateStateMachine", "AccessDeniedException", NO_LOGS),
+            Row("UpdateStateMachine", "ConflictException"),
+            Row("UpdateStateMachineAlias", "ConflictException"),
+        ),
+    ),
+    "workflow-teardown": Lane(
         "teardown",
+        (
+            Row("RemoveTargets", "ConcurrentModificationException"),
+            Row("DeleteRule", "ValidationException", "Rule can't be deleted since it has targets."),
+            Row("DeleteRule", "ConcurrentModificationException"),
+            Row("DeleteRolePolicy", "ConcurrentModification"),
+            Row("DeleteRole", "DeleteConflict", "Cannot delete entity, must delete policies"),
+            Row("DeleteRole", "ConcurrentModification"),
+        ),
     ),
-    Row("DeleteRule", "ConcurrentModificationException", "", "teardown"),
-    Row("DeleteRolePolicy", "ConcurrentModification", "", "teardown"),
-    Row("DeleteRole", "DeleteConflict", "Cannot delete entity, must delete policies", "teardown"),
-    Row("DeleteRole", "ConcurrentModification", "", "teardown"),
-    Row("StopLogging", "ConflictException", "", "teardown"),
-    Row("DeleteTrail", "ConflictException", "", "teardown"),
-    Row("DeleteBucket", "OperationAborted", BUSY_BUCKET, "teardown"),
-    Row("DeleteLogGroup", "OperationAbortedException", "", "teardown"),
-]
+    "log-group-teardown": Lane("teardown", (Row("DeleteLogGroup", "OperationAbortedException"),)),
+    "trail-teardown": Lane(
+        "teardown",
+        (
+            Row("StopLogging", "ConflictException"),
+            Row("DeleteTrail", "ConflictException"),
+            Row("DeleteBucket", "OperationAborted", BUSY_BUCKET),
+        ),
+    ),
+}
 
 
-def prepare(aws: Aws, row: Row) -> tuple[Node, ...]:
+def share_runs() -> Iterator[Lane]:
+    """Puts errors of different calls into one run: the first of each call, the second, ..."""
+    alike: dict[str, dict[str, list[Row]]] = {}
+    for lane in LANES.values():
+        by_call = alike.setdefault(str(lane._replace(rows=())), {})
+        for row in lane.rows:
+            by_call.setdefault(row.operation, []).append(row)
+    lanes = {str(lane._replace(rows=())): lane for lane in LANES.values()}
+    for key, by_call in alike.items():
+        for rows in itertools.zip_longest(*by_call.values()):
+            yield lanes[key]._replace(rows=tuple(filter(None, rows)))
+
+
+def prepare(aws: Aws, lane: Lane) -> tuple[Node, ...]:
     """Makes what must exist before, and gives the wiring to apply."""
-    if row.during == "deploy":
-        return wiring_for(aws, **row.config)
-    deploy(aws, wiring_for(aws, **row.config))
-    return unwant(wiring_for(aws)) if row.during == "teardown" else wiring_for(aws, **CHANGED)
+    if lane.during == "deploy":
+        return wiring_for(aws, **lane.config)
+    deploy(aws, wiring_for(aws, **lane.config))
+    return unwant(wiring_for(aws)) if lane.during == "teardown" else wiring_for(aws, **CHANGED)
 
 
 def apply_wiring(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
@@ -139,31 +197,35 @@ def apply_wiring(aws: Aws, nodes: tuple[Node, ...]) -> dict[Address, Event]:
     return {event.change.address: event for event in apply(plan_for(aws, nodes), aws)}
 
 
-def row_id(row: Row) -> str:
-    return f"{row.operation}-{row.code}-{row.message[-12:]}"
+def find_failed(aws: Aws, nodes: tuple[Node, ...]) -> list[Failed]:
+    return [event for event in apply_wiring(aws, nodes).values() if isinstance(event, Failed)]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=row_id)
-def test_transient_error_is_retried_and_lasting_one_reported(
-    aws: Aws, tmp_path: Path, row: Row
-) -> None:
-    nodes = prepare(aws, row)
-    aws_says: list[str] = []
-    aws.notify = aws_says.append
-    with record_calls(HURRY, row.rule(times=None), log=tmp_path / "lasting") as record:
-        failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
-    count("faults that last", 1, lost=not failed)
-    assert failed
-    for event in failed:
-        text = str(event.error)
-        assert text.startswith(f"{row.operation} "), text
-        assert f"{row.code}: {row.message}" in text, text
-        assert "; gave up after " in text, text
-    assert 50 <= record.waited() <= 4 * 150, "it waits, and not for ever"
+@pytest.mark.parametrize("lane", LANES.values(), ids=LANES)
+def test_an_error_that_lasts_is_reported(aws: Aws, tmp_path: Path, lane: Lane) -> None:
+    nodes = prepare(aws, lane)
+    for number, row in enumerate(lane.rows):
+        with record_calls(HURRY, row.rule(times=None), log=tmp_path / str(number)) as record:
+            failed = find_failed(aws, nodes)
+        count("faults that last", 1, lost=not failed)
+        assert failed, row
+        for event in failed:
+            text = str(event.error)
+            assert text.startswith(f"{row.operation} "), text
+            assert f"{row.code}: {row.message}" in text, text
+            assert "; gave up after " in text, text
+        assert 50 <= record.waited() <= 4 * 150, "it waits, and not for ever"
+    assert not find_failed(aws, nodes)
+    assert summarize(plan_for(aws, nodes)) == ""
 
-    with record_calls(HURRY, row.rule(times=3), log=tmp_path / "passing"):
-        failed = [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
-    count("faults that pass", 1, lost=bool(failed))
+
+@pytest.mark.parametrize("lane", [*share_runs()], ids=lambda lane: lane.during)
+def test_an_error_that_passes_is_retried(aws: Aws, tmp_path: Path, lane: Lane) -> None:
+    nodes = prepare(aws, lane)
+    rules = [row.rule(times=3) for row in lane.rows]
+    with record_calls(HURRY, *rules, log=tmp_path / "passing"):
+        failed = find_failed(aws, nodes)
+    count("faults that pass", len(rules), lost=len(failed))
     assert not failed, failed
     assert summarize(plan_for(aws, nodes)) == ""
 
@@ -195,7 +257,7 @@ def test_a_success_with_failed_entries_is_a_failure(
     assert "ConcurrentModificationException: Too busy." in str(event.error)
     once = Rule(do="answer", operation=operation, document=FAILED_ENTRY, times=2)
     with record_calls(HURRY, once, log=tmp_path / "passing"):
-        assert not [each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)]
+        assert not find_failed(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
 
 
@@ -203,9 +265,7 @@ def test_cloudtrail_accepts_one_write_per_second(aws: Aws, tmp_path: Path) -> No
     hurry = Rule(do="fast", pace=4)  # 0.25 seconds: longer than until the next call
     for number, nodes in enumerate((wiring_for(aws), unwant(wiring_for(aws)))):
         with record_calls(hurry, ONE_WRITE_A_SECOND, log=tmp_path / str(number)):
-            assert not [
-                each for each in apply_wiring(aws, nodes).values() if isinstance(each, Failed)
-            ]
+            assert not find_failed(aws, nodes)
         assert summarize(plan_for(aws, nodes)) == ""
 
 
