@@ -13,6 +13,7 @@ from typing import Any
 
 import botocore.client
 import botocore.hooks
+import botocore.httpsession
 import botocore.regions
 import botocore.session
 import botocore.useragent
@@ -36,12 +37,14 @@ def install(patch: Patch = setattr) -> None:
     ):
         patch(owner, name, _remember(getattr(owner, name), key))
     for owner, name in (
+        (botocore.httpsession, "create_urllib3_context"),  # the embedded cloud uses no TLS
         (botocore.session, "create_loader"),
         (botocore.useragent, "sanitize_user_agent_string_component"),
         (typer.main, "get_params_from_function"),
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))
     patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
+    patch(botocore.hooks._PrefixTrie, "_recursive_copy", _copy_handlers)
     aliaser: Any = botocore.hooks.EventAliaser
     aliased = functools.cache(aliaser(None)._alias_event_name)
     patch(aliaser, "_alias_event_name", lambda _, name: aliased(name))
@@ -65,6 +68,19 @@ def _accepts_kwargs(handler: Any) -> bool:
     if code := getattr(handler, "__code__", None):
         return bool(code.co_flags & inspect.CO_VARKEYWORDS)
     return bool(accepts_kwargs(handler))
+
+
+def _copy_handlers(trie: object, node: dict[str, Any]) -> dict[str, Any]:
+    """As the original, which looks at each value's type and copies tuples that never change."""
+    copied = node.copy()
+    if "_root" in node:
+        copied["_root"] = _copy_handlers(trie, node["_root"])
+    else:
+        copied["children"] = {
+            name: _copy_handlers(trie, child) if child["children"] else {**child, "children": {}}
+            for name, child in node["children"].items()
+        }
+    return copied
 
 
 def _by_service(creator: Any, service_name: str, _: object = None) -> object:

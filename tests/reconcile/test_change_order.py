@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reliability_figures import TEST_ALL
 
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.events.cutover import Cutover, Side
@@ -28,6 +29,7 @@ from sfn_s3_cli.resources.observation import AnyObservation, Found, RoleTags
 from sfn_s3_cli.resources.role import FoundRole
 from sfn_s3_cli.resources.state_machine import FoundStateMachine
 
+EXAMPLES = 500 if TEST_ALL else 100
 PLACE = Place("aws", "123456789012", "us-east-1")
 NOW = datetime(2026, 1, 2, 12, 3, 4, tzinfo=UTC)
 AWS: Any = SimpleNamespace(now=lambda: NOW, place=PLACE)
@@ -159,7 +161,7 @@ def list_new(plan: Plan, via: str) -> Iterator[Address]:
             yield change.address
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(wirings(), snapshots())
 def test_every_change_has_a_place_in_the_order(
     nodes: tuple[Node, ...], observed: dict[Address, AnyObservation]
@@ -170,7 +172,7 @@ def test_every_change_has_a_place_in_the_order(
         assert all(places[each] < places[address] for each in before)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(wirings(), snapshots())
 def test_the_old_rule_ends_after_the_new_is_complete(
     nodes: tuple[Node, ...], observed: dict[Address, AnyObservation]
