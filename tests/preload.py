@@ -35,6 +35,9 @@ def preload() -> None:
 
 
 def _import_the_package() -> None:
+    """Imports sfnctl, and what the tests' own child processes import when they need it."""
+    for name in ("contract.rules", "faults.injector"):
+        importlib.import_module(name)
     for module in pkgutil.walk_packages(sfn_s3_cli.__path__, "sfn_s3_cli."):
         if not module.name.startswith(("sfn_s3_cli.__main__", "sfn_s3_cli.local.")):
             importlib.import_module(module.name)

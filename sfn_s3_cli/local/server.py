@@ -61,7 +61,17 @@ async def _serve(descriptor: str, instance: str, state_dir: Path) -> None:
     config.graceful_timeout = 0.5
     config.keep_alive_timeout = 75
     app: Any = _add_pages(internals.APP["app"], instance)
+    asyncio.get_running_loop().set_exception_handler(_log_error)
     await serve(app, config, shutdown_trigger=lambda: _wait_for_end(instance, state_dir))
+
+
+def _log_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Leaves out the connections that are still open at the end, which asyncio takes for errors.
+
+    Python 3.12 leaves them out itself: https://github.com/python/cpython/pull/113690
+    """
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
 
 
 def _add_pages(emulator: App, instance: str) -> App:
