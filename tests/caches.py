@@ -44,8 +44,9 @@ def install(patch: Patch = setattr) -> None:
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))
     patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
-    patch(botocore.hooks._PrefixTrie, "_recursive_copy", _copy_handlers)
-    aliaser: Any = botocore.hooks.EventAliaser
+    hooks: Any = botocore.hooks
+    patch(hooks._PrefixTrie, "_recursive_copy", _copy_handlers)
+    aliaser = hooks.EventAliaser
     aliased = functools.cache(aliaser(None)._alias_event_name)
     patch(aliaser, "_alias_event_name", lambda _, name: aliased(name))
 

@@ -6,6 +6,7 @@ import functools
 import itertools
 import json
 import os
+import pickle
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -140,6 +141,19 @@ class Recorder:
             for grant in self.granted[command]
             if (grant.sid, grant.action) not in sids or (grant.sid, grant.resource) not in resources
         )
+
+    def save(self, record: Path) -> None:
+        """Writes what `unused` and `disputed_actions` need, at once: others may look for it."""
+        unfinished = record.with_suffix(".part")
+        unfinished.write_bytes(pickle.dumps((self.operations, self.granted, self.used)))
+        unfinished.rename(record)
+
+    def add(self, record: Path) -> None:
+        """Adds what another recorder has saved."""
+        ours: tuple[dict[str, set[Any]], ...] = (self.operations, self.granted, self.used)
+        for mine, theirs in zip(ours, pickle.loads(record.read_bytes()), strict=True):
+            for key, values in theirs.items():
+                mine[key] |= values
 
     def disputed_actions(self) -> dict[str, set[str]]:
         """Actions on which the program and AWS disagree, by operation."""

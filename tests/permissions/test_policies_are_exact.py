@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -310,20 +311,39 @@ def recorder(
     return recorder
 
 
+@pytest.fixture
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the scenarios of a run leave their records, those of all workers."""
+    base = tmp_path_factory.getbasetemp()
+    records = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "exact-policies"
+    records.mkdir(exist_ok=True)
+    return records
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
 def test_each_policy_grants_exactly_what_its_command_needs(
-    recorder: Recorder, cloud: Cloud
+    recorder: Recorder, cloud: Cloud, records: Path, scenario: Callable[[Scenario], None]
 ) -> None:
-    for scenario in SCENARIOS:
-        account = make_account()
-        recorder.enter(account)
-        scenario(Scenario(recorder, connect_locally(cloud.endpoint_url, account=account)))
+    """The scenario that ends last also looks for what no scenario has used."""
+    account = make_account()
+    recorder.enter(account)
+    scenario(Scenario(recorder, connect_locally(cloud.endpoint_url, account=account)))
     assert "\n".join(sorted(recorder.lacking)) == ""
-    unused = [f"{command}: {each}" for command in COMMANDS for each in recorder.unused(command)]
+    recorder.save(records / scenario.__name__)
+    if all((records / each.__name__).exists() for each in SCENARIOS):
+        assert_all_is_used(*(records / each.__name__ for each in SCENARIOS))
+
+
+def assert_all_is_used(*records: Path) -> None:
+    whole = Recorder(Path())
+    for record in records:
+        whole.add(record)
+    unused = [f"{command}: {each}" for command in COMMANDS for each in whole.unused(command)]
     assert "\n".join(unused) == ""
-    assert recorder.disputed_actions() == {}
+    assert whole.disputed_actions() == {}
     prefixes = {"stepfunctions": "states"}
     called = {
         f"{prefixes.get(service, service)}:{operation}"
-        for service, operation in (name.split(":") for name in recorder.operations)
+        for service, operation in (name.split(":") for name in whole.operations)
     }
     assert {*_ACTIONS} <= called
