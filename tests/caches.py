@@ -40,6 +40,7 @@ def install(patch: Patch = setattr) -> None:
         (botocore.httpsession, "create_urllib3_context"),  # the embedded cloud uses no TLS
         (botocore.session, "create_loader"),
         (botocore.useragent, "sanitize_user_agent_string_component"),
+        (botocore.useragent.UserAgentComponent, "to_string"),
         (typer.main, "get_params_from_function"),
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
@@ -23,6 +24,13 @@ from sfn_s3_cli.local.process import Cloud
 _numbers = itertools.count(1)
 
 contract.install()
+gc.set_threshold(10_000, 10, 10)  # by default a tenth of the time goes into the search for garbage
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the search for garbage can leave it out."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

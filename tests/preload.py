@@ -31,6 +31,7 @@ def preload() -> None:
     _import_the_package()
     _build_the_commands()
     _make_every_call()
+    gc.set_threshold(10_000, 10, 10)  # most runs end before
     gc.freeze()  # a run that does not search for garbage does not copy what it inherits
 
 
