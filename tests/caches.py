@@ -40,11 +40,12 @@ def install(patch: Patch = setattr) -> None:
         (botocore.httpsession, "create_urllib3_context"),  # the embedded cloud uses no TLS
         (botocore.session, "create_loader"),
         (botocore.useragent, "sanitize_user_agent_string_component"),
-        (botocore.useragent.UserAgentComponent, "to_string"),
         (typer.main, "get_params_from_function"),
     ):
         patch(owner, name, functools.cache(getattr(owner, name)))
     patch(botocore.hooks, "accepts_kwargs", _accepts_kwargs)
+    component = botocore.useragent.UserAgentComponent
+    patch(component, "to_string", functools.cache(component.to_string))
     hooks: Any = botocore.hooks
     patch(hooks._PrefixTrie, "_recursive_copy", _copy_handlers)
     aliaser = hooks.EventAliaser

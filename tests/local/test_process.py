@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import http.client
 import http.server
 import json
 import os
@@ -145,6 +146,20 @@ def test_a_cloud_without_its_folder_ends_itself(state_dir: Path) -> None:
     account.client("stepfunctions").start_execution(stateMachineArn=machine)
     shutil.rmtree(state_dir)
     wait_until(lambda: spawn.has_ended(cloud.pid))
+
+
+def test_a_request_that_waits_at_the_end_is_no_error(state_dir: Path) -> None:
+    cloud = process.ensure(state_dir)
+    queue = Account(cloud.endpoint_url, "000000000000").client("sqs").create_queue(QueueName="q")
+    waiting = http.client.HTTPConnection(cloud.endpoint_url.removeprefix("http://"))
+    params = {"QueueUrl": queue["QueueUrl"], "WaitTimeSeconds": 20}
+    scope = "AWS4-HMAC-SHA256 Credential=000000000000/20260102/eu-west-1/sqs/aws4_request"
+    headers = {"X-Amz-Target": "AmazonSQS.ReceiveMessage", "Authorization": scope}
+    waiting.request("POST", "/", json.dumps(params), headers)
+    assert process.ensure(state_dir) == cloud, "the cloud answers later requests"
+    process.stop(state_dir)
+    waiting.close()
+    assert "Traceback" not in cloud.log.read_text()
 
 
 def test_a_cloud_ends_itself_when_another_is_recorded(state_dir: Path) -> None:
