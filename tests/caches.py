@@ -74,16 +74,16 @@ def _accepts_kwargs(handler: Any) -> bool:
 
 
 def _copy_handlers(trie: object, node: dict[str, Any]) -> dict[str, Any]:
-    """As the original, which looks at each value's type and copies tuples that never change."""
-    copied = node.copy()
+    """As the original, which looks at the type of each value."""
     if "_root" in node:
-        copied["_root"] = _copy_handlers(trie, node["_root"])
-    else:
-        copied["children"] = {
-            name: _copy_handlers(trie, child) if child["children"] else {**child, "children": {}}
-            for name, child in node["children"].items()
-        }
-    return copied
+        return {**node, "_root": _copy_handlers(trie, node["_root"])}
+    handlers = node["values"]
+    children = node["children"].items()
+    return {
+        "chunk": node["chunk"],
+        "values": handlers and type(handlers)(*[each[:] for each in handlers]),
+        "children": {name: _copy_handlers(trie, child) for name, child in children},
+    }
 
 
 def _by_service(creator: Any, service_name: str, _: object = None) -> object:
