@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.duration import parse_duration
 from sfn_s3_cli.errors import Signalled, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.executions.watch import WatchOptions
     from sfn_s3_cli.iam.names import Names
 
 
@@ -55,7 +57,8 @@ def watch_executions(
     ] = Detail.SUMMARY,
     since: Annotated[timedelta, _length("How far back to start.")] = "15m",  # type: ignore[assignment]
     status: Annotated[
-        list[ExecutionStatus] | None, typer.Option(metavar="STATUS", help=STATUS)
+        list[ExecutionStatus] | None,
+        typer.Option(metavar="STATUS", case_sensitive=False, help=STATUS),
     ] = None,
     key: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only objects whose key matches.")
@@ -101,12 +104,33 @@ def watch_executions(
     executions = create_poller(context.aws, machine_arn, options.statuses)
     watch = Watch(executions, options, context.aws.clock)
     try:
-        context.view.remark(f"Watching {context.names.state_machine}; press Ctrl-C to stop.")
+        context.view.remark(_headline(context, options))
+        disabled = _remark_disabled(context)
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
-    if error := watch.result.to_error(exit_status=exit_status):
+    if error := watch.result.to_error(exit_status=exit_status, disabled=disabled):
         raise error
+
+
+def _remark_disabled(context: Context) -> str:
+    """Say if the trigger is disabled; return that, or an empty text."""
+    from sfn_s3_cli.resources.rule import find_disabled
+
+    trigger = context.pipeline.trigger
+    rule = context.names.rule(trigger.via)
+    reason = find_disabled(context.aws, rule, is_wanted=trigger.enabled)
+    if reason is None:
+        return ""
+    context.view.remark(f"Note: {reason.message}")
+    return reason.message
+
+
+def _headline(context: Context, options: WatchOptions) -> str:
+    name = context.names.state_machine
+    if not options.follow:
+        return f"Executions of {name} since {format_minute(options.since)}:"
+    return f"Watching {name}; press Ctrl-C to stop."
 
 
 def _not_listed(names: Names) -> UsageError:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.events.s3_object import S3Object
 
+_NOTHING_UPLOADED = (
+    "was an object uploaded, and does its key match the trigger? See `sfnctl status`"
+)
 ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 
 
@@ -91,13 +94,16 @@ class WatchResult:
         """Whether fewer executions ended than the watch waited for."""
         return self.ended < self.wanted
 
-    def to_error(self, *, exit_status: bool) -> SfnctlError | None:
-        """The error to exit with; ExecutionFailed only with `exit_status`."""
+    def to_error(self, *, exit_status: bool, disabled: str = "") -> SfnctlError | None:
+        """The error to exit with; ExecutionFailed only with `exit_status`.
+
+        `disabled` says that the trigger is, if it is.
+        """
         if exit_status and self.unsuccessful:
             return ExecutionFailed(f"{self.unsuccessful} of {self.ended} executions failed")
         if self.is_incomplete:
             return NothingArrived(
                 f"{self.ended} of {self.wanted} executions ended during the watch",
-                "was an object uploaded, and does its key match the trigger? See `sfnctl status`",
+                disabled or _NOTHING_UPLOADED,
             )
         return None

@@ -67,7 +67,7 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
     reads = {Verb.READ, Verb.READ_WANTED if wanted else Verb.READ_UNWANTED}
     match command:
         case "watch-executions":
-            return {Verb.READ_EXECUTIONS}
+            return {Verb.READ_EXECUTIONS, *([Verb.READ_TRIGGER] if wanted else [])}
         case "status":
             return reads | {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
         case "plan":

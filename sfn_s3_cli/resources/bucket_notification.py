@@ -24,7 +24,7 @@ from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.role_notes import NOTIFICATIONS
 from sfn_s3_cli.resources.rule import MISSING as RULE_MISSING
-from sfn_s3_cli.resources.rule import is_disabled
+from sfn_s3_cli.resources.rule import note_disabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -307,7 +307,8 @@ def permissions(desired: BucketNotification, place: Place) -> Iterator[Permissio
 
 
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
-    if isinstance(change.desired, BucketNotification) and is_disabled(changes):
-        yield _STILL_BILLED(bucket=", ".join(change.desired.eventbridge_on))
+    if isinstance(change.desired, BucketNotification):
+        buckets = ", ".join(change.desired.eventbridge_on)
+        yield from note_disabled(changes, _STILL_BILLED, bucket=buckets)
     if change.action in {Action.CREATE, Action.UPDATE}:
         yield _DELAY()

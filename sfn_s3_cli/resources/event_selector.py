@@ -18,7 +18,7 @@ from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import Reason, ReasonType
-from sfn_s3_cli.resources.rule import is_disabled
+from sfn_s3_cli.resources.rule import note_disabled
 from sfn_s3_cli.resources.selector_forms import fingerprint
 from sfn_s3_cli.resources.trail_obstacles import find_excess, find_obstacle
 from sfn_s3_cli.resources.trail_selectors import LOADING, YOUNG
@@ -307,8 +307,8 @@ def permissions(desired: EventSelector, place: Place) -> Iterator[Permission]:
 
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
     match change:
-        case Change(desired=EventSelector() as desired) if is_disabled(changes):
-            yield _STILL_BILLED(trail=desired.trail, bucket=desired.bucket)
+        case Change(desired=EventSelector(trail=trail, bucket=bucket)):
+            yield from note_disabled(changes, _STILL_BILLED, trail=trail, bucket=bucket)
     match change:
         case Change(desired=EventSelector(), observed=FoundSelector(delivery=Reason() as reason)):
             yield reason

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import limit, needs_wildcard, read_pattern, without, write_pattern
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.events.pattern import Watched
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.resources.reasons import Reason
+    from sfn_s3_cli.resources.reasons import Fact, Reason
 
 TARGET_ID = "sfnctl"
 
@@ -67,6 +69,12 @@ _OVERLAPS = ReasonType(
 _DISABLED = ReasonType(
     "TRIGGER_DISABLED",
     "The trigger is disabled (`trigger.enabled: false`): no upload starts an execution.",
+    describes_state=True,
+)
+_DISABLED_BY_OTHERS = ReasonType(
+    "TRIGGER_DISABLED_ON_AWS",
+    "The trigger is disabled: rule {rule} is disabled on AWS, although the config enables it. No"
+    " upload starts an execution until a deploy enables it again.",
     describes_state=True,
 )
 
@@ -170,14 +178,18 @@ def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: A
     rule = Scope("Rule", (desired.arn,))
     yield Permission(Verb.READ, rule, "events:DescribeRule events:ListTagsForResource")
     yield Permission(Verb.READ_WANTED, EVERYTHING, "events:ListRules")
+    yield Permission(Verb.READ_TRIGGER, rule, "events:DescribeRule")
     yield Permission(Verb.MAKE, rule, "events:PutRule events:TagResource events:UntagResource")
     yield Permission(Verb.REMOVE, rule, "events:DeleteRule")
 
 
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:
     """Compares what the pipeline's rules watch with what the config wants."""
-    if isinstance(change.desired, Rule) and not change.desired.enabled:
-        yield _DISABLED()
+    match change:
+        case Change(desired=Rule(enabled=False), until=None):
+            yield from note_disabled(changes, _DISABLED)
+        case Change(desired=Rule(enabled=True), observed=Found(Rule(enabled=False)), until=None):
+            yield _DISABLED_BY_OTHERS(rule=change.address.name)
     match change:
         case Change(desired=Rule() as desired, until=None) if change.action.changes:
             if new := read_pattern(desired.pattern):
@@ -201,7 +213,27 @@ def _note_move(olds: list[Watched], new: Watched, desired: Rule) -> Iterator[Rea
             yield reason(**titles, moment=cutover.tag)
 
 
-def is_disabled(changes: Mapping[Address, Change]) -> bool:
-    """Whether the config disables the trigger."""
-    rules = (each.desired for each in changes.values() if isinstance(each.desired, Rule))
-    return any(not rule.enabled for rule in rules)
+def note_disabled(
+    changes: Mapping[Address, Change], note: ReasonType, **facts: Fact
+) -> Iterator[Reason]:
+    """The note if the config disables the trigger. Until it is deployed, it is no state of AWS."""
+    for change in changes.values():
+        match change:
+            case Change(desired=Rule(enabled=False), observed=observed):
+                is_state = isinstance(observed, Found) and not observed.resource.enabled
+                yield (note if is_state else replace(note, describes_state=False))(**facts)
+                return
+
+
+def find_disabled(aws: Aws, name: str, *, is_wanted: bool) -> Reason | None:
+    """Why uploads start nothing, if the rule is disabled; the config counts if AWS cannot say."""
+    describe = partial(aws.events_short_timeout.describe_rule, Name=name)
+    answer = ask_optional(lambda: call_or_none(describe, *MISSING))
+    match answer:
+        case Unanswered():
+            is_disabled = not is_wanted
+        case _:
+            is_disabled = answer is not None and answer["State"] == "DISABLED"
+    if not is_disabled:
+        return None
+    return _DISABLED_BY_OTHERS(rule=name) if is_wanted else _DISABLED()

@@ -118,19 +118,22 @@ def _follow_live(executions: Iterable[Execution], detail: str) -> None:
                     live.console.print(Text(line.text, style=line.style))
                 if not shown:
                     break
-            live.update(make_table(shown, detail), refresh=True)
+            # The terminal writes ^C after the last line, which must not wrap: the table would be
+            # drawn again one line too low.
+            width = console.width - len("^C") - 1
+            live.update(make_table(shown, detail, width), refresh=True)
 
 
 def _has_failed(execution: Execution) -> bool:
     return execution.has_ended and not execution.has_succeeded
 
 
-def make_table(executions: Iterable[Execution], detail: str) -> Table:
+def make_table(executions: Iterable[Execution], detail: str, width: int | None = None) -> Table:
     """Show time, status, key, size, event and duration of each execution."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=None, pad_edge=False, expand=True)
+    table = Table(box=None, pad_edge=False, expand=True, width=width)
     for name in ("TIME", "STATUS"):
         table.add_column(name, no_wrap=True)
     table.add_column("KEY" if detail == "summary" else "EXECUTION", ratio=1, overflow="fold")
