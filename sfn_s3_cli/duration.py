@@ -1,9 +1,11 @@
-"""Reads lengths of time as people write them."""
+"""Reads and writes lengths of time as people write them."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+_UNITS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
 
 
@@ -18,3 +20,17 @@ def parse_duration(text: str) -> int | None:
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def format_duration(length: timedelta) -> str:
+    """Writes it in the largest unit of which there is at least one.
+
+    >>> format_duration(timedelta(minutes=119)), format_duration(timedelta(days=1, hours=23))
+    ('1 hour', '1 day')
+    >>> format_duration(timedelta(seconds=59.9))
+    '59 seconds'
+    """
+    seconds = max(0, int(length.total_seconds()))
+    unit, size = next((each for each in _UNITS.items() if seconds >= each[1]), ("second", 1))
+    number = seconds // size
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.clock import format_minute
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.reconcile.outcome import Event, Outcome
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.reconcile.proposal import Proposal
@@ -81,10 +83,12 @@ def carry_out(
     removal: Removal | None = None,
     *,
     is_waited_for: bool = False,
+    wiring: tuple[Node, ...] = (),
 ) -> None:
-    """Applies a plan and shows the result."""
+    """Applies a plan and shows the result, with the outputs of what the config asks for."""
     from sfn_s3_cli.reconcile.apply import apply
     from sfn_s3_cli.reconcile.outcome import Outcome
+    from sfn_s3_cli.reconcile.outputs import list_outputs
 
     events: list[Event] = []
     signal: Signalled | None = None
@@ -96,6 +100,9 @@ def carry_out(
         signal = raised
     name, touched = context.pipeline.name, context.aws.calls.may_have_changed
     outcome = Outcome(verb, name, plan, tuple(events), is_waited_for=is_waited_for, touched=touched)
+    if wiring:
+        outputs = list_outputs(wiring, outcome.existing, context.aws)
+        outcome = replace(outcome, outputs=outputs)
     context.view.show(outcome)
     if error := _interrupted(outcome, signal) if signal else outcome.error():
         raise error

@@ -78,7 +78,7 @@ def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool, 
     plan = proposal.plan
     replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=adopt)
     plan = confirm(context, "Deploy", plan, replan, yes=yes)
-    carry_out(context, "deploy", plan, is_waited_for=wait)
+    carry_out(context, "deploy", plan, is_waited_for=wait, wiring=proposal.wiring)
     if plan.pending:
         for event in settle(select_shared(proposal.nodes), context.aws):
             context.view.show_progress(event)

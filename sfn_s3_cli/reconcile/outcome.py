@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.errors import PartlyDone, SfnctlError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.resources.base import Address
     from sfn_s3_cli.resources.change import Change
@@ -63,10 +65,19 @@ class Outcome:
     """Whether the command goes on by itself when what is kept until a known time may go."""
     touched: bool = False
     """Whether any changing call succeeded, even if only as part of a failed change."""
+    outputs: Mapping[str, str] | None = None
+    """What scripts need to know of what is deployed now; None for a teardown."""
 
     @property
     def done(self) -> tuple[Change, ...]:
         return tuple(event.change for event in self.events if isinstance(event, Done))
+
+    @property
+    def existing(self) -> frozenset[Address]:
+        """What AWS has now."""
+        before = (change.address for change in self.plan.changes if change.observed)
+        removed = {change.address for change in self.done if not change.desired}
+        return frozenset({*before, *(change.address for change in self.done)} - removed)
 
     @property
     def failed(self) -> tuple[Failed, ...]:

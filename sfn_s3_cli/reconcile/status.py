@@ -1,4 +1,4 @@
-"""The state of a pipeline: each resource, the dead letters, the last executions."""
+"""The state of a pipeline: each resource, the dead letters, the last executions, the outputs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.read import list_latest
+from sfn_s3_cli.reconcile.outputs import list_outputs
 from sfn_s3_cli.reconcile.plan import OWNED_BY_OTHERS
 from sfn_s3_cli.reconcile.proposal import plan_config
 from sfn_s3_cli.resources.change import Action
@@ -38,6 +39,8 @@ class StateName(StrEnum):
     OK = "ok"
     DRIFTED = "drifted"
     MISSING = "missing"
+    CHANGED_BY_OTHERS = "changed by others"
+    """As the config wants it, with additions of others, which a deploy leaves as they are."""
     NOT_OURS = "not ours"
     UNUSABLE = "unusable"
     """It is there, or it could be made, but it cannot serve the pipeline as it is."""
@@ -48,12 +51,18 @@ class StateName(StrEnum):
 
 
 class ResourceState(NamedTuple):
-    """One resource: its state, why it is not ours or kept, and the fields that drifted."""
+    """One resource: its state, why it is not ours or kept, the fields that drifted, and what others
+    added, whatever its state."""
 
     address: Address
     state: StateName
     reason: Reason | None = None
     fields: tuple[str, ...] = ()
+    additions: Reason | None = None
+
+
+_HEALTHY = {StateName.OK, StateName.CHANGED_BY_OTHERS, StateName.KEPT}
+_PRESENT = _HEALTHY | {StateName.DRIFTED}
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,20 @@ class Status:
     """When a deploy can remove all that is kept until a known time."""
     dead_letters: DeadLetters | None
     executions: tuple[Execution, ...] | None
+    outputs: Mapping[str, str]
+    """What scripts need to know of what is there."""
     notes: tuple[Reason, ...] = ()
     """What is worth knowing although nothing differs."""
 
-    @property
-    def differs(self) -> bool:
-        return any(each.state not in {StateName.OK, StateName.KEPT} for each in self.resources)
+    def needs_care(self, *, strict: bool) -> bool:
+        """Whether AWS differs from the config, or events may be lost.
+
+        Additions of others count only if it is strict: organizations attach policies by rule.
+        """
+        if strict and any(each.additions for each in self.resources):
+            return True
+        differs = any(each.state not in _HEALTHY for each in self.resources)
+        return differs or bool(self.dead_letters and self.dead_letters.needs_care)
 
 
 def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Names) -> Status:
@@ -81,12 +98,15 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
             list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
         )
         loggers = pool.submit(find_loggers, aws, pipeline)
-        plan = plan_config(pipeline, definition, aws, names.place).plan
+        wiring, _, plan = plan_config(pipeline, definition, aws, names.place)
+    resources = describe_resources(plan)
+    present = {each.address for each in resources if each.state in _PRESENT}
     return Status(
-        resources=describe_resources(plan),
+        resources=resources,
         again_after=plan.again_after,
         dead_letters=dead_letters.result(),
         executions=executions.result(),
+        outputs=list_outputs(wiring, present, aws),
         notes=tuple(note for note in (*plan.notes, *loggers.result()) if note.type.describes_state),
     )
 
@@ -108,18 +128,23 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
         is_foreign = conflict.reason.type in OWNED_BY_OTHERS
         state = StateName.NOT_OURS if is_foreign else StateName.UNUSABLE
         return ResourceState(address, state, conflict.reason)
+    additions = change.observed.additions if change.observed else None
     match change.action:
+        case Action.NOTHING if change.desired:
+            state = StateName.CHANGED_BY_OTHERS if additions else StateName.OK
+            return ResourceState(address, state, additions=additions)
         case Action.NOTHING:
-            return ResourceState(address, StateName.OK) if change.desired else None
+            return None
         case Action.CREATE:
             return ResourceState(address, StateName.MISSING)
         case Action.UPDATE if change.is_tolerated:
             due = change.desired.tolerated_reason if change.desired else None
-            return ResourceState(address, StateName.KEPT, change.reason or due)
+            reason = change.reason or due
+            return ResourceState(address, StateName.KEPT, reason, additions=additions)
+        case Action.DELETE:
+            return ResourceState(address, StateName.LEFT_OVER, additions=additions)
         case Action.UPDATE:
             fields = tuple(field.path for field in change.fields)
-            return ResourceState(address, StateName.DRIFTED, fields=fields)
-        case Action.DELETE:
-            return ResourceState(address, StateName.LEFT_OVER)
+            return ResourceState(address, StateName.DRIFTED, fields=fields, additions=additions)
         case Action.KEEP:
-            return ResourceState(address, StateName.KEPT, change.reason)
+            return ResourceState(address, StateName.KEPT, change.reason, additions=additions)

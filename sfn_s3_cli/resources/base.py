@@ -10,6 +10,7 @@ from sfn_s3_cli.iam import tags
 from sfn_s3_cli.json_types import JsonObject
 
 if TYPE_CHECKING:
+    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.resources.reasons import Reason
 
 
@@ -68,6 +69,11 @@ class Resource:
     def tolerated_reason(self) -> Reason | None:
         """Why AWS may have something in the TOLERATED fields that the config does not ask for."""
         return None
+
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:  # noqa: ARG002
+        """What scripts need to know of it once it is deployed, by name: its ARN, URL or page in the
+        console. None is left out. Makes no call."""
+        return {}
 
     def document(self) -> JsonObject:
         """The compared fields as a JSON document."""

@@ -89,6 +89,9 @@ class Bucket(Resource):
     def is_slice(self) -> bool:
         return not self.create
 
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        return {"bucket": self.name, "bucket_arn": arns.bucket(aws.place, self.name)}
+
 
 @dataclass(frozen=True)
 class FoundBucket(Found[Bucket]):

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
@@ -34,13 +34,20 @@ _REDRIVEN = ReasonType(
     "DEAD_LETTERS_COUNTED",
     "the queue has a redrive policy, and reading would count towards its maxReceiveCount",
 )
+_NONE_RECEIVED = ReasonType(
+    "DEAD_LETTERS_NOT_RECEIVED",
+    "SQS returns none of them: others have received them and not deleted them yet, or they have"
+    " just been deleted",
+)
 
 
 class ErrorCount(NamedTuple):
-    """How many of the dead letters that were read have an ERROR_CODE, which is "" without one."""
+    """How many of the dead letters that were read have an ERROR_CODE, which is "" without one, and
+    when the oldest of them was sent to the queue."""
 
     code: str
     number: int
+    oldest: datetime
 
     @property
     def needs_care(self) -> bool:
@@ -50,16 +57,27 @@ class ErrorCount(NamedTuple):
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """About how many there are, and the error codes of those that were read, the most frequent
-    first."""
+    """About how many there are at a moment, and the error codes of those that were read, the most
+    frequent first."""
 
     number: int
+    moment: datetime
     errors: tuple[ErrorCount, ...] = ()
     not_read: Reason | None = None
 
     @property
     def read(self) -> int:
         return sum(each.number for each in self.errors)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the oldest of those that were read was sent to the queue."""
+        return min((each.oldest for each in self.errors), default=None)
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether events may be lost unless somebody acts: what was not read may be one of them."""
+        return self.read < self.number or any(each.needs_care for each in self.errors)
 
 
 def read_dead_letters(aws: Aws, queue: str) -> DeadLetters | None:
@@ -74,17 +92,19 @@ def read_dead_letters(aws: Aws, queue: str) -> DeadLetters | None:
 
 
 def _describe(aws: Aws, url: str, attributes: Mapping[Any, str]) -> DeadLetters:
-    number = count_messages(attributes)
-    if not number:
-        return DeadLetters(0)
+    letters = DeadLetters(count_messages(attributes), aws.now())
+    if not letters.number:
+        return letters
     if attributes.get("RedrivePolicy"):
-        return DeadLetters(number, not_read=_REDRIVEN())
+        return replace(letters, not_read=_REDRIVEN())
     try:
-        return DeadLetters(number, _count_errors(sample_messages(aws, url)))
+        messages = sample_messages(aws, url)
     except Exception as error:
         if reason := _explain(error):
-            return DeadLetters(number, not_read=reason)
+            return replace(letters, not_read=reason)
         raise
+    not_read = None if messages else _NONE_RECEIVED()
+    return replace(letters, errors=_count_errors(messages), not_read=not_read)
 
 
 def sample_messages(aws: Aws, url: str) -> list[MessageTypeDef]:
@@ -100,6 +120,7 @@ def sample_messages(aws: Aws, url: str) -> list[MessageTypeDef]:
             VisibilityTimeout=0,
             WaitTimeSeconds=1,  # asks all servers; returns as soon as one has a message
             MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["SentTimestamp"],
         )
         known = len(found)
         found |= {message["MessageId"]: message for message in answer.get("Messages", [])}
@@ -109,9 +130,17 @@ def sample_messages(aws: Aws, url: str) -> list[MessageTypeDef]:
 
 
 def _count_errors(messages: Iterable[MessageTypeDef]) -> tuple[ErrorCount, ...]:
-    counter = Counter(_read_code(message) for message in messages)
-    pairs = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(ErrorCount(code, count) for code, count in pairs)
+    sent: dict[str, list[datetime]] = {}
+    for message in messages:
+        sent.setdefault(_read_code(message), []).append(_read_time(message))
+    counts = (ErrorCount(code, len(times), min(times)) for code, times in sent.items())
+    return tuple(sorted(counts, key=lambda each: (-each.number, each.code)))
+
+
+def _read_time(message: MessageTypeDef) -> datetime:
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""
+    milliseconds = int(message["Attributes"]["SentTimestamp"])
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _read_code(message: MessageTypeDef) -> str:

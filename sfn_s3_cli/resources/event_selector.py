@@ -91,6 +91,9 @@ class EventSelector(Resource):
         """Whether the trail belongs to somebody else."""
         return self.trail != OWN_TRAIL
 
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        return {"trail_arn": arns.trail(aws.place, self.trail)}
+
 
 @dataclass(frozen=True)
 class FoundSelector(Found[EventSelector]):

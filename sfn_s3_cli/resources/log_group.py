@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 
+from sfn_s3_cli.aws import console
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.iam import arns
@@ -40,6 +42,12 @@ class LogGroup(Resource):
     kms_key: str | None = None
     """None for a key of AWS."""
     tags: dict[str, str]
+
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        """The console's own router decodes the name once more, with `$` instead of `%`."""
+        name = quote(quote(self.name, safe=""), safe="").replace("%", "$")
+        page = console.find_page(aws, "cloudwatch/home", f"logsV2:log-groups/log-group/{name}")
+        return {"log_group": self.name, "log_group_arn": self.arn, "log_group_console_url": page}
 
 
 def observe(reads: Reads, desired: LogGroup, *, wanted: bool) -> Observation[LogGroup]:  # noqa: ARG001

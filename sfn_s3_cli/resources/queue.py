@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 
+from sfn_s3_cli.aws import console
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.counts import Count
@@ -51,6 +53,19 @@ class Queue(Resource):
     kms_key: str | None = None
     """None for a key that SQS owns."""
     tags: dict[str, str]
+
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        """The URL is built as SQS builds it, from the endpoint.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+        """
+        url = f"{aws.sqs.meta.endpoint_url}/{aws.place.account}/{self.name}"
+        page = console.find_page(aws, "sqs/v3/home", f"/queues/{quote(url, safe='')}")
+        return {
+            "queue_arn": arns.queue(aws.place, self.name),
+            "queue_url": url,
+            "queue_console_url": page,
+        }
 
 
 def observe(reads: Reads, desired: Queue, *, wanted: bool) -> Observation[Queue]:

@@ -27,9 +27,9 @@ from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from types_boto3_iam.type_defs import GetRoleResponseTypeDef
+    from types_boto3_iam.type_defs import AttachedPolicyTypeDef, GetRoleResponseTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -94,6 +94,10 @@ class Role(Resource):
     def tolerated_reason(self) -> Reason:
         return _PREVIOUS_DUE(policy=PREVIOUS_POLICY_NAME)
 
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        arn = arns.role(aws.place, self.name, self.path)
+        return {f"{_find_job(self, aws.place)}_role_arn": arn}
+
 
 @dataclass(frozen=True)
 class FoundRole(Found[Role]):
@@ -119,12 +123,11 @@ def observe(reads: Reads, desired: Role, *, wanted: bool) -> Observation[Role]:
     names = inline_names.result()["PolicyNames"]
     ours = {POLICY_NAME, *([PREVIOUS_POLICY_NAME] if desired.keeps_rights else [])}
     theirs = [each for each in names if each not in ours]
-    others = (*theirs, *(each["PolicyName"] for each in attached.result()["AttachedPolicies"]))
     previous = None
     if PREVIOUS_POLICY_NAME in ours.intersection(names):
         ask = reads.ask(iam.get_role_policy, RoleName=name, PolicyName=PREVIOUS_POLICY_NAME)
         previous = call_or_none(ask.result, *MISSING)
-    additions = _OTHER_POLICIES(names=others) if others else None
+    additions = _describe_additions(theirs, attached.result()["AttachedPolicies"])
     path = found["Role"]["Path"]
     if wanted and path != desired.path:
         return Refused(_PATH_FIXED(path=path))
@@ -168,6 +171,23 @@ def _describe_excess(desired: Role, length: int, theirs: Sequence[str]) -> Reaso
     return _NO_ROOM(
         ours=f"{ours:,}", theirs=f"{length:,}", limit=f"{policies.LIMIT:,}", names=(*theirs,)
     )
+
+
+def _describe_additions(
+    inline: Sequence[str], attached: Iterable[AttachedPolicyTypeDef]
+) -> Reason | None:
+    """The policies that others put into the role or attached to it."""
+    by_arn = {each["PolicyArn"]: each["PolicyName"] for each in attached}
+    labels = (
+        *(f"{each} (inline)" for each in inline),
+        *(f"{each} (attached)" for each in by_arn.values()),
+    )
+    return _OTHER_POLICIES(names=labels, inline=(*inline,), attached=(*by_arn,)) if labels else None
+
+
+def _find_job(role: Role, place: Place) -> str:
+    """Whether it is EventBridge's role or the state machine's."""
+    return "events" if role.name == Names(role.pipeline, place).events_role else "states"
 
 
 def note_statements(role: Role) -> dict[str, str]:
@@ -286,7 +306,7 @@ def permissions(desired: Role, place: Place) -> Iterator[Permission]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
     name = desired.name
-    job = "Events" if name == Names(desired.pipeline, place).events_role else "States"
+    job = _find_job(desired, place).title()
     # While a role does not exist, IAM judges by its ARN without the path.
     role_arns = (arns.role(place, name, desired.path), arns.role(place, name))
     role = Scope(f"{job}Role", role_arns)

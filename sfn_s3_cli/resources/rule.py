@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sfn_s3_cli.aws import console
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
 from sfn_s3_cli.aws.explain import Unanswered, ask_optional
@@ -90,6 +91,10 @@ class Rule(Resource):
     enabled: bool
     description: str
     tags: dict[str, str]
+
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        page = console.find_page(aws, "events/home", f"/eventbus/default/rules/{self.name}")
+        return {"rule_arn": self.arn, "rule_console_url": page}
 
 
 def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
+from sfn_s3_cli.aws import console
 from sfn_s3_cli.aws.errors import call_or_none, code_of
 from sfn_s3_cli.aws.eventually import (
     WITHIN,
@@ -126,6 +127,14 @@ class StateMachine(Resource):
     @property
     def alias_arn(self) -> str:
         return f"{self.arn}:{ALIAS}"
+
+    def outputs(self, aws: Aws) -> Mapping[str, str | None]:
+        page = console.find_page(aws, "states/home", f"/statemachines/view/{self.arn}")
+        return {
+            "state_machine_arn": self.arn,
+            "alias_arn": self.alias_arn,
+            "state_machine_console_url": page,
+        }
 
 
 @dataclass(frozen=True)

@@ -105,10 +105,10 @@ def document(execution: Execution, detail: str) -> JsonObject:
         "arn": execution.arn,
         "name": execution.name,
         "status": execution.status,
-        "started": _iso(execution.started),
+        "started": format_iso(execution.started),
     }
     if execution.stopped:
-        document["stopped"] = _iso(execution.stopped)
+        document["stopped"] = format_iso(execution.stopped)
     if detail != "none":
         document["object"] = execution.object.document() if execution.object else None
     if detail == "full" and execution.input is not None:
@@ -120,7 +120,8 @@ def document(execution: Execution, detail: str) -> JsonObject:
     return document
 
 
-def _iso(moment: datetime) -> str:
+def format_iso(moment: datetime) -> str:
+    """Write a moment in UTC as in ISO 8601, with milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
-from sfn_s3_cli.views import github, streams
+from sfn_s3_cli.views import github, links, streams
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
@@ -77,8 +77,12 @@ def _annotate(problems: Iterable[Problem]) -> None:
         _write(sys.stderr, github.lines(problems))
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def _is_rich(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+    return _is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def _count_columns() -> int:
@@ -86,15 +90,25 @@ def _count_columns() -> int:
 
 
 def _write(stream: TextIO | None, lines: Iterable[Line]) -> None:
+    shown = (line for line in lines if not line.link or _is_terminal(stream))
     if stream is None or not _is_rich(stream) or os.environ.get("NO_COLOR"):
-        streams.write(stream, "".join(f"{line.text}\n" for line in lines))
+        streams.write(stream, "".join(f"{_spell_out(line)}\n" for line in shown))
         return
     from rich.console import Console  # noqa: PLC0415
+    from rich.style import Style  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for line in lines:
-        console.print(Text(line.text, style=line.style))
+    can_link = links.shows_links(os.environ)
+    for line in shown:
+        if line.link and can_link:
+            console.print(Text(line.text, style=Style(underline=True, link=line.link)))
+        else:
+            console.print(Text(_spell_out(line), style=line.style))
+
+
+def _spell_out(line: Line) -> str:
+    return f"{line.text}: {line.link}" if line.link else line.text
 
 
 def _follow_live(executions: Iterable[Execution], detail: str) -> None:

@@ -47,6 +47,8 @@ def lines(outcome: Outcome) -> Iterator[Line]:
     if outcome.failed or outcome.open:
         yield from _change_lines(outcome)
     yield Line(_headline(outcome), "bold")
+    if page := (outcome.outputs or {}).get("state_machine_console_url"):
+        yield Line("State machine", link=page)
     for kept in outcome.kept:
         yield Line(f"Kept {kept.change.address}: {escape(kept.reason.message)}.")
     if (moment := outcome.plan.again_after) and not outcome.is_waited_for:
@@ -85,9 +87,11 @@ def _headline(outcome: Outcome) -> str:
 
 def document(outcome: Outcome) -> JsonObject:
     """Return the plan's document with what became of each change."""
+    outputs = {} if outcome.outputs is None else {"outputs": outcome.outputs}
     return {
         **plan.document(outcome.plan),
         "type": outcome.verb,
+        **outputs,
         "kept": [
             {**each.change.address._asdict(), **reason.document(each.reason)}
             for each in outcome.kept

@@ -4,63 +4,92 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.duration import format_duration
 from sfn_s3_cli.views import execution, reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.plan import format_moment
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from sfn_s3_cli.json_types import JsonObject
-    from sfn_s3_cli.reconcile.status import Status
-    from sfn_s3_cli.resources.dead_letters import DeadLetters, ErrorCount
+    from sfn_s3_cli.reconcile.status import ResourceState, Status
+    from sfn_s3_cli.resources.dead_letters import DeadLetters
 
 _STYLES = {"ok": "green", "missing": "red", "not ours": "red", "unusable": "red"}
 
 
 def lines(status: Status) -> Iterator[Line]:
+    width = max(9, *(len(each.state) for each in status.resources))
     for each in status.resources:
-        about = each.reason.message if each.reason else ", ".join(each.fields)
+        about = _describe_resource(each)
         detail = f"  {escape(about)}" if about else ""
-        text = f"{each.state:<9} {each.address.kind:<19} {escape(each.address.name)}{detail}"
+        text = f"{each.state:<{width}} {each.address.kind:<19} {escape(each.address.name)}{detail}"
         yield Line(text, _STYLES.get(each.state, "yellow"))
     for note in status.notes:
         yield from reason.note_lines(note, "yellow")
     if status.dead_letters is not None:
-        yield Line(_describe_dead_letters(status.dead_letters))
+        yield from _dead_letter_lines(status.dead_letters, status.outputs)
     if status.executions is None:
         yield Line("Executions: AWS lists none of EXPRESS; `logging: {level: all}` logs them")
     elif not status.executions:
         yield Line("Executions: none yet")
     for last in status.executions or ():
         yield execution.format_line(last, "summary")
+    if page := status.outputs.get("state_machine_console_url"):
+        yield Line("State machine", link=page)
+
+
+def _describe_resource(each: ResourceState) -> str:
+    parts = [each.reason.message] if each.reason else [", ".join(each.fields)] * bool(each.fields)
+    if each.additions and each.additions != each.reason:
+        is_said = each.state == "changed by others"
+        parts.append(f"{'' if is_said else 'changed by others: '}{each.additions.message}")
+    return "; ".join(parts)
+
+
+def _dead_letter_lines(letters: DeadLetters, outputs: Mapping[str, str]) -> Iterator[Line]:
+    style = "yellow" if letters.needs_care else ""
+    yield Line(_describe_dead_letters(letters), style)
+    for error in letters.errors:
+        text = f"    {error.number} {escape(error.code) or 'without ERROR_CODE'}"
+        text += f", {_describe_age(error.number, error.oldest, letters.moment)}"
+        if not error.needs_care:
+            text += " (duplicates: their executions exist)"
+        yield Line(text, style if error.needs_care else "")
+    if letters.needs_care and (page := outputs.get("queue_console_url")):
+        yield Line("    Queue", link=page)
 
 
 def _describe_dead_letters(letters: DeadLetters) -> str:
     text = f"Dead letters: {letters.number}"
     if letters.not_read:
         return f"{text}, not read: {escape(letters.not_read.message)}"
-    if not letters.read:
+    if letters.oldest is None:
         return text
-    return f"{text}; of {letters.read} read: {', '.join(map(_describe_error, letters.errors))}"
+    sample = f", {letters.read} of them read" if letters.read < letters.number else ""
+    return f"{text}{sample}, {_describe_age(letters.read, letters.oldest, letters.moment)}"
 
 
-def _describe_error(error: ErrorCount) -> str:
-    text = f"{error.number} {escape(error.code) or 'without ERROR_CODE'}"
-    return text if error.needs_care else f"{text} (duplicates: their executions exist)"
+def _describe_age(number: int, oldest: datetime, moment: datetime) -> str:
+    age = f"{format_duration(moment - oldest)} old"
+    return age if number == 1 else f"the oldest {age}"
 
 
 def document(status: Status) -> JsonObject:
     executions = status.executions
     return {
         "type": "status",
+        "outputs": status.outputs,
         "resources": [
             {
                 **each.address._asdict(),
                 "state": each.state,
                 "reason": reason.document(each.reason) if each.reason else None,
                 "fields": each.fields,
+                "additions": reason.document(each.additions) if each.additions else None,
             }
             for each in status.resources
         ],
@@ -79,6 +108,15 @@ def _document_dead_letters(letters: DeadLetters) -> JsonObject:
     return {
         "number": letters.number,
         "read": letters.read,
-        "errors": [{**error._asdict(), "needs_care": error.needs_care} for error in letters.errors],
+        "oldest": execution.format_iso(letters.oldest) if letters.oldest else None,
+        "needs_care": letters.needs_care,
+        "errors": [
+            {
+                **error._asdict(),
+                "oldest": execution.format_iso(error.oldest),
+                "needs_care": error.needs_care,
+            }
+            for error in letters.errors
+        ],
         "not_read": reason.document(letters.not_read) if letters.not_read else None,
     }

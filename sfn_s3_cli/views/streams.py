@@ -15,10 +15,14 @@ SIGPIPE_EXIT_CODE = 141
 
 
 class Line(NamedTuple):
-    """One line of text, without the newline, and the style a terminal may give it."""
+    """One line of text, without the newline, and the style a terminal may give it.
+
+    A line with a link, such as a page of the AWS console, is only for terminals.
+    """
 
     text: str
     style: str = ""
+    link: str = ""
 
 
 def write(stream: TextIO | None, text: str) -> None:
