@@ -233,7 +233,7 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     )
     assert project("plan").out.replace(account, "ACCOUNT") == dedent("""\
         Note: log_bucket sfnctl-trail-ACCOUNT-us-east-1-an has policy statements of others: Theirs; sfnctl keeps that.
-        Note: role sfnctl-orders-us-east-1-states has policies of others: theirs; sfnctl keeps that.
+        Note: role sfnctl-orders-us-east-1-states has policies of others: theirs (inline); sfnctl keeps that.
         Note: rule sfnctl-orders-cloudtrail has targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs; sfnctl keeps that.
         Note: trail sfnctl has selectors of others: theirs; sfnctl keeps that.
         Nothing to do.
@@ -241,7 +241,7 @@ def test_additions_of_others_are_shown_and_kept(project: Sfnctl, aws: Aws, accou
     kept = [line for line in project("teardown", "--yes").out.splitlines() if "Kept" in line]
     assert [line.replace(account, "ACCOUNT") for line in kept] == [
         ("Kept log_bucket sfnctl-trail-ACCOUNT-us-east-1-an: selectors of others: theirs."),
-        "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs.",
+        "Kept role sfnctl-orders-us-east-1-states: policies of others: theirs (inline).",
         (
             "Kept rule sfnctl-orders-cloudtrail:"
             " targets of others: arn:aws:sqs:us-east-1:ACCOUNT:theirs."

@@ -26,6 +26,16 @@ WATCH = """\
       ]
     },
     {
+      "Sid": "Rule",
+      "Effect": "Allow",
+      "Action": [
+        "events:DescribeRule"
+      ],
+      "Resource": [
+        "arn:aws:events:eu-west-1:123456789012:rule/sfnctl-orders-cloudtrail"
+      ]
+    },
+    {
       "Sid": "StateMachine",
       "Effect": "Allow",
       "Action": [
@@ -61,7 +71,7 @@ def test_json_is_the_same_policy(offline: Sfnctl) -> None:
 def test_the_partition_follows_from_the_region(offline: Sfnctl) -> None:
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
     policy = offline("permissions", "watch-executions", "--region", "cn-north-1").document
-    (arn,) = policy["Statement"][1]["Resource"]
+    (arn,) = policy["Statement"][2]["Resource"]
     assert arn == f"arn:aws-cn:states:cn-north-1:{ACCOUNT}:stateMachine:orders"
 
 
@@ -70,7 +80,7 @@ def test_sts_gives_an_account_that_the_config_lacks(sfnctl_local: Sfnctl) -> Non
     del config["account"]
     sfnctl_local.write("sfnctl.yaml", json.dumps(config))
     policy = sfnctl_local("permissions", "watch-executions").document
-    (arn,) = policy["Statement"][1]["Resource"]
+    (arn,) = policy["Statement"][2]["Resource"]
     assert arn == "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
 
 

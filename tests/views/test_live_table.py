@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
+import pytest
+from fake_terminal import FakeTerminal
 from rich.console import Console
+from rich.text import Text
 
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.views.human import make_table
+from sfn_s3_cli.views.human import Human, make_table
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -47,3 +50,14 @@ def test_table_fits_the_width_of_the_terminal() -> None:
                                         g
         2026-01-01 12:00:00  RUNNING    in/b.json       1.4 kB  PutObject
         """)
+
+
+def test_the_table_leaves_room_for_the_echo_of_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If ^C wrapped to the next line, the table would be drawn twice."""
+    terminal = FakeTerminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    Human().follow([make_execution("in/a.json", "RUNNING")], "summary")
+    drawn = Text.from_ansi(terminal.getvalue()).plain.split("TIME")[-1]
+    assert drawn.count("RUNNING") == 1
+    assert max(len(line) for line in f"TIME{drawn}".splitlines()) == 80 - 3
