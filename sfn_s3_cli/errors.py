@@ -42,7 +42,7 @@ _MEANINGS = {
     ExitCode.DONE: "done, or nothing to do",
     ExitCode.FAILED: "failed",
     ExitCode.USAGE: "wrong usage or invalid config; nothing was changed",
-    ExitCode.DIFFERENCES: "differences exist (plan --exit-code, status --exit-code)",
+    ExitCode.DIFFERENCES: "differences or dead letters exist (plan and status with --exit-code)",
     ExitCode.PARTLY_DONE: "partly done; run again to finish",
     ExitCode.EXECUTION_FAILED: "an execution ended as FAILED, TIMED_OUT or ABORTED",
     ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or fewer than --count",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import boto3
 from faults.rules import READING
 
 from sfn_s3_cli.aws.calls import ApiCall
@@ -16,6 +17,7 @@ from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.clock import SystemClock
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node, unwant, wiring
 from sfn_s3_cli.reconcile.outcome import Failed
@@ -58,6 +60,13 @@ THEIRS: Any = {
     "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
 }
 """An advanced selector of somebody else."""
+
+
+def connect_to_nowhere(place: Place, endpoint_url: str | None = None) -> Aws:
+    """A connection in any partition and region, for what makes no call."""
+    aws = Aws(boto3.Session("key", "secret", region_name=place.region), endpoint_url=endpoint_url)
+    vars(aws)["place"] = place
+    return aws
 
 
 def wiring_for(aws: Aws, **changes: Any) -> tuple[Node, ...]:

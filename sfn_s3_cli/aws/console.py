@@ -1,6 +1,6 @@
-"""Pages of the AWS console: every partition has its own host.
+"""Pages of the AWS console: every partition has its own host, and every region its own name there.
 
-https://github.com/aws/aws-cli/blob/v2/awscli/customizations/console
+docs/facts.md names the sources: AWS documents hosts, and no paths.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ _TERMINALS = {"alacritty", "xterm-ghostty", "xterm-kitty"}
 _MARKERS = ("WT_SESSION", "KONSOLE_VERSION")
 _FIRST_VTE = 5001
 """0.50.0 crashed on a link."""
+_MULTIPLEXERS = ("STY", "TMUX")
+"""They keep the variables of the terminal in which they were started, and may drop links."""
 
 
 def shows_links(environ: Mapping[str, str]) -> bool:
@@ -28,6 +30,8 @@ def shows_links(environ: Mapping[str, str]) -> bool:
     """
     if forced := environ.get("FORCE_HYPERLINK"):
         return forced != "0"
+    if any(each in environ for each in _MULTIPLEXERS):
+        return False
     vte = environ.get("VTE_VERSION", "")
     return (
         environ.get("TERM_PROGRAM") in _PROGRAMS

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import boto3
 import pytest
+from pipelines import connect_to_nowhere
 
 from sfn_s3_cli.aws import console
-from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam.arns import Place
 
-
-def connect(partition: str, region: str, endpoint_url: str | None = None) -> Aws:
-    """A connection that makes no call."""
-    session = boto3.Session("key", "secret", region_name=region)
-    aws = Aws(session, endpoint_url=endpoint_url)
-    vars(aws)["place"] = Place(partition, "123456789012", region)
-    return aws
+ACCOUNT = "123456789012"
 
 
 @pytest.mark.parametrize(
@@ -28,12 +21,15 @@ def connect(partition: str, region: str, endpoint_url: str | None = None) -> Aws
     ],
 )
 def test_every_partition_has_its_own_host(partition: str, region: str, host: str) -> None:
-    page = console.find_page(connect(partition, region), "states/home", "/statemachines")
+    page = console.find_page(
+        connect_to_nowhere(Place(partition, ACCOUNT, region)), "states/home", "/statemachines"
+    )
     assert page == f"https://{host}/states/home?region={region}#/statemachines"
 
 
 def test_an_unknown_partition_has_no_page() -> None:
-    assert console.find_page(connect("aws-iso", "us-iso-east-1"), "states/home", "") is None
+    aws = connect_to_nowhere(Place("aws-iso", ACCOUNT, "us-iso-east-1"))
+    assert console.find_page(aws, "states/home", "") is None
 
 
 @pytest.mark.parametrize(
@@ -41,5 +37,5 @@ def test_an_unknown_partition_has_no_page() -> None:
     ["http://127.0.0.1:4566", "http://localhost:4566", "http://moto:5000", "http://[::1]:1"],
 )
 def test_an_emulator_has_no_page(endpoint_url: str) -> None:
-    aws = connect("aws", "us-east-1", endpoint_url)
+    aws = connect_to_nowhere(Place("aws", ACCOUNT, "us-east-1"), endpoint_url)
     assert console.find_page(aws, "states/home", "") is None
