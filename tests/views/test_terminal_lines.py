@@ -1,4 +1,4 @@
-"""The lines of `status` that depend on the time and on the terminal."""
+"""The lines of results that depend on the time and on the terminal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 from fake_clock import NOON
 from fake_terminal import FakeTerminal
 
+from sfn_s3_cli.reconcile.outcome import Outcome
+from sfn_s3_cli.reconcile.plan import Plan
 from sfn_s3_cli.reconcile.status import ResourceState, StateName, Status
 from sfn_s3_cli.resources.base import Address
 from sfn_s3_cli.resources.dead_letters import DUPLICATE, DeadLetters, ErrorCount
@@ -44,7 +46,7 @@ Executions: none yet
 """
 
 
-def show(monkeypatch: pytest.MonkeyPatch, status: Status, stream: io.StringIO) -> str:
+def show(monkeypatch: pytest.MonkeyPatch, status: Status | Outcome, stream: io.StringIO) -> str:
     monkeypatch.setattr(sys, "stdout", stream)
     Human().show(status)
     return stream.getvalue()
@@ -69,3 +71,12 @@ def test_a_terminal_gets_pages_of_the_console(monkeypatch: pytest.MonkeyPatch) -
     assert f": {MACHINE}" not in shown
     monkeypatch.setenv("TERM", "dumb")
     assert show(monkeypatch, STATUS, FakeTerminal()) == plain
+
+
+def test_a_deploy_on_a_terminal_ends_with_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = Outcome("deploy", "orders", Plan((), (), {}), outputs=STATUS.outputs)
+    done = "Nothing to do for orders: AWS matches the config.\n"
+    assert show(monkeypatch, outcome, io.StringIO()) == done
+    assert show(monkeypatch, outcome, FakeTerminal()) == f"{done}State machine: {MACHINE}\n"
+    on_an_emulator = replace(outcome, outputs={"state_machine_arn": "arn"})
+    assert show(monkeypatch, on_an_emulator, FakeTerminal()) == done
