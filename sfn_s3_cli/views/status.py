@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.duration import format_duration
+from sfn_s3_cli.reconcile.status import StateName
 from sfn_s3_cli.views import execution, reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.plan import format_moment
@@ -22,7 +23,7 @@ _STYLES = {"ok": "green", "missing": "red", "not ours": "red", "unusable": "red"
 
 
 def lines(status: Status) -> Iterator[Line]:
-    width = max(9, *(len(each.state) for each in status.resources))
+    width = max([9, *(len(each.state) for each in status.resources)])
     for each in status.resources:
         about = _describe_resource(each)
         detail = f"  {escape(about)}" if about else ""
@@ -45,8 +46,9 @@ def lines(status: Status) -> Iterator[Line]:
 def _describe_resource(each: ResourceState) -> str:
     parts = [each.reason.message] if each.reason else [", ".join(each.fields)] * bool(each.fields)
     if each.additions and each.additions != each.reason:
-        is_said = each.state == "changed by others"
-        parts.append(f"{'' if is_said else 'changed by others: '}{each.additions.message}")
+        state = StateName.CHANGED_BY_OTHERS
+        prefix = "" if each.state is state else f"{state}: "
+        parts.append(f"{prefix}{each.additions.message}")
     return "; ".join(parts)
 
 
