@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sfn_s3_cli import __version__, error_handler, signals
+from sfn_s3_cli.arguments import move_global_options_first
 from sfn_s3_cli.commands import (
     demo,
     deploy,
@@ -26,6 +27,8 @@ from sfn_s3_cli.commands import (
     validate,
     watch_executions,
 )
+from sfn_s3_cli.completion import answer
+from sfn_s3_cli.completion.install import Shell, install, read_script
 from sfn_s3_cli.context import Context, GlobalOptions
 from sfn_s3_cli.errors import ExitCode
 
@@ -38,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # Rich would double the time that --help takes
     pretty_exceptions_enable=False,
     no_args_is_help=True,
+    add_completion=False,  # `completion/` has its own
 )
 
 
@@ -52,6 +56,24 @@ def _show_version(value: bool) -> None:  # noqa: FBT001
         raise typer.Exit
 
 
+def _install_completion(shell: Shell | None) -> None:
+    if shell:
+        typer.echo(install(shell))
+        raise typer.Exit
+
+
+def _show_completion(shell: Shell | None) -> None:
+    if shell:
+        typer.echo(read_script(shell), nl=False)
+        raise typer.Exit
+
+
+def _list_profiles() -> list[str]:
+    from sfn_s3_cli.checks.credentials import list_profiles  # noqa: PLC0415  (for completion only)
+
+    return list_profiles(os.environ)
+
+
 @app.callback()
 def options(
     ctx: typer.Context,
@@ -63,7 +85,13 @@ def options(
         str | None, typer.Option(metavar="REGION", envvar="SFNCTL_REGION", help="AWS region.")
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(metavar="PROFILE", envvar="SFNCTL_PROFILE", help="AWS profile.")
+        str | None,
+        typer.Option(
+            metavar="PROFILE",
+            envvar="SFNCTL_PROFILE",
+            help="AWS profile.",
+            autocompletion=_list_profiles,
+        ),
     ] = None,
     local: Annotated[  # noqa: FBT002
         bool,
@@ -92,6 +120,24 @@ def options(
             "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
+    _install: Annotated[
+        Shell | None,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help="Install completion for a shell and exit.",
+        ),
+    ] = None,
+    _show: Annotated[
+        Shell | None,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help="Print the completion script of a shell and exit.",
+        ),
+    ] = None,
 ) -> None:
     chosen = GlobalOptions(config, region, profile, local, output.value, verbose, state_dir)
     ctx.ensure_object(Context).options = chosen
@@ -116,45 +162,15 @@ WRITABLE_BY_OTHERS = 0o022
 """Removed from the mode of every file that sfnctl creates, whatever the user's umask is."""
 
 
-def move_global_options_first(
-    arguments: list[str], flags: set[str], options: set[str]
-) -> list[str]:
-    """Move the global options before a `--` to the front, where Typer expects them.
-
-    >>> arguments = ["deploy", "--yes", "--local", "-ojson"]
-    >>> move_global_options_first(arguments, {"--local"}, {"--output", "-o"})
-    ['--local', '-ojson', 'deploy', '--yes']
-    """
-    front: list[str] = []
-    rest: list[str] = []
-    remaining = iter(arguments)
-    for argument in remaining:
-        if argument == "--":
-            rest += ["--", *remaining]
-        elif argument in options:
-            value = next(remaining, None)
-            if value is None:
-                return [*front, argument]  # so that Typer says what is missing
-            front += [argument, value]
-        elif argument in flags or argument.partition("=")[0] in options or argument[:2] in options:
-            front.append(argument)
-        else:
-            rest.append(argument)
-    return front + rest
-
-
 def main() -> NoReturn:
     """Run a command and exit with its code."""
+    if answer.SHELL in os.environ:
+        answer.answer(os.environ, lambda: typer.main.get_command(app))
     signals.install()
     os.umask(os.umask(0) | WRITABLE_BY_OTHERS)
     _reduce_garbage_collection()
     command, context = typer.main.get_command(app), Context()
-    global_options = [each for each in command.params if not each.is_eager]
-    names = {name for each in global_options for name in each.opts}
-    flags = {
-        name for each in global_options if getattr(each, "is_flag", False) for name in each.opts
-    }
-    arguments = move_global_options_first(sys.argv[1:], flags, names - flags)
+    arguments = move_global_options_first(sys.argv[1:], command)
     with error_handler.exit_on_error(context, command, arguments):
         code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
     sys.exit(code or ExitCode.DONE)

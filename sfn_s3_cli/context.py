@@ -81,6 +81,8 @@ class Context:
         """The embedded cloud; started if it is not running."""
         from sfn_s3_cli.local import process
 
+        if self.options.profile is not None:
+            self.view.remark("Note: --profile is ignored: the embedded cloud has no profiles.")
         match process.read_status(self.state_dir):
             case process.Running(cloud):
                 return cloud

@@ -24,12 +24,24 @@ _SETTINGS = re.compile(
     rb"^\s*(aws_access_key_id|credential_process|login_session|role_arn|sso_\w+)\s*=", re.MULTILINE
 )
 
+_SECTION = re.compile(r"^\s*\[\s*(?:profile\s+)?[\"']?([^\s\"'\]]+)[\"']?\s*\]", re.MULTILINE)
+
 
 def has_credentials(environ: Mapping[str, str]) -> bool:
     """Whether a variable or a file says where credentials are. They may still be invalid."""
     return any(environ.get(name) for name in _VARIABLES) or any(
         map(_has_settings, _list_files(environ))
     )
+
+
+def list_profiles(environ: Mapping[str, str]) -> list[str]:
+    """The names of the profiles in the files, as far as these can be read."""
+    names: set[str] = set()
+    for file in _list_files(environ):
+        with suppress(OSError, UnicodeDecodeError):
+            if file.is_file():
+                names.update(_SECTION.findall(file.read_text(encoding="utf-8")))
+    return sorted(names)
 
 
 def _list_files(environ: Mapping[str, str]) -> Iterator[Path]:

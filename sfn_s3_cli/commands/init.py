@@ -13,13 +13,24 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
 
+def _list_templates() -> list[tuple[str, str]]:
+    from sfn_s3_cli import templates
+
+    return [(each.name, each.summary) for each in templates.list_templates()]
+
+
 def init(
     ctx: typer.Context,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", file_okay=False, help="Folder to write to.")
     ] = Path(),
     template: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Template to start from; see --list.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Template to start from; see --list.",
+            autocompletion=_list_templates,
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="Pipeline name.")] = None,
     bucket: Annotated[

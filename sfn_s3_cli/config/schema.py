@@ -218,7 +218,7 @@ class Logging(_Model):
 class StateMachine(_Model):
     """The workflow that runs for each object."""
 
-    definition: str = Field(
+    definition: values.DefinitionPath = Field(
         min_length=1,
         description="The state machine's definition, .json or .yaml, relative to this file.",
     )

@@ -86,6 +86,15 @@ def _check_bucket(name: str) -> str:
     return name
 
 
+def _check_definition_path(path: str) -> str:
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", path):
+        raise value_error(
+            f"expected the path of a file, found the URL {path!r}",
+            "download the definition, and name the file",
+        )
+    return path
+
+
 def _check_prefix(text: str) -> str:
     if text.endswith("*"):
         raise value_error(f"a prefix is taken literally, but {text!r} ends with *", "remove the *")
@@ -225,6 +234,7 @@ RoleArn = Annotated[str, Field(pattern=patterns.ROLE_ARN)]
 PolicyArn = Annotated[str, Field(pattern=patterns.POLICY_ARN)]
 KeyArn = Annotated[str, Field(pattern=patterns.KEY_ARN)]
 RolePath = Annotated[str, Field(pattern=patterns.ROLE_PATH, max_length=512)]
+DefinitionPath = Annotated[str, AfterValidator(_check_definition_path)]
 SubstitutionName = Annotated[str, Field(pattern=patterns.SUBSTITUTION)]
 TagKey = Annotated[
     str, Field(pattern=patterns.TAG_KEY, max_length=128), AfterValidator(_check_tag_key)

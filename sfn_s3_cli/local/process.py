@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.local.spawn import LOG, end, spawn
-from sfn_s3_cli.local.state_dir import lock
+from sfn_s3_cli.local.state_dir import lock, unusable
 
 HEALTH = "/_sfnctl/health"
 _START_SECONDS = 30
@@ -95,7 +95,10 @@ def _record(state_dir: Path) -> Path:
 
 
 def read_record(state_dir: Path) -> Cloud | None:
-    """The cloud that was started last; None if there is no readable record."""
+    """The cloud that was started last; None if there is no readable record.
+
+    UsageError if the folder itself cannot be read.
+    """
     try:
         fields = json.loads(_record(state_dir).read_text())
         return Cloud(
@@ -104,6 +107,8 @@ def read_record(state_dir: Path) -> Cloud | None:
             instance=fields["instance"],
             log=Path(fields["log"]),
         )
+    except (NotADirectoryError, PermissionError) as error:
+        raise unusable(state_dir, error) from None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,0 +1,1 @@
+"""Completes the words of a command line for bash, zsh and fish."""
