@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sfn_s3_cli import ci_files
+from sfn_s3_cli.ci_files import Ci, Repository
 from sfn_s3_cli.config import patterns
 from sfn_s3_cli.documents.wording import suggest
 from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, unreadable
+from sfn_s3_cli.events import SOURCES, cloudtrail
 
 SCHEMA = Path("sfnctl.schema.json")
 
 
 @dataclass(frozen=True)
 class Template:
-    """A folder of files with the placeholders `__NAME__` and `__BUCKET__`."""
+    """A folder of files with placeholders such as `__NAME__` and `__BUCKET__`."""
 
     name: str
     summary: str
@@ -37,6 +41,7 @@ class Values(NamedTuple):
 
     name: str
     bucket: str
+    via: str = cloudtrail.VIA
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,26 @@ class Scaffold:
 
     folder: Path
     written: tuple[Path, ...]
+    ci: Ci
+    ci_file: Path | None
+    """The file for CI, counted from the repository's root."""
+
+
+class _File(NamedTuple):
+    """A file to write, into a folder that has to be there."""
+
+    folder: Path
+    path: Path
+    text: str
+
+    @property
+    def target(self) -> Path:
+        return self.folder / self.path
 
 
 def list_templates() -> tuple[Template, ...]:
     """All templates, sorted by name. The summary is the line below the title of the README."""
-    folders = sorted(path for path in _templates_folder().iterdir() if path.is_dir())
+    folders = sorted(path for path in _templates_folder().glob("[!_.]*") if path.is_dir())
     return tuple(Template(path.name, _read(path / "README.md").split("\n")[2]) for path in folders)
 
 
@@ -68,22 +88,32 @@ def default_name(folder: Path) -> str | None:
     return name if re.fullmatch(patterns.NAME, name) else None
 
 
-def write(template: Template, folder: Path, values: Values, *, force: bool) -> Scaffold:
+def write(
+    template: Template, folder: Path, values: Values, *, ci: Ci = Ci.GITHUB, force: bool = False
+) -> Scaffold:
     """Writes the template's files and the JSON Schema of the config into the folder.
+
+    The file for CI belongs to the root of the git repository around the folder, or to the folder
+    itself if there is none.
 
     Writes nothing if the config does not accept a value (ConfigError) or if a file already exists
     (UsageError). `force` replaces files; links are never followed and folders never replaced.
     SfnctlError if the disk is full, for example; no file is half-written then.
     """
-    _check(values)
-    contents = _contents(template, values)
+    check(values._asdict())
+    repository = ci_files.find_repository(folder)
+    files = [
+        *_list_ci_files(ci, values, repository),
+        *_list_files(template, ci, values, repository, folder),
+    ]
     try:
-        _check_obstacles(list(_find_obstacles(folder, contents, force=force)), force=force)
-        _write_all(contents, folder)
+        _check_obstacles(list(_find_obstacles(files, force=force)), force=force)
+        _write_all(files)
     except OSError as error:
         place = error.filename or folder
         raise SfnctlError(f"{place} cannot be written: {error.strerror}") from None
-    return Scaffold(folder, tuple(folder / path for path in contents))
+    ci_file = None if ci is Ci.NONE else ci_files.find_path(ci, values.name)
+    return Scaffold(folder, tuple(each.target for each in files), ci, ci_file)
 
 
 def _templates_folder() -> Path:
@@ -97,36 +127,72 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _check(values: Values) -> None:
+_OPTIONS = {"trigger": "via"}
+"""The options whose key of the config has another name."""
+
+
+def check(values: Mapping[str, str]) -> None:
+    """ConfigError if the config does not accept one of these values of placeholders."""
     from pydantic import ValidationError  # noqa: PLC0415  (only writing needs all of the config)
 
     from sfn_s3_cli.config import schema, schema_errors  # noqa: PLC0415  (as above)
 
-    config = {**values._asdict(), "state_machine": {"definition": "-"}}
+    given = {"name": "example", "bucket": "example", "via": cloudtrail.VIA, **values}
+    via = given.pop("via")
+    config = {**given, "trigger": {"via": via}, "state_machine": {"definition": "-"}}
     try:
         schema.Pipeline.model_validate(config)
     except ValidationError as error:
         findings = schema_errors.translate_all(error.errors(include_url=False))
         raise ConfigError(
-            [unreadable(f"--{each.path[0]}", each.message, each.remedy) for each in findings]
+            [
+                unreadable(
+                    f"--{_OPTIONS.get(str(each.path[0]), each.path[0])}", each.message, each.remedy
+                )
+                for each in findings
+            ]
         ) from None
 
 
-def _contents(template: Template, values: Values) -> dict[Path, str]:
+def _list_ci_files(ci: Ci, values: Values, repository: Repository) -> Iterator[_File]:
+    if ci is not Ci.NONE:
+        text = _read(_templates_folder() / "_ci" / f"{ci}.yml")
+        path = ci_files.find_path(ci, values.name)
+        yield _File(repository.root, path, ci_files.fill_in(text, ci, values.name, repository))
+
+
+def _list_files(
+    template: Template, ci: Ci, values: Values, repository: Repository, folder: Path
+) -> Iterator[_File]:
     from sfn_s3_cli.config.schema import json_schema  # noqa: PLC0415  (as above)
 
     home = _templates_folder() / template.name
-    files = sorted(path for path in home.rglob("*") if path.is_file())
-    contents = {path.relative_to(home): _fill_in(_read(path), values) for path in files}
-    return {**contents, SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+        text = _fill_in_ci(_read(path), ci, values.name, repository)
+        yield _File(folder, path.relative_to(home), _fill_in(text, values))
+    yield _File(folder, SCHEMA, json.dumps(json_schema(), indent=2) + "\n")
 
 
 def _fill_in(text: str, values: Values) -> str:
+    sources = sorted(SOURCES, key=lambda via: via != values.via)  # the chosen one first
+    lines = [f"via: {via:<17}# {SOURCES[via].SUMMARY}" for via in sources]
+    via = "\n  # ".join([lines[0], *(each.replace("  #", "#", 1) for each in lines[1:])])
+    text = text.replace("__VIA__", via)
     return text.replace("__NAME__", values.name).replace("__BUCKET__", values.bucket)
 
 
-def _find_obstacles(folder: Path, paths: Iterable[Path], *, force: bool) -> Iterator[Path]:
-    for path in paths:
+def _fill_in_ci(text: str, ci: Ci, name: str, repository: Repository) -> str:
+    """Replace the placeholders of the README about CI; without CI, remove their lines."""
+    if ci is Ci.NONE:
+        return re.sub(r"\n.*__CI_\w+__.*", "", text).rstrip("\n") + "\n"
+    section = _read(_templates_folder() / "_ci" / f"{ci}.md").rstrip("\n")
+    summary = ci_files.summarize(ci, repository)
+    text = text.replace("__CI_SECTION__", section).replace("__CI_SUMMARY__", summary)
+    return ci_files.fill_in(text, ci, name, repository)
+
+
+def _find_obstacles(files: list[_File], *, force: bool) -> Iterator[Path]:
+    for folder, path, _ in files:
         for parent in (folder / each for each in reversed(path.parents) if each.name):
             if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
                 yield parent
@@ -145,14 +211,19 @@ def _check_obstacles(obstacles: list[Path], *, force: bool) -> None:
         )
 
 
-def _write_all(contents: dict[Path, str], folder: Path) -> None:
-    """Drafts every file in full before it moves the first one into place."""
+def _write_all(files: list[_File]) -> None:
+    """Drafts every file in full, on the disk of its folder, before it moves the first one."""
+    with ExitStack() as stack:
+        rooms = {each: _make_room(each, stack) for each in dict.fromkeys(x.folder for x in files)}
+        drafts = [rooms[each.folder] / str(number) for number, each in enumerate(files)]
+        for draft, file in zip(drafts, files, strict=True):
+            draft.write_text(file.text, encoding="utf-8", newline="\n")
+        for draft, file in zip(drafts, files, strict=True):
+            file.target.parent.mkdir(parents=True, exist_ok=True)
+            draft.replace(file.target)
+
+
+def _make_room(folder: Path, stack: ExitStack) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".sfnctl-", dir=folder) as drafts:
-        for path, text in contents.items():
-            draft = Path(drafts, path)
-            draft.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8", newline="\n")
-        for path in contents:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            Path(drafts, path).replace(folder / path)
+    room = tempfile.TemporaryDirectory(prefix=".sfnctl-", dir=folder)
+    return Path(stack.enter_context(room))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -43,9 +42,8 @@ def demo(ctx: typer.Context) -> None:
 
 def _run_all(context: Context, folder: Path, via: str) -> None:
     name, project, run = f"acme-{via}", folder / via, partial(_run, context, folder)
-    run(f"init {via} --template hello --name hello-{via} --bucket {name}", folder)
-    config = project / "sfnctl.yaml"
-    config.write_text(re.sub(r"via: \w+", f"via: {via}", config.read_text()))
+    scaffold = f"init {via} --template hello --name hello-{via} --bucket {name} --via {via}"
+    run(f"{scaffold} --ci none", folder)
     run("deploy --yes", project)
     _upload(context, folder, project / "sample1.json", name)
     run(WATCH, project)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.ci_files import Ci
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -17,6 +17,12 @@ def _list_templates() -> list[tuple[str, str]]:
     from sfn_s3_cli import templates
 
     return [(each.name, each.summary) for each in templates.list_templates()]
+
+
+def _list_sources() -> list[tuple[str, str]]:
+    from sfn_s3_cli.events import SOURCES
+
+    return [(via, source.SUMMARY) for via, source in SOURCES.items()]
 
 
 def init(
@@ -36,35 +42,43 @@ def init(
     bucket: Annotated[
         str | None, typer.Option(metavar="BUCKET", help="Bucket whose objects start the workflow.")
     ] = None,
+    via: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Event source: cloudtrail (default) or s3.",
+            autocompletion=_list_sources,
+        ),
+    ] = None,
+    ci: Annotated[
+        Ci | None,
+        typer.Option(help="CI to write a file for; by default what the repository uses."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not prompt.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the templates and exit.")] = False,
 ) -> None:
     """Create a pipeline from a template.
 
-    Writes the config, the workflow, a sample object, a CI workflow and a README.
+    Writes the config, the workflow, a sample object and a README into DIR, and a file for CI to the
+    root of the git repository around it. On a terminal it asks for what is missing.
     """
     from sfn_s3_cli import templates
+    from sfn_s3_cli.commands.wizard import Wizard
 
     context: Context = ctx.obj
     if list_:
         context.view.show(templates.Catalogue(templates.list_templates()))
         return
-    chosen = templates.find(_chosen(context, "template", template, "hello", yes=yes))
+    given = {"name": name, "bucket": bucket, "via": via}
+    templates.check({key: value for key, value in given.items() if value is not None})
+    chosen = templates.find(template) if template is not None else None
+    wizard = Wizard(context, is_asking=context.is_interactive and not yes)
+    chosen = chosen or wizard.choose_template()
     values = templates.Values(
-        name=_chosen(context, "name", name, templates.default_name(folder), yes=yes),
-        bucket=_chosen(context, "bucket", bucket, None, yes=yes),
+        name=name or wizard.choose_value("name", templates.default_name(folder)),
+        bucket=bucket or wizard.choose_value("bucket", None),
+        via=via or wizard.choose_via(),
     )
-    context.view.show(templates.write(chosen, folder, values, force=force))
-
-
-def _chosen(
-    context: Context, option: str, given: str | None, default: str | None, *, yes: bool
-) -> str:
-    if given is not None:
-        return given
-    if context.is_interactive and not yes:
-        return context.ask(option.capitalize(), default)
-    if default is None:
-        raise UsageError(f"--{option} is missing", "pass it, or run on a terminal without --yes")
-    return default
+    ci = ci or wizard.choose_ci(folder)
+    context.view.show(templates.write(chosen, folder, values, ci=ci, force=force))

@@ -1,4 +1,3 @@
-#compdef sfnctl
 # Completes sfnctl in zsh. `sfnctl --install-completion zsh` wrote this file.
 
 _sfnctl() {
@@ -14,7 +13,7 @@ _sfnctl() {
         folders) compset -P '-*='; _files -/ ;;
         words)
             candidates=("${(@)lines[2,-1]}")
-            _describe -o 'sfnctl' candidates
+            _describe -V sfnctl candidates
             ;;
     esac
 }

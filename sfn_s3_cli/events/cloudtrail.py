@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VIA = "cloudtrail"
 TITLE = "CloudTrail"
+SUMMARY = "a trail: best effort, but says who uploaded and leaves the bucket alone"
 # Selectors are eventually consistent, and events arrive within an average of about five minutes:
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-cloudtrail-works.html
 STARTS_WITHIN = timedelta(minutes=15)

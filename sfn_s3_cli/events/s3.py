@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VIA = "s3"
 TITLE = "S3"
+SUMMARY = "the bucket's own notifications: at least once, usually within seconds"
 # Twice the five minutes that AWS names:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
 STARTS_WITHIN = timedelta(minutes=10)

@@ -35,6 +35,9 @@ class Source(Protocol):
     TITLE: str
     """The name of the AWS service."""
 
+    SUMMARY: str
+    """What somebody who chooses a source has to know, in a few words."""
+
     STARTS_WITHIN: timedelta
     """How long it may take until its events arrive, once it is set up."""
 

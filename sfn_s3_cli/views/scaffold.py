@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.ci_files import Ci
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 def lines(scaffold: Scaffold) -> Iterator[Line]:
     for path in scaffold.written:
         yield Line(f"  + {escape(str(path))}", "green")
+    if scaffold.ci is Ci.GITLAB:
+        yield Line(f"Add to .gitlab-ci.yml: include: [{{local: /{scaffold.ci_file}}}]")
     folder = str(scaffold.folder)
     change_folder = "" if folder == "." else f"cd {escape(shlex.quote(folder))} && "
     yield Line(f"Next: {change_folder}sfnctl --local deploy")

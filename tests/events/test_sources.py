@@ -132,6 +132,7 @@ def read_made_up_object(event: Any) -> S3Object | None:
 
 MIRROR: Any = SimpleNamespace(
     VIA="mirror",
+    SUMMARY="a mirror of the bucket",
     DELAY_NOTE="The mirror needs a moment.",
     FIELDS={"bucket": "detail.file.in", "key": "detail.file.key", "event": "detail-type"},
     OBJECT="detail.file",
