@@ -27,6 +27,7 @@ from sfn_s3_cli.commands import (
     validate,
     watch_executions,
 )
+from sfn_s3_cli.commit import find_commit
 from sfn_s3_cli.completion import answer
 from sfn_s3_cli.completion.install import Shell, install, read_script
 from sfn_s3_cli.context import Context, GlobalOptions
@@ -52,7 +53,8 @@ class Output(StrEnum):
 
 def _show_version(value: bool) -> None:  # noqa: FBT001
     if value:
-        typer.echo(f"sfnctl {__version__}")
+        commit = find_commit()
+        typer.echo(f"sfnctl {__version__}" + (f" (commit {commit})" if commit else ""))
         raise typer.Exit
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli import __version__
+from sfn_s3_cli.commit import find_commit
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.local.state_dir import default_state_dir
 
@@ -33,7 +34,10 @@ def log_unexpected(
     summary = "".join(traceback.format_exception_only(error)).strip()
     command = " ".join(["sfnctl", *(_mask_value(each, words) for each in arguments)])
     boto3 = metadata.version("boto3")
-    versions = f"sfnctl {__version__}, Python {platform.python_version()}, boto3 {boto3}"
+    commit = find_commit() or "unknown"
+    versions = (
+        f"sfnctl {__version__}, commit {commit}, Python {platform.python_version()}, boto3 {boto3}"
+    )
     details = "".join(traceback.format_exception(error))
     log = f"{command}\n{versions}, {platform.platform()}\n\n{details}"
     path = _write(_mask_secrets(log, environ), environ)
