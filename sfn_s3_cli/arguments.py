@@ -43,6 +43,8 @@ class Reader:
     front: list[str] = field(default_factory=list)
     """The global options and their values."""
     rest: list[str] = field(default_factory=list)
+    given: list[Parameter] = field(default_factory=list)
+    """The options that were given."""
     values: int = 0
     """How many arguments were values of the command itself."""
     waiting: Parameter | None = None
@@ -98,6 +100,8 @@ class Reader:
         option = self.find_option(name)
         target = self.front if name in self.global_options else self.rest
         target.append(argument)
+        if option is not None:
+            self.given.append(option)
         if option is None or remaining is None or not takes_value(option):
             return
         value = next(remaining, None)

@@ -42,7 +42,7 @@ def find_candidates(root: Command, before: Sequence[str], current: str) -> Candi
         name, equals, value = current.partition("=")
         option = reader.find_option(name) if equals else None
         if option is None:
-            return Candidates("words", tuple(_find_options(reader, root, before, current)))
+            return Candidates("words", tuple(_find_options(reader, root, current)))
         found = _find_values(option, value) if takes_value(option) else _NONE
         words = tuple(each._replace(word=f"{name}={each.word}") for each in found.words)
         return found._replace(words=words)
@@ -60,15 +60,12 @@ def _find_commands(commands: Iterable[Command], current: str) -> Iterator[Candid
             yield Candidate(each.name or "", each.get_short_help_str(limit=80))
 
 
-def _find_options(
-    reader: Reader, root: Command, before: Sequence[str], current: str
-) -> Iterator[Candidate]:
+def _find_options(reader: Reader, root: Command, current: str) -> Iterator[Candidate]:
     """The options of the command, then the global ones; none that was given and counts once."""
     own = list_options(reader.command)
     others = {} if reader.command is root else reader.global_options
-    given = {reader.find_option(each.partition("=")[0]) for each in before}
     for name, each in {**own, **others}.items():
-        is_left = each not in given or getattr(each, "multiple", False)
+        is_left = each not in reader.given or getattr(each, "multiple", False)
         if is_left and not getattr(each, "hidden", False) and name.startswith(current):
             yield Candidate(name, getattr(each, "help", None) or "")
     if HELP.word.startswith(current):

@@ -31,4 +31,6 @@ def document(scaffold: Scaffold) -> JsonObject:
         "type": "init",
         "folder": str(scaffold.folder),
         "written": [str(path) for path in scaffold.written],
+        "ci": scaffold.ci.value,
+        "ci_file": scaffold.ci_file and str(scaffold.ci_file),
     }

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sfnctl_script import Sfnctl
 
 HELLO_FILES = (
-    ".github/workflows/deploy.yml",
     "README.md",
     "sample1.json",
     "sfnctl.yaml",
@@ -23,7 +23,7 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
         "init", "orders", "--template", "hello", "--name", "orders", "--bucket", "acme", "--yes"
     )
     assert ended.out == (
-        "  + orders/.github/workflows/deploy.yml\n"
+        "  + orders/.github/workflows/sfnctl-orders.yml\n"
         "  + orders/README.md\n"
         "  + orders/sample1.json\n"
         "  + orders/sfnctl.yaml\n"
@@ -32,7 +32,8 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
         "Next: cd orders && sfnctl --local deploy\n"
     )
     assert ended.err == ""
-    assert list_files(sfnctl.folder / "orders") == set(HELLO_FILES)
+    ci_file = ".github/workflows/sfnctl-orders.yml"
+    assert list_files(sfnctl.folder / "orders") == {ci_file, *HELLO_FILES}
 
 
 def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
@@ -41,7 +42,9 @@ def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
         "v": 1,
         "type": "init",
         "folder": ".",
-        "written": list(HELLO_FILES),
+        "written": [".github/workflows/sfnctl-project.yml", *HELLO_FILES],
+        "ci": "github",
+        "ci_file": ".github/workflows/sfnctl-project.yml",
     }
 
 
@@ -113,12 +116,85 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
     )
 
 
+QUESTIONS = [
+    "Template [hello]:",
+    "Name [project]:",
+    "Bucket:",
+    "Event source [s3]:",
+    "CI (github, gitlab or none) [github]:",
+]
+
+
 def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
-    talk = [("Template [hello]:", "copy"), ("Name [project]:", ""), ("Bucket:", "acme")]
-    out = sfnctl.converse("init", talk=talk).out
-    assert out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
+    answers = ["copy", "", "acme", "", "none"]
+    ended = sfnctl.converse("init", talk=list(zip(QUESTIONS, answers, strict=True)))
+    assert ended.out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
         "Next: sfnctl --local deploy\n"
+    )
+    assert ended.err.replace("\r", "") == (
+        "  copy        Copies each object that arrives under incoming/ to processed/, in the same"
+        " bucket.\n"
+        "  hello       A first pipeline: each object under incoming/ starts an execution that says"
+        " hello.\n"
+        "Template [hello]: copy\n"
+        "Name [project]: \n"
+        "Bucket: acme\n"
+        "  cloudtrail  a trail: best effort, but says who uploaded and leaves the bucket alone\n"
+        "  s3          the bucket's own notifications: at least once, usually within seconds\n"
+        "s3 is suggested because it delivers every event, usually within seconds.\n"
+        "Choose cloudtrail if the bucket's settings must stay as they are, or to know who"
+        " uploaded.\n"
+        "Event source [s3]: \n"
+        "CI (github, gitlab or none) [github]: none\n"
     )
     config = (sfnctl.folder / "sfnctl.yaml").read_text()
     assert 'name: "project"\n' in config
     assert 'bucket: {name: "acme", create: true}\n' in config
+    assert "\n  via: s3 " in config
+    assert list_files(sfnctl.folder) == set(HELLO_FILES)
+
+
+def test_asks_again_after_an_invalid_answer(sfnctl: Sfnctl) -> None:
+    wrong = ["helo", "My Name", "Acme", "s4", "jenkins"]
+    right = ["", "orders", "acme", "cloudtrail", "gitlab"]
+    talk = [
+        (question, answer)
+        for question, *answers in zip(QUESTIONS, wrong, right, strict=True)
+        for answer in answers
+    ]
+    shown = sfnctl.converse("init", talk=talk).err.replace("\r", "").splitlines()
+    complaints = [
+        shown[position + 1] for position, line in enumerate(shown) if line.split(": ")[-1] in wrong
+    ]
+    assert complaints == [
+        "the template 'helo' does not exist (did you mean 'hello'?)",
+        "expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter,"
+        " found 'My Name'",
+        "expected a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens,"
+        " found 'Acme'",
+        "expected 'cloudtrail' or 's3', found 's4' (did you mean 's3'?)",
+        "expected one of github, gitlab, none, found 'jenkins'",
+    ]
+    assert list_files(sfnctl.folder) == {".gitlab/ci/sfnctl-orders.yml", *HELLO_FILES}
+
+
+def test_wrong_options_are_refused_before_any_question(sfnctl: Sfnctl) -> None:
+    ended = sfnctl.converse("init", "--bucket", "Acme", "--via", "s4", talk=[], code=2)
+    assert ended.err.replace("\r", "") == (
+        "--bucket: expected a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens,"
+        " found 'Acme'\n"
+        "--via: expected 'cloudtrail' or 's3', found 's4'\n"
+        "    did you mean 's3'?\n"
+        "Error: 2 problems in the configuration\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "message"),
+    [("\x03", 130, "interrupted"), ("\x04", 1, "no answer; nothing was changed")],
+)
+def test_init_can_be_left_at_a_question(sfnctl: Sfnctl, key: str, code: int, message: str) -> None:
+    talk = [(QUESTIONS[0], "hello"), (QUESTIONS[1], key)]
+    ended = sfnctl.converse("init", talk=talk, code=code)
+    assert ended.err.replace("\r", "").rstrip().endswith(f"Error: {message}")
+    assert list_files(sfnctl.folder) == set()
