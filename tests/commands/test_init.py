@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from sfnctl_script import Sfnctl
 
 HELLO_FILES = (
@@ -116,6 +115,11 @@ def test_lists_the_templates(sfnctl: Sfnctl) -> None:
     )
 
 
+def remove_space(text: str) -> str:
+    """A terminal may echo an answer before the space that ends the question."""
+    return "".join(text.split())
+
+
 QUESTIONS = [
     "Template [hello]:",
     "Name [project]:",
@@ -131,7 +135,7 @@ def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     assert ended.out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
         "Next: sfnctl --local deploy\n"
     )
-    assert ended.err.replace("\r", "") == (
+    assert remove_space(ended.err) == remove_space(
         "  copy        Copies each object that arrives under incoming/ to processed/, in the same"
         " bucket.\n"
         "  hello       A first pipeline: each object under incoming/ starts an execution that says"
@@ -162,19 +166,18 @@ def test_asks_again_after_an_invalid_answer(sfnctl: Sfnctl) -> None:
         for question, *answers in zip(QUESTIONS, wrong, right, strict=True)
         for answer in answers
     ]
-    shown = sfnctl.converse("init", talk=talk).err.replace("\r", "").splitlines()
+    shown = remove_space(sfnctl.converse("init", talk=talk).err)
+    name = "1 to 40 lower-case letters, digits and hyphens, starting with a letter"
+    bucket = "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens"
     complaints = [
-        shown[position + 1] for position, line in enumerate(shown) if line.split(": ")[-1] in wrong
-    ]
-    assert complaints == [
         "the template 'helo' does not exist (did you mean 'hello'?)",
-        "expected 1 to 40 lower-case letters, digits and hyphens, starting with a letter,"
-        " found 'My Name'",
-        "expected a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens,"
-        " found 'Acme'",
-        "expected 'cloudtrail' or 's3', found 's4' (did you mean 's3'?)",
+        f"expected {name}, found 'My Name'",
+        f"expected {bucket}, found 'Acme'",
+        "expected 'cloudtrail' or 's3', found 's4'",
         "expected one of github, gitlab, none, found 'jenkins'",
     ]
+    for question, answer, complaint in zip(QUESTIONS, wrong, complaints, strict=True):
+        assert remove_space(f"{question} {answer}\n{complaint}\n{question}") in shown
     assert list_files(sfnctl.folder) == {".gitlab/ci/sfnctl-orders.yml", *HELLO_FILES}
 
 
@@ -184,17 +187,12 @@ def test_wrong_options_are_refused_before_any_question(sfnctl: Sfnctl) -> None:
         "--bucket: expected a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens,"
         " found 'Acme'\n"
         "--via: expected 'cloudtrail' or 's3', found 's4'\n"
-        "    did you mean 's3'?\n"
         "Error: 2 problems in the configuration\n"
     )
 
 
-@pytest.mark.parametrize(
-    ("key", "code", "message"),
-    [("\x03", 130, "interrupted"), ("\x04", 1, "no answer; nothing was changed")],
-)
-def test_init_can_be_left_at_a_question(sfnctl: Sfnctl, key: str, code: int, message: str) -> None:
-    talk = [(QUESTIONS[0], "hello"), (QUESTIONS[1], key)]
-    ended = sfnctl.converse("init", talk=talk, code=code)
-    assert ended.err.replace("\r", "").rstrip().endswith(f"Error: {message}")
+def test_init_writes_nothing_without_an_answer(sfnctl: Sfnctl) -> None:
+    talk = [(QUESTIONS[0], "hello"), (QUESTIONS[1], "\x04")]  # Ctrl-D
+    ended = sfnctl.converse("init", talk=talk, code=1)
+    assert ended.err.endswith("\nError: no answer; nothing was changed\r\n")
     assert list_files(sfnctl.folder) == set()
