@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-all lint types unit docs bench clean
+.PHONY: help demo test test-all lint types unit docs package bench clean
 
 help:
 	@echo "make demo      every step on the embedded cloud, once per event source"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-all  every case instead of a sample, and the figures of docs/reliability.md (hours)"
 	@echo "make lint      formatting and lint alone"
 	@echo "make docs      write the generated parts of the docs"
+	@echo "make package   sdist and wheel, in dist/"
 	@echo "make bench     times against bare boto3, as ratios (some minutes)"
 
 .venv/installed: pyproject.toml constraints.txt
@@ -41,6 +42,11 @@ test-all: lint types
 
 docs: .venv/installed
 	$(BIN)/python docs/generate.py
+
+package: .venv/installed
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
 
 bench: .venv/installed
 	$(BIN)/python tests/bench/run.py

@@ -15,6 +15,9 @@ from faults.rules import FAST, Rule
 from pipelines import HELLO, pipeline_config
 from sfnctl_script import SFNCTL, RunResult, Sfnctl
 
+from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.local import process
+
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 REGION = {"AWS_REGION": "eu-west-1"}
 
@@ -124,19 +127,39 @@ def test_offline_commands_work_without_a_home(project: Sfnctl) -> None:
 
 def test_a_user_without_a_home_needs_a_state_folder(project: Sfnctl) -> None:
     project.environ["HOME"] = "~no-such-user"
-    assert run_failing(project, "local", "status").err == (
+    assert run_failing(project, "local", "status", code=2).err == (
         "Error: cannot find the home folder\nHint: set HOME, or choose a folder with --state-dir\n"
     )
 
 
-STATE_DIRS = ["/dev/null", "/proc/none", "sfnctl.yaml"]
+STATE_DIRS = {
+    "sfnctl.yaml": "it or one above it is a file",
+    "sfnctl.yaml/below": "it or one above it is a file",
+    "/proc/none": "No such file or directory",
+    "open": "other users can write to it",
+}
+NEEDS_STATE = [("local", "start"), ("local", "stop"), ("local", "env"), ("--local", "plan")]
 
 
 @pytest.mark.parametrize("folder", STATE_DIRS)
 def test_an_unusable_state_folder_is_named(project: Sfnctl, folder: str) -> None:
-    error = run_failing(project, "local", "start", "--state-dir", folder).err
-    assert error.startswith(f"Error: cannot use the folder {folder}: ")
-    assert error.endswith("\nHint: choose another folder with --state-dir\n")
+    (project.folder / "open").mkdir()
+    (project.folder / "open").chmod(0o777)
+    only_read = [("local", "status")] if folder.startswith("sfnctl.yaml") else []
+    for command in (*NEEDS_STATE, *only_read):
+        assert run_failing(project, *command, "--state-dir", folder, code=2).err == (
+            f"Error: cannot use the folder {folder}: {STATE_DIRS[folder]}\n"
+            "Hint: choose another folder with --state-dir\n"
+        )
+
+
+def test_a_state_folder_must_be_writable(
+    project: Sfnctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No mode keeps root out, so this test denies the access itself."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match=r"cannot use the folder .*: you cannot write to it"):
+        process.ensure(tmp_path)
 
 
 def test_an_unreachable_endpoint_says_what_to_check(project: Sfnctl) -> None:

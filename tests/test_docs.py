@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+from sfn_s3_cli import __version__, templates
 from sfn_s3_cli.documents.yaml import parse
 from sfn_s3_cli.errors import ExitCode
 
@@ -56,9 +57,15 @@ def test_readme_shows_configs_that_load() -> None:
         assert not document.findings
 
 
-def test_readme_shows_the_ci_workflow_of_every_template() -> None:
-    for workflow in ROOT.glob("templates/*/.github/workflows/deploy.yml"):
-        assert f"```yaml\n{workflow.read_text()}```" in README
+def test_readme_shows_the_ci_workflow(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: elsewhere\n")
+    folder, values = tmp_path / "pipelines/orders", templates.Values("orders", "acme-orders")
+    written = templates.write(templates.find("hello"), folder, values).written
+    assert f"```yaml\n{written[0].read_text()}```" in README
+
+
+def test_readme_names_the_wheel() -> None:
+    assert f"sfnctl-{__version__}-py3-none-any.whl" in README
 
 
 def test_links_between_the_docs_work() -> None:

@@ -51,5 +51,17 @@ def test_commands_without_aws_calls_load_no_boto3(
     assert not modules & {"boto3", "botocore", "ministack", "rich"}
 
 
+@pytest.mark.parametrize("before", ["init\n--template", "plan\n--profile"])
+def test_completion_loads_only_what_it_needs(
+    sfnctl: Sfnctl, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setenv("_SFNCTL_COMPLETE", "bash")
+    monkeypatch.setenv("_SFNCTL_COMPLETE_BEFORE", before)
+    monkeypatch.setitem(globals(), "PROBE", "import os; os._exit = exit\n" + PROBE)
+    modules = list_loaded_modules(sfnctl)
+    assert "typer" in modules
+    assert not modules & {"boto3", "botocore", "ministack", "pydantic", "rich", "yaml"}
+
+
 def test_help_loads_neither_pydantic_nor_yaml(sfnctl: Sfnctl) -> None:
     assert not list_loaded_modules(sfnctl, "--help") & {"pydantic", "yaml"}

@@ -137,7 +137,7 @@ def test_a_state_folder_that_others_can_write_is_refused(sfnctl: Sfnctl, tmp_pat
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)
-    ended = sfnctl("local", "start", "--state-dir", str(shared), code=1)
+    ended = sfnctl("local", "start", "--state-dir", str(shared), code=2)
     assert ended.err == (
         f"Error: cannot use the folder {shared}: other users can write to it\n"
         "Hint: choose another folder with --state-dir\n"

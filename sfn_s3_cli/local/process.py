@@ -152,7 +152,8 @@ def _ask_instance(endpoint_url: str, seconds: float) -> str | None:
 def _start(state_dir: Path) -> Cloud:
     if importlib.util.find_spec("ministack") is None:
         raise SfnctlError(
-            "the local cloud needs the package ministack", remedy="pip install 'sfnctl[local]'"
+            "the local cloud needs the package ministack",
+            remedy="install sfnctl with its extra `local`",
         )
     instance = secrets.token_hex(16)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -251,6 +251,25 @@ def test_error_is_printed_as_json(sfnctl: Sfnctl) -> None:
     }
 
 
+def test_short_options_share_one_hyphen(project: Sfnctl) -> None:
+    ended = project("deploy", "-yvo", "json")
+    assert ended.document["type"] == "deploy"
+    assert '"type": "call"' in ended.err
+    assert project("teardown", "-vy").err.count("GetCallerIdentity") == 1
+
+
+def test_local_says_that_it_ignores_the_profile(project: Sfnctl) -> None:
+    project.environ["SFNCTL_LOCAL"] = "1"
+    assert project("plan", "--profile", "prod").err == PROFILE_NOTE
+    project.environ["SFNCTL_PROFILE"] = "prod"
+    assert project("status").err == PROFILE_NOTE
+    assert project("local", "env").err == PROFILE_NOTE
+    assert project("schema").err == ""
+
+
+PROFILE_NOTE = "Note: --profile is ignored: the embedded cloud has no profiles.\n"
+
+
 def test_verbose_shows_each_call(project: Sfnctl) -> None:
     shown = project("plan", "--verbose").err
     assert re.search(

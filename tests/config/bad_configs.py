@@ -544,6 +544,18 @@ VALUES = (
     BadValue("state_machine", "{definition: ''}", "3:29: expected 1 or more characters, found ''"),
     BadValue(
         "state_machine",
+        "{definition: 'https://example.com/a//w.json'}",
+        "3:29: expected the path of a file, found the URL 'https://example.com/a//w.json'"
+        " (download the definition, and name the file)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: 's3://acme/w.json'}",
+        "3:29: expected the path of a file, found the URL 's3://acme/w.json' (download the"
+        " definition, and name the file)",
+    ),
+    BadValue(
+        "state_machine",
         "{definition: w.asl.json, logging: {retention_days: 4}}",
         "3:67: CloudWatch Logs cannot keep logs for 4 days (use 3 or 5)",
     ),

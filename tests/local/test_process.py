@@ -189,7 +189,7 @@ def test_without_the_emulator_the_remedy_is_to_install_it(
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(SfnctlError) as raised:
         process.ensure(state_dir)
-    assert raised.value.remedy == "pip install 'sfnctl[local]'"
+    assert raised.value.remedy == "install sfnctl with its extra `local`"
 
 
 def test_a_failed_start_quotes_the_log_and_has_no_record(
