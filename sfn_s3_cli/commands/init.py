@@ -52,7 +52,7 @@ def init(
     ] = None,
     ci: Annotated[
         Ci | None,
-        typer.Option(help="CI to write a file for; by default what the repository uses."),
+        typer.Option(help="CI to write a file for; by default github, or gitlab if it is in use."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not prompt.")] = False,
