@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.reconcile.proposal import Proposal
     from sfn_s3_cli.resources.base import Removal
+    from sfn_s3_cli.views.detail import Detail
 
 
-def propose_deploy(context: Context, *, adopt: bool) -> Proposal:
-    """The plan of a deploy; ConfigError if the config has errors, or AWS refuses it."""
+def propose_deploy(context: Context, *, adopt: bool, is_first: bool = True) -> Proposal:
+    """The plan of a deploy; ConfigError if the config has errors, or AWS refuses it.
+
+    Shows the warnings about config and definition, once in a run.
+    """
     from sfn_s3_cli.reconcile.proposal import propose
 
     offline = context.offline_result
     offline.raise_for_errors()
-    if count := len(offline.problems):
-        warnings = "one warning" if count == 1 else f"{count} warnings"
-        context.view.remark(f"{warnings} about config and definition: see `sfnctl validate`")
+    if is_first and offline.problems:
+        context.view.warn(offline.problems)
     return propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
 
 
@@ -58,12 +61,18 @@ def refuse_conflicts(plan: Plan, *, is_first: bool = True) -> None:
 
 
 def confirm(
-    context: Context, verb: str, plan: Plan, replan: Callable[[], Plan], *, yes: bool
+    context: Context,
+    verb: str,
+    plan: Plan,
+    replan: Callable[[], Plan],
+    *,
+    yes: bool,
+    detail: Detail | None = None,
 ) -> Plan:
     """Shows a plan and returns it if it may be carried out as shown, with the moments of now."""
     if not plan.pending:
         return plan
-    context.view.announce(plan)
+    context.view.announce(plan, detail)
     if yes:
         return plan
     context.confirm(f"{verb} {context.pipeline.name}?")

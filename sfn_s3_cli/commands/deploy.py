@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,6 +15,7 @@ from sfn_s3_cli.run_plan import (
     refuse_conflicts,
     wait_until,
 )
+from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 
 WAIT = "If anything is kept until a known time, wait until then and remove it."
 ADOPT = "Adopt existing resources that have this pipeline's names but no sfnctl tags."
+
+DETAIL = "How much of each new resource to show."
+DetailOption = Annotated[
+    Detail | None,
+    typer.Option("--detail", help=DETAIL, show_default="full on a terminal, otherwise summary"),
+]
+
+
+class _How(NamedTuple):
+    """What the user asked of a deploy, besides --yes."""
+
+    adopt: bool
+    wait: bool
+    detail: Detail | None
 
 
 def deploy(
@@ -35,6 +50,7 @@ def deploy(
         typer.Option(metavar="FINGERPRINT", help="Apply only the plan with this fingerprint."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help=WAIT)] = False,
+    detail: DetailOption = None,
 ) -> None:
     """Make AWS match the config.
 
@@ -46,12 +62,13 @@ def deploy(
     refuse_conflicts(proposal.plan)
     _check_fingerprint(proposal.plan, expect)
     if dry_run:
-        context.view.show(proposal.plan)
+        context.view.show_plan(proposal.plan, detail)
         return
-    _carry_out(context, proposal, adopt=adopt, yes=yes, wait=wait)
+    how = _How(adopt=adopt, wait=wait, detail=detail)
+    _carry_out(context, proposal, how, yes=yes)
     while wait and (moment := proposal.plan.again_after):
         wait_until(context, moment)
-        proposal = propose_deploy(context, adopt=adopt)
+        proposal = propose_deploy(context, adopt=adopt, is_first=False)
         refuse_conflicts(proposal.plan, is_first=False)
         is_new = proposal.plan.has_to_be_reviewed
         if is_new and expect:
@@ -59,26 +76,27 @@ def deploy(
                 "what was kept could not be removed: more than that has changed meanwhile",
                 "review `sfnctl plan`, and deploy again",
             )
-        _carry_out(context, proposal, adopt=adopt, yes=yes or not is_new, wait=wait)
+        _carry_out(context, proposal, how, yes=yes or not is_new)
 
 
 def _check_fingerprint(plan: Plan, expected: str | None) -> None:
-    if expected and expected != plan.fingerprint:
+    """A plan without anything to review needs no review: so a deploy may be run again."""
+    if expected and expected != plan.fingerprint and plan.has_to_be_reviewed:
         raise UsageError(
             f"the plan has fingerprint {plan.fingerprint}, not {expected}",
             "AWS or the config has changed since: review `sfnctl plan` again",
         )
 
 
-def _carry_out(context: Context, proposal: Proposal, *, adopt: bool, yes: bool, wait: bool) -> None:
+def _carry_out(context: Context, proposal: Proposal, how: _How, *, yes: bool) -> None:
     from sfn_s3_cli.reconcile.desired import select_shared
     from sfn_s3_cli.reconcile.proposal import plan_nodes
     from sfn_s3_cli.reconcile.settle import settle
 
     plan = proposal.plan
-    replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=adopt)
-    plan = confirm(context, "Deploy", plan, replan, yes=yes)
-    carry_out(context, "deploy", plan, is_waited_for=wait, wiring=proposal.wiring)
+    replan = partial(plan_nodes, proposal.wiring, context.aws, adopt=how.adopt)
+    plan = confirm(context, "Deploy", plan, replan, yes=yes, detail=how.detail)
+    carry_out(context, "deploy", plan, is_waited_for=how.wait, wiring=proposal.wiring)
     if plan.pending:
         for event in settle(select_shared(proposal.nodes), context.aws):
             context.view.show_progress(event)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.commands.deploy import ADOPT
+from sfn_s3_cli.commands.deploy import ADOPT, DetailOption
 from sfn_s3_cli.errors import ExitCode
 from sfn_s3_cli.run_plan import propose_deploy, refuse_conflicts
 
@@ -20,11 +20,12 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 3 if there are differences.")
     ] = False,
+    detail: DetailOption = None,
 ) -> None:
     """Show what deploy would change, field by field."""
     context: Context = ctx.obj
     plan = propose_deploy(context, adopt=adopt).plan
-    context.view.show(plan)
+    context.view.show_plan(plan, detail)
     refuse_conflicts(plan)
     if exit_code and plan.differs:
         raise typer.Exit(ExitCode.DIFFERENCES)

@@ -37,7 +37,7 @@ def teardown(
     make_plan = partial(plan_nodes, nodes, context.aws, purge=purge)
     plan = make_plan()
     if dry_run:
-        context.view.show(plan)
+        context.view.show_plan(plan, None)
         return
     plan = confirm(context, "Tear down", plan, make_plan, yes=yes)
     carry_out(context, "teardown", plan, Removal(purge, stop_executions))

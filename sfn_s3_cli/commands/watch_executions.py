@@ -11,6 +11,7 @@ import typer
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.duration import parse_duration
 from sfn_s3_cli.errors import Signalled, UsageError
+from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
 
 KEPT_BY_AWS = timedelta(days=90)
-
-
-class Detail(StrEnum):
-    NONE = "none"
-    SUMMARY = "summary"
-    FULL = "full"
 
 
 class ExecutionStatus(StrEnum):

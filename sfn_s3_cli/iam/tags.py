@@ -9,9 +9,11 @@ from sfn_s3_cli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+_OWN_PREFIX = "sfnctl:"
 PIPELINE = "sfnctl:pipeline"
 MANAGED = "sfnctl:managed"
 USER_KEYS = "sfnctl:tags"
+"""The keys of the user's tags."""
 NOTIFICATIONS = "sfnctl:notifications"
 """The buckets whose EventBridge notifications a pipeline switched on."""
 CUTOVER = "sfnctl:cutover"
@@ -47,6 +49,11 @@ def of_pipeline(pipeline: str, user: Mapping[str, str]) -> dict[str, str]:
 def of_all_pipelines() -> dict[str, str]:
     """The tags of what all pipelines of a region share: the trail and its log bucket."""
     return {MANAGED: "true"}
+
+
+def is_own(key: str) -> bool:
+    """Whether it is the key of a tag that sfnctl sets for its own use."""
+    return key.startswith(_OWN_PREFIX)
 
 
 def read_owner(tags: Mapping[str, str]) -> str | None:

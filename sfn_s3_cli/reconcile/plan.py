@@ -13,8 +13,9 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.iam import tags
+from sfn_s3_cli.reconcile.adoption import note_adoptions
 from sfn_s3_cli.reconcile.diff import find_differences
-from sfn_s3_cli.resources.change import ABSENT, Action, Change
+from sfn_s3_cli.resources.change import ABSENT, ROLE_TAG, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
 from sfn_s3_cli.resources.reasons import Reason, ReasonType
 
@@ -70,6 +71,8 @@ class Plan:
     notes: tuple[Reason, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Warnings about the definition that concern this plan."""
+    warnings: tuple[Problem, ...] = ()
+    """What `validate` warns of in the config and the definition."""
 
     @property
     def pending(self) -> tuple[Change, ...]:
@@ -108,6 +111,7 @@ class Plan:
                 change.observed.resource.lasting() if change.observed else None,
                 change.observed.role_tags if change.observed else None,
                 change.desired.lasting() if change.desired else None,
+                *(["adopts"] if change.adopts else []),
             ]
             for change in self.pending
             if not change.is_fleeting
@@ -131,7 +135,9 @@ def make_plan(
     for node in nodes:
         address = node.resource.address
         observation = observed.get(address, Missing())
-        changes[address] = _change(node, observation, purge=purge)
+        change = _change(node, observation, purge=purge)
+        adopts = adopt and node.wanted and can_be_adopted(node.resource, observation)
+        changes[address] = replace(change, adopts=True) if adopts else change
         if node.wanted and (reason := _find_conflict(node.resource, observation, adopt=adopt)):
             conflicts.append(Conflict(address, reason))
     changes |= _hold(nodes, changes, sorted(each.address for each in conflicts))
@@ -144,7 +150,11 @@ def make_plan(
             for address, befores in waits_for.items()
             if changes[address].action.changes
         },
-        (*_note_additions(changes), *_note_observations(changes, observed)),
+        (
+            *note_adoptions(changes),
+            *_note_additions(changes),
+            *_note_observations(changes, observed),
+        ),
     )
 
 
@@ -157,7 +167,7 @@ def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
             fields = (
                 *find_differences(found.resource.document(), desired.document()),
                 *(
-                    field._replace(path=f"role tag {field.path}")
+                    field._replace(path=f"{ROLE_TAG}{field.path}")
                     for field in find_differences(*found.role_tags)
                 ),
             )
@@ -212,8 +222,17 @@ def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: boo
         case Unreadable(message=message):
             return UNREADABLE(error=message)
         case Found(owner=owner):
-            is_ours = desired.is_slice or owner == desired.owner or (adopt and owner is None)
-            return None if is_ours else explain_owner(owner)
+            is_ours = desired.is_slice or owner == desired.owner
+            is_adopted = adopt and can_be_adopted(desired, observation)
+            return None if is_ours or is_adopted else explain_owner(owner)
+
+
+def can_be_adopted(desired: Resource, observation: AnyObservation) -> bool:
+    """Whether it exists without an owner, although it would have one."""
+    match observation:
+        case Found(owner=None):
+            return not desired.is_slice and desired.owner is not None
+    return False
 
 
 def explain_owner(owner: str | None) -> Reason:

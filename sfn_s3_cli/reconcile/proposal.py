@@ -65,7 +65,8 @@ def propose(
         raise ConfigError(result.problems)
     problems = tuple(_find_wide_permissions(plan, pipeline, offline, place))
     notes = (*plan.notes, *loggers.result())
-    return Proposal(nodes, lasting, replace(plan, notes=notes, problems=problems))
+    whole = replace(plan, notes=notes, problems=problems, warnings=offline.problems)
+    return Proposal(nodes, lasting, whole)
 
 
 def plan_config(

@@ -11,7 +11,7 @@ from sfn_s3_cli.executions.read import list_latest
 from sfn_s3_cli.reconcile.outputs import list_outputs
 from sfn_s3_cli.reconcile.plan import OWNED_BY_OTHERS
 from sfn_s3_cli.reconcile.proposal import plan_config
-from sfn_s3_cli.resources.change import Action
+from sfn_s3_cli.resources.change import OWN_TAGS, Action
 from sfn_s3_cli.resources.dead_letters import read_dead_letters
 from sfn_s3_cli.resources.other_trails import find_loggers
 
@@ -144,7 +144,7 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
         case Action.DELETE:
             return ResourceState(address, StateName.LEFT_OVER, additions=additions)
         case Action.UPDATE:
-            fields = tuple(field.path for field in change.fields)
+            fields = tuple(field.path for field in change.shown_fields) or (OWN_TAGS,)
             return ResourceState(address, StateName.DRIFTED, fields=fields, additions=additions)
         case Action.KEEP:
             return ResourceState(address, StateName.KEPT, change.reason, additions=additions)

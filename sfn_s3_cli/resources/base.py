@@ -35,12 +35,15 @@ class Address(NamedTuple):
 class Resource:
     """A resource as the config wants it or, normalised to the same shape, as AWS has it.
 
-    Every field is compared and shown in plans, except `name` and fields with `compare=False`.
+    Every field is compared and shown in plans, except `name` and fields with `compare=False`. Its
+    metadata may say in which form people read it best (`words.py`).
     """
 
     kind: ClassVar[str]
     is_shared: ClassVar[bool] = False
     """Whether other pipelines and tools change the same thing on AWS too."""
+    may_hold_data: ClassVar[bool] = False
+    """Whether a teardown keeps it, unless it is empty or --purge is given."""
 
     name: str
     pipeline: str = field(compare=False)
@@ -69,6 +72,11 @@ class Resource:
     def tolerated_reason(self) -> Reason | None:
         """Why AWS may have something in the TOLERATED fields that the config does not ask for."""
         return None
+
+    @property
+    def essence(self) -> str:
+        """What matters most about it besides its name, in a few words; may be empty."""
+        return ""
 
     def outputs(self, aws: Aws) -> Mapping[str, str | None]:  # noqa: ARG002
         """What scripts need to know of it once it is deployed, by name: its ARN, URL or page in the

@@ -13,6 +13,7 @@ from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
 from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,15 +72,20 @@ _KEY_OF_S3 = "alias/aws/s3"
 @dataclass(frozen=True, kw_only=True)
 class Bucket(Resource):
     kind: ClassVar[str] = "bucket"
-    create: bool
+    may_hold_data: ClassVar[bool] = True
+    create: bool = field(metadata=HIDDEN)
     """False: the bucket is the user's, and sfnctl only looks at it."""
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
     public_access: str = "blocked"
     key_actions: tuple[str, ...] = field(default=(), compare=False)
     """What the workflow's role needs of a key that encrypts the objects; empty if it leaves them
     alone."""
     given_key_actions: tuple[str, ...] = field(default=(), compare=False)
     """What the config's own statements let the role do with KMS keys."""
+
+    @property
+    def essence(self) -> str:
+        return f"public access {self.public_access}"
 
     @property
     def missing_reason(self) -> Reason | None:

@@ -63,6 +63,10 @@ class BucketNotification(Resource):
     """The buckets that are switched on: the config's, and any other that we switched on."""
 
     @property
+    def essence(self) -> str:
+        return f"EventBridge on for {', '.join(self.eventbridge_on)}"
+
+    @property
     def owner(self) -> str:
         return self.name
 

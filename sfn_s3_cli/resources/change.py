@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sfn_s3_cli.iam import tags
 from sfn_s3_cli.resources.base import FLEETING, TOLERATED
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ class Absent(Enum):
 
 
 ABSENT = Absent.ABSENT
+ROLE_TAG = "role tag "
+"""Begins the path of a tag on the pipeline's events role that is about another resource."""
+
+
+OWN_TAGS = "sfnctl's own tags"
+"""Says what a change is about that shows no field."""
 
 
 class Field(NamedTuple):
@@ -32,6 +39,17 @@ class Field(NamedTuple):
     path: str
     before: Any
     after: Any
+
+    @property
+    def root(self) -> str:
+        """The field of the resource itself."""
+        return self.path.partition(".")[0].partition("[")[0]
+
+    @property
+    def is_own_tag(self) -> bool:
+        """Whether it is a tag that sfnctl sets for its own use, which nobody has to review."""
+        key = self.path.removeprefix("tags.").removeprefix(ROLE_TAG)
+        return key != self.path and tags.is_own(key)
 
 
 class Action(Enum):
@@ -62,8 +80,15 @@ class Change:
     """Why it, or a part of it, stays although the config does not ask for it."""
     until: datetime | None = None
     """When that ends, where the time is known."""
+    adopts: bool = False
+    """Whether it takes over a resource that has no owner."""
     is_leftover: bool = False
     """Whether it removes what an earlier deploy kept for a while: nobody has to review that."""
+
+    @property
+    def shown_fields(self) -> tuple[Field, ...]:
+        """The fields that plans show: all but sfnctl's own tags."""
+        return tuple(field for field in self.fields if not field.is_own_tag)
 
     @property
     def is_fleeting(self) -> bool:
@@ -77,7 +102,7 @@ class Change:
 
     def _only_changes(self, metadata: Mapping[str, bool]) -> bool:
         names = self.desired.list_fields(metadata) if self.desired else set()
-        changed = {field.path.partition(".")[0].partition("[")[0] for field in self.fields}
+        changed = {field.root for field in self.fields}
         return self.action is Action.UPDATE and changed <= names
 
     def affects(self, field: str) -> bool:

@@ -22,6 +22,7 @@ from sfn_s3_cli.resources.rule import note_disabled
 from sfn_s3_cli.resources.selector_forms import fingerprint
 from sfn_s3_cli.resources.trail_obstacles import find_excess, find_obstacle
 from sfn_s3_cli.resources.trail_selectors import LOADING, YOUNG
+from sfn_s3_cli.resources.words import SELECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -60,7 +61,7 @@ class EventSelector(Resource):
     kind: ClassVar[str] = "event_selector"
     is_shared: ClassVar[bool] = True
     trail: str
-    selector: JsonObject
+    selector: JsonObject = field(metadata=SELECTOR)
     """The advanced form, even if the trail has the basic one."""
     old_trails: tuple[str, ...] = field(default=(), metadata=FLEETING)
     """The trails that keep our selector for a while after the config has moved to another one."""
@@ -77,6 +78,10 @@ class EventSelector(Resource):
     """The watched bucket, which the trail must not write to."""
     relies_on_others: bool = field(default=False, compare=False)
     """Whether the config says that a trail of others logs the events already."""
+
+    @property
+    def essence(self) -> str:
+        return f"trail {self.trail} logs data events of s3://{self.bucket}"
 
     @property
     def owner(self) -> str:

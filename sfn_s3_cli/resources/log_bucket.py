@@ -20,6 +20,7 @@ from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
 from sfn_s3_cli.resources.reasons import OTHER_STATEMENTS, ReasonType
+from sfn_s3_cli.resources.words import POLICY, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,17 +62,22 @@ _TRAIL_EXISTS = ReasonType(
 class LogBucket(Resource):
     kind: ClassVar[str] = "log_bucket"
     is_shared: ClassVar[bool] = True
+    may_hold_data: ClassVar[bool] = True
     trail: str
     is_configured: bool = field(default=True, compare=False)
     """As `Trail.is_configured`."""
-    policy: JsonObject
+    policy: JsonObject = field(metadata=POLICY)
     expiry_days: int | None = EXPIRY_DAYS
     encryption: str | None = "AES256"
     public_access: str = "blocked"
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
     first_tags: dict[str, str] = field(default_factory=dict, compare=False)
     """The user's tags of the pipeline that creates it. Policies of an organization may require
     some; later pipelines may have others, so they are not compared."""
+
+    @property
+    def essence(self) -> str:
+        return f"keeps log files for {self.expiry_days} days"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from sfn_s3_cli.resources.base import Removal, Resource
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import KEY_POLICY
+from sfn_s3_cli.resources.words import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,7 +42,12 @@ class LogGroup(Resource):
     retention_days: int | None
     kms_key: str | None = None
     """None for a key of AWS."""
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        days = self.retention_days
+        return f"keeps logs for {days} days" if days else "keeps logs for ever"
 
     def outputs(self, aws: Aws) -> Mapping[str, str | None]:
         """The console's own router decodes the name once more, with `$` instead of `%`."""

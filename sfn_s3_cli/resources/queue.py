@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import KEY_POLICY, OTHER_STATEMENTS, ReasonType
+from sfn_s3_cli.resources.words import POLICY, SECONDS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.change import Change
     from sfn_s3_cli.resources.reasons import Reason
 
-RETENTION_SECONDS = 14 * 24 * 3600
+_DAY = 24 * 3600
+RETENTION_SECONDS = 14 * _DAY
 
 EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -48,11 +50,16 @@ _HOLDS_EVENTS = ReasonType(
 @dataclass(frozen=True, kw_only=True)
 class Queue(Resource):
     kind: ClassVar[str] = "queue"
-    policy: JsonObject
-    retention_seconds: int = RETENTION_SECONDS
+    may_hold_data: ClassVar[bool] = True
+    policy: JsonObject = field(metadata=POLICY)
+    retention_seconds: int = field(default=RETENTION_SECONDS, metadata=SECONDS)
     kms_key: str | None = None
     """None for a key that SQS owns."""
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        return f"keeps events for {self.retention_seconds // _DAY} days"
 
     def outputs(self, aws: Aws) -> Mapping[str, str | None]:
         """The URL is built as SQS builds it, from the endpoint.

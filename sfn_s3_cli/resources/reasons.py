@@ -24,6 +24,8 @@ class ReasonType:
     remedy: str = ""
     is_config_error: bool = False
     """Whether the config is what has to change."""
+    is_warning: bool = False
+    """Whether it says what may do harm, rather than what is good to know."""
     describes_state: bool = False
     """Whether it is true of what is deployed, so that `status` shows it, not only of a change."""
     collects: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.eventually import TransientError, retry_while
-from sfn_s3_cli.iam import arns, policies
+from sfn_s3_cli.iam import arns, policies, policy_words
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.json_types import JsonObject
@@ -25,6 +25,7 @@ from sfn_s3_cli.resources.observation import (
 )
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.words import POLICY, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,15 +81,20 @@ class Role(Resource):
     kind: ClassVar[str] = "role"
     path: str
     """Another path is refused, since IAM cannot move a role."""
-    trust: JsonObject
-    policy: JsonObject | None
-    previous: JsonObject | None = field(default=None, metadata=TOLERATED)
+    trust: JsonObject = field(metadata=POLICY)
+    policy: JsonObject | None = field(metadata=POLICY)
+    previous: JsonObject | None = field(default=None, metadata={**TOLERATED, **POLICY})
     """What executions of older versions may still do, in a second policy."""
     boundary: str | None
     keeps_rights: bool = field(default=False, compare=False)
     """Whether rights that it loses may stay in `previous`. Then a tag notes which statements of
     `policy` sfnctl wrote: those of others never stay."""
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        principals = ", ".join(policy_words.list_principals(self.trust))
+        return f"for {principals}, {policy_words.summarize(self.policy)}"
 
     @property
     def tolerated_reason(self) -> Reason:

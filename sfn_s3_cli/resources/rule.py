@@ -14,6 +14,7 @@ from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import limit, needs_wildcard, read_pattern, without, write_pattern
+from sfn_s3_cli.events.pattern_words import summarize
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import rule_limits
@@ -22,6 +23,7 @@ from sfn_s3_cli.resources.change import Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.words import PATTERN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,13 +86,18 @@ _DISABLED_BY_OTHERS = ReasonType(
 class Rule(Resource):
     kind: ClassVar[str] = "rule"
     arn: str
-    pattern: JsonObject
+    pattern: JsonObject = field(metadata=PATTERN)
     """Without the conditions of the cutover."""
     cutover: str | None = field(default=None, metadata=FLEETING)
     """A `Cutover` as text; None unless the pipeline changes its event source."""
     enabled: bool
     description: str
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        watched = summarize(self.pattern)
+        return watched if self.enabled else f"disabled; {watched}"
 
     def outputs(self, aws: Aws) -> Mapping[str, str | None]:
         page = console.find_page(aws, "events/home", f"/eventbus/default/rules/{self.name}")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.asl.language.definition import serialize
+from sfn_s3_cli.asl.language.definition_words import summarize
 from sfn_s3_cli.aws import console
 from sfn_s3_cli.aws.errors import call_or_none, code_of
 from sfn_s3_cli.aws.eventually import (
@@ -30,6 +31,7 @@ from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refuse
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, pass_role
 from sfn_s3_cli.resources.reasons import KEY_POLICY, ReasonType
 from sfn_s3_cli.resources.versions import prune
+from sfn_s3_cli.resources.words import DEFINITION, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +108,7 @@ class StateMachine(Resource):
     arn: str
     type: StateMachineTypeType
     """AWS cannot change it."""
-    definition: JsonObject
+    definition: JsonObject = field(metadata=DEFINITION)
     role_arn: str
     log_level: str
     """OFF, ERROR, FATAL or ALL."""
@@ -122,7 +124,11 @@ class StateMachine(Resource):
     """How many of its newest versions stay when others are deleted."""
     pinned_versions: tuple[str, ...] = field(default=(), compare=False)
     """The ARNs of versions that rules start without the alias; these stay as well."""
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        return f"{self.type}, {summarize(self.definition)}"
 
     @property
     def alias_arn(self) -> str:

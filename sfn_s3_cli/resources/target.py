@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,7 @@ from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refuse
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, pass_role
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.rule import BUSY, TARGET_ID
+from sfn_s3_cli.resources.words import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,9 +67,15 @@ class Target(Resource):
     role_arn: str
     dead_letter_queue_arn: str | None
     retry_attempts: int
-    retry_max_age_seconds: int
+    retry_max_age_seconds: int = field(metadata=SECONDS)
     input_transformer: JsonObject | None
     """`InputPathsMap` and `InputTemplate`, or None for the event as it is."""
+
+    @property
+    def essence(self) -> str:
+        queue = self.dead_letter_queue_arn
+        failed = f", failed events to {queue.rpartition(':')[2]}" if queue else ""
+        return f"starts {self.arn.partition(':stateMachine:')[2]}{failed}"
 
     @property
     def owner(self) -> str:

@@ -21,6 +21,7 @@ from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED
 from sfn_s3_cli.resources.trail_selectors import LOADING
+from sfn_s3_cli.resources.words import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,10 +78,14 @@ class Trail(Resource):
     while its selector is on it."""
     log_bucket: str
     log_file_validation: bool = True
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
     first_tags: dict[str, str] = field(default_factory=dict, compare=False)
     """The user's tags of the pipeline that creates it. Policies of an organization may require
     some; later pipelines may have others, so they are not compared."""
+
+    @property
+    def essence(self) -> str:
+        return f"writes log files to {self.log_bucket}"
 
 
 def observe(reads: Reads, desired: Trail, *, wanted: bool) -> Observation[Trail]:

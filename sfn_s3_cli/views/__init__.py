@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sfn_s3_cli.aws.calls import ApiCall
-    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.views.detail import Detail
 
 
 class View(Protocol):
@@ -23,8 +24,13 @@ class View(Protocol):
 
     # The result of the command, of a type that `subjects.SUBJECTS` lists.
     def show(self, result: object) -> None: ...
+    # A plan that is the result of the command. `detail` is how much of what it creates to show;
+    # without it, a terminal gets more than a pipe.
+    def show_plan(self, plan: Plan, detail: Detail | None) -> None: ...
     # The plan that is about to be applied.
-    def announce(self, plan: Plan) -> None: ...
+    def announce(self, plan: Plan, detail: Detail | None) -> None: ...
+    # Warnings about the user's files, which the documents of results include.
+    def warn(self, problems: Sequence[Problem]) -> None: ...
     # An event of a running apply.
     def show_progress(self, event: Event) -> None: ...
     # Executions as they come; `detail` is how much of the input to print: none, summary or full.

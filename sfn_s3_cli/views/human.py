@@ -12,12 +12,14 @@ from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views import github, links, streams
+from sfn_s3_cli.views import problems as problem_view
+from sfn_s3_cli.views.detail import Detail
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.table import Table
 
@@ -39,8 +41,21 @@ class Human:
         _write(sys.stdout, find_subject(result).lines(result))
         _annotate(getattr(result, "problems", ()))
 
-    def announce(self, plan: Plan) -> None:
-        self.show(plan)
+    def show_plan(self, plan: Plan, detail: Detail | None) -> None:
+        from sfn_s3_cli.views import plan as plan_view  # noqa: PLC0415  (loads the engine)
+
+        is_terminal = _is_terminal(sys.stdout)
+        detail = detail or (Detail.FULL if is_terminal else Detail.SUMMARY)
+        width = _count_columns() if is_terminal else None
+        _write(sys.stdout, plan_view.lines(plan, detail, width))
+        _annotate(plan.problems)
+
+    def announce(self, plan: Plan, detail: Detail | None) -> None:
+        self.show_plan(plan, detail)
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        _write(sys.stderr, problem_view.limited_lines(problems))
+        _annotate(problems)
 
     def show_progress(self, event: Event) -> None:
         from sfn_s3_cli.views import outcome  # noqa: PLC0415  (loads the engine)

@@ -13,14 +13,15 @@ from sfn_s3_cli.views import streams
 from sfn_s3_cli.views.subjects import find_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sfn_s3_cli.aws.calls import ApiCall
-    from sfn_s3_cli.errors import SfnctlError
+    from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.views.detail import Detail
 
 VERSION = 1
 
@@ -31,8 +32,16 @@ class Json:
     def show(self, result: object) -> None:
         _write(sys.stdout, find_subject(result).document(result))
 
-    def announce(self, plan: Plan) -> None:
+    def show_plan(self, plan: Plan, detail: Detail | None) -> None:  # noqa: ARG002
+        from sfn_s3_cli.views import plan as plan_view  # noqa: PLC0415  (loads the engine)
+
+        _write(sys.stdout, plan_view.document(plan))
+
+    def announce(self, plan: Plan, detail: Detail | None) -> None:
         """Write nothing: the outcome includes the plan."""
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """Write nothing: the plan includes the warnings."""
 
     def show_progress(self, event: Event) -> None:
         """Write nothing: the outcome includes the events."""

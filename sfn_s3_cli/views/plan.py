@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.reconcile.plan import Conflict, Plan
 from sfn_s3_cli.resources.change import ABSENT, Action, Change, Field
-from sfn_s3_cli.views import problems, reason
+from sfn_s3_cli.views import content, problems, reason
+from sfn_s3_cli.views.detail import Detail
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -25,14 +25,16 @@ STYLES = {
     Action.KEEP: "cyan",
     Action.NOTHING: "",
 }
+_MOST_ESSENCE = 100
 _VERBS = {Action.CREATE: "create", Action.UPDATE: "change", Action.DELETE: "remove"}
 
 
-def lines(plan: Plan) -> Iterator[Line]:
+def lines(plan: Plan, detail: Detail = Detail.NONE, width: int | None = None) -> Iterator[Line]:
+    """Write the plan; `detail` says how much of what it creates. Long lines end at `width`."""
     conflicts = {conflict.address for conflict in plan.conflicts}
     for change in plan.changes:
         if change.action is not Action.NOTHING and change.address not in conflicts:
-            yield from _change_lines(change)
+            yield from _change_lines(change, detail, width)
     for conflict in plan.conflicts:
         yield Line(f"  ! {format_name(conflict)}  {escape(conflict.reason.message)}", "red")
     for note in plan.notes:
@@ -46,14 +48,20 @@ def lines(plan: Plan) -> Iterator[Line]:
         yield Line("Nothing to do.")
 
 
-def _change_lines(change: Change) -> Iterator[Line]:
+def _change_lines(change: Change, detail: Detail, width: int | None) -> Iterator[Line]:
     text = f"  {change.action.value} {format_name(change)}"
+    if change.adopts:
+        text += "  adopted"
     if change.reason:
         text += f"  kept: {escape(change.reason.message)}"
+    created = change.desired if change.action is Action.CREATE else None
+    if created and created.essence and detail is Detail.SUMMARY:
+        text += f"  {_shorten(escape(created.essence))}"
     yield Line(text, STYLES[change.action])
+    if created and detail is Detail.FULL:
+        yield from content.created_lines(created, width)
     if change.action is Action.UPDATE:
-        for field in change.fields:
-            yield Line(f"      {_format_field(field)}")
+        yield from content.update_lines(change, width)
 
 
 def format_name(item: Change | Conflict) -> str:
@@ -61,17 +69,8 @@ def format_name(item: Change | Conflict) -> str:
     return f"{item.address.kind:<19} {escape(item.address.name)}"
 
 
-def _format_field(field: Field) -> str:
-    path = escape(field.path)
-    if field.before is ABSENT:
-        return f"+ {path}: {_format_value(field.after)}"
-    if field.after is ABSENT:
-        return f"- {path}: {_format_value(field.before)}"
-    return f"~ {path}: {_format_value(field.before)} -> {_format_value(field.after)}"
-
-
-def _format_value(value: object) -> str:
-    return escape(json.dumps(value, ensure_ascii=False, default=str))
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MOST_ESSENCE else f"{text[:_MOST_ESSENCE]}…"
 
 
 def document(plan: Plan) -> JsonObject:
@@ -88,7 +87,7 @@ def document(plan: Plan) -> JsonObject:
         ],
         "again_after": format_moment(plan.again_after),
         "notes": [reason.document(note) for note in plan.notes],
-        "problems": problems.documents(plan.problems),
+        "problems": problems.documents([*plan.warnings, *plan.problems]),
         "fingerprint": plan.fingerprint,
     }
 
@@ -102,7 +101,8 @@ def _change_document(change: Change) -> JsonObject:
     return {
         "action": change.action.name.lower(),
         **change.address._asdict(),
-        "fields": [_field_document(field) for field in change.fields],
+        **({"adopts": True} if change.adopts else {}),
+        "fields": [_field_document(field) for field in change.shown_fields],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import INVALID_CONFIG, Problem, Severity
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.json_types import JsonObject
 
+_MOST = 10
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -20,6 +22,13 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
     """Write each with its location, severity and code; the remedy follows, indented."""
     for each in problems:
         yield from _problem(each, f"{each.severity}: {each.message} [{each.code}]")
+
+
+def limited_lines(problems: Sequence[Problem]) -> Iterator[Line]:
+    """Write the first of them, and how many more there are."""
+    yield from lines(problems[:_MOST])
+    if more := Count(max(0, len(problems) - _MOST)):
+        yield Line(f"{more:more warning}: see `sfnctl validate`", "yellow")
 
 
 def short_lines(problems: Sequence[Problem]) -> Iterator[Line]:

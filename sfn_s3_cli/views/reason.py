@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def note_lines(note: Reason, style: str) -> Iterator[Line]:
-    """Write a note, and below it what to do."""
-    yield Line(f"Note: {escape(note.message)}", style)
+    """Write a note or a warning, and below it what to do."""
+    title, style = ("Warning", "yellow") if note.type.is_warning else ("Note", style)
+    yield Line(f"{title}: {escape(note.message)}", style)
     if note.remedy:
         yield Line(f"    {escape(note.remedy)}", style)
 

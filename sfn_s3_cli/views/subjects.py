@@ -28,7 +28,6 @@ SUBJECTS: Mapping[str, str] = {
     "sfn_s3_cli.local.process:Stale": "local_cloud",
     "sfn_s3_cli.local.process:Stopped": "local_cloud",
     "sfn_s3_cli.reconcile.outcome:Outcome": "outcome",
-    "sfn_s3_cli.reconcile.plan:Plan": "plan",
     "sfn_s3_cli.reconcile.status:Status": "status",
     "sfn_s3_cli.templates:Catalogue": "templates",
     "sfn_s3_cli.templates:Scaffold": "scaffold",
