@@ -111,6 +111,28 @@ class Sfnctl:
         assert ended.code == code, ended
         return ended
 
+    def show_on_terminal(self, *arguments: str, columns: int, code: int = 0) -> str:
+        """Runs with a terminal of that width as its stdout, and returns what that shows."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [SFNCTL, *arguments],
+            cwd=self.folder,
+            env={**self.environment, "COLUMNS": str(columns)},
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(theirs)
+        try:
+            shown = _rest(ours).replace("\r\n", "\n")
+            assert process.wait(timeout=60) == code, shown
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
+        contract.settle()
+        return shown
+
     @contextmanager
     def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         """Gives the running process, its outputs as pipes; a failed test kills it."""

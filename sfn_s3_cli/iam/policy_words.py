@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 _MAY_BE_BARE = str.maketrans("", "", ":/*?-_.+=@$#&{}()~!%")
 
 
-def is_statement(value: object) -> bool:
-    """Whether a JSON value looks like a statement of a policy."""
-    return isinstance(value, dict) and value.get("Effect") in {"Allow", "Deny"}
+def describe_part(value: object) -> list[str]:
+    """Describe a policy, its statements or one of them; empty for any other value."""
+    match value:
+        case dict() if value.get("Effect") in {"Allow", "Deny"}:
+            return [describe_statement(value)]
+        case {"Version": str(), "Statement": list(statements)} | [*statements]:
+            sentences = [describe_part(each) for each in statements]
+            return [each for lines in sentences for each in lines] if all(sentences) else []
+    return []
 
 
 def describe_policy(policy: JsonObject) -> list[str]:
@@ -36,7 +42,7 @@ def describe_statement(statement: JsonObject) -> str:
     Allow events.amazonaws.com: sqs:SendMessage on arn:aws:sqs:us-east-1:1:q if aws:SourceArn \
 ArnEquals arn:aws:events:us-east-1:1:rule/r
     """
-    who = _describe_element(statement, "Principal")
+    who = _describe_element(statement, "Principal").replace("*", "everyone")
     what = _describe_element(statement, "Action")
     where = _describe_element(statement, "Resource")
     conditions = " and ".join(_describe_conditions(statement.get("Condition")))

@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
-from sfn_s3_cli.iam.policy_words import describe_statement, is_statement
+from sfn_s3_cli.iam.policy_words import describe_part
 from sfn_s3_cli.resources.change import ABSENT, OWN_TAGS
 from sfn_s3_cli.resources.words import describe, outline
 from sfn_s3_cli.views.escape import escape
@@ -23,7 +23,7 @@ _INDENT = "      "
 _LONG = 100
 """Characters from which on the values of a field get lines of their own."""
 _NARROWEST = 40
-_MOST_LINES = 20
+_MOST_LINES = 30
 """Of a new resource, and of a value that changes: the rest is in JSON."""
 
 
@@ -75,9 +75,8 @@ def _one_sided(head: str, value: object, width: int | None) -> Iterator[Line]:
 
 def _describe(value: object) -> Sequence[str]:
     """A value in several lines, if it has parts."""
-    if is_statement(value):
-        assert isinstance(value, dict)
-        return [describe_statement(value)]
+    if statements := describe_part(value):
+        return statements
     return outline(value) if isinstance(value, dict | list) and value else [_write(value)]
 
 

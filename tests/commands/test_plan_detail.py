@@ -1,0 +1,176 @@
+"""What a plan says of the resources that it creates, changes and adopts."""
+
+from __future__ import annotations
+
+import json
+import re
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from pipelines import machine, pipeline_config
+from sfnctl_script import Sfnctl
+from test_output import normalize
+
+from sfn_s3_cli.aws.client import Aws
+
+QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/111122223333/done"
+WORKFLOW = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Größe",
+    "States": {
+        "Größe": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:s3:headObject",
+            "Arguments": {"Bucket": "acme", "Key": "a"},
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}],
+            "Next": "Send",
+        },
+        "Send": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Arguments": {"QueueUrl": QUEUE_URL, "MessageBody": "done"},
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}],
+            "End": True,
+        },
+    },
+}
+
+
+def write(project: Sfnctl, account: str, **changes: Any) -> None:
+    settings = {"trigger": {"via": "s3", "prefix": ["in/", "größe, 2/"]}, **changes}
+    project.write("sfnctl.yaml", pipeline_config(account, **settings))
+
+
+def test_terminal_shows_all_of_a_new_resource(project: Sfnctl, account: str) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme/*"}
+    write(
+        project,
+        account,
+        state_machine=machine(role={"statements": [{"Sid": "Mine", **statement}]}),
+        tags={"team": "data"},
+    )
+    project.write("workflow.asl.json", json.dumps(WORKFLOW))
+    shown = project.show_on_terminal("plan", columns=90)
+    assert normalize(shown, account) == FULL
+    assert project("plan", "--detail", "full").out != shown, "nothing breaks the lines of a pipe"
+    unbroken = re.sub(r"\n {10,}", " ", normalize(project("plan", "--detail", "full").out, account))
+    assert unbroken.split() == FULL.split()
+    names = re.sub(r"^( {6}.*|.*Fingerprint.*)\n", "", FULL, flags=re.MULTILINE)
+    assert project("plan", "--detail", "none").out.startswith(names)
+
+
+def test_json_has_all_whatever_the_detail(project: Sfnctl) -> None:
+    outputs = {project("plan", "-o", "json", "--detail", each).out for each in ("none", "full")}
+    (output,) = outputs
+    changes = {each["kind"]: each["fields"] for each in json.loads(output)["changes"]}
+    paths = {field["path"] for field in changes["queue"]}
+    assert paths == {"kms_key", "policy.Statement", "policy.Version", "retention_seconds"}
+    assert "definition.States.Hello.Type" in {each["path"] for each in changes["state_machine"]}
+    assert "pattern.detail.eventName" in {each["path"] for each in changes["rule"]}
+
+
+def test_long_values_that_change_are_readable(project: Sfnctl, account: str) -> None:
+    project("deploy", "--yes")
+    changed = pipeline_config(
+        account,
+        trigger={"prefix": "incoming/", "input": "object"},
+        state_machine=machine(tracing=True),
+    )
+    project.write("sfnctl.yaml", changed)
+    assert normalize(project("plan").out, account) == dedent("""\
+          ~ role                sfnctl-orders-us-east-1-states
+              + policy.Statement[SfnctlTracing]:
+                  Allow xray:GetSamplingRules, xray:GetSamplingTargets, xray:PutTelemetryRecords, xray:PutTraceSegments on *
+          ~ state_machine       orders
+              ~ tracing: false -> true
+          ~ target              sfnctl-orders-cloudtrail
+              ~ input_transformer:
+                  - null
+                  + InputPathsMap:
+                      object: $.detail.requestParameters
+                      event: $.detail.eventName
+                      time: $.time
+                    InputTemplate: {"bucket": "orders-111122223333", "object": <object>, "event": <event>, "time": <time>, "via": "cloudtrail"}
+        Plan: 0 to create, 3 to change, 0 to remove. Fingerprint 0123456789ab.
+        """)  # noqa: E501
+
+
+@pytest.mark.parametrize("command", [("plan",), ("deploy", "--yes")], ids=lambda words: words[0])
+def test_warnings_are_shown_but_no_more_than_ten(
+    project: Sfnctl, account: str, command: tuple[str, ...]
+) -> None:
+    prefixes = [f"/{number:02}/" for number in range(12)]
+    write(project, account, trigger={"via": "s3", "prefix": prefixes})
+    project.environ["GITHUB_ACTIONS"] = "true"
+    ended = project(*command)
+    shown = [line for line in ended.err.splitlines() if "  created" not in line]
+    annotations = [line for line in shown if line.startswith("::warning file=sfnctl.yaml,")]
+    lines = [line for line in shown if line not in annotations]
+    assert len(annotations) == 12
+    place = lines[0].partition(": ")[0]
+    assert lines[0] == (
+        f"{place}: warning: keys rarely begin with a slash, but '/00/' requires one [PREFIX_SLASH]"
+    )
+    assert lines[1] == "    write '00/'"
+    assert lines[19:] == ["    write '09/'", "2 more warnings: see `sfnctl validate`"]
+    assert "PREFIX_SLASH" not in ended.out
+    document = project("plan", "--output", "json").document
+    assert [each["code"] for each in document["problems"]] == ["PREFIX_SLASH"] * 12
+
+
+def test_adopting_says_what_it_means(project: Sfnctl, aws: Aws, account: str) -> None:
+    name = f"precious-{account}"
+    aws.s3.create_bucket(Bucket=name)
+    tags = [{"Key": "team", "Value": "ops"}, {"Key": "theirs", "Value": "1"}]
+    aws.s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
+    aws.s3.delete_public_access_block(Bucket=name)
+    aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders")
+    created = {"bucket": {"name": name, "create": True}, "tags": {"team": "data"}}
+    write(project, account, **created)
+    refused = project("plan", "--output", "json", code=1).document
+    adopted = project("plan", "--adopt", "--output", "json").document
+    assert refused["fingerprint"] != adopted["fingerprint"]
+    assert [each["name"] for each in adopted["changes"] if each.get("adopts")] == [
+        name,
+        "/aws/vendedlogs/states/orders",
+    ]
+    shown = normalize(project("plan", "--adopt").out, account)
+    lines = [each for each in shown.splitlines(keepends=True) if not each.startswith("  +")]
+    assert "".join(lines) == ADOPTION
+    project("deploy", "--yes", "--adopt", "--expect", refused["fingerprint"], code=2)
+    project("deploy", "--yes", "--adopt", "--expect", adopted["fingerprint"])
+
+
+def test_own_tags_are_in_no_plan(project: Sfnctl, aws: Aws, account: str) -> None:
+    created = project("plan", "--detail", "full").out + project("plan", "-o", "json").out
+    assert "sfnctl:pipeline" not in created
+    project("deploy", "--yes")
+    role = "sfnctl-orders-us-east-1-states"
+    aws.iam.untag_role(RoleName=role, TagKeys=["sfnctl:statements"])
+    assert normalize(project("plan").out, account) == dedent("""\
+          ~ role                sfnctl-orders-us-east-1-states
+              ~ sfnctl's own tags
+        Plan: 0 to create, 1 to change, 0 to remove. Fingerprint 0123456789ab.
+        """)
+    assert f"drifted   role                {role}  sfnctl's own tags\n" in project("status").out
+    project.write("sfnctl.yaml", pipeline_config(account, tags={"team": "data"}))
+    tagged = project("plan").out
+    assert tagged.count('      + tags.team: "data"\n') == 6
+    assert "sfnctl:" not in tagged + project("plan", "-o", "json").out
+
+
+def test_expected_deploy_can_run_again(project: Sfnctl, account: str) -> None:
+    reviewed = project("plan", "--output", "json").document["fingerprint"]
+    deploy = ("deploy", "--yes", "--expect", reviewed)
+    project(*deploy)
+    assert project(*deploy).out == "Nothing to do for orders: AWS matches the config.\n"
+    assert project(*deploy, "--dry-run").out == "Nothing to do.\n"
+    project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(tracing=True)))
+    assert f", not {reviewed}\n" in project(*deploy, code=2).err
+
+
+FULL = """\
+"""
+ADOPTION = """\
+"""
