@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -169,6 +170,12 @@ class Sfnctl:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+
+def normalize(text: str, account: str) -> str:
+    """Replaces what differs from run to run: the account and the fingerprint."""
+    text = text.replace(account, "111122223333")
+    return re.sub(r"Fingerprint [0-9a-f]{12}", "Fingerprint 0123456789ab", text)
 
 
 def run_together(*runs: fork_server.Run) -> list[RunResult]:

@@ -50,7 +50,7 @@ def _describe(pattern: JsonObject, path: str) -> Iterator[str]:
             case "$or", [dict(), *_]:
                 yield f"{path}: one of these" if path else "one of these"
                 for alternative in value:
-                    first, *rest = _describe(alternative, "")
+                    first, *rest = [*_describe(alternative, "")] or ["anything"]
                     yield f"- {first}"
                     yield from (f"  {each}" for each in rest)
             case _, dict():

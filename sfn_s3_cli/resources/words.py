@@ -46,6 +46,8 @@ def outline(value: object) -> Sequence[str]:
     ['a: 1, b', 'c:', '  d: true']
     """
     match value:
+        case {} | [] if not value:
+            return [_write_scalar(value)]
         case dict():
             return [line for key, each in value.items() for line in _write_entry(str(key), each)]
         case list() | tuple() if any(isinstance(each, dict | list | tuple) for each in value):
@@ -57,7 +59,7 @@ def outline(value: object) -> Sequence[str]:
 
 def _write_entry(key: str, value: object) -> Iterator[str]:
     lines = outline(value)
-    if isinstance(value, dict) or len(lines) > 1:
+    if (isinstance(value, dict) and value) or len(lines) > 1:
         yield f"{key}:"
         yield from (f"  {line}" for line in lines)
     else:
@@ -65,7 +67,7 @@ def _write_entry(key: str, value: object) -> Iterator[str]:
 
 
 def _write_item(value: object) -> Iterator[str]:
-    first, *rest = outline(value) or [""]
+    first, *rest = outline(value)
     yield f"- {first}"
     yield from (f"  {line}" for line in rest)
 

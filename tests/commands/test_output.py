@@ -7,17 +7,9 @@ import re
 from textwrap import dedent
 
 from pipelines import machine, pipeline_config
-from sfnctl_script import Sfnctl
+from sfnctl_script import Sfnctl, normalize
 
 from sfn_s3_cli.aws.client import Aws
-
-ACCOUNT = "111122223333"
-
-
-def normalize(text: str, account: str) -> str:
-    """Replace the account and the fingerprint."""
-    text = text.replace(account, ACCOUNT)
-    return re.sub(r"Fingerprint [0-9a-f]{12}", "Fingerprint 0123456789ab", text)
 
 
 def test_plan_shows_what_the_first_deploy_creates(project: Sfnctl, account: str) -> None:
