@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 EXISTS: tuple[str, ...] = ()
 MISSING = trail_selectors.MISSING
 
+_OBJECTS = "resources.ARN"
 _NOTES = (role_notes.TRAIL, role_notes.SELECTOR, role_notes.CUTOVER)
 _DELAY = ReasonType("SOURCE_DELAY", cloudtrail.DELAY_NOTE)
 _STILL_BILLED = ReasonType(
@@ -81,7 +82,11 @@ class EventSelector(Resource):
 
     @property
     def essence(self) -> str:
-        return f"trail {self.trail} logs data events of s3://{self.bucket}"
+        found = (each for each in self.selector["FieldSelectors"] if each["Field"] == _OBJECTS)
+        watched = [
+            f"s3://{arn.rpartition(':')[2]}" for each in found for arn in each.get("StartsWith", ())
+        ]
+        return f"trail {self.trail} logs {', '.join(watched)}"
 
     @property
     def owner(self) -> str:

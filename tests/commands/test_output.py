@@ -22,7 +22,7 @@ def test_plan_shows_what_the_first_deploy_creates(project: Sfnctl, account: str)
           + rule                sfnctl-orders-cloudtrail  s3://orders-111122223333, key prefix "incoming/"
           + state_machine       orders  STANDARD, 1 state without calls
           + trail               sfnctl  writes log files to sfnctl-trail-111122223333-us-east-1-an
-          + event_selector      orders  trail sfnctl logs data events of s3://orders-111122223333
+          + event_selector      orders  trail sfnctl logs s3://orders-111122223333/incoming/
           + target              sfnctl-orders-cloudtrail  starts orders:live, failed events to sfnctl-orders-dlq
         Note: CloudTrail delivers an event some seconds to a few minutes after the upload.
         Plan: 10 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
