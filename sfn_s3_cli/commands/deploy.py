@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 WAIT = "If anything is kept until a known time, wait until then and remove it."
 ADOPT = "Adopt existing resources that have this pipeline's names but no sfnctl tags."
 
-DETAIL = "How much of each new resource to show."
+DETAIL = "How much of each new resource to show. Default: full on a terminal, otherwise summary."
 DetailOption = Annotated[
     Detail | None,
-    typer.Option("--detail", help=DETAIL, show_default="full on a terminal, otherwise summary"),
+    typer.Option("--detail", help=DETAIL, show_default=False),
 ]
 
 

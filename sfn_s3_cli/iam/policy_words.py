@@ -42,7 +42,8 @@ def describe_statement(statement: JsonObject) -> str:
     Allow events.amazonaws.com: sqs:SendMessage on arn:aws:sqs:us-east-1:1:q if aws:SourceArn \
 ArnEquals arn:aws:events:us-east-1:1:rule/r
     """
-    who = _describe_element(statement, "Principal").replace("*", "everyone")
+    who = _describe_element(statement, "Principal")
+    who = "everyone" if who == "*" else who
     what = _describe_element(statement, "Action")
     where = _describe_element(statement, "Resource")
     conditions = " and ".join(_describe_conditions(statement.get("Condition")))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sfn_s3_cli.resources.base import Address, Resource
-    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.change import Change, Field
     from sfn_s3_cli.resources.reasons import Reason
 
 _ADOPTS = ReasonType(
@@ -70,12 +70,20 @@ def _list_settings(change: Change) -> Iterator[str]:
         fields = [each for each in change.shown_fields if each.root == root]
         replaced = [each for each in fields if each.before is not ABSENT]
         match fields:
-            case [field] if field.path == root and not isinstance(field.before, dict | list):
-                yield f"{root}: {_write(field.before)} -> {_write(field.after)}"
+            case [field] if field.path == root and not _has_parts(field):
+                yield _write_field(field)
             case _ if root == "tags":  # new tags change nothing for others
-                yield from (f"{e.path}: {_write(e.before)} -> {_write(e.after)}" for e in replaced)
+                yield from map(_write_field, replaced)
             case _:
                 yield root
+
+
+def _write_field(field: Field) -> str:
+    return f"{field.path}: {_write(field.before)} -> {_write(field.after)}"
+
+
+def _has_parts(field: Field) -> bool:
+    return any(isinstance(each, dict | list | tuple) for each in (field.before, field.after))
 
 
 def _write(value: object) -> str:

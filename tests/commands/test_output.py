@@ -62,7 +62,7 @@ def test_deploy_prints_results_to_stdout_and_progress_to_stderr(
           + role                sfnctl-orders-us-east-1-events  for events.amazonaws.com, one statement: states
           + role                sfnctl-orders-us-east-1-states  for states.amazonaws.com, one statement: logs
           + bucket_notification orders  EventBridge on for orders-111122223333
-          + rule                sfnctl-orders-s3  s3://orders-111122223333, key prefix "incoming/"
+          + rule                sfnctl-orders-s3  s3://orders-111122223333, every key
           + state_machine       orders  STANDARD, 1 state without calls
           + target              sfnctl-orders-s3  starts orders:live, failed events to sfnctl-orders-dlq
         Note: AWS takes about five minutes until the bucket's events reach EventBridge.
