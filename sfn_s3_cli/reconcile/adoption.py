@@ -10,9 +10,9 @@ from sfn_s3_cli.resources.change import ABSENT
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from sfn_s3_cli.resources.base import Address, Resource
+    from sfn_s3_cli.resources.base import Resource
     from sfn_s3_cli.resources.change import Change, Field
     from sfn_s3_cli.resources.reasons import Reason
 
@@ -23,7 +23,7 @@ _ADOPTS = ReasonType(
 )
 _ADOPTS_SHARED = ReasonType(
     "ADOPTS_FOR_ALL",
-    "Adopting {resource} makes it part of every sfnctl pipeline of the region: {teardown}.",
+    "Adopting {resource} lets all sfnctl pipelines of the region share it: {teardown}.",
     is_warning=True,
 )
 _REMOVES = ReasonType("TEARDOWN_REMOVES", "`sfnctl teardown` will delete it")
@@ -47,9 +47,9 @@ _CHANGES_SETTINGS = ReasonType(
 )
 
 
-def note_adoptions(changes: Mapping[Address, Change]) -> Iterator[Reason]:
+def note_adoptions(changes: Iterable[Change]) -> Iterator[Reason]:
     """Notes of a plan: what becomes of each resource that it adopts."""
-    for change in changes.values():
+    for change in changes:
         if change.adopts and change.desired:
             yield _explain(change.desired)
             if settings := tuple(_list_settings(change)):

@@ -21,7 +21,8 @@ def find_differences(before: Any, after: Any, path: str = "") -> Iterator[Field]
             for key in sorted({*old, *after}):
                 inner = f"{path}.{key}" if path else key
                 yield from find_differences(old.get(key, ABSENT), after.get(key, ABSENT), inner)
-        case list(), list() if (old_ones := _by_sid(before)) and (new_ones := _by_sid(after)):
+        case list(), list() if _are_statements(before, after):
+            old_ones, new_ones = _by_sid(before), _by_sid(after)
             for sid in sorted({*old_ones, *new_ones}):
                 old, new = old_ones.get(sid, ABSENT), new_ones.get(sid, ABSENT)
                 if ABSENT in (old, new):
@@ -33,6 +34,11 @@ def find_differences(before: Any, after: Any, path: str = "") -> Iterator[Field]
                 yield from find_differences(old, new, f"{path}[{index}]")
         case _ if _text(before) != _text(after):
             yield Field(path, before, after)
+
+
+def _are_statements(*lists: list[Any]) -> bool:
+    """Whether these are the statements of policies, all with a Sid; one list may be empty."""
+    return any(lists) and all(_by_sid(each) for each in lists if each)
 
 
 def _by_sid(values: list[Any]) -> JsonObject:

@@ -142,8 +142,9 @@ def make_plan(
             conflicts.append(Conflict(address, reason))
     changes |= _hold(nodes, changes, sorted(each.address for each in conflicts))
     waits_for = _order(nodes, changes)
+    in_order = tuple(changes[address] for address in _sort(waits_for))
     return Plan(
-        tuple(changes[address] for address in _sort(waits_for)),
+        in_order,
         tuple(sorted(conflicts, key=lambda each: each.address)),
         {
             address: frozenset(before for before in befores if changes[before].action.changes)
@@ -151,7 +152,7 @@ def make_plan(
             if changes[address].action.changes
         },
         (
-            *note_adoptions(changes),
+            *note_adoptions(in_order),
             *_note_additions(changes),
             *_note_observations(changes, observed),
         ),

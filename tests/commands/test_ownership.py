@@ -23,6 +23,23 @@ from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.iam.policies import trust_service
 
+ADOPTIONS = """\
+Adopting log_bucket sfnctl-trail-ACCOUNT-us-east-1-an lets all sfnctl pipelines of the region share it: the teardown of the last of them will delete it if it is empty, and with --purge with all that it holds.
+Adopting log_bucket sfnctl-trail-ACCOUNT-us-east-1-an changes its settings: expiry_days: null -> 7, policy, public_access: "not blocked" -> "blocked".
+Adopting log_group /aws/vendedlogs/states/orders makes it part of pipeline orders: `sfnctl teardown` will delete it.
+Adopting log_group /aws/vendedlogs/states/orders changes its settings: retention_days: null -> 30.
+Adopting queue sfnctl-orders-dlq makes it part of pipeline orders: `sfnctl teardown` will delete it if it is empty, and `sfnctl teardown --purge` with all that it holds.
+Adopting queue sfnctl-orders-dlq changes its settings: policy, retention_seconds: 345600 -> 1209600.
+Adopting role sfnctl-orders-us-east-1-events makes it part of pipeline orders: `sfnctl teardown` will delete it.
+Adopting role sfnctl-orders-us-east-1-events changes its settings: policy, trust.
+Adopting role sfnctl-orders-us-east-1-states makes it part of pipeline orders: `sfnctl teardown` will delete it.
+Adopting role sfnctl-orders-us-east-1-states changes its settings: policy, trust.
+Adopting state_machine orders makes it part of pipeline orders: `sfnctl teardown` will delete it.
+Adopting state_machine orders changes its settings: live: null -> "newest version", log_group_arn: null -> "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/vendedlogs/states/orders", log_level: "OFF" -> "ERROR".
+Adopting trail sfnctl lets all sfnctl pipelines of the region share it: the teardown of the last of them will delete it.
+Adopting trail sfnctl changes its settings: log_bucket: "sfnctl-logs-ACCOUNT" -> "sfnctl-trail-ACCOUNT-us-east-1-an", log_file_validation: false -> true.
+Adopting rule sfnctl-orders-cloudtrail makes it part of pipeline orders: `sfnctl teardown` will delete it.
+Adopting rule sfnctl-orders-cloudtrail changes its settings: description: "" -> "Starts orders for objects of orders-ACCOUNT.", pattern."""  # noqa: E501
 TRUST = json.dumps(trust_service("lambda.amazonaws.com", account=""))
 
 
@@ -95,6 +112,9 @@ def test_adopt_takes_over_untagged_resources(
 ) -> None:
     before = read_account()
     create_untagged_resources(aws, account)
+    notes = project("plan", "--adopt", "--output", "json").document["notes"]
+    messages = [each["message"] for each in notes if each["code"].startswith("ADOPT")]
+    assert "\n".join(messages).replace(account, "ACCOUNT") == ADOPTIONS
     project("deploy", "--yes", "--adopt")
     assert project("deploy", "--yes").out.startswith("Nothing to do for orders")
     project("teardown", "--yes")

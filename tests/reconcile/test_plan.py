@@ -42,6 +42,19 @@ def test_values_differ_exactly_when_their_json_does(before: Any, after: Any) -> 
     assert (not fields) == same
 
 
+def test_statements_differ_by_sid_even_if_there_were_none() -> None:
+    one, two = {"Sid": "One", "Action": "a:B"}, {"Sid": "Two", "Action": "a:C"}
+    assert [*find_differences({"s": []}, {"s": [one]})] == [Field("s[One]", ABSENT, one)]
+    assert [*find_differences({"s": [one]}, {"s": []})] == [Field("s[One]", one, ABSENT)]
+    assert [*find_differences({"s": [one]}, {"s": [two]})] == [
+        Field("s[One]", one, ABSENT),
+        Field("s[Two]", ABSENT, two),
+    ]
+    assert [*find_differences({"s": [one]}, {"s": [1]})] == [
+        Field("s[0]", one, 1),
+    ]
+
+
 def get_value(value: Any, path: str) -> Any:
     """The value at the path of a Field; ABSENT if there is none."""
     for key, index in re.findall(r"([a-z]+)|\[(\d+)\]", path):
