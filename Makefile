@@ -42,6 +42,7 @@ test-all: lint types
 
 docs: .venv/installed
 	$(BIN)/python docs/generate.py
+	$(BIN)/python tests/sessions.py
 
 package: .venv/installed
 	rm -rf dist
