@@ -37,12 +37,12 @@ def test_the_plan_shows_what_stays_and_until_when(changed: Sfnctl, account: str)
     planned = changed("plan")
     assert strip_moments(planned.out.partition("Plan:")[0]) == dedent(f"""\
           = log_bucket          sfnctl-trail-{account}-us-east-1-an  kept: until MOMENT, while S3 takes over from CloudTrail
-          + bucket_notification orders
-          + rule                sfnctl-orders-s3
+          + bucket_notification orders  EventBridge on for orders-{account}
+          + rule                sfnctl-orders-s3  s3://orders-{account}, key prefix "incoming/"
           = target              sfnctl-orders-cloudtrail  kept: until MOMENT, while S3 takes over from CloudTrail
           = trail               sfnctl  kept: until MOMENT, while S3 takes over from CloudTrail
           = event_selector      orders  kept: until MOMENT, while S3 takes over from CloudTrail
-          + target              sfnctl-orders-s3
+          + target              sfnctl-orders-s3  starts orders:live, failed events to sfnctl-orders-dlq
           ~ rule                sfnctl-orders-cloudtrail  kept: until MOMENT, while S3 takes over from CloudTrail
               ~ cutover: null -> "before MOMENT"
         Note: AWS takes about five minutes until the bucket's events reach EventBridge.
