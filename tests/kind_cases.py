@@ -17,6 +17,8 @@ from sfn_s3_cli.resources import log_bucket
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
+TOPIC = "arn:aws:sns:us-east-1:123456789012:alerts"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -33,6 +35,42 @@ class Case:
     def fields(self) -> set[str]:
         changed = {name for change in self.changes for name in change}
         return changed | {name for name, _ in self.by_hand} | set(self.fixed)
+
+
+def _alarm(aws: Aws, alarm: Any) -> Case:
+    cloudwatch, other = aws.cloudwatch, arns.queue(aws.place, "another")
+
+    def watch_another_metric() -> None:
+        """With an action of somebody else; PutMetricAlarm replaces the whole alarm."""
+        cloudwatch.put_metric_alarm(
+            AlarmName=alarm.name,
+            Namespace="AWS/Lambda",
+            MetricName="Errors",
+            Statistic="Average",
+            Period=60,
+            EvaluationPeriods=3,
+            Threshold=0.5,
+            ComparisonOperator="LessThanThreshold",
+            OKActions=[f"{TOPIC}-of-others"],
+        )
+
+    return Case(
+        changes=(
+            {"description": "Another."},
+            {"dimensions": {"QueueName": other}},
+            {"period": 60},
+            {"evaluation_periods": 3, "datapoints_to_alarm": 2},
+            {"threshold": 5},
+            {"actions": {"ALARM": [f"{TOPIC}-2"]}},
+        ),
+        by_hand=(
+            ("actions_enabled", lambda: cloudwatch.disable_alarm_actions(AlarmNames=[alarm.name])),
+            *((each, watch_another_metric) for each in ("namespace", "metric_name", "statistic")),
+            ("comparison_operator", watch_another_metric),
+            ("treat_missing_data", watch_another_metric),
+        ),
+        fixed=("arn",),
+    )
 
 
 def _bucket(aws: Aws, bucket: Any) -> Case:
@@ -193,6 +231,7 @@ def _trail(aws: Aws, trail: Any) -> Case:
 
 
 CASES: dict[str, Callable[[Aws, Any], Case]] = {
+    "alarm": _alarm,
     "bucket": _bucket,
     "bucket_notification": _bucket_notification,
     "event_selector": _event_selector,

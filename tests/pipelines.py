@@ -163,6 +163,16 @@ def add_other_resources(aws: Aws) -> None:
     aws.stepfunctions.create_state_machine(
         name="orders-of-others", definition=json.dumps(HELLO), roleArn=role
     )
+    aws.cloudwatch.put_metric_alarm(
+        AlarmName="sfnctl-orders/of-others",
+        Namespace="AWS/States",
+        MetricName="ExecutionsFailed",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
     pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": ["other"]}}}
     aws.events.put_rule(Name="sfnctl-orders-of-others", EventPattern=json.dumps(pattern))
 

@@ -23,8 +23,6 @@ from botocore.exceptions import ClientError
 
 import sfn_s3_cli
 
-_SERVICES = ("cloudtrail", "events", "iam", "logs", "s3", "sqs", "stepfunctions", "sts")
-
 
 def preload() -> None:
     caches.install()
@@ -53,7 +51,7 @@ def _make_every_call() -> None:
     """Makes each call that sfnctl knows once, to nowhere: botocore and the contract remember."""
     files = Path(sfn_s3_cli.__path__[0]).rglob("*.py")
     words = {word for file in files for word in re.findall(r"\w+", file.read_text())}
-    for service in _SERVICES:
+    for service in (*importlib.import_module("sfn_s3_cli.aws.client").SERVICES, "sns", "sts"):
         client = botocore.session.Session().create_client(
             service,
             "eu-west-1",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from types_boto3_cloudtrail import CloudTrailClient
+    from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_events import EventBridgeClient
     from types_boto3_iam import IAMClient
     from types_boto3_logs import CloudWatchLogsClient
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 # In the order in which a command needs them: the first reads depend on each other.
-SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events")
+SERVICES = ("stepfunctions", "sqs", "s3", "iam", "cloudtrail", "logs", "events", "cloudwatch")
 
 _CONFIG = Config(
     connect_timeout=5,
@@ -91,6 +92,7 @@ class Aws:
     """One region of one account, on AWS or on the embedded cloud. Safe to use from many threads."""
 
     cloudtrail: _Client[CloudTrailClient] = _Client("cloudtrail")
+    cloudwatch: _Client[CloudWatchClient] = _Client("cloudwatch")
     events: _Client[EventBridgeClient] = _Client("events")
     iam: _Client[IAMClient] = _Client("iam")
     logs: _Client[CloudWatchLogsClient] = _Client("logs")
@@ -108,6 +110,7 @@ class Aws:
 
     # For optional checks, which a command can do without.
     events_short_timeout: _Client[EventBridgeClient] = _Client("events", _SHORT_TIMEOUT)
+    sns: _Client[Any] = _Client("sns", _SHORT_TIMEOUT)
     stepfunctions_short_timeout: _Client[SFNClient] = _Client("stepfunctions", _SHORT_TIMEOUT)
 
     def __init__(

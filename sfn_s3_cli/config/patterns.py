@@ -10,6 +10,7 @@ TRAIL = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$"
 ROLE_ARN = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+$"
 POLICY_ARN = r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$"
 KEY_ARN = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
+TOPIC_ARN = r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"
 ROLE_PATH = r"^/([!-~]+/)?$"
 SID = r"^[A-Za-z0-9]*$"
 ACTION = r"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$"
@@ -28,6 +29,7 @@ WORDS = {
     POLICY_ARN: "the ARN of a policy, such as arn:aws:iam::123456789012:policy/name",
     KEY_ARN: "the ARN of a KMS key (not of an alias), such as"
     " arn:aws:kms:eu-west-1:123456789012:key/1234abcd",
+    TOPIC_ARN: "the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:123456789012:alerts",
     ROLE_PATH: "a path that begins and ends with a slash, such as /teams/data/",
     SID: "letters and digits",
     ACTION: "an action such as s3:GetObject, or *",

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from sfn_s3_cli.config import values
+from sfn_s3_cli.config.alarms import Alarms
 from sfn_s3_cli.config.statement import StatementDocument
 from sfn_s3_cli.config.values import value_error
 from sfn_s3_cli.documents.wording import describe
@@ -279,6 +280,10 @@ class Pipeline(_Model):
         description="Which object events start an execution, and how they reach EventBridge.",
     )
     state_machine: StateMachine = Field(description="The workflow that runs for each object.")
+    alarms: Alarms | None = Field(
+        default=None,
+        description="CloudWatch alarms on failures, throttling and dead letters.",
+    )
     tags: values.Tags = Field(
         default={},
         max_length=43,  # AWS allows 50, including ours
@@ -298,16 +303,25 @@ class Pipeline(_Model):
         return self
 
     @model_validator(mode="after")
-    def _check_key(self) -> Self:
-        key = self.state_machine.kms_key
-        if key and self.region and (region := arns.place_of(key).region) != self.region:
-            fault = value_error(
-                f"the key is in {region}, but the pipeline is in {self.region}",
-                "name a key of the pipeline's region, or the replica of a multi-Region key there",
+    def _check_regions(self) -> Self:
+        topic = self.alarms.topic if self.alarms else None
+        checked = (
+            (("state_machine", "kms_key"), "key", self.state_machine.kms_key, values.OTHER_KEY),
+            (("alarms", "topic"), "topic", topic, values.OTHER_TOPIC),
+        )
+        errors = [
+            InitErrorDetails(
+                type=value_error(
+                    f"the {what} is in {found}, but the pipeline is in {self.region}", remedy
+                ),
+                loc=path,
+                input=arn,
             )
-            loc = ("state_machine", "kms_key")
-            error = InitErrorDetails(type=fault, loc=loc, input=key)
-            raise ValidationError.from_exception_data("kms_key", [error])
+            for path, what, arn, remedy in checked
+            if arn and self.region and (found := arns.place_of(arn).region) != self.region
+        ]
+        if errors:
+            raise ValidationError.from_exception_data("region", errors)
         return self
 
 

@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from sfn_s3_cli.config import patterns, schema, statement, values
+from sfn_s3_cli.config import alarms, patterns, schema, statement, values
 from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.places import ValuePath
 from sfn_s3_cli.documents.wording import describe, suggest
@@ -21,6 +21,8 @@ _MAPPINGS: dict[str, type[BaseModel]] = {
     "role": schema.Role,
     "statements": statement.Statement,
     "logging": schema.Logging,
+    "alarms": alarms.Alarms,
+    "thresholds": alarms.Thresholds,
 }
 
 _KEY = "[key]"  # ends pydantic's location of an error about a key

@@ -21,6 +21,9 @@ RETENTION_DAYS = (
 )
 
 
+OTHER_KEY = "name a key of the pipeline's region, or the replica of a multi-Region key there"
+OTHER_TOPIC = "name a topic of the pipeline's region"
+
 VALUE_ERROR = "sfnctl"
 """The type of our own errors among pydantic's."""
 
@@ -165,6 +168,28 @@ def _to_max_age(value: object) -> int:
     return seconds
 
 
+def _to_period(value: object) -> int:
+    seconds = _to_seconds(_to_number(value))
+    if seconds is None:
+        raise value_error(
+            f"expected a number of seconds or a duration such as 5m or 1h, found {describe(value)}"
+        )
+    if not 60 <= seconds <= 86400 or seconds % 60:  # noqa: PLR2004  (of metrics of AWS)
+        raise value_error(
+            f"expected one or more whole minutes, up to 24 hours, found {describe(value)}"
+        )
+    return seconds
+
+
+def _refuse_fifo_topic(value: object) -> object:
+    """CloudWatch alarms have no message group, which a FIFO topic needs."""
+    if isinstance(value, str) and ":sns:" in value and value.endswith(".fifo"):
+        raise value_error(
+            f"CloudWatch alarms cannot notify a FIFO topic such as {value}", "use a standard topic"
+        )
+    return value
+
+
 def _to_seconds(value: object) -> int | None:
     match value:
         case int() if not isinstance(value, bool):
@@ -207,6 +232,16 @@ MaxAge = Annotated[
         | Annotated[str, Field(pattern=_DURATION, min_length=2)],
     ),
 ]
+Period = Annotated[
+    int,
+    PlainValidator(
+        _to_period,
+        json_schema_input_type=Annotated[int, Field(ge=60, le=86400, multiple_of=60)]
+        | Annotated[str, Field(pattern=_DURATION, min_length=2)],
+    ),
+]
+PeriodCount = Annotated[int, Field(ge=1, le=1440), BeforeValidator(_to_number)]
+Threshold = Annotated[int, Field(ge=1), BeforeValidator(_to_number)]
 RetentionDays = Annotated[
     int,
     Field(json_schema_extra={"enum": list(RETENTION_DAYS)}),
@@ -233,6 +268,7 @@ TrailOrDefault = Annotated[
 RoleArn = Annotated[str, Field(pattern=patterns.ROLE_ARN)]
 PolicyArn = Annotated[str, Field(pattern=patterns.POLICY_ARN)]
 KeyArn = Annotated[str, Field(pattern=patterns.KEY_ARN)]
+TopicArn = Annotated[str, Field(pattern=patterns.TOPIC_ARN), BeforeValidator(_refuse_fifo_topic)]
 RolePath = Annotated[str, Field(pattern=patterns.ROLE_PATH, max_length=512)]
 DefinitionPath = Annotated[str, AfterValidator(_check_definition_path)]
 SubstitutionName = Annotated[str, Field(pattern=patterns.SUBSTITUTION)]

@@ -9,6 +9,7 @@ _PREFIXES = {"s3control": "s3", "stepfunctions": "states"}
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 _ACTIONS: dict[str, tuple[str, ...]] = {
     "cloudtrail:CreateTrail": ("cloudtrail:CreateTrail", "cloudtrail:AddTags"),
+    "cloudwatch:PutMetricAlarm": ("cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"),
     "events:PutRule": ("events:PutRule", "events:TagResource"),
     "events:PutTargets": ("events:PutTargets", "iam:PassRole"),
     "iam:CreateRole": ("iam:CreateRole", "iam:TagRole"),

@@ -52,6 +52,10 @@ def queue(place: Place, name: str) -> str:
     return place.arn("sqs", name)
 
 
+def alarm(place: Place, name: str) -> str:
+    return place.arn("cloudwatch", f"alarm:{name}")
+
+
 def role(place: Place, name: str, path: str = "/") -> str:
     return f"arn:{place.partition}:iam::{place.account}:role{path}{name}"
 

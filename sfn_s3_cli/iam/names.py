@@ -34,6 +34,10 @@ class Names:
     def queue(self) -> str:
         return f"sfnctl-{self.pipeline}-dlq"
 
+    def alarm(self, watched: str) -> str:
+        """The slash lets a prefix name the alarms of this pipeline and of no other."""
+        return f"sfnctl-{self.pipeline}/{watched}"
+
     @property
     def events_role(self) -> str:
         return self._role("events")

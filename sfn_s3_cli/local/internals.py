@@ -57,6 +57,10 @@ CLOUDTRAIL = Module(
         "_visible_trail_items",
     ),
 )
+CLOUDWATCH = Module(
+    "ministack.services.cloudwatch",
+    ("_composite_alarms", "_composite_children", "_describe_alarms"),
+)
 EVENTS = Module(
     "ministack.services.eventbridge",
     (
@@ -129,7 +133,7 @@ STATES = Module(
 )
 STS = Module("ministack.services.sts", ("_caller_identity",))
 
-TABLE = (APP, CLOUDTRAIL, EVENTS, IAM, LOGS, RESPONSES, S3, SQS, STATES, STS)
+TABLE = (APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, RESPONSES, S3, SQS, STATES, STS)
 
 
 def check(table: tuple[Module, ...] = TABLE) -> None:

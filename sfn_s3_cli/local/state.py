@@ -13,7 +13,10 @@ from sfn_s3_cli.local.internals import APP, S3
 
 # These change without a change of configuration.
 _VOLATILE_STORES = frozenset(
-    ("buses", "completed_multipart_uploads", "executions", "log_records", "map_runs", "queries")
+    (
+        *("alarm_history", "buses", "completed_multipart_uploads", "executions"),
+        *("log_records", "map_runs", "queries"),
+    )
 )
 _VOLATILE_FIELD = re.compile(
     r"approximate.*|[a-z_]*(date|time|timestamp|created|modified|ed_?at|lastused|messages|streams)",

@@ -6,6 +6,7 @@ are known before they exist.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.iam import policies
@@ -23,9 +24,18 @@ if TYPE_CHECKING:
 # Optional: without it a command says that AWS's own checks were not made.
 _CHECKS = "events:TestEventPattern states:ValidateStateMachineDefinition"
 
+_LONGEST_POLICY = 6144
+"""Characters of a managed policy.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
 
 def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> JsonObject:
-    """The policy that `command` needs for this wiring: one statement for each scope."""
+    """The policy that `command` needs for this wiring: one statement for each scope.
+
+    If long names make it too long for IAM, scopes with the same actions share a statement.
+    """
     actions: dict[str, set[str]] = {}
     scopes: dict[str, Scope] = {}
     for _, scope, words in list_permissions(command, nodes, names):
@@ -33,9 +43,20 @@ def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> JsonObje
         known = scopes.get(scope.sid, scope)
         assert known.condition == scope.condition
         scopes[scope.sid] = known._replace(resources=known.resources + scope.resources)
-    return policies.document(
-        *(_make_statement(scopes[sid], actions[sid]) for sid in sorted(actions))
-    )
+    statements = [_make_statement(scopes[sid], actions[sid]) for sid in sorted(actions)]
+    policy = policies.document(*statements)
+    if policies.count_characters(policy) > _LONGEST_POLICY:
+        return policies.document(*_join_alike(statements))
+    return policy
+
+
+def _join_alike(statements: list[JsonObject]) -> Iterator[JsonObject]:
+    alike: dict[str, list[JsonObject]] = {}
+    for each in statements:
+        alike.setdefault(json.dumps([each["Action"], each.get("Condition")]), []).append(each)
+    for same in alike.values():
+        resources = sorted({arn for each in same for arn in each["Resource"]})
+        yield {**same[0], "Sid": "".join(each["Sid"] for each in same), "Resource": resources}
 
 
 def _make_statement(scope: Scope, actions: set[str]) -> JsonObject:

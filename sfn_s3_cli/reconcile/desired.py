@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sfn_s3_cli.config.values import OTHER_KEY, OTHER_TOPIC
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.events import SOURCES, cloudtrail, s3
 from sfn_s3_cli.iam import arns, bucket_names, tags
 from sfn_s3_cli.iam.names import NO_TRAIL, OWN_TRAIL, Names
 from sfn_s3_cli.reconcile import from_config, roles
+from sfn_s3_cli.reconcile.alarms import Alarms
 from sfn_s3_cli.resources.observation import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sfn_s3_cli.config.schema import Pipeline
@@ -98,7 +100,9 @@ def wiring(
     """
     names, settings = Names(pipeline.name, place), pipeline.state_machine
     _refuse_loop(pipeline, names)
-    _refuse_key_elsewhere(settings.kms_key, place)
+    _refuse_elsewhere(settings.kms_key, place, "state_machine.kms_key", OTHER_KEY)
+    topic = pipeline.alarms.topic if pipeline.alarms else None
+    _refuse_elsewhere(topic, place, "alarms.topic", OTHER_TOPIC)
     _refuse_foreign_namespace(pipeline, place)
     own = tags.of_pipeline(pipeline.name, pipeline.tags)
     events_role = Node(roles.events_role(pipeline, names, own))
@@ -133,7 +137,11 @@ def wiring(
             target_needs=_addresses(state_machine, events_role, queue),
         )
     ]
-    return (*first, *_follow_the_chosen(pipeline.trigger.via, (*sources, *starts)))
+    return (
+        *first,
+        *_follow_the_chosen(pipeline.trigger.via, (*sources, *starts)),
+        *_alarms(pipeline, names, own),
+    )
 
 
 def _rule_and_target(
@@ -198,6 +206,20 @@ def _s3_source(pipeline: Pipeline, bucket: Node, events_role: Node) -> tuple[Nod
     return (Node(from_config.notification(pipeline), needs=needs, wanted=wanted, via=s3.VIA),)
 
 
+def _alarms(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Iterator[Node]:
+    """Nothing waits for them. While the event source changes, the old rule keeps its alarm."""
+    make, trigger, asked = Alarms(pipeline, names, own), pipeline.trigger, bool(pipeline.alarms)
+    yield Node(make.executions_failed(), wanted=asked)
+    yield Node(make.executions_timed_out(), wanted=asked)
+    yield Node(
+        make.execution_throttled(), wanted=asked and pipeline.state_machine.type == "standard"
+    )
+    yield Node(make.dead_letters(), wanted=asked and trigger.dead_letter_queue)
+    for via in SOURCES:
+        alarm = make.failed_invocations(via)
+        yield Node(alarm, wanted=asked and via == trigger.via, via=via if asked else None)
+
+
 def _addresses(*nodes: Node) -> tuple[Address, ...]:
     return tuple(node.resource.address for node in nodes)
 
@@ -217,11 +239,10 @@ def _refuse_foreign_namespace(pipeline: Pipeline, place: Place) -> None:
         raise UsageError(*fault)
 
 
-def _refuse_key_elsewhere(key: str | None, place: Place) -> None:
-    found = arns.place_of(key) if key else place
+def _refuse_elsewhere(arn: str | None, place: Place, setting: str, remedy: str) -> None:
+    found = arns.place_of(arn) if arn else place
     if (found.partition, found.region) != (place.partition, place.region):
         where = found.region if found.region != place.region else f"partition {found.partition}"
         raise UsageError(
-            f"`state_machine.kms_key` is in {where}, but the pipeline is in {place.region}",
-            "name a key of the pipeline's region, or the replica of a multi-Region key there",
+            f"`{setting}` is in {where}, but the pipeline is in {place.region}", remedy
         )

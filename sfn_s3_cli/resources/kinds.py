@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.resources import (
+    alarm,
     bucket,
     bucket_notification,
     event_selector,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.kind import Kind
 
 KINDS: dict[str, Kind[Any, Any]] = {
+    "alarm": alarm,
     "bucket": bucket,
     "bucket_notification": bucket_notification,
     "event_selector": event_selector,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sfn_s3_cli.aws.calls import ApiCall
-from sfn_s3_cli.aws.client import connect_locally
+from sfn_s3_cli.aws.client import SERVICES, connect_locally
 from sfn_s3_cli.local.process import Cloud
 
 LOOK = """
@@ -26,7 +26,7 @@ aws.sqs.create_queue(QueueName="poisoned")
 endpoints = {getattr(aws, name).meta.endpoint_url for name in sys.argv[3:]}
 print(json.dumps([*aws.place, *endpoints]))
 """
-CLIENTS = ("cloudtrail", "events", "iam", "logs", "s3", "sqs", "stepfunctions", "sts")
+CLIENTS = (*SERVICES, "sns", "sts")
 
 NOWHERE = "http://127.0.0.1:9"
 CONFIG = f"""

@@ -21,6 +21,10 @@ NO_BUCKET_NAME = "a bucket name cannot contain two adjacent dots or be an IP add
 REST = b"bucket: acme-orders\n" + MACHINE
 
 
+def _alarms(settings: str) -> str:
+    return f"{{topic: 'arn:aws:sns:eu-west-1:123456789012:alerts', {settings}}}"
+
+
 class BadFile(NamedTuple):
     """A whole file."""
 
@@ -589,6 +593,68 @@ VALUES = (
         "{definition: w.asl.json, kms_key: 'arn:aws:kms:eu-west-1:123456789012:alias/orders'}",
         f"3:50: expected {WORDS[patterns.KEY_ARN]}, found"
         " 'arn:aws:kms:eu-west-1:123456789012:alias/orders'",
+    ),
+    BadValue("alarms", "{}", "4:1: the key 'topic' is missing (add it)"),
+    BadValue("alarms", "true", "4:9: expected a mapping, found true"),
+    BadValue(
+        "alarms",
+        "{topic: alerts, threshold: {}}",
+        f"4:17: expected {WORDS[patterns.TOPIC_ARN]}, found 'alerts';"
+        " 4:25: unknown key 'threshold' (did you mean 'thresholds'?)",
+    ),
+    BadValue(
+        "alarms",
+        "{topic: 'arn:aws:sqs:eu-west-1:123456789012:alerts'}",
+        f"4:17: expected {WORDS[patterns.TOPIC_ARN]}, found"
+        " 'arn:aws:sqs:eu-west-1:123456789012:alerts'",
+    ),
+    BadValue(
+        "alarms",
+        "{topic: 'arn:aws:sns:eu-west-1:123456789012:alerts.fifo'}",
+        "4:17: CloudWatch alarms cannot notify a FIFO topic such as"
+        " arn:aws:sns:eu-west-1:123456789012:alerts.fifo (use a standard topic)",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("period: 90s"),
+        "4:70: expected one or more whole minutes, up to 24 hours, found '90s'",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("period: soon"),
+        "4:70: expected a number of seconds or a duration such as 5m or 1h, found 'soon'",
+    ),
+    BadValue(
+        "alarms", _alarms("evaluation_periods: 0"), "4:82: expected at least 1, found the number 0"
+    ),
+    BadValue(
+        "alarms",
+        _alarms("evaluation_periods: 289"),
+        "4:82: 289 periods of 300 seconds are more than 1 day, the limit of CloudWatch (use "
+        "fewer periods, or a shorter period)",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("period: 1h, evaluation_periods: 169"),
+        "4:94: 169 periods of 3600 seconds are more than 7 days, the limit of CloudWatch (use "
+        "fewer periods, or a shorter period)",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("datapoints_to_alarm: 2"),
+        "4:83: `datapoints_to_alarm` is 2, but `evaluation_periods` is 1 (raise "
+        "evaluation_periods, or lower datapoints_to_alarm)",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("thresholds: {executions_failed: 0}"),
+        "4:94: expected at least 1, found the number 0",
+    ),
+    BadValue(
+        "alarms",
+        _alarms("thresholds: {failed: 1}"),
+        "4:75: unknown key 'failed' (use one of executions_failed, executions_timed_out, "
+        "execution_throttled, failed_invocations, dead_letters)",
     ),
     BadValue(
         "state_machine",

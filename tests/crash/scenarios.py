@@ -10,6 +10,8 @@ from sfn_s3_cli.aws.client import Aws
 
 BOUNDARY = "arn:aws:iam::123456789012:policy/edge"
 
+TOPIC = "arn:aws:sns:us-east-1:123456789012:alerts"
+
 VERBS = ("deploy", "deploy", "teardown")
 
 
@@ -37,6 +39,7 @@ SCENARIOS = {
             "bucket": {"name": "made-ACCOUNT", "create": True},
             "trigger": {"via": "s3", "dead_letter_queue": False},
             "state_machine": machine(logging={"level": "off"}),
+            "alarms": {"topic": TOPIC},
         },
         {
             "bucket": {"name": "made-ACCOUNT", "create": True},
@@ -45,6 +48,7 @@ SCENARIOS = {
             "state_machine": machine(
                 "other.asl.json", role={"trust_conditions": False, "boundary": BOUNDARY}
             ),
+            "alarms": {"topic": TOPIC, "period": "1m"},
         },
     ),
     "cloudtrail to s3": Scenario(

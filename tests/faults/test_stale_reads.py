@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from faults.injector import record_calls
 from faults.rules import FAST, Rule
+from kind_cases import TOPIC
 from pipelines import deploy, plan_for, summarize, wiring_for
 from reliability_figures import count
 from sfnctl_script import Sfnctl
@@ -37,6 +38,7 @@ class Unseen(NamedTuple):
 
 
 UNSEEN = [
+    Unseen("alarm", "ListTagsForResource", "ResourceNotFoundException", "cloudwatch"),
     Unseen("role", "GetRole", "NoSuchEntity"),
     Unseen("rule", "DescribeRule", "ResourceNotFoundException"),
     Unseen("target", "ListTargetsByRule", "ResourceNotFoundException"),
@@ -56,7 +58,8 @@ def test_an_unseen_resource_is_created_again_without_harm(
     name, create = f"watched-{account}", unseen.kind == "bucket"
     if not create:
         aws.s3.create_bucket(Bucket=name)
-    nodes = wiring_for(aws, bucket={"name": name, "create": create})
+    alarms = {"topic": TOPIC} if unseen.kind == "alarm" else None
+    nodes = wiring_for(aws, bucket={"name": name, "create": create}, alarms=alarms)
     deploy(aws, nodes)
     before = read_account()
     with record_calls(FAST, unseen.rule, log=tmp_path / "log"):

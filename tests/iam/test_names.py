@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, permutations
 from typing import Any
 
 import botocore.session
@@ -34,6 +34,7 @@ SHAPES = {
     "state_machine": ("stepfunctions", "Name"),
     "state_machine_arn": ("stepfunctions", "Arn"),
     "selector": ("cloudtrail", "SelectorName"),
+    "alarm": ("cloudwatch", "AlarmName"),
 }
 PATTERNS = {
     "queue": r"[A-Za-z0-9_-]{1,80}",
@@ -56,7 +57,12 @@ def read_limits(service: str, shape: str) -> dict[str, Any]:
 def test_every_name_is_valid_on_aws(pipeline: str, region: str) -> None:
     names = Names(pipeline, Place("aws", "123456789012", region))
     rules = {via: names.rule(via) for via in SOURCES}
-    for attribute, name in {**list_names(names, SHAPES), **rules}.items():
+    alarms = {"alarm": names.alarm("failed-invocations-cloudtrail")}
+    for attribute, name in {
+        **list_names(names, SHAPES.keys() - {"alarm"}),
+        **rules,
+        **alarms,
+    }.items():
         allowed = read_limits(*SHAPES.get(attribute, ("events", "RuleName")))
         assert allowed.get("min", 0) <= len(name) <= allowed["max"], attribute
         assert re.fullmatch(allowed.get("pattern", ".*"), name), attribute
@@ -72,7 +78,7 @@ def test_fixed_names_are_valid_on_aws() -> None:
 @given(st.lists(PIPELINES, unique=True, min_size=2, max_size=8))
 def test_pipelines_share_no_name(pipelines: list[str]) -> None:
     everything = [
-        list_names(Names(each, Place("aws", "1" * 12, region)), SHAPES)
+        list_names(Names(each, Place("aws", "1" * 12, region)), SHAPES.keys() - {"alarm"})
         for each in pipelines
         for region in ("eu-west-1", "eu-west-2")
     ]
@@ -82,6 +88,8 @@ def test_pipelines_share_no_name(pipelines: list[str]) -> None:
     place = Place("aws", "1" * 12, "eu-west-1")
     rules = [Names(each, place).rule(via) for each in pipelines for via in SOURCES]
     assert len({*rules}) == len(rules)
+    alarms = [Names(each, place).alarm("x") for each in pipelines]
+    assert not any(one.startswith(other[:-1]) for one, other in permutations(alarms, 2))
 
 
 @given(st.text("ab-", min_size=1, max_size=30), st.integers(10, 30))
@@ -103,6 +111,7 @@ def test_arns_name_the_partition() -> None:
         arns.trail(place, "t"),
         arns.rule(place, "r"),
         arns.queue(place, "q"),
+        arns.alarm(place, "a/b"),
         arns.role(place, "x", "/teams/"),
         arns.log_group(place, "/g"),
         arns.state_machine_alias(place, "m", "live"),
@@ -111,6 +120,7 @@ def test_arns_name_the_partition() -> None:
         "arn:aws-cn:cloudtrail:cn-north-1:123456789012:trail/t",
         "arn:aws-cn:events:cn-north-1:123456789012:rule/r",
         "arn:aws-cn:sqs:cn-north-1:123456789012:q",
+        "arn:aws-cn:cloudwatch:cn-north-1:123456789012:alarm:a/b",
         "arn:aws-cn:iam::123456789012:role/teams/x",
         "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/g",
         "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:m:live",

@@ -124,7 +124,9 @@ def _list_tag_actions(service: str, operation: str, params: Document) -> Iterato
             yield "iam:TagRole"
         case "sqs", "CreateQueue" if tags:
             yield "sqs:TagQueue"
-        case ("events", "PutRule") | ("logs", "CreateLogGroup") if tags:
+        case ("events", "PutRule") | ("cloudwatch", "PutMetricAlarm") if tags:
+            yield f"{service}:TagResource"
+        case "logs", "CreateLogGroup" if tags:
             yield f"{service}:TagResource"
         case "stepfunctions", "CreateStateMachine" if tags:
             yield "states:TagResource"
@@ -228,17 +230,33 @@ def _cloudtrail(operation: str, params: Document, place: Place, _: Roles) -> Ite
         yield name if name.startswith("arn:") else place.arn("cloudtrail", f"trail/{name}")
 
 
+def _cloudwatch(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
+    """AWS shows composite alarms only to whom may describe everything."""
+    if operation == "DescribeAlarms":
+        yield "*"
+        return
+    names = params.get("AlarmNames") or [params.get("AlarmName")]
+    arn = params.get("ResourceARN")
+    yield from [arn] if arn else (place.arn("cloudwatch", f"alarm:{name}") for name in names)
+
+
+def _sns(_: str, params: Document, __: Place, ___: Roles) -> Iterator[str]:
+    yield params["TopicArn"]
+
+
 def _sqs(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
     yield place.arn("sqs", params.get("QueueName") or params["QueueUrl"].rpartition("/")[2])
 
 
 RESOURCES = {
     "cloudtrail": _cloudtrail,
+    "cloudwatch": _cloudwatch,
     "events": _events,
     "iam": _iam,
     "logs": _logs,
     "s3": _s3,
     "s3control": _s3control,
+    "sns": _sns,
     "sqs": _sqs,
     "stepfunctions": _states,
 }

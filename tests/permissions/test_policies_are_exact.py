@@ -282,6 +282,19 @@ def _encrypted(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
+def _watched_by_alarms(scenario: Scenario) -> None:
+    aws, topic = scenario.aws, "arn:aws:sns:us-east-1:ACCOUNT:alerts"
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    aws.sns.create_topic(Name="alerts")
+    scenario.deploy(alarms={"topic": topic}, tags={"team": "blue"})
+    changed = {"topic": topic, "period": "1m"}
+    scenario.deploy(moving=True, alarms=changed, trigger={"via": "s3"})
+    scenario.look()
+    scenario.deploy()
+    scenario.deploy(alarms=changed)
+    scenario.tear_down()
+
+
 SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _changed_all_over,
     _adopt,
@@ -296,6 +309,7 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _torn_down_while_it_runs,
     _with_log_files,
     _with_a_given_role,
+    _watched_by_alarms,
 )
 
 

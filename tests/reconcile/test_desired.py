@@ -80,6 +80,50 @@ def test_each_trigger_has_its_own_event_source() -> None:
     assert joined == common | cloudtrail | {"event_selector orders"}
 
 
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts"
+STANDARD = {"definition": "workflow.asl.json"}
+EXPRESS = {**STANDARD, "type": "express"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "watched"),
+    [
+        ({}, {"execution-throttled", "dead-letters", "failed-invocations-cloudtrail"}),
+        (
+            {"trigger": {"via": "s3"}},
+            {"execution-throttled", "dead-letters", "failed-invocations-s3"},
+        ),
+        (
+            {"trigger": {"dead_letter_queue": False}, "state_machine": EXPRESS},
+            {"failed-invocations-cloudtrail"},
+        ),
+    ],
+)
+def test_each_way_to_fail_has_its_alarm(changes: dict[str, Any], watched: set[str]) -> None:
+    watched = watched | {"executions-failed", "executions-timed-out"}
+    alarms = list_wanted(alarms={"topic": TOPIC}, **changes) - list_wanted(**changes)
+    assert alarms == {f"alarm sfnctl-orders/{each}" for each in watched}
+
+
+@pytest.mark.parametrize(
+    ("arn", "where"),
+    [
+        (
+            TOPIC.replace("eu-west-1", "eu-west-2"),
+            "is in eu-west-2, but the pipeline is in eu-west-1",
+        ),
+        (
+            TOPIC.replace("aws:", "aws-cn:"),
+            "is in partition aws-cn, but the pipeline is in eu-west-1",
+        ),
+    ],
+)
+def test_a_topic_elsewhere_is_refused(arn: str, where: str) -> None:
+    with pytest.raises(UsageError, match=f"`alarms.topic` {where}"):
+        list_wanted(alarms={"topic": arn})
+    assert list_wanted(alarms={"topic": TOPIC.replace("1111", "9999")})
+
+
 def test_wiring_has_the_same_addresses_for_any_config() -> None:
     nodes = wiring(make_pipeline(), dict(HELLO), PLACE)
     addresses = {node.resource.address for node in nodes}

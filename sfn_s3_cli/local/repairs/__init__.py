@@ -6,6 +6,7 @@ The docstrings name the pages of AWS's documentation that say how AWS behaves.
 from __future__ import annotations
 
 from sfn_s3_cli.local.repairs import (
+    alarms,
     bucket_abac,
     delivery,
     execution_logs,
@@ -20,8 +21,8 @@ from sfn_s3_cli.local.repairs import (
 )
 
 _REPAIRS = (
-    *(bucket_abac, delivery, execution_logs, executions, log_groups, queues),
-    *(rules, s3, s3_integration, state_machines, trails),
+    *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups),
+    *(queues, rules, s3, s3_integration, state_machines, trails),
 )
 
 

@@ -1,0 +1,219 @@
+"""CloudWatch alarm: notifies a topic of failures, throttling or dead letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from sfn_s3_cli.aws.errors import call_or_none, message_of
+from sfn_s3_cli.iam import arns
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.resources import topic
+from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
+from sfn_s3_cli.resources.reasons import ReasonType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from types_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
+
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.iam.arns import Place
+    from sfn_s3_cli.resources.base import Address
+    from sfn_s3_cli.resources.change import Change
+    from sfn_s3_cli.resources.reasons import Reason
+
+EXISTS: tuple[str, ...] = ()
+"""PutMetricAlarm of an alarm that exists changes it."""
+MISSING = ("ResourceNotFound", "ResourceNotFoundException")
+
+_COMPOSITE = ReasonType(
+    "ALARM_COMPOSITE", "is a composite alarm, which cannot watch a metric", "delete or rename it"
+)
+_IN_COMPOSITES = ReasonType("ALARM_IN_COMPOSITES", "it is part of composite alarms: {names}")
+_IN_A_COMPOSITE = "composite alarm(s) depending on it"
+
+_ACTIONS = {
+    "ALARM": "AlarmActions",
+    "OK": "OKActions",
+    "INSUFFICIENT_DATA": "InsufficientDataActions",
+}
+"""What is notified when an alarm changes into each state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm(Resource):
+    kind: ClassVar[str] = "alarm"
+    arn: str
+    description: str
+    namespace: str
+    metric_name: str
+    dimensions: dict[str, str]
+    statistic: str
+    period: int
+    evaluation_periods: int
+    datapoints_to_alarm: int
+    threshold: float
+    comparison_operator: str = "GreaterThanOrEqualToThreshold"
+    treat_missing_data: str = "notBreaching"
+    """These metrics have no data while nothing happens."""
+    actions: dict[str, list[str]]
+    """The ARNs of what is notified, by state."""
+    actions_enabled: bool = True
+    tags: dict[str, str]
+
+    @property
+    def prefix(self) -> str:
+        """What the names of all alarms of the pipeline begin with."""
+        return self.name.partition("/")[0] + "/"
+
+
+@dataclass(frozen=True)
+class FoundAlarm(Found[Alarm]):
+    faults: tuple[Reason, ...] = ()
+    """What keeps it from notifying anybody."""
+
+
+def observe(reads: Reads, desired: Alarm, *, wanted: bool) -> Observation[Alarm]:
+    alarms = reads.ask(_describe, reads.aws, desired.prefix).result()
+    if desired.name in alarms.composites:
+        return Refused(_COMPOSITE())
+    found = alarms.metric_alarms.get(desired.name)
+    list_tags = reads.aws.cloudwatch.list_tags_for_resource
+    all_tags = reads.ask(list_tags, ResourceARN=desired.arn) if found else None
+    topics = desired.actions["ALARM"] if wanted else ()
+    about_topic = [each for arn in topics for each in topic.note(reads, arn)]
+    tagged = call_or_none(all_tags.result, *MISSING) if all_tags else None
+    if found is None or tagged is None:  # it may have been deleted meanwhile
+        return Missing(tuple(about_topic))
+    tags = ownership.from_list(tagged["Tags"])
+    return FoundAlarm(
+        _read(found, desired, ownership.select_ours(tags, desired.tags)),
+        owner=ownership.read_owner(tags),
+        used_by=None if wanted else _find_composites(reads.aws, desired.name),
+        notes=tuple(each for each in about_topic if not each.type.describes_state),
+        faults=tuple(each for each in about_topic if each.type.describes_state),
+    )
+
+
+class _Described(NamedTuple):
+    metric_alarms: dict[str, MetricAlarmTypeDef]
+    composites: set[str]
+
+
+def _describe(aws: Aws, prefix: str) -> _Described:
+    """One call for all alarms of a pipeline."""
+    paginate = aws.cloudwatch.get_paginator("describe_alarms").paginate
+    pages = [*paginate(AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm", "CompositeAlarm"])]
+    return _Described(
+        {each["AlarmName"]: each for page in pages for each in page["MetricAlarms"]},
+        {each["AlarmName"] for page in pages for each in page["CompositeAlarms"]},
+    )
+
+
+def _find_composites(aws: Aws, name: str) -> Reason | None:
+    """CloudWatch does not delete an alarm that composite alarms depend on."""
+    answer = aws.cloudwatch.describe_alarms(ParentsOfAlarmName=name)
+    parents = tuple(sorted(each["AlarmName"] for each in answer["CompositeAlarms"]))
+    return _IN_COMPOSITES(names=parents) if parents else None
+
+
+def _read(found: MetricAlarmTypeDef, desired: Alarm, tags: dict[str, str]) -> Alarm:
+    """An alarm on an expression or a percentile has no metric or statistic of its own."""
+    periods, threshold = found.get("EvaluationPeriods", 0), found.get("Threshold", 0.0)
+    actions = {state: [*found.get(key, [])] for state, key in _ACTIONS.items()}  # type: ignore[misc]
+    return Alarm(
+        name=desired.name,
+        pipeline=desired.pipeline,
+        arn=desired.arn,
+        description=found.get("AlarmDescription", ""),
+        namespace=found.get("Namespace", ""),
+        metric_name=found.get("MetricName", ""),
+        dimensions={each["Name"]: each["Value"] for each in found.get("Dimensions", [])},
+        statistic=found.get("Statistic", ""),
+        period=found.get("Period", 0),
+        evaluation_periods=periods,
+        datapoints_to_alarm=found.get("DatapointsToAlarm", periods),
+        threshold=int(threshold) if threshold.is_integer() else threshold,
+        comparison_operator=found.get("ComparisonOperator", ""),
+        treat_missing_data=found.get("TreatMissingData", "missing"),
+        actions={state: given for state, given in actions.items() if given},
+        actions_enabled=found.get("ActionsEnabled", True),
+        tags=tags,
+    )
+
+
+def create(aws: Aws, desired: Alarm) -> None:
+    # PutMetricAlarm takes tags only for an alarm that it creates.
+    _put(aws, desired, Tags=ownership.to_list(desired.tags))
+
+
+def update(aws: Aws, observed: Found[Alarm], desired: Alarm) -> None:
+    before, arn = observed.resource, desired.arn
+    if replace(before, tags={}) != replace(desired, tags={}):
+        _put(aws, desired)
+    ownership.retag(
+        before.tags,
+        desired.tags,
+        tag=lambda tags: aws.cloudwatch.tag_resource(ResourceARN=arn, Tags=ownership.to_list(tags)),
+        untag=lambda keys: aws.cloudwatch.untag_resource(ResourceARN=arn, TagKeys=keys),
+    )
+
+
+def _put(aws: Aws, desired: Alarm, **tags: Any) -> None:
+    """PutMetricAlarm clears whatever is left out, so it always gets everything.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+    """
+    actions: Any = {_ACTIONS[state]: given for state, given in desired.actions.items()}
+    dimensions = desired.dimensions.items()
+    aws.cloudwatch.put_metric_alarm(
+        AlarmName=desired.name,
+        AlarmDescription=desired.description,
+        Namespace=desired.namespace,
+        MetricName=desired.metric_name,
+        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions],
+        Statistic=desired.statistic,  # type: ignore[arg-type]
+        Period=desired.period,
+        EvaluationPeriods=desired.evaluation_periods,
+        DatapointsToAlarm=desired.datapoints_to_alarm,
+        Threshold=desired.threshold,
+        ComparisonOperator=desired.comparison_operator,  # type: ignore[arg-type]
+        TreatMissingData=desired.treat_missing_data,
+        ActionsEnabled=desired.actions_enabled,
+        **actions,
+        **tags,
+    )
+
+
+def delete(aws: Aws, observed: Found[Alarm], removal: Removal) -> None:  # noqa: ARG001
+    name = observed.resource.name
+    try:
+        call_or_none(lambda: aws.cloudwatch.delete_alarms(AlarmNames=[name]), *MISSING)
+    except Exception as error:
+        composites = _find_composites(aws, name) if _IN_A_COMPOSITE in message_of(error) else None
+        if composites:
+            raise StillUsed(composites) from error
+        raise
+
+
+def permissions(desired: Alarm, place: Place) -> Iterator[Permission]:
+    """The slash in the prefix keeps others' alarms out: no pipeline has one in its name."""
+    alarm = Scope("Alarm", (f"{arns.alarm(place, desired.prefix)}*",))
+    topics = (*desired.actions.get("ALARM", ()),)
+    make = "cloudwatch:PutMetricAlarm cloudwatch:TagResource cloudwatch:UntagResource"
+    yield Permission(Verb.READ, EVERYTHING, "cloudwatch:DescribeAlarms")
+    yield Permission(Verb.READ, alarm, "cloudwatch:ListTagsForResource")
+    if topics:
+        yield Permission(Verb.READ_WANTED, Scope("Topic", topics), "sns:GetTopicAttributes")
+    yield Permission(Verb.MAKE, alarm, make)
+    yield Permission(Verb.REMOVE, alarm, "cloudwatch:DeleteAlarms")
+
+
+def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
+    match change.observed:
+        case FoundAlarm(faults=faults) if change.desired:
+            yield from faults
