@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from faults.rules import Rule
 from pipelines import pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -180,6 +181,21 @@ def test_a_topic_that_notifies_nobody_is_noted(alarmed: Alarmed, aws: Aws) -> No
         TopicArn=encrypted, AttributeName="KmsMasterKeyId", AttributeValue="alias/own"
     )
     assert "The policy of alias/own must let cloudwatch" in alarmed.sfnctl("plan").out
+
+
+def test_a_topic_that_may_not_be_read_is_noted(alarmed: Alarmed) -> None:
+    denied = Rule(
+        do="error",
+        service="sns",
+        operation="GetTopicAttributes",
+        code="AuthorizationError",
+        message="No.",
+        status=403,
+    )
+    with alarmed.sfnctl.with_faults(denied):
+        noted = f"whether alarms can notify the topic {alarmed.topic} (AuthorizationError: No.)"
+        assert noted in alarmed.sfnctl("plan").out
+    alarmed.sfnctl("deploy", "--yes")
 
 
 def test_the_old_rule_keeps_its_alarm_with_it(alarmed: Alarmed, aws: Aws) -> None:
