@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none, message_of
@@ -13,6 +13,7 @@ from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.words import SECONDS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +54,7 @@ class Alarm(Resource):
     metric_name: str
     dimensions: dict[str, str]
     statistic: str
-    period: int
+    period: int = field(metadata=SECONDS)
     evaluation_periods: int
     datapoints_to_alarm: int
     threshold: float
@@ -63,7 +64,11 @@ class Alarm(Resource):
     actions: dict[str, list[str]]
     """The ARNs of what is notified, by state."""
     actions_enabled: bool = True
-    tags: dict[str, str]
+    tags: dict[str, str] = field(metadata=TAGS)
+
+    @property
+    def essence(self) -> str:
+        return f"{self.metric_name} >= {self.threshold} in {self.period // 60} min"
 
     @property
     def prefix(self) -> str:
