@@ -81,7 +81,23 @@ EVENTS = Module(
         "_targets",
     ),
 )
-IAM = Module("ministack.core.iam_evaluator", ("EvalContext", "evaluate_resource_policy"))
+IAM = Module(
+    "ministack.core.iam_evaluator",
+    (
+        "EvalContext",
+        "_CONDITION_OPS",
+        "_POLICY_REQUIRED",
+        "_names_condition_key",
+        "_permissions_boundary",
+        "_resolve_managed_policy_document",
+        "_resource_policy",
+        "combine_resource_policy",
+        "evaluate",
+        "evaluate_resource_policy",
+        "fnmatch_iam_cs",
+        "parse_policy_document",
+    ),
+)
 LOGS = Module(
     "ministack.services.cloudwatch_logs",
     ("_create_log_stream", "_log_groups", "_put_log_events", "handle_request"),
@@ -90,6 +106,7 @@ RESPONSES = Module(
     "ministack.core.responses",
     ("get_account_id", "get_region", "get_request_client_ip", "request_scope"),
 )
+ROLES = Module("ministack.services.iam", ("_roles",))
 S3 = Module(
     "ministack.services.s3",
     (
@@ -110,30 +127,68 @@ SQS = Module("ministack.services.sqs", ("_act_send_message", "_collect_msgs", "_
 STATES = Module(
     "ministack.services.stepfunctions",
     (
+        "_AWS_SDK_ERROR_PREFIX",
         "_ExecutionError",
+        "_SFN_WAIT_SCALE",
         "_add_event",
+        "_apply_input_path",
+        "_apply_jsonata_template",
+        "_apply_result_path_raw",
+        "_apply_result_selector",
         "_create_state_machine",
         "_delete_state_machine",
         "_describe_execution",
         "_describe_state_machine",
         "_dispatch_aws_sdk_rest_xml",
+        "_emit_execution_status_event",
         "_encode_execution_token",
+        "_error_matches",
+        "_evaluate_rule",
+        "_execute_choice",
+        "_execute_map",
+        "_execute_parallel",
+        "_execute_pass",
+        "_execute_task",
+        "_execute_wait",
+        "_execution_sort_key",
         "_execution_version_arn",
         "_executions",
+        "_fail_execution",
+        "_finalize_response",
+        "_invoke_resource",
+        "_invoke_with_callback",
         "_list_executions",
+        "_parse_jsonpath_tokens",
+        "_parse_ts",
         "_publish_state_machine_version",
+        "_read_map_items",
+        "_resolve_params_obj",
+        "_resolve_path",
+        "_resolve_path_or_ctx",
         "_resolve_state_machine_arn",
+        "_restore_state",
+        "_run_distributed_map",
         "_run_execution",
+        "_run_map_items",
+        "_scaled_sleep",
         "_start_execution",
         "_state_machine_aliases",
         "_state_machine_versions",
         "_state_machines",
+        "_state_query_language",
         "_update_state_machine",
+        "handle_request",
+        "now_iso",
+        "reset",
     ),
 )
 STS = Module("ministack.services.sts", ("_caller_identity",))
+TAGS = Module("ministack.services.tagging", ("resource_tags",))
 
-TABLE = (APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, RESPONSES, S3, SQS, STATES, STS)
+TABLE = (
+    *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, RESPONSES, ROLES),
+    *(S3, SQS, STATES, STS, TAGS),
+)
 
 
 def check(table: tuple[Module, ...] = TABLE) -> None:

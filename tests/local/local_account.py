@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
+
+from sfn_s3_cli.iam import policies
 
 REGION = "eu-west-1"
 numbers = itertools.count(1)
@@ -72,9 +75,23 @@ class Account(NamedTuple):
         )
         return name
 
-    def create_role(self, name: str = "role") -> str:
-        role = self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
-        return str(role["Role"]["Arn"])
+    def create_role(self, name: str = "role", service: str = "states", *actions: str) -> str:
+        """Creates a role, or changes it; `service` may assume it, and it may do these actions."""
+        iam = self.client("iam")
+        trust = json.dumps(policies.trust_service(f"{service}.amazonaws.com", account=self.id))
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+        if actions:
+            statement = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
+            self.permit(name, statement)
+        return f"arn:aws:iam::{self.id}:role/{name}"
+
+    def permit(self, role: str, *statements: dict[str, Any]) -> None:
+        """Gives the role these statements, and no others."""
+        document = json.dumps(policies.document(*statements))
+        self.client("iam").put_role_policy(
+            RoleName=role, PolicyName="policy", PolicyDocument=document
+        )
 
     def create_log_bucket(self, trail: str) -> str:
         """Creates a bucket to which CloudTrail may write the files of `trail`."""
@@ -119,21 +136,25 @@ class Account(NamedTuple):
         events.put_targets(Rule="inbox", Targets=[{"Id": "queue", "Arn": arn}])
         return Inbox(sqs, url)
 
-    def create_machine(self, definition: str = PASS, name: str = "machine", **options: Any) -> str:
+    def create_machine(
+        self, definition: str = PASS, name: str = "machine", may: Sequence[str] = (), **options: Any
+    ) -> str:
+        """Creates a state machine and its role, which may do these actions."""
         created = self.client("stepfunctions").create_state_machine(
             name=name,
             definition=definition,
-            roleArn=f"arn:aws:iam::{self.id}:role/machine",
+            roleArn=self.create_role("machine", "states", *may),
             **options,
         )
         return str(created["stateMachineArn"])
 
     def target(self, machine: str = "machine", **more: Any) -> dict[str, Any]:
-        """A target for a rule: the state machine of that name, which need not exist."""
+        """A target for a rule: the state machine of that name, which need not exist. Its role may
+        start any."""
         return {
             "Id": "machine",
             "Arn": f"arn:aws:states:{REGION}:{self.id}:stateMachine:{machine}",
-            "RoleArn": f"arn:aws:iam::{self.id}:role/events",
+            "RoleArn": self.create_role("events", "events", "states:StartExecution"),
             **more,
         }
 

@@ -12,17 +12,21 @@ from sfn_s3_cli.local.repairs import (
     execution_logs,
     executions,
     log_groups,
+    paths,
     queues,
+    redrive,
     rules,
+    running,
     s3,
     s3_integration,
     state_machines,
     trails,
+    workflow_roles,
 )
 
 _REPAIRS = (
-    *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups),
-    *(queues, rules, s3, s3_integration, state_machines, trails),
+    *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups, paths, queues),
+    *(redrive, rules, running, s3, s3_integration, state_machines, trails, workflow_roles),
 )
 
 

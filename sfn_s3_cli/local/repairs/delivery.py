@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from sfn_s3_cli.local import policies
+from sfn_s3_cli.local import policies, roles
 from sfn_s3_cli.local.internals import EVENTS, SQS, STATES, Action, Request
 
 
@@ -73,6 +73,7 @@ _FAILURE_CODES = {
     "InvalidExecutionInput": "INVALID_JSON",
     "StateMachineDoesNotExist": "NO_RESOURCE",
 }
+_MACHINE_PARTS = 7  # of the ARN of a state machine, without version or alias
 _delivery: ContextVar[_Delivery] = ContextVar("delivery")
 
 
@@ -95,14 +96,38 @@ def start_execution(_original: Action, arn: str, payload: str) -> None:
     delivery = _delivery.get()
     route = uuid.uuid5(uuid.NAMESPACE_URL, f"{delivery.rule_arn}/{delivery.target['Id']}")
     name = f"{delivery.event['id']}_{route}"
-    status, _, body = STATES["_start_execution"](
+    failure = _check_role(delivery, arn) or _start(
         {"stateMachineArn": arn, "name": name, "input": payload}
     )
     queue_arn = delivery.target.get("DeadLetterConfig", {}).get("Arn")
-    if status != HTTPStatus.OK and queue_arn:
-        error = json.loads(body)
-        code = _FAILURE_CODES.get(error["__type"], "SDK_CLIENT_ERROR")
-        _send_dead_letter(queue_arn, delivery, _Failure(code, error["message"]))
+    if failure and queue_arn:
+        _send_dead_letter(queue_arn, delivery, failure)
+
+
+def _start(data: Request) -> _Failure | None:
+    status, _, body = STATES["_start_execution"](data)
+    if status == HTTPStatus.OK:
+        return None
+    error = json.loads(body)
+    code = _FAILURE_CODES.get(error["__type"], "SDK_CLIENT_ERROR")
+    return _Failure(code, error["message"])
+
+
+def _check_role(delivery: _Delivery, arn: str) -> _Failure | None:
+    """The target's role must trust EventBridge and may start the state machine; an alias is
+    started with the permission for the state machine (Step Functions Guide, "Associating
+    executions with a version or alias")."""
+    role_arn = delivery.target["RoleArn"]
+    if not roles.can_assume(role_arn, "events", delivery.rule_arn):
+        return _Failure("FAILED_TO_ASSUME_ROLE", f"Failed to assume the role {role_arn}.")
+    session = roles.Session(role_arn, uuid.uuid5(uuid.NAMESPACE_URL, delivery.rule_arn).hex)
+    machine = ":".join(arn.split(":")[:_MACHINE_PARTS])
+    choice = (machine,) if machine == arn else (machine, arn)
+    denial = roles.find_denial(session, [roles.Request("states:StartExecution", choice)])
+    if denial is None:
+        return None
+    end = "(Service: AWSStepFunctions; Status Code: 400; Error Code: AccessDeniedException)"
+    return _Failure("NO_PERMISSIONS", f"{denial.message} {end}")
 
 
 def _send_dead_letter(queue_arn: str, delivery: _Delivery, failure: _Failure) -> None:

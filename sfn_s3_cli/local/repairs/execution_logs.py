@@ -78,7 +78,7 @@ def _format_event(machine: Request, execution: Request, event: Request) -> Reque
             **details,
             **{f"{name}Details": {"truncated": False} for name in _PAYLOADS if name in details},
         },
-        "redrive_count": "0",
+        "redrive_count": str(execution.get("redriveCount", 0)),
         "previous_event_id": str(event["id"] - 1),
         "event_timestamp": str(int(moment.timestamp() * 1000)),
         "execution_arn": express_arn(arn) if machine["type"] == "EXPRESS" else arn,

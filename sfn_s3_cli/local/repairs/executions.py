@@ -9,10 +9,13 @@ from http import HTTPStatus
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
+from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs.redrive import make_definition
 
 _MAX_INPUT_BYTES = 256 * 1024
 _PAGE = 100
 _ALL = 10**9
+_REDRIVE = ("redriveCount", "redriveDate")
 
 # The version that this thread starts or runs; the thread of an execution inherits it.
 _version_arn: ContextVar[str | None] = ContextVar("version_arn", default=None)
@@ -34,6 +37,8 @@ def start(original: Action, data: Request) -> Answer:
         return refused
     arn = data["stateMachineArn"]
     machine = STATES["_state_machines"].get(STATES["_resolve_state_machine_arn"](arn))
+    if running.is_deleting(machine):
+        return refuse("StateMachineDeleting", f"State Machine is being deleted: '{arn}'")
     if machine and data.get("name"):
         existing = STATES["_executions"].get(_execution_arn(machine, data["name"]))
         if existing and machine["type"] == "EXPRESS":
@@ -75,7 +80,10 @@ def list_executions(original: Action, data: Request) -> Answer:
     if answered[0] != HTTPStatus.OK:
         return answered
     body = json.loads(answered[2])
-    executions = [{**found, **_find_origin(found["executionArn"])} for found in body["executions"]]
+    executions = [
+        {**found, "redriveCount": 0, **_find_origin(found["executionArn"], *_REDRIVE)}
+        for found in body["executions"]
+    ]
     if arn == base_arn:
         return respond({**body, "executions": executions})
     executions = [execution for execution in executions if arn in execution.values()]
@@ -128,19 +136,22 @@ def express_arn(execution_arn: str) -> str:
     return f"{execution_arn.replace(':execution:', ':express:', 1)}:{unique}"
 
 
-def _find_origin(execution_arn: str) -> dict[str, str]:
+def _find_origin(execution_arn: str, *more: str) -> dict[str, str]:
     execution = STATES["_executions"].get(execution_arn) or {}
-    names = ("stateMachineVersionArn", "stateMachineAliasArn")
+    names = ("stateMachineVersionArn", "stateMachineAliasArn", *more)
     return {name: execution[name] for name in names if name in execution}
 
 
 def _create_versioned_store() -> Any:
-    """The emulator's store of state machines, but for a thread that runs a version, with the
-    definition and the role of that version."""
+    """The emulator's store of state machines; but for the thread of an execution, and for one that
+    starts a version, with the definition and the role of that execution or version."""
     store = type(STATES["_state_machines"])
 
     def get(self: Any, arn: str | None, default: Any = None) -> Any:
         machine = store.get(self, arn, default)
+        execution = running.find_execution()
+        if machine and execution and execution["stateMachineArn"] == arn:
+            return {**machine, **execution["machine"], "definition": make_definition(execution)}
         version = STATES["_state_machine_versions"].get(_version_arn.get())
         if version is None or version["stateMachineArn"] != arn:
             return machine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfn_s3_cli.local import roles
 from sfn_s3_cli.local.internals import EVENTS, Action, Answer, Request, refuse
 
 _TARGETS_PER_RULE = 5
@@ -42,12 +43,21 @@ def delete_rule(original: Action, data: Request) -> Answer:
 
 
 def put_targets(original: Action, data: Request) -> Answer:
-    """A Step Functions target needs a role, a target has at most one kind of input, and a rule at
-    most five targets (EventBridge API, PutTargets; User Guide, "Quotas")."""
+    """A Step Functions target needs a role that EventBridge can assume, a target has at most one
+    kind of input, and a rule at most five targets (EventBridge API, PutTargets; User Guide,
+    "Quotas")."""
     for target in data["Targets"]:
         if ":states:" in target["Arn"] and not target.get("RoleArn"):
             arn = target["Arn"]
             return refuse("ValidationException", f"RoleArn is required for target {arn}.")
+        if ":states:" in target["Arn"] and not roles.can_assume(
+            target["RoleArn"], "events", _rule_arn(data)
+        ):
+            return refuse(
+                "ValidationException",
+                f"Provided role '{target['RoleArn']}' cannot be assumed by principal"
+                " 'events.amazonaws.com'.",
+            )
         if sum(key in target for key in ("Input", "InputPath", "InputTransformer")) > 1:
             return refuse(
                 "ValidationException",
@@ -76,6 +86,12 @@ def _rule_key(data: Request) -> str:
     name = data.get("Name") or data["Rule"]
     key: str = EVENTS["_rule_key"](name, data.get("EventBusName", "default"))
     return key
+
+
+def _rule_arn(data: Request) -> str:
+    rule = _find_rule(data) or {"Arn": "arn:aws:events::::"}
+    arn: str = rule["Arn"]
+    return arn
 
 
 def _find_rule(data: Request) -> Request | None:

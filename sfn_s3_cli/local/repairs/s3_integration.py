@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -13,20 +12,12 @@ from urllib.parse import parse_qs, unquote
 
 from sfn_s3_cli.local.data_events import Caller
 from sfn_s3_cli.local.internals import APP, RESPONSES, S3, STATES, Answer
-
-_execution_arn: ContextVar[str | None] = ContextVar("execution_arn", default=None)
+from sfn_s3_cli.local.repairs import running
 
 
 def install() -> None:
     """Handles `arn:aws:states:::aws-sdk:s3:*` in this process."""
-    STATES.repair("_run_execution", run_execution)
     STATES.repair("_dispatch_aws_sdk_rest_xml", invoke)
-
-
-def run_execution(original: Callable[[str], None], execution_arn: str) -> None:
-    """Remembers the execution in its thread, for `_find_caller`."""
-    _execution_arn.set(execution_arn)
-    original(execution_arn)
 
 
 def invoke(
@@ -81,9 +72,9 @@ def _find_caller() -> Caller:
     """
     account = RESPONSES["get_account_id"]()
     identity = {"type": "AWSService", "invokedBy": "states.amazonaws.com"}
-    execution = STATES["_executions"].get(_execution_arn.get())
+    execution = running.find_execution()
     if execution is not None:
-        role_arn = STATES["_state_machines"].get(execution["stateMachineArn"])["roleArn"]
+        role_arn = execution["machine"]["roleArn"]
         session = f"{role_arn.rpartition('/')[2]}/{execution['name']}"
         identity |= {
             "type": "AssumedRole",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
+from sfn_s3_cli.local import roles
 from sfn_s3_cli.local.internals import (
     LOGS,
     RESPONSES,
@@ -16,7 +17,12 @@ from sfn_s3_cli.local.internals import (
     refuse,
     respond,
 )
+from sfn_s3_cli.local.repairs import running
 
+NO_ROLE = (
+    "Neither the global service principal states.amazonaws.com, nor the regional one is authorized"
+    " to assume the provided role."
+)
 # The revision of a state machine that was never updated: PublishStateMachineVersion accepts this
 # name, DescribeStateMachine returns no revision.
 _INITIAL = "INITIAL"
@@ -30,6 +36,7 @@ def install() -> None:
     STATES.repair("_describe_state_machine", describe)
     STATES.repair("_publish_state_machine_version", publish)
     STATES.repair("_delete_state_machine", delete)
+    STATES.repair("_restore_state", restore)
 
 
 def create(original: Action, data: Request) -> Answer:
@@ -40,6 +47,8 @@ def create(original: Action, data: Request) -> Answer:
     region, account = RESPONSES["get_region"](), RESPONSES["get_account_id"]()
     arn = f"arn:aws:states:{region}:{account}:stateMachine:{data['name']}"
     machines = STATES["_state_machines"]
+    if refused := _check_role(data, arn) or _check_deleting(arn):
+        return refused
     tracing = data.get("tracingConfiguration", _NO_TRACING)
     existed = arn in machines
     if existed and machines[arn]["tracingConfiguration"] != tracing:
@@ -58,7 +67,13 @@ def update(original: Action, data: Request) -> Answer:
         return refuse(
             "MissingRequiredParameter", "Either the definition or the role ARN must be specified"
         )
-    if refused := _check_definition(data) or _check_logging(data):
+    arn = data["stateMachineArn"]
+    if refused := (
+        _check_definition(data)
+        or _check_logging(data)
+        or _check_role(data, arn)
+        or _check_deleting(arn)
+    ):
         return refused
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
@@ -109,19 +124,31 @@ def publish(original: Action, data: Request) -> Answer:
 
 
 def delete(original: Action, data: Request) -> Answer:
-    """Deletes aliases and versions too and ends the executions; deleting a missing state machine
-    succeeds (Step Functions API, DeleteStateMachine)."""
+    """Waits until no execution is running: each ends at its next state. Deletes aliases and
+    versions too; deleting a missing state machine succeeds (Step Functions API,
+    DeleteStateMachine)."""
     arn = data["stateMachineArn"]
     if arn not in STATES["_state_machines"]:
         return respond({})
     for execution in STATES["_executions"].values():
         if execution["stateMachineArn"] == arn and execution["status"] == "RUNNING":
-            execution["status"] = "ABORTED"
+            STATES["_state_machines"][arn]["status"] = "DELETING"
+            return respond({})
     for store in (STATES["_state_machine_aliases"], STATES["_state_machine_versions"]):
         for qualified in store:
             if qualified.rpartition(":")[0] == arn:
                 del store[qualified]
     return original(data)
+
+
+def restore(original: Callable[[Request], None], data: Request) -> None:
+    """After a restart nothing runs, and the deletions that waited for that can end."""
+    original(data)
+    for machine in list(STATES["_state_machines"].all_values()):
+        if running.is_deleting(machine):
+            _, _, _, region, account, *_ = machine["stateMachineArn"].split(":")
+            with RESPONSES["request_scope"](account, region):
+                STATES["_delete_state_machine"]({"stateMachineArn": machine["stateMachineArn"]})
 
 
 def _complete_version(answered: Answer, machine: Request | None) -> None:
@@ -154,6 +181,21 @@ def _check_definition(data: Request) -> Answer | None:
         "InvalidDefinition",
         f"Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: {problem}'",
     )
+
+
+def _check_role(data: Request, arn: str) -> Answer | None:
+    """Step Functions must be able to assume the role when it is given (Step Functions Guide,
+    "Creating an IAM role for your state machine")."""
+    role_arn = data.get("roleArn")
+    if not role_arn or roles.can_assume(role_arn, "states", arn):
+        return None
+    return refuse("AccessDeniedException", NO_ROLE)
+
+
+def _check_deleting(arn: str) -> Answer | None:
+    if not running.is_deleting(STATES["_state_machines"].get(arn)):
+        return None
+    return refuse("StateMachineDeleting", f"State Machine is being deleted: '{arn}'")
 
 
 def _check_logging(data: Request) -> Answer | None:

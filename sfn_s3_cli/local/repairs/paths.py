@@ -1,0 +1,230 @@
+"""Step Functions: a path to a field that does not exist fails the execution."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from typing import Any
+
+from sfn_s3_cli.local.internals import STATES, Request
+from sfn_s3_cli.local.repairs import running
+
+_RUNTIME = "States.Runtime"
+_TERMINAL = (_RUNTIME, "States.DataLimitExceeded")
+_WAITS = ("SecondsPath", "TimestampPath")
+
+# What AWS says about a missing path, where that depends on the field.
+_message: ContextVar[Callable[[str, str, Any], str] | None] = ContextVar("message", default=None)
+
+
+class _NotFoundError(Exception):
+    """Jayway's message about a path that leads nowhere."""
+
+
+def install() -> None:
+    """Makes paths strict, and States.Runtime impossible to retry or catch."""
+    STATES.repair("_resolve_path", resolve)
+    STATES.repair("_evaluate_rule", evaluate_rule)
+    STATES.repair("_resolve_params_obj", fill_template)
+    STATES.repair("_apply_result_selector", select_result)
+    STATES.repair("_apply_result_path_raw", place_result)
+    STATES.repair("_execute_wait", wait)
+    STATES.repair("_run_map_items", run_map)
+    STATES.repair("_error_matches", matches)
+
+
+def resolve(_original: Callable[..., Any], path: str, data: Any) -> Any:
+    """States.Runtime if the path leads nowhere (Step Functions Guide, "Error names")."""
+    if not path.startswith("$") or path == "$":
+        return data
+    try:
+        return _find(path, data)
+    except _NotFoundError as error:
+        message = _message.get() or _describe_invalid
+        if data is running.find_context():
+            path = f"${path}"
+        raise _fail(message(path, str(error), data)) from None
+
+
+def _find(path: str, data: Any) -> Any:
+    tokens = STATES["_parse_jsonpath_tokens"](path)
+    if tokens is None:
+        raise _fail(f"the embedded cloud does not support the path '{path}'")
+    found, is_definite, seen = [data], True, "$"
+    for kind, name in tokens:
+        is_definite = is_definite and kind != "wildcard"
+        seen += "[*]" if kind == "wildcard" else f"[{name!r}]"
+        found = [each for value in found for each in _step(kind, name, value)]
+        if is_definite and not found:
+            missing = "No results for" if seen.count("[") == len(tokens) else "Missing property in"
+            raise _NotFoundError(f"{missing} path: {seen}".replace("in path:", "in path"))
+    return found[0] if is_definite else found
+
+
+def _step(kind: str, name: Any, value: Any) -> Iterable[Any]:
+    match kind, value:
+        case "field", dict():
+            return [value[name]] if name in value else []
+        case "index", list():
+            return [value[name]] if name < len(value) else []
+        case "wildcard", list():
+            return value
+        case "wildcard", dict():
+            return [*value.values()]
+    return []
+
+
+def _describe_invalid(path: str, missing: str, _data: Any) -> str:
+    return f"Invalid path '{path}' : {missing}"
+
+
+def _fail(cause: str) -> Exception:
+    """The error, with the state and its event in the words of AWS."""
+    context, execution = running.find_context(), running.find_execution()
+    place = ""
+    if context and execution:
+        name = context["State"]["Name"]
+        entered = [
+            event["id"]
+            for event in execution["events"]
+            if event.get("stateEnteredEventDetails", {}).get("name") == name
+        ]
+        at = f" (entered at the event id #{entered[-1]})" if entered else ""
+        place = f"An error occurred while executing the state '{name}'{at}. "
+    error: Exception = STATES["_ExecutionError"](_RUNTIME, f"{place}{cause}")
+    return error
+
+
+def evaluate_rule(
+    original: Callable[..., bool], rule: Request, data: Any, context: Any = None
+) -> bool:
+    """Only IsPresent accepts a Variable that does not exist (Guide, "Choice state")."""
+
+    def describe(path: str, _missing: str, _data: Any) -> str:
+        return (
+            f"Invalid path '{path}': The choice state's condition path references an invalid value."
+        )
+
+    if "Variable" in rule and "IsPresent" in rule:
+        return bool(_exists(rule["Variable"], data, context) == rule["IsPresent"])
+    token = _message.set(describe)
+    try:
+        if "Variable" in rule:  # read it also where the comparison does not
+            STATES["_resolve_path_or_ctx"](rule["Variable"], data, context)
+        return original(rule, data, context)
+    finally:
+        _message.reset(token)
+
+
+def _exists(path: str, data: Any, context: Any) -> bool:
+    value, inner = (context or {}, path[1:]) if path.startswith("$$") else (data, path)
+    try:
+        if inner != "$":
+            _find(inner, value)
+    except _NotFoundError:
+        return False
+    return True
+
+
+def fill_template(
+    original: Callable[..., Any], template: Any, data: Any, context: Any = None
+) -> Any:
+    """Names the field whose path leads nowhere, and fills lists inside lists too."""
+    if isinstance(template, list):
+        return [fill_template(original, each, data, context) for each in template]
+    if not isinstance(template, dict):
+        return template
+    result: dict[str, Any] = {}
+    for key, value in template.items():
+        if isinstance(value, dict | list):
+            result[key] = fill_template(original, value, data, context)
+            continue
+        token = _message.set(_describe_field(key))
+        try:
+            result |= original({key: value}, data, context)
+        finally:
+            _message.reset(token)
+    return result
+
+
+def _describe_field(key: str) -> Callable[[str, str, Any], str]:
+    def describe(path: str, _missing: str, data: Any) -> str:
+        text = json.dumps(data, separators=(",", ":"))
+        return (
+            f"The JSONPath '{path}' specified for the field '{key}' could not be found in the"
+            f" input '{text}'"
+        )
+
+    return describe
+
+
+def select_result(_original: Callable[..., Any], state: Request, result: Any) -> Any:
+    """A ResultSelector also reads the context object (Guide, "ResultSelector")."""
+    selector = state.get("ResultSelector")
+    if not selector:
+        return result
+    return STATES["_resolve_params_obj"](selector, result, running.find_context())
+
+
+def place_result(
+    original: Callable[..., Any], result_path: str | None, value: Any, result: Any
+) -> Any:
+    """A field can be set only in an object (Guide, "ResultPath")."""
+    if result_path not in (None, "$") and not isinstance(value, dict):
+        error: Exception = STATES["_ExecutionError"](
+            "States.ResultPathMatchFailure",
+            f'Unable to apply step "{result_path}" to input {json.dumps(value)}',
+        )
+        raise error
+    return original(result_path, value, result)
+
+
+def wait(original: Callable[..., Any], state: Request, value: Any, context: Any = None) -> Any:
+    """A Wait needs a number of seconds or a time (Guide, "Wait state")."""
+    effective = STATES["_apply_input_path"](state, value, context)
+    for name in _WAITS:
+        path = state.get(name)
+        if path is None:
+            continue
+        token = _message.set(_describe_wait(name))
+        try:
+            found = STATES["_resolve_path_or_ctx"](path, effective, context)
+        finally:
+            _message.reset(token)
+        _check_wait(name, path, found)
+    return original(state, value, context)
+
+
+def _describe_wait(name: str) -> Callable[[str, str, Any], str]:
+    return lambda path, _missing, _data: (
+        f"The {name} parameter does not reference an input value: {path}"
+    )
+
+
+def _check_wait(name: str, path: str, found: Any) -> None:
+    is_number = isinstance(found, int) and not isinstance(found, bool) and found >= 0
+    is_time = isinstance(found, str) and STATES["_parse_ts"](found) is not None
+    if not (is_number if name == "SecondsPath" else is_time):
+        raise _fail(
+            f"The {name} parameter references an invalid value: {path} == {json.dumps(found)}"
+        )
+
+
+def run_map(
+    original: Callable[..., Any], state: Request, value: Any, execution: Request, context: Any
+) -> Any:
+    """ItemsPath must lead to an array (Guide, "ItemsPath")."""
+    is_jsonpath = STATES["_state_query_language"](state, context) != "JSONata"
+    if is_jsonpath and "ItemReader" not in state:
+        effective = STATES["_apply_input_path"](state, value, context)
+        path = state.get("ItemsPath", "$")
+        if not isinstance(STATES["_resolve_path_or_ctx"](path, effective, context), list):
+            raise _fail(f'Reference path "{path}" must point to array.')
+    return original(state, value, execution, context)
+
+
+def matches(original: Callable[..., bool], names: list[str], error: str) -> bool:
+    """States.Runtime always ends the execution: States.ALL does not match it, nor does
+    States.TaskFailed (Guide, "Error names")."""
+    return error not in _TERMINAL and original(names, error)

@@ -1,0 +1,180 @@
+"""Step Functions: the execution that a thread runs, and how it ends before its last state."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
+from typing import Any, NamedTuple
+
+from sfn_s3_cli.local.internals import STATES, Request
+
+_EXPRESS_SECONDS = 5 * 60
+
+
+class EndedError(SystemExit):
+    """Ends a thread whose execution has ended. Python ends a thread quietly with a SystemExit."""
+
+
+class Run(NamedTuple):
+    """One run of an execution: a redrive is another one."""
+
+    execution_arn: str
+    ended: threading.Event
+
+
+_run: ContextVar[Run | None] = ContextVar("run", default=None)
+_context: ContextVar[Request | None] = ContextVar("context", default=None)
+_runs: dict[str, Run] = {}
+_end: threading.Lock = threading.Lock()
+
+
+def install() -> None:
+    """Lets executions end by time, by a stop, and with their state machine."""
+    STATES.repair("_run_execution", run)
+    STATES.repair("_scaled_sleep", sleep)
+    STATES.repair("_add_event", add_event)
+    STATES.repair("_fail_execution", fail)
+    STATES.repair("_emit_execution_status_event", announce)
+    STATES.repair("reset", reset)
+    for kind in ("pass", "task", "choice", "wait", "parallel", "map"):
+        STATES.repair(f"_execute_{kind}", execute)
+
+
+def find_execution() -> Request | None:
+    """The execution of this thread; None in TestState."""
+    current = _run.get()
+    execution: Request | None = (
+        STATES["_executions"].get(current.execution_arn) if current else None
+    )
+    return execution
+
+
+def find_context() -> Request | None:
+    """The context object of the state that this thread executes, or has executed."""
+    return _context.get()
+
+
+def run(original: Callable[[str], None], execution_arn: str) -> None:
+    """An execution keeps the definition and the role with which it started, and ends after the
+    `TimeoutSeconds` of the definition; one of EXPRESS after five minutes (Amazon States Language,
+    "Top-level fields"; Step Functions Guide, "Quotas")."""
+    execution = STATES["_executions"].get(execution_arn)
+    if execution is None:
+        return
+    seconds = _freeze(execution)
+    current = Run(execution_arn, threading.Event())
+    _runs[execution_arn] = current
+    _run.set(current)
+    timer = threading.Timer(seconds or 0, copy_context().run, (_time_out, execution))
+    timer.daemon = True
+    if seconds is not None:
+        timer.start()
+    try:
+        original(execution_arn)
+    except EndedError:
+        pass
+    finally:
+        timer.cancel()
+
+
+def _freeze(execution: Request) -> float | None:
+    """Keeps the state machine as it is now; gives the seconds that the execution may take."""
+    machine = STATES["_state_machines"].get(execution["stateMachineArn"])
+    if machine is None:
+        return None
+    frozen = {name: machine[name] for name in ("definition", "roleArn", "type")}
+    frozen = execution.setdefault("machine", frozen)
+    limits = [_EXPRESS_SECONDS] if frozen["type"] == "EXPRESS" else []
+    match json.loads(frozen["definition"]):
+        case {"TimeoutSeconds": int(seconds)}:
+            limits.append(seconds)
+    return min(limits, default=None)
+
+
+def _time_out(execution: Request) -> None:
+    end(execution, "TIMED_OUT", "ExecutionTimedOut")
+
+
+def end(execution: Request, status: str, event: str) -> None:
+    """Ends a running execution."""
+    with _end:
+        if execution["status"] != "RUNNING":
+            return
+        execution.update(status=status, stopDate=STATES["now_iso"]())
+        STATES["_add_event"](execution, event, {f"{event[0].lower()}{event[1:]}EventDetails": {}})
+    STATES["_emit_execution_status_event"](execution)
+
+
+def sleep(_original: Callable[[float], None], seconds: float) -> None:
+    """A state that waits ends with its execution."""
+    current, scaled = _run.get(), seconds * STATES["_SFN_WAIT_SCALE"]
+    waiting = current.ended if current else threading.Event()
+    if scaled > 0 and waiting.wait(scaled):
+        raise EndedError
+
+
+def add_event(
+    original: Callable[..., Request], execution: Request, kind: str, details: Any = None
+) -> Request:
+    """An execution that has ended gets no more events."""
+    _check_end()
+    return original(execution, kind, details)
+
+
+def fail(original: Callable[..., None], execution: Request, error: str, cause: str) -> None:
+    """An execution that has ended cannot fail any more."""
+    _check_end()
+    original(execution, error, cause)
+
+
+def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any) -> Any:
+    """An execution ends at the next state when its state machine is deleted (Step Functions API,
+    DeleteStateMachine). The context object has all fields (Guide, "Context object")."""
+    _check_end()
+    context = more[-1]
+    execution = find_execution()
+    if execution is not None:
+        if is_deleting(STATES["_state_machines"].get(execution["stateMachineArn"])):
+            end(execution, "ABORTED", "ExecutionAborted")
+            raise EndedError
+        context["Execution"] |= _describe(execution)
+    _context.set(context)
+    return original(state, value, *more)
+
+
+def _describe(execution: Request) -> Request:
+    count = execution.get("redriveCount", 0)
+    redrive = {"RedriveTime": execution["redriveDate"]} if count else {}
+    return {"RoleArn": execution["machine"]["roleArn"], "RedriveCount": count, **redrive}
+
+
+def _check_end() -> None:
+    current = _run.get()
+    if current and current.ended.is_set():
+        raise EndedError
+
+
+def is_deleting(machine: Request | None) -> bool:
+    return machine is not None and machine["status"] == "DELETING"
+
+
+def announce(original: Callable[[Request], None], execution: Request) -> None:
+    """When an execution has ended, its thread ends, and a deleted state machine after its last."""
+    original(execution)
+    if execution["status"] == "RUNNING":
+        return
+    if current := _runs.pop(execution["executionArn"], None):
+        current.ended.set()
+    arn = execution["stateMachineArn"]
+    if is_deleting(STATES["_state_machines"].get(arn)):
+        STATES["_delete_state_machine"]({"stateMachineArn": arn})
+
+
+def reset(original: Callable[[], None]) -> None:
+    """Ends all threads of executions: what follows is another world."""
+    for current in list(_runs.values()):
+        current.ended.set()
+    _runs.clear()
+    original()
