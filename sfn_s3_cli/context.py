@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.iam.arns import Place
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.local.process import Cloud
+    from sfn_s3_cli.local.settings import Settings
     from sfn_s3_cli.views import View
 
 
@@ -79,18 +80,26 @@ class Context:
     @cached_property
     def cloud(self) -> Cloud:
         """The embedded cloud; started if it is not running."""
+        from sfn_s3_cli.local.settings import ANY
+
+        return self.start_cloud(ANY)
+
+    def start_cloud(self, wanted: Settings) -> Cloud:
+        """Starts the embedded cloud, if it is not running; UsageError if it runs otherwise."""
         from sfn_s3_cli.local import process
 
         if self.options.profile is not None:
             self.view.remark("Note: --profile is ignored: the embedded cloud has no profiles.")
         match process.read_status(self.state_dir):
-            case process.Running(cloud):
-                return cloud
+            case process.Stale(cloud) if cloud.data:
+                self.view.remark(
+                    f"The local cloud had stopped. Starting it with the state in {cloud.data}."
+                )
             case process.Stale():
                 self.view.remark(
                     "The local cloud had stopped, and its contents are lost. Starting a new one."
                 )
-        return process.ensure(self.state_dir)
+        return process.ensure(self.state_dir, wanted)
 
     @cached_property
     def aws(self) -> Aws:

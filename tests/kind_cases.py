@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines import THEIRS, another_log_bucket, another_trail
+from pipelines import THEIRS, another_log_bucket, another_trail, create_role
 
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.config.schema import Trigger
@@ -176,7 +176,7 @@ def _rule(aws: Aws, rule: Any) -> Case:
 
 
 def _state_machine(aws: Aws, machine: Any) -> Case:
-    sfn, other_role = aws.stepfunctions, arns.role(aws.place, "another")
+    sfn, other_role = aws.stepfunctions, create_role(aws, "states", "another")
     remove_alias, update = sfn.delete_state_machine_alias, sfn.update_state_machine
     return Case(
         changes=(
@@ -202,7 +202,7 @@ def _target(aws: Aws, target: Any) -> Case:
     return Case(
         changes=(
             {"arn": arns.state_machine_alias(aws.place, "another", "live")},
-            {"role_arn": arns.role(aws.place, "another")},
+            {"role_arn": create_role(aws, "events", "another")},
             {"dead_letter_queue_arn": None},
             {"retry_attempts": 0},
             {"retry_max_age_seconds": 60},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from sfn_s3_cli.aws.calls import ApiCall
 from sfn_s3_cli.aws.client import Aws, connect_locally
 from sfn_s3_cli.clock import SystemClock
 from sfn_s3_cli.config.schema import Pipeline
-from sfn_s3_cli.iam import policies
+from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.apply import apply
 from sfn_s3_cli.reconcile.desired import Node, unwant, wiring
@@ -149,19 +149,24 @@ def another_trail(aws: Aws, name: str, **selectors: Any) -> None:
         aws.cloudtrail.put_event_selectors(TrailName=name, **selectors)
 
 
+def create_role(aws: Aws, service: str, name: str = "theirs") -> str:
+    """Creates a role that a service (`states`) may assume, unless it exists; gives its ARN."""
+    trust = policies.trust_service(f"{service}.amazonaws.com", account=aws.place.account)
+    with suppress(aws.iam.exceptions.EntityAlreadyExistsException):
+        aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    return arns.role(aws.place, name)
+
+
 def add_other_resources(aws: Aws) -> None:
     """Creates one resource of every kind that somebody else owns, and the watched bucket."""
     account = aws.place.account
     aws.s3.create_bucket(Bucket=f"orders-{account}")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/old.json", Body=b"{}")
     another_trail(aws, "theirs", AdvancedEventSelectors=[THEIRS])
-    trust = policies.trust_service("states.amazonaws.com", account=account)
-    aws.iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=json.dumps(trust))
     aws.logs.create_log_group(logGroupName="/aws/vendedlogs/states/orders-of-others")
     aws.sqs.create_queue(QueueName="sfnctl-orders-dlq-of-others")
-    role = f"arn:aws:iam::{account}:role/theirs"
     aws.stepfunctions.create_state_machine(
-        name="orders-of-others", definition=json.dumps(HELLO), roleArn=role
+        name="orders-of-others", definition=json.dumps(HELLO), roleArn=create_role(aws, "states")
     )
     aws.cloudwatch.put_metric_alarm(
         AlarmName="sfnctl-orders/of-others",

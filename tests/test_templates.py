@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pipelines import create_role
 
 from sfn_s3_cli import templates
 from sfn_s3_cli.asl.language import definition
@@ -92,11 +93,13 @@ def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Pat
     bucket = f"copy-{account}"
     keys = ("sample1.json", "a b+ü.json", "100%25 &/x?y=z#.json", "incoming/~!*()'\"\\", "日本語")
     aws.s3.create_bucket(Bucket=bucket)
-    load_new("copy", tmp_path)
+    pipeline = load_new("copy", tmp_path, VALUES._replace(bucket=bucket))
+    workflow = definition.load(tmp_path / "workflow.asl.yaml", {}).document.value
+    policy = roles.workflow_policy(pipeline, workflow, Names("orders", aws.place))
+    role = create_role(aws, "states", "copy")
+    aws.iam.put_role_policy(RoleName="copy", PolicyName="policy", PolicyDocument=json.dumps(policy))
     machine = aws.stepfunctions.create_state_machine(
-        name="copy",
-        definition=json.dumps(definition.load(tmp_path / "workflow.asl.yaml", {}).document.value),
-        roleArn=f"arn:aws:iam::{account}:role/copy",
+        name="copy", definition=json.dumps(workflow), roleArn=role
     )["stateMachineArn"]
     for key in keys:
         aws.s3.put_object(Bucket=bucket, Key=f"incoming/{key}", Body=key.encode())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sfn_s3_cli.errors import SfnctlError, Signalled
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -17,27 +19,47 @@ app = typer.Typer(
 
 
 @app.command()
-def start(ctx: typer.Context) -> None:
-    """Start the embedded cloud unless it is running."""
+def start(
+    ctx: typer.Context,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="PORT", min=1, max=65535, help="Port to listen on. Default: any."),
+    ] = None,
+    persist: Annotated[
+        bool,
+        typer.Option(
+            "--persist", help="Keep the state when the cloud stops, and continue with it later."
+        ),
+    ] = False,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Do not check what roles may do.")
+    ] = False,
+) -> None:
+    """Start the embedded cloud unless it is running.
+
+    A cloud that keeps its state writes S3 objects at once and everything else within two seconds,
+    so a crash loses no more than that. Executions that were running end as FAILED.
+    """
     from sfn_s3_cli.local import process
+    from sfn_s3_cli.local.settings import Settings
 
     context: Context = ctx.obj
-    context.view.show(process.Running(context.cloud))
+    context.view.show(process.Running(context.start_cloud(Settings(port, persist, lenient))))
 
 
 @app.command()
 def stop(ctx: typer.Context) -> None:
-    """Stop the embedded cloud and delete its data."""
+    """Stop the embedded cloud and delete its data, unless it keeps its state (--persist)."""
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
     process.stop(context.state_dir)
-    context.view.show(process.Stopped())
+    context.view.show(process.read_status(context.state_dir))
 
 
 @app.command()
 def status(ctx: typer.Context) -> None:
-    """Show whether the embedded cloud is running, and where."""
+    """Show whether the embedded cloud is running, where, and whether it keeps its state."""
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -45,13 +67,55 @@ def status(ctx: typer.Context) -> None:
 
 
 @app.command()
+def reset(ctx: typer.Context) -> None:
+    """Empty the embedded cloud without a restart.
+
+    Deletes everything in all accounts, and ends all executions. If no cloud is running, it deletes
+    the state that a stopped one keeps (--persist); the next one starts without.
+    """
+    from sfn_s3_cli.local import process
+
+    context: Context = ctx.obj
+    context.view.show(process.Emptied(process.empty(context.state_dir)))
+
+
+@app.command()
+def logs(
+    ctx: typer.Context,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Wait for more lines, until the cloud stops.")
+    ] = False,
+    tail: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Show only the last N lines.")
+    ] = None,
+) -> None:
+    """Print the log of the embedded cloud: warnings, errors, and calls that roles may not make."""
+    from sfn_s3_cli.local.log import read_lines
+
+    context: Context = ctx.obj
+    try:
+        for line in read_lines(context.state_dir, tail=tail, follow=follow):
+            context.view.show(line)
+    except Signalled as signal:  # the normal way to stop following
+        raise typer.Exit(signal.exit_code) from None
+
+
+@app.command()
 def env(ctx: typer.Context) -> None:
     """Print environment variables for other AWS tools.
 
     Set them in a shell with: eval "$(sfnctl local env)"
+
+    Starts no cloud. If none is running, it fails, and so does the shell's eval.
     """
-    from sfn_s3_cli.local.environment import build_environment
+    from sfn_s3_cli.local import process
+    from sfn_s3_cli.local.environment import NoEnvironment, build_environment
 
     context: Context = ctx.obj
-    url = context.cloud.endpoint_url
-    context.view.show(build_environment(url, region=context.region, account=context.account))
+    cloud = process.find(context.state_dir)
+    if cloud is None:
+        context.view.show(NoEnvironment())
+        raise SfnctlError("no local cloud is running", remedy="run `sfnctl local start`")
+    context.view.show(
+        build_environment(cloud.endpoint_url, region=context.region, account=context.account)
+    )

@@ -32,6 +32,11 @@ class Environment:
     unset: tuple[str, ...] = MISLEADING
 
 
+@dataclass(frozen=True)
+class NoEnvironment:
+    """No cloud is running, so there is nothing to set."""
+
+
 def build_environment(endpoint_url: str, *, region: str | None, account: str | None) -> Environment:
     return Environment(
         {

@@ -44,7 +44,10 @@ class Module:
         return [f"{self.path}.{name}" for name in self.names if not hasattr(module, name)]
 
 
-APP = Module("ministack.app", ("app", "call_service_handler_sync", "_state_map"))
+APP = Module(
+    "ministack.app",
+    ("app", "call_service_handler_sync", "_build_persistence_save_dict", "_state_map"),
+)
 CLOUDTRAIL = Module(
     "ministack.services.cloudtrail",
     (
@@ -102,6 +105,7 @@ LOGS = Module(
     "ministack.services.cloudwatch_logs",
     ("_create_log_stream", "_log_groups", "_put_log_events", "handle_request"),
 )
+PERSISTENCE = Module("ministack.core.persistence", ("PERSIST_STATE", "save_state"))
 RESPONSES = Module(
     "ministack.core.responses",
     ("get_account_id", "get_region", "get_request_client_ip", "request_scope"),
@@ -170,6 +174,7 @@ STATES = Module(
         "_run_distributed_map",
         "_run_execution",
         "_run_map_items",
+        "_run_sub_machine",
         "_scaled_sleep",
         "_start_execution",
         "_state_machine_aliases",
@@ -186,7 +191,7 @@ STS = Module("ministack.services.sts", ("_caller_identity",))
 TAGS = Module("ministack.services.tagging", ("resource_tags",))
 
 TABLE = (
-    *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, RESPONSES, ROLES),
+    *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, PERSISTENCE, RESPONSES, ROLES),
     *(S3, SQS, STATES, STS, TAGS),
 )
 

@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.errors import SfnctlError, UsageError
+from sfn_s3_cli.local.settings import ANY, Settings, complete, find_kept, forget, keep
 from sfn_s3_cli.local.spawn import LOG, end, spawn
 from sfn_s3_cli.local.state_dir import lock, unusable
 
 HEALTH = "/_sfnctl/health"
+RESET = "/_ministack/reset"
 _START_SECONDS = 30
 _ANSWER_SECONDS = 10
 
@@ -30,6 +32,14 @@ class Cloud:
     pid: int
     instance: str
     log: Path
+    data: Path | None = None
+    """The folder in which it keeps its state; None if it keeps none."""
+    lenient: bool = False
+    """Whether it lets roles do everything."""
+
+    @property
+    def port(self) -> int:
+        return int(self.endpoint_url.rpartition(":")[2])
 
 
 class Running(NamedTuple):
@@ -39,13 +49,22 @@ class Running(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """The recorded cloud ended without `stop`; its content is lost."""
+    """The recorded cloud ended without `stop`; its content is lost, unless it kept it."""
 
     cloud: Cloud
 
 
 class Stopped(NamedTuple):
     """No cloud is recorded."""
+
+    data: Path | None = None
+    """The folder with the state that the last one kept."""
+
+
+class Emptied(NamedTuple):
+    """The content of the cloud is deleted, and what it kept; it goes on running."""
+
+    cloud: Cloud | None
 
 
 Status = Running | Stale | Stopped
@@ -58,7 +77,7 @@ def read_status(state_dir: Path) -> Status:
     """
     cloud = read_record(state_dir)
     if cloud is None:
-        return Stopped()
+        return Stopped(find_kept(state_dir))
     return Running(cloud) if _is_running(cloud) else Stale(cloud)
 
 
@@ -71,10 +90,34 @@ def find(state_dir: Path) -> Cloud | None:
             return None
 
 
-def ensure(state_dir: Path) -> Cloud:
-    """Returns the running cloud; starts one if there is none, and never two."""
+def ensure(state_dir: Path, wanted: Settings = ANY) -> Cloud:
+    """Returns the running cloud; starts one if there is none, and never two.
+
+    UsageError if the running one has other settings. A cloud that kept its state starts with that
+    state, and on the same port.
+    """
     with lock(state_dir):
-        return find(state_dir) or _start(state_dir)
+        cloud = find(state_dir)
+        if cloud is None:
+            return _start(state_dir, complete(state_dir, wanted))
+        if difference := wanted.find_difference(cloud.port, cloud.data, lenient=cloud.lenient):
+            lost = "" if cloud.data else ", which deletes its data"
+            raise UsageError(
+                f"the local cloud at {cloud.endpoint_url} is running {difference}",
+                f"run `sfnctl local stop`{lost}, and start it again",
+            )
+        return cloud
+
+
+def empty(state_dir: Path) -> Cloud | None:
+    """Deletes the content of the running cloud, or what a stopped one kept."""
+    with lock(state_dir):
+        cloud = find(state_dir)
+        if cloud is None:
+            forget(state_dir)
+        else:
+            _request(cloud.endpoint_url, "POST", RESET, _ANSWER_SECONDS)
+        return cloud
 
 
 def stop(state_dir: Path) -> bool:
@@ -106,6 +149,8 @@ def read_record(state_dir: Path) -> Cloud | None:
             pid=fields["pid"],
             instance=fields["instance"],
             log=Path(fields["log"]),
+            data=Path(fields["data"]) if fields.get("data") else None,
+            lenient=bool(fields.get("lenient")),
         )
     except (NotADirectoryError, PermissionError) as error:
         raise unusable(state_dir, error) from None
@@ -136,12 +181,7 @@ def _is_running(cloud: Cloud) -> bool:
 
 def _ask_instance(endpoint_url: str, seconds: float) -> str | None:
     """Asks the cloud at that address for its instance; None if something else answers."""
-    connection = http.client.HTTPConnection(endpoint_url.removeprefix("http://"), timeout=seconds)
-    try:
-        connection.request("GET", HEALTH)
-        answer = connection.getresponse().read()
-    finally:
-        connection.close()
+    answer = _request(endpoint_url, "GET", HEALTH, seconds)
     try:
         instance: str | None = json.loads(answer)["instance"]
     except (ValueError, KeyError, TypeError):
@@ -149,16 +189,26 @@ def _ask_instance(endpoint_url: str, seconds: float) -> str | None:
     return instance
 
 
-def _start(state_dir: Path) -> Cloud:
+def _request(endpoint_url: str, method: str, path: str, seconds: float) -> bytes:
+    connection = http.client.HTTPConnection(endpoint_url.removeprefix("http://"), timeout=seconds)
+    try:
+        connection.request(method, path)
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def _start(state_dir: Path, settings: Settings) -> Cloud:
     if importlib.util.find_spec("ministack") is None:
         raise SfnctlError(
             "the local cloud needs the package ministack",
             remedy="install sfnctl with its extra `local`",
         )
     instance = secrets.token_hex(16)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with _listen(settings.port) as listener:
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        pid = spawn(listener, instance, state_dir)
+        keep(state_dir, listener.getsockname()[1], persist=settings.persist)
+        pid = spawn(listener, instance, state_dir, settings)
     # Only the child holds the listening socket now: this request waits in its queue until the
     # child serves, and is reset if the child ends instead.
     with suppress(OSError, http.client.HTTPException):
@@ -170,6 +220,16 @@ def _start(state_dir: Path) -> Cloud:
     _record(state_dir).unlink(missing_ok=True)
     log = state_dir / LOG
     raise SfnctlError(f"the local cloud did not start\n{_read_end(log)}", remedy=f"see {log}")
+
+
+def _listen(port: int | None) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port or 0))
+    except OSError as error:
+        raise UsageError(
+            f"cannot use port {port}: {os.strerror(error.errno or 0)}",
+            "free that port, or choose another one with `sfnctl local start --port`",
+        ) from None
 
 
 def _read_end(log: Path) -> str:

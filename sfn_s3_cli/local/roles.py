@@ -16,9 +16,7 @@ from typing import Any, NamedTuple
 from sfn_s3_cli.iam import policies
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.local.internals import IAM, RESPONSES, ROLES, TAGS
-
-LENIENT = "SFNCTL_LENIENT"
-"""The environment variable of the server that switches these checks off."""
+from sfn_s3_cli.local.settings import LENIENT
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sfn_s3_cli.errors import SfnctlError
-from sfn_s3_cli.local import data_events, internals, process, repairs, state
+from sfn_s3_cli.local import data_events, internals, persistence, process, repairs, roles, state
 from sfn_s3_cli.local.process import Cloud
+from sfn_s3_cli.local.settings import find_kept
 from sfn_s3_cli.local.spawn import LOG
 
 STATE = "/_sfnctl/state"
@@ -49,6 +50,8 @@ def _describe_self(instance: str, state_dir: Path) -> Cloud:
         pid=os.getpid(),
         instance=instance,
         log=state_dir / LOG,
+        data=find_kept(state_dir),
+        lenient=roles.is_lenient(),
     )
 
 
@@ -59,10 +62,13 @@ async def _serve(descriptor: str, instance: str, state_dir: Path) -> None:
     config = Config()
     config.bind = [f"fd://{descriptor}"]
     config.graceful_timeout = 0.5
+    config.loglevel = "WARNING"
     config.keep_alive_timeout = 75
     app: Any = _add_pages(internals.APP["app"], instance)
     asyncio.get_running_loop().set_exception_handler(_log_error)
+    saving = asyncio.create_task(persistence.keep_saving())
     await serve(app, config, shutdown_trigger=lambda: _wait_for_end(instance, state_dir))
+    saving.cancel()
 
 
 def _log_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -84,6 +90,7 @@ def _add_pages(emulator: App, instance: str) -> App:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         page = pages.get(scope.get("path", ""))
         if page is None:
+            persistence.note_change()
             await emulator(scope, receive, send)
             return
         headers = [(b"content-type", b"application/json")]

@@ -10,13 +10,15 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from sfn_s3_cli.local.settings import ANY, LENIENT, Settings, find_kept, list_variables
+
 SERVER = "sfn_s3_cli.local.server"
 LOG = "cloud.log"
 _INHERITED = ("PATH", "HOME", "TMPDIR")
 _END_SECONDS = 5
 
 
-def spawn(listener: socket.socket, instance: str, state_dir: Path) -> int:
+def spawn(listener: socket.socket, instance: str, state_dir: Path, settings: Settings = ANY) -> int:
     """Starts the server, which inherits the listening socket; returns its pid."""
     listener.set_inheritable(True)
     command = [sys.executable, "-P", "-m", SERVER]
@@ -24,7 +26,7 @@ def spawn(listener: socket.socket, instance: str, state_dir: Path) -> int:
     return os.posix_spawn(
         sys.executable,
         [*command, str(listener.fileno()), instance, str(state_dir.absolute())],
-        _environment(listener.getsockname()[1]),
+        _environment(listener.getsockname()[1]) | _list_choices(state_dir, settings),
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(state_dir / LOG), create, 0o600),
@@ -46,6 +48,12 @@ def _environment(port: int) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
+
+
+def _list_choices(state_dir: Path, settings: Settings) -> dict[str, str]:
+    data = find_kept(state_dir)
+    lenient = {LENIENT: "1"} if settings.lenient else {}
+    return {**lenient, **(list_variables(data) if data else {})}
 
 
 def end(pid: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.local.process import Cloud, Running, Stale, Status, Stopped
+from sfn_s3_cli.local.process import Cloud, Emptied, Running, Stale, Status, Stopped
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
@@ -13,27 +13,37 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 
-def lines(status: Status) -> Iterator[Line]:
+def lines(status: Status | Emptied) -> Iterator[Line]:
     match status:
         case Running(cloud):
             yield Line(f"running at {cloud.endpoint_url} (process {cloud.pid}, log {cloud.log})")
+            if cloud.data:
+                yield Line(f"keeps its state in {cloud.data}")
+            if cloud.lenient:
+                yield Line("does not check what roles may do (--lenient)")
         case Stale(cloud):
+            data = f"its state is kept in {cloud.data}" if cloud.data else "its data is lost"
             yield Line(
                 f"no longer running: process {cloud.pid} ended without `sfnctl local stop`,"
-                " and its data is lost"
+                f" and {data}"
             )
-        case Stopped():
-            yield Line("stopped")
+        case Stopped(data):
+            yield Line(f"stopped; its state is kept in {data}" if data else "stopped")
+        case Emptied(cloud):
+            yield Line(f"empty; still running at {cloud.endpoint_url}" if cloud else "empty")
 
 
-def document(status: Status) -> JsonObject:
+def document(status: Status | Emptied) -> JsonObject:
     match status:
         case Running(cloud):
             return _cloud("running", cloud)
         case Stale(cloud):
             return _cloud("stale", cloud)
-        case Stopped():
-            return {"type": "local", "status": "stopped"}
+        case Stopped(data):
+            kept = {"data": str(data)} if data else {}
+            return {"type": "local", "status": "stopped", **kept}
+        case Emptied(cloud):
+            return _cloud("running", cloud) if cloud else {"type": "local", "status": "stopped"}
 
 
 def _cloud(state: str, cloud: Cloud) -> JsonObject:
@@ -43,4 +53,6 @@ def _cloud(state: str, cloud: Cloud) -> JsonObject:
         "endpoint_url": cloud.endpoint_url,
         "pid": cloud.pid,
         "log": str(cloud.log),
+        "data": str(cloud.data) if cloud.data else None,
+        "lenient": cloud.lenient,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pipelines import create_role
 
 from sfn_s3_cli.aws import executions
 from sfn_s3_cli.aws.client import Aws
@@ -18,7 +19,7 @@ def create_machine(aws: Aws, kind: str = "STANDARD") -> str:
     return aws.stepfunctions.create_state_machine(
         name=kind.lower(),
         definition=json.dumps(WAIT),
-        roleArn=f"arn:aws:iam::{aws.place.account}:role/states",
+        roleArn=create_role(aws, "states"),
         type=kind,  # type: ignore[arg-type]
     )["stateMachineArn"]
 

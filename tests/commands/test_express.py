@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pipelines import HELLO, machine, pipeline_config
+from pipelines import HELLO, create_role, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -111,7 +111,7 @@ def test_remedy_keeps_state_machines_of_others(
     aws.stepfunctions.create_state_machine(
         name="orders",
         definition=json.dumps(HELLO),
-        roleArn=f"arn:aws:iam::{aws.place.account}:role/theirs",
+        roleArn=create_role(aws, "states"),
         type="EXPRESS",
     )
     ended = project("deploy", "--yes", *adopt, code=1)

@@ -15,6 +15,7 @@ from pipelines import (
     THEIRS,
     another_log_bucket,
     another_trail,
+    create_role,
     pipeline_config,
 )
 from sfnctl_script import Sfnctl
@@ -60,7 +61,7 @@ def create_untagged_resources(aws: Aws, account: str) -> None:
     aws.stepfunctions.create_state_machine(
         name="orders",
         definition=json.dumps(HELLO),
-        roleArn=f"arn:aws:iam::{account}:role/sfnctl-orders-us-east-1-states",
+        roleArn=create_role(aws, "states"),
     )
 
 

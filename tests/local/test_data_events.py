@@ -260,7 +260,8 @@ def test_workflow_that_writes_is_named_by_its_role(
         "Parameters": {"Bucket": bucket, "Key": "out/ä b", "Body.$": "$"},
         "End": True,
     }
-    machine = account.create_machine(json.dumps({"StartAt": "Put", "States": {"Put": put}}))
+    definition = json.dumps({"StartAt": "Put", "States": {"Put": put}})
+    machine = account.create_machine(definition, may=["s3:PutObject"])
     account.client("stepfunctions").start_execution(stateMachineArn=machine, name="run")
     (event,) = inbox.take(1)
     detail = event["detail"]
@@ -286,10 +287,10 @@ def test_every_upload_starts_one_execution(
             Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
         key = {"detail": {"object": {"key": [{"prefix": "in/"}]}}}
-    machine, role = account.create_machine(), account.create_role()
+    machine = account.create_machine()
     events = account.client("events")
     events.put_rule(Name="uploads", EventPattern=json.dumps({"source": ["aws.s3"], **key}))
-    events.put_targets(Rule="uploads", Targets=[{"Id": "machine", "Arn": machine, "RoleArn": role}])
+    events.put_targets(Rule="uploads", Targets=[account.target()])
     with ThreadPoolExecutor(4) as uploads:
         for n in range(100):
             uploads.submit(s3.put_object, Bucket=bucket, Key=f"in/{n}")

@@ -16,7 +16,7 @@ def _run(account: Account, action: str, value: object = None, **parameters: Any)
         "End": True,
     }
     machine = account.create_machine(
-        json.dumps({"StartAt": "Task", "States": {"Task": task}}), name=action
+        json.dumps({"StartAt": "Task", "States": {"Task": task}}), name=action, may=["s3:*"]
     )
     stepfunctions = account.client("stepfunctions")
     started = stepfunctions.start_execution(stateMachineArn=machine, input=json.dumps(value))
@@ -117,7 +117,7 @@ def test_every_kind_of_execution_calls_s3(account: Account, bucket: str) -> None
     def callers(count: int) -> set[str]:
         return {event["detail"]["userIdentity"]["type"] for event in inbox.take(count)}
 
-    stepfunctions.start_execution(stateMachineArn=account.create_machine(definition))
+    stepfunctions.start_execution(stateMachineArn=account.create_machine(definition, may=["s3:*"]))
     assert callers(2) == {"AssumedRole"}
     express = account.create_machine(definition, name="express", type="EXPRESS")
     stepfunctions.start_sync_execution(stateMachineArn=express)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from local.local_account import PASS, REGION, Account
+from local.local_account import PASS, REGION, Account, wait_until
 
 OTHER = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
 
@@ -15,7 +15,7 @@ def test_a_repeated_create_gives_the_same_machine(account: Account, stepfunction
     again = stepfunctions.create_state_machine(
         name="machine",
         definition=PASS,
-        roleArn=f"arn:aws:iam::{account.id}:role/other",
+        roleArn=account.create_role("other"),
         tags=[{"key": "b", "value": "2"}],
     )
     assert again["stateMachineArn"] == machine
@@ -149,8 +149,51 @@ def test_deleting_a_machine_deletes_all_that_belongs_to_it(
     run = stepfunctions.start_execution(stateMachineArn=f"{machine}:live")
     stepfunctions.delete_state_machine(stateMachineArn=machine)
     stepfunctions.delete_state_machine(stateMachineArn=machine)
+    wait_until(lambda: _is_deleted(stepfunctions, machine))
     with pytest.raises(ClientError, match="ExecutionDoesNotExist"):
         stepfunctions.describe_execution(executionArn=run["executionArn"])
     assert deploy() == machine
     listed = stepfunctions.list_state_machine_versions(stateMachineArn=machine)
     assert len(listed["stateMachineVersions"]) == 1
+
+
+def _is_deleted(stepfunctions: Any, machine: str) -> bool:
+    try:
+        stepfunctions.describe_state_machine(stateMachineArn=machine)
+    except stepfunctions.exceptions.StateMachineDoesNotExist:
+        return True
+    return False
+
+
+def test_a_deletion_waits_for_the_executions(account: Account, stepfunctions: Any) -> None:
+    states = {
+        "Wait": {"Type": "Wait", "Seconds": 600, "Next": "Done"},
+        "Done": {"Type": "Succeed"},
+    }
+    machine = account.create_machine(json.dumps({"StartAt": "Wait", "States": states}))
+    run = stepfunctions.start_execution(stateMachineArn=machine)["executionArn"]
+    wait_until(lambda: len(stepfunctions.get_execution_history(executionArn=run)["events"]) > 1)
+    stepfunctions.delete_state_machine(stateMachineArn=machine)
+    described = stepfunctions.describe_state_machine(stateMachineArn=machine)
+    assert described["status"] == "DELETING"
+    for call in (
+        lambda: stepfunctions.start_execution(stateMachineArn=machine),
+        lambda: stepfunctions.update_state_machine(stateMachineArn=machine, definition=OTHER),
+        account.create_machine,
+    ):
+        with pytest.raises(stepfunctions.exceptions.StateMachineDeleting):
+            call()
+    assert stepfunctions.describe_execution(executionArn=run)["status"] == "RUNNING"
+    stepfunctions.stop_execution(executionArn=run)
+    wait_until(lambda: _is_deleted(stepfunctions, machine))
+    account.create_machine()
+
+
+def test_a_role_that_nobody_trusts_is_refused(account: Account, stepfunctions: Any) -> None:
+    trusted = account.create_machine()
+    refusal = "Neither the global service principal states.amazonaws.com, nor the regional one"
+    for role in (account.create_role("events", "events"), f"{account.create_role()}-missing"):
+        with pytest.raises(ClientError, match=refusal):
+            stepfunctions.create_state_machine(name="other", definition=PASS, roleArn=role)
+        with pytest.raises(ClientError, match=refusal):
+            stepfunctions.update_state_machine(stateMachineArn=trusted, roleArn=role)

@@ -81,5 +81,6 @@ def test_deleted_resources_leave_no_trace(account: Account) -> None:
     events.delete_rule(Name="inbox")
     inbox.sqs.delete_queue(QueueUrl=inbox.url)
     stepfunctions.delete_state_machine(stateMachineArn=machine)
-    account.client("iam").delete_role(RoleName="role")
+    for role in ("machine", "role"):
+        account.client("iam").delete_role(RoleName=role)
     assert _read_account(account) == before

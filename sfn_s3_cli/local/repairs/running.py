@@ -37,6 +37,7 @@ def install() -> None:
     STATES.repair("_add_event", add_event)
     STATES.repair("_fail_execution", fail)
     STATES.repair("_emit_execution_status_event", announce)
+    STATES.repair("_run_sub_machine", run_inside)
     STATES.repair("reset", reset)
     for kind in ("pass", "task", "choice", "wait", "parallel", "map"):
         STATES.repair(f"_execute_{kind}", execute)
@@ -54,6 +55,11 @@ def find_execution() -> Request | None:
 def find_context() -> Request | None:
     """The context object of the state that this thread executes, or has executed."""
     return _context.get()
+
+
+def is_active() -> bool:
+    """Whether an execution is running."""
+    return bool(_runs)
 
 
 def run(original: Callable[[str], None], execution_arn: str) -> None:
@@ -142,6 +148,19 @@ def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any
         context["Execution"] |= _describe(execution)
     _context.set(context)
     return original(state, value, *more)
+
+
+def run_inside(
+    original: Callable[..., Any],
+    states: Any,
+    start_at: Any,
+    value: Any,
+    execution: Any,
+    context: Any,
+) -> Any:
+    """A branch and an iteration have a context object and variables of their own."""
+    own = {**context, "variables": dict(context["variables"])}
+    return original(states, start_at, value, execution, own)
 
 
 def _describe(execution: Request) -> Request:

@@ -74,11 +74,13 @@ def run_map(
 
 
 def read_items(original: Callable[..., Any], reader: Request, effective: Any, context: Any) -> Any:
-    """An ItemReader reads with the role too."""
+    """An ItemReader reads with the role too (Guide, "Error names")."""
     template = reader.get("Parameters") or reader.get("Arguments") or {}
     parameters = STATES["_resolve_params_obj"](template, effective, context)
     resource = reader.get("Resource", "")
-    _check({"Type": "Task", "Resource": _to_sdk(resource), "Parameters": parameters}, resource)
+    state = {"Type": "Task", "Resource": _to_sdk(resource), "Parameters": parameters}
+    if denial := _find_denial(state):
+        raise STATES["_ExecutionError"]("States.ItemReaderFailed", denial.message)
     return original(reader, effective, context)
 
 
@@ -87,12 +89,15 @@ def _to_sdk(resource: str) -> str:
 
 
 def _check(state: Request, resource: str) -> None:
+    if denial := _find_denial(state):
+        raise make_error(resource, denial)
+
+
+def _find_denial(state: Request) -> roles.Denial | None:
     execution = running.find_execution()
     if execution is None or roles.is_lenient():
-        return
-    session = _assume(execution)
-    if denial := roles.find_denial(session, _list_requests(state, execution)):
-        raise make_error(resource, denial)
+        return None
+    return roles.find_denial(_assume(execution), _list_requests(state, execution))
 
 
 def _assume(execution: Request) -> roles.Session:
