@@ -152,7 +152,7 @@ def test_logs_name_the_calls_that_roles_may_not_make(own_cloud: Sfnctl) -> None:
         assert follower.stdout
         first = follower.stdout.readline()
         assert "is not authorized to perform: s3:PutObject on resource" in first
-        assert "red\\x1b[31m" in first
+        assert "red?[31m" in first
         run()
         assert follower.stdout.readline() != ""
         own_cloud("local", "stop")
