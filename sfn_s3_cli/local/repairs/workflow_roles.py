@@ -97,7 +97,7 @@ def _find_denial(state: Request) -> roles.Denial | None:
     execution = running.find_execution()
     if execution is None or roles.is_lenient():
         return None
-    return roles.find_denial(_assume(execution), _list_requests(state, execution))
+    return roles.find_denial(_assume(execution), list_requests(state, execution))
 
 
 def _assume(execution: Request) -> roles.Session:
@@ -121,7 +121,7 @@ def _refuse(cause: str) -> Exception:
     return error
 
 
-def _list_requests(state: Request, execution: Request) -> Iterator[roles.Request]:
+def list_requests(state: Request, execution: Request) -> Iterator[roles.Request]:
     """What the call needs: the same tables say it that the role's policy is derived from."""
     from sfn_s3_cli.asl.language.states import State, to_container  # noqa: PLC0415  (few need it)
     from sfn_s3_cli.asl.permissions.calls import find_calls  # noqa: PLC0415  (as above)
