@@ -49,7 +49,10 @@ def start(
 
 @app.command()
 def stop(ctx: typer.Context) -> None:
-    """Stop the embedded cloud and delete its data, unless it keeps its state (--persist)."""
+    """Stop the embedded cloud.
+
+    This deletes its data, unless it was started with --persist.
+    """
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -59,7 +62,10 @@ def stop(ctx: typer.Context) -> None:
 
 @app.command()
 def status(ctx: typer.Context) -> None:
-    """Show whether the embedded cloud is running, where, and whether it keeps its state."""
+    """Show whether the embedded cloud is running, and where.
+
+    Also whether it keeps its state, in which folder, and whether it checks roles.
+    """
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
@@ -89,7 +95,10 @@ def logs(
         int | None, typer.Option(metavar="N", min=0, help="Show only the last N lines.")
     ] = None,
 ) -> None:
-    """Print the log of the embedded cloud: warnings, errors, and calls that roles may not make."""
+    """Print the log of the embedded cloud.
+
+    It has warnings, errors, and the calls that roles may not make.
+    """
     from sfn_s3_cli.local.log import read_lines
 
     context: Context = ctx.obj
