@@ -103,6 +103,11 @@ def test_a_kept_state_survives_a_stop_and_a_kill(own_cloud: Sfnctl) -> None:
     assert listed["Key"] == "incoming/a b.json"
 
     aws.s3.put_object(Bucket="kept", Key="incoming/b.json", Body=b"2")
+    waiting = Account(url, account)
+    wait = {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}
+    machine = waiting.create_machine(define(wait))
+    sfn = waiting.client("stepfunctions", REGION)
+    execution = sfn.start_execution(stateMachineArn=machine)["executionArn"]
     aws.sqs.create_queue(QueueName="mine")
     wait_until(lambda: "/mine" in (data / "services/sqs.json").read_text())
     pid = own_cloud("local", "status", "-ojson").document["pid"]
@@ -118,6 +123,11 @@ def test_a_kept_state_survives_a_stop_and_a_kill(own_cloud: Sfnctl) -> None:
         f"The local cloud had stopped. Starting it with the state in {data}.",
     )
     assert aws.s3.get_object(Bucket="kept", Key="incoming/b.json")["Body"].read() == b"2"
+    lost = sfn.describe_execution(executionArn=execution)
+    assert (lost["status"], lost["error"]) == ("FAILED", "States.ServiceRestart")
+    sfn.redrive_execution(executionArn=execution)
+    sfn.delete_state_machine(stateMachineArn=machine)
+    sfn.stop_execution(executionArn=execution)
     assert aws.sqs.get_queue_url(QueueName="mine")["QueueUrl"] == f"{url}/{account}/mine"
     aws.s3.put_object(Bucket="kept", Key="incoming/c.json", Body=b"3")
     seen = own_cloud(

@@ -374,3 +374,14 @@ def test_a_target_needs_a_role_that_events_may_assume(account: Account, events: 
         match=r"Provided role '.*' cannot be assumed by principal 'events.amazonaws.com'",
     ):
         events.put_targets(Rule="rule", Targets=[wrong])
+
+
+def test_a_missing_key_is_denied_to_who_may_not_list(account: Account, bucket: str) -> None:
+    parameters = {"Bucket": bucket, "Key": "missing"}
+    objects, listing = allow(GET, f"arn:aws:s3:::{bucket}/*"), allow("s3:ListBucket", "*")
+    denied = run_task(account, f"{SDK}:s3:getObject", parameters, objects)
+    assert denied["error"] == "S3.S3Exception"
+    assert f's3:ListBucket on resource: "arn:aws:s3:::{bucket}" because' in denied["cause"]
+    account.client("stepfunctions").delete_state_machine(stateMachineArn=denied["stateMachineArn"])
+    found = run_task(account, f"{SDK}:s3:getObject", parameters, objects, listing)
+    assert found["error"] == "S3.NoSuchKeyException"

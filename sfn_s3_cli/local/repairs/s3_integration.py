@@ -10,9 +10,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from sfn_s3_cli.local import roles
 from sfn_s3_cli.local.data_events import Caller
 from sfn_s3_cli.local.internals import APP, RESPONSES, S3, STATES, Answer
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import running, workflow_roles
 
 
 def install() -> None:
@@ -29,8 +30,18 @@ def invoke(
     if name != "s3":
         return original(service, name, action, arguments)
     operation = _load_model().operation_model(action[0].upper() + action[1:])
-    answer = _call(operation, _convert_parameters(operation, arguments or {}))
+    parameters = _convert_parameters(operation, arguments or {})
+    answer = _call(operation, parameters)
+    if answer[0] == HTTPStatus.NOT_FOUND and parameters.get("Key"):
+        _hide_missing_key(action, parameters["Bucket"])
     return _parse_result(operation, answer)
+
+
+def _hide_missing_key(action: str, bucket: str) -> None:
+    """Only who may list the bucket gets to know that a key is missing (S3 API, GetObject)."""
+    if bucket in S3["_buckets"]:
+        request = roles.Request("s3:ListBucket", (f"arn:aws:s3:::{bucket}",))
+        workflow_roles.require(f"arn:aws:states:::aws-sdk:s3:{action}", request)
 
 
 def _load_model() -> Any:

@@ -88,6 +88,15 @@ def _to_sdk(resource: str) -> str:
     return resource.replace(":::s3:", ":::aws-sdk:s3:")
 
 
+def require(resource: str, request: roles.Request) -> None:
+    """Fails the call to `resource` if the role may not make the request."""
+    execution = running.find_execution()
+    if execution is None or roles.is_lenient():
+        return
+    if denial := roles.find_denial(_assume(execution), [request]):
+        raise make_error(resource, denial)
+
+
 def _check(state: Request, resource: str) -> None:
     if denial := _find_denial(state):
         raise make_error(resource, denial)
