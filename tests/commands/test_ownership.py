@@ -111,6 +111,7 @@ def test_lost_pipeline_tag_is_a_conflict(project: Sfnctl, aws: Aws, account: str
 def test_adopt_takes_over_untagged_resources(
     project: Sfnctl, aws: Aws, account: str, read_account: Callable[[], Any]
 ) -> None:
+    create_role(aws, "states")
     before = read_account()
     create_untagged_resources(aws, account)
     notes = project("plan", "--adopt", "--output", "json").document["notes"]

@@ -12,6 +12,7 @@ from pipelines import (
     STATEMENT,
     add_other_resources,
     changes_something,
+    create_role,
     deploy,
     deploy_later,
     kill_at_each_call,
@@ -191,11 +192,12 @@ def _others(aws: Aws) -> None:
 def test_deploy_change_and_teardown_leave_no_trace(
     aws: Aws, read_account: Callable[[], Any], life: Life
 ) -> None:
+    create_role(aws, "states")  # the role of the user's
     before = read_account()
-    nodes = wiring_for(aws, **add_definition(life.config))
+    nodes = wiring_for(aws, **add_definition(life.config, aws.place.account))
     deploy(aws, nodes)
     assert summarize(plan_for(aws, nodes)) == ""
-    changed = wiring_for(aws, **add_definition(life.change))
+    changed = wiring_for(aws, **add_definition(life.change, aws.place.account))
     assert sorted(summarize(deploy(aws, changed)).splitlines()) == sorted(life.plan.splitlines())
     deploy(aws, changed)  # removes what executions that ran no longer need
     assert summarize(plan_for(aws, changed)) == ""
@@ -203,7 +205,8 @@ def test_deploy_change_and_teardown_leave_no_trace(
     assert read_account() == before
 
 
-def add_definition(config: dict[str, Any]) -> dict[str, Any]:
+def add_definition(config: dict[str, Any], account: str) -> dict[str, Any]:
+    config = json.loads(json.dumps(config).replace(":iam::123456789012:", f":iam::{account}:"))
     return {**config, "state_machine": machine(**config.get("state_machine", {}))}
 
 
