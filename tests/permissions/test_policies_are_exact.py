@@ -68,9 +68,9 @@ class Scenario:
         self.aws.events.put_rule(Name=names.rule("s3"), EventPattern=json.dumps(pattern), Tags=tags)
         self.another_role(names.events_role, path)
 
-    def another_role(self, name: str, path: str = "/") -> str:
+    def another_role(self, name: str, path: str = "/", service: str = "events") -> str:
         account = self.aws.place.account
-        trust = trust_service("events.amazonaws.com", account=account)
+        trust = trust_service(f"{service}.amazonaws.com", account=account)
         role = self.aws.iam.create_role(
             RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(trust)
         )
@@ -261,7 +261,7 @@ def _torn_down_while_it_runs(scenario: Scenario) -> None:
 def _with_a_given_role(scenario: Scenario) -> None:
     aws = scenario.aws
     aws.s3.create_bucket(Bucket=scenario.bucket)
-    role = scenario.another_role("given")
+    role = scenario.another_role("given", service="states")
     scenario.deploy()
     scenario.deploy(moving=True, state_machine=machine(role={"arn": role}))
     scenario.deploy(state_machine=machine(keep_versions=1))

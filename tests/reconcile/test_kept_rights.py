@@ -11,6 +11,7 @@ import pytest
 from fake_clock import FakeClock
 from pipelines import (
     at_a_later_time,
+    create_role,
     deploy,
     kill_at_each_call,
     machine,
@@ -182,7 +183,7 @@ def test_express_executions_keep_their_rights_for_five_minutes(aws: Aws) -> None
 def test_our_role_stays_while_executions_use_it(aws: Aws) -> None:
     deploy(aws, wire(aws, LONG, READ))
     execution = start(aws)
-    theirs = {"arn": "arn:aws:iam::123456789012:role/theirs"}
+    theirs = {"arn": create_role(aws, "states")}
     nodes = wiring_for(aws, state_machine=machine(role=theirs))
     plan = deploy(aws, nodes)
     assert plan.count(Action.DELETE) == 0
@@ -196,7 +197,7 @@ def test_our_role_stays_while_executions_use_it(aws: Aws) -> None:
 
 def test_a_deleted_role_needs_no_review(aws: Aws) -> None:
     deploy(aws, wire(aws, SHORT))
-    theirs = {"arn": "arn:aws:iam::123456789012:role/theirs"}
+    theirs = {"arn": create_role(aws, "states")}
     nodes = wiring_for(aws, state_machine=machine(role=theirs))
     deploy(aws, nodes)
     assert plan_for(aws, nodes).pending
