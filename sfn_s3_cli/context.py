@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -64,6 +65,20 @@ class Context:
         from sfn_s3_cli.config.load import load
 
         return load(self.options.config, self.environ)
+
+    def choose_pipeline(self, name: str | None) -> None:
+        """Goes on with the pipeline of that name in the place of the config's: its resources have
+        names that derive from it, and everything else is as in the config."""
+        if name is None:
+            return
+        from sfn_s3_cli.config.patterns import NAME
+
+        if not re.fullmatch(NAME, name):
+            raise UsageError(
+                f"{name!r} cannot be the name of a pipeline",
+                "give the `name` that the pipeline was deployed with",
+            )
+        self.pipeline = self.pipeline.model_copy(update={"name": name})
 
     @property
     def _pipeline_if_any(self) -> Pipeline | None:

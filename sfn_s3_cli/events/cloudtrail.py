@@ -43,6 +43,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "created": ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"),
     "deleted": ("DeleteObject",),
 }
+EVENT_FIELD, EVENT_VALUES = "detail.eventName", CALLS
 
 FIELDS: Mapping[str, str] = {
     "bucket": "detail.requestParameters.bucketName",

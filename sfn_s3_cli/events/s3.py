@@ -36,6 +36,10 @@ LARGEST_OBJECT = 10_000 * 5 * 1024**3
 """Its size in bytes (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)."""
 
 DETAIL_TYPES: Mapping[str, str] = {"created": "Object Created", "deleted": "Object Deleted"}
+EVENT_FIELD = "detail-type"
+EVENT_VALUES: Mapping[str, tuple[str, ...]] = {
+    event: (detail_type,) for event, detail_type in DETAIL_TYPES.items()
+}
 
 FIELDS: Mapping[str, str] = {
     "bucket": "detail.bucket.name",

@@ -53,6 +53,12 @@ class Source(Protocol):
     `bucket`, `key` and `event` are required.
     """
 
+    EVENT_FIELD: str
+    """The field by which patterns tell the kinds of events of `trigger.events` apart."""
+
+    EVENT_VALUES: Mapping[str, tuple[str, ...]]
+    """The values of that field, by kind."""
+
     OBJECT: str
     """The object of its events that has the key, as `key`. The normalised input holds it whole."""
 

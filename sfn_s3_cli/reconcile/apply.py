@@ -145,7 +145,7 @@ def _create(kind: Kind[Any, Any], aws: Aws, desired: Resource) -> None:
             case Found(owner=owner) as found if owner == desired.owner:
                 kind.update(aws, found, desired)
             case Found(owner=owner):
-                reason = explain_owner(owner)
+                reason = explain_owner(owner, desired)
                 raise RefusedError(_CREATED_MEANWHILE + reason.message, reason.remedy) from error
             case Refused(reason):
                 raise RefusedError(_CREATED_MEANWHILE + reason.message, reason.remedy) from error

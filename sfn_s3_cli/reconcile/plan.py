@@ -17,7 +17,7 @@ from sfn_s3_cli.reconcile.adoption import note_adoptions
 from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.resources.change import ABSENT, ROLE_TAG, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
-from sfn_s3_cli.resources.reasons import Reason, ReasonType
+from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, Reason, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Resource
     from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
-OWNED_BY_PIPELINE = ReasonType(
-    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
-)
 NOT_OURS = ReasonType(
     "NOT_OURS",
     "already exists, without sfnctl's tags",
@@ -41,7 +38,7 @@ _NO_PIPELINE_TAG = ReasonType(
     f"has sfnctl's tags, but not the tag {tags.PIPELINE}",
     "add this tag with the pipeline's name, or choose another name",
 )
-OWNED_BY_OTHERS = (OWNED_BY_PIPELINE, NOT_OURS, _NO_PIPELINE_TAG)
+OWNED_BY_OTHERS = {each.code for each in (OWNED_BY_PIPELINE, NOT_OURS, _NO_PIPELINE_TAG)}
 UNREADABLE = ReasonType(
     "UNREADABLE", "could not be read: {error}", "resolve the other conflicts first"
 )
@@ -76,7 +73,13 @@ class Plan:
 
     @property
     def pending(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.action.changes)
+        """What is created, changed or removed. A conflict is none of these."""
+        conflicts = {conflict.address for conflict in self.conflicts}
+        return tuple(
+            change
+            for change in self.changes
+            if change.action.changes and change.address not in conflicts
+        )
 
     @property
     def kept(self) -> tuple[Change, ...]:
@@ -99,7 +102,7 @@ class Plan:
         return max((change.until for change in self.kept if change.until), default=None)
 
     def count(self, action: Action) -> int:
-        return sum(change.action is action for change in self.changes)
+        return sum(change.action is action for change in self.pending)
 
     @property
     def fingerprint(self) -> str:
@@ -225,7 +228,7 @@ def _find_conflict(desired: Resource, observation: AnyObservation, *, adopt: boo
         case Found(owner=owner):
             is_ours = desired.is_slice or owner == desired.owner
             is_adopted = adopt and can_be_adopted(desired, observation)
-            return None if is_ours or is_adopted else explain_owner(owner)
+            return None if is_ours or is_adopted else explain_owner(owner, desired)
 
 
 def can_be_adopted(desired: Resource, observation: AnyObservation) -> bool:
@@ -236,11 +239,11 @@ def can_be_adopted(desired: Resource, observation: AnyObservation) -> bool:
     return False
 
 
-def explain_owner(owner: str | None) -> Reason:
+def explain_owner(owner: str | None, desired: Resource) -> Reason:
     """Why a resource of another owner is a conflict; one without an owner can be adopted."""
     if owner == tags.SHARED:
         return _NO_PIPELINE_TAG()
-    return OWNED_BY_PIPELINE(pipeline=owner) if owner else NOT_OURS()
+    return desired.owned_by_pipeline(pipeline=owner) if owner else NOT_OURS()
 
 
 def _order(

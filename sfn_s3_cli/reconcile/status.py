@@ -125,7 +125,7 @@ def _describe(change: Change, conflicts: Mapping[Address, Conflict]) -> Resource
         is_missing = change.desired and conflict.reason == change.desired.missing_reason
         if is_missing:
             return ResourceState(address, StateName.MISSING)
-        is_foreign = conflict.reason.type in OWNED_BY_OTHERS
+        is_foreign = conflict.reason.code in OWNED_BY_OTHERS
         state = StateName.NOT_OURS if is_foreign else StateName.UNUSABLE
         return ResourceState(address, state, conflict.reason)
     additions = change.observed.additions if change.observed else None

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sfn_s3_cli.iam import tags
 from sfn_s3_cli.json_types import JsonObject
+from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
-    from sfn_s3_cli.resources.reasons import Reason
+    from sfn_s3_cli.resources.reasons import Reason, ReasonType
 
 
 FLEETING: Mapping[str, bool] = {"fleeting": True}
@@ -44,6 +45,8 @@ class Resource:
     """Whether other pipelines and tools change the same thing on AWS too."""
     may_hold_data: ClassVar[bool] = False
     """Whether a teardown keeps it, unless it is empty or --purge is given."""
+    owned_by_pipeline: ClassVar[ReasonType] = OWNED_BY_PIPELINE
+    """Why it is a conflict if it belongs to another pipeline, and the way out."""
 
     name: str
     pipeline: str = field(compare=False)

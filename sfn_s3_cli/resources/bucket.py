@@ -12,7 +12,7 @@ from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
-from sfn_s3_cli.resources.reasons import ReasonType
+from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, ReasonType
 from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
 if TYPE_CHECKING:
@@ -69,9 +69,18 @@ _NO_ENCRYPTION = ("ServerSideEncryptionConfigurationNotFoundError", *MISSING)
 _KEY_OF_S3 = "alias/aws/s3"
 
 
+_OWNED_BY_PIPELINE = replace(
+    OWNED_BY_PIPELINE,
+    remedy="to watch it, write only its name, without `create: true`; if this pipeline was called"
+    " {pipeline} before, deploy then, and run `sfnctl teardown --pipeline {pipeline}`, which keeps"
+    " the bucket",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bucket(Resource):
     kind: ClassVar[str] = "bucket"
+    owned_by_pipeline: ClassVar[ReasonType] = _OWNED_BY_PIPELINE
     may_hold_data: ClassVar[bool] = True
     create: bool = field(metadata=HIDDEN)
     """False: the bucket is the user's, and sfnctl only looks at it."""

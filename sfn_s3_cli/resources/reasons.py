@@ -104,3 +104,6 @@ KEY_POLICY = ReasonType(
     " statements.",
     collects="services",
 )
+OWNED_BY_PIPELINE = ReasonType(
+    "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
+)

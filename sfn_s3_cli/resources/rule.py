@@ -15,9 +15,10 @@ from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.pattern import limit, needs_wildcard, read_pattern, without, write_pattern
 from sfn_s3_cli.events.pattern_words import summarize
+from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.resources import rule_limits
+from sfn_s3_cli.resources import other_pipelines, rule_limits
 from sfn_s3_cli.resources.base import FLEETING, Address, Removal, Resource
 from sfn_s3_cli.resources.change import Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
@@ -106,12 +107,12 @@ class Rule(Resource):
 
 def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     events = reads.aws.events
-    rule = reads.ask(events.describe_rule, Name=desired.name)
+    answer = reads.ask(events.describe_rule, Name=desired.name)
     all_tags = reads.ask(events.list_tags_for_resource, ResourceARN=desired.arn)
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
-    found = call_or_none(rule.result, *MISSING)
+    found = call_or_none(answer.result, *MISSING)
     if found is None:
-        return Missing(rule_limits.note(reads, desired.pattern) if wanted else ())
+        return Missing(_note_new_pattern(reads, desired) if wanted else ())
     if wanted and found.get("ManagedBy"):
         return Refused(_MANAGED(service=found["ManagedBy"]))
     tags = ownership.from_list(all_tags.result()["Tags"])
@@ -119,22 +120,36 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
     others = [each["Arn"] for each in targets.result()["Targets"] if each["Id"] != TARGET_ID]
     additions = _OTHER_TARGETS(arns=tuple(others)) if others else None
-    is_new_wildcard = needs_wildcard(desired.pattern) > needs_wildcard(pattern)
+    rule = Rule(
+        name=desired.name,
+        pipeline=desired.pipeline,
+        arn=desired.arn,
+        pattern=without(pattern, cutover),
+        cutover=str(cutover) if cutover else None,
+        enabled=found["State"] != "DISABLED",
+        description=found.get("Description", ""),
+        tags=ownership.select_ours(tags, desired.tags),
+    )
     return Found(
-        Rule(
-            name=desired.name,
-            pipeline=desired.pipeline,
-            arn=desired.arn,
-            pattern=without(pattern, cutover),
-            cutover=str(cutover) if cutover else None,
-            enabled=found["State"] != "DISABLED",
-            description=found.get("Description", ""),
-            tags=ownership.select_ours(tags, desired.tags),
-        ),
+        rule,
         owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
-        notes=rule_limits.note(reads, desired.pattern) if wanted and is_new_wildcard else (),
+        notes=_note_new_pattern(reads, desired, rule) if wanted else (),
+    )
+
+
+def _note_new_pattern(
+    reads: Reads, desired: Rule, before: Rule | None = None
+) -> tuple[Reason, ...]:
+    """What AWS is asked only if a rule is created, or begins to match other events."""
+    old = before.pattern if before else {}
+    limits = not before or needs_wildcard(desired.pattern) > needs_wildcard(old)
+    is_enabled = bool(before and before.enabled)
+    overlaps = desired.enabled and (desired.pattern != old or not is_enabled)
+    return (
+        *(rule_limits.note(reads, desired.pattern) if limits else ()),
+        *(other_pipelines.note(reads, desired.pattern, desired.pipeline) if overlaps else ()),
     )
 
 
@@ -186,11 +201,13 @@ def _put(aws: Aws, desired: Rule, **tags: Any) -> None:
     )
 
 
-def permissions(desired: Rule, place: Place) -> Iterator[Permission]:  # noqa: ARG001
+def permissions(desired: Rule, place: Place) -> Iterator[Permission]:
     rule = Scope("Rule", (desired.arn,))
     yield Permission(Verb.READ, rule, "events:DescribeRule events:ListTagsForResource")
     yield Permission(Verb.READ_WANTED, EVERYTHING, "events:ListRules")
     yield Permission(Verb.READ_TRIGGER, rule, "events:DescribeRule")
+    rules = Scope("Rules", (arns.rule(place, "*"),))
+    yield Permission(Verb.READ_WANTED, rules, "events:ListTagsForResource")
     yield Permission(Verb.MAKE, rule, "events:PutRule events:TagResource events:UntagResource")
     yield Permission(Verb.REMOVE, rule, "events:DeleteRule")
 

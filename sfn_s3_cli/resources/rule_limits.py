@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.events.pattern import needs_wildcard
+from sfn_s3_cli.resources.other_pipelines import list_rules
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.resources.reasons import Reason
 
@@ -46,10 +46,11 @@ class _Counts(NamedTuple):
 
 def note(reads: Reads, pattern: Any) -> tuple[Reason, ...]:
     """What a plan should say before the bus gets one more rule with that pattern."""
-    match ask_optional(reads.ask(_count, reads.aws).result):
+    match ask_optional(reads.ask(list_rules, reads.aws).result):
         case Unanswered(why):
             return (_NOT_COUNTED(error=why),)
-        case counts:
+        case rules:
+            counts = _count(rules)
             limit = _SMALL_REGIONS.get(reads.aws.region, _MOST_RULES)
             return (*_list_notes(counts, limit, pattern),)
 
@@ -61,8 +62,6 @@ def _list_notes(counts: _Counts, limit: int, pattern: Any) -> Iterator[Reason]:
         yield _WILDCARDS(number=str(counts.wildcards))
 
 
-def _count(aws: Aws) -> _Counts:
-    pages = aws.events_short_timeout.get_paginator("list_rules").paginate()
-    rules = [rule for page in pages for rule in page["Rules"]]
+def _count(rules: list[Any]) -> _Counts:
     patterns = (json.loads(each.get("EventPattern", "{}")) for each in rules)
     return _Counts(len(rules), sum(map(needs_wildcard, patterns)))

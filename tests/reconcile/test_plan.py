@@ -151,7 +151,7 @@ def plan_one(existing: Thing, *, wanted: bool = True, **choices: Any) -> Plan:
 
 def test_untagged_resource_is_a_conflict_unless_adopted() -> None:
     bare = Thing(name="a", value=1, tags={"team": "data"})
-    assert plan_one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None)),)
+    assert plan_one(bare).conflicts == (Conflict(Address("thing", "a"), explain_owner(None, bare)),)
     adopting = plan_one(bare, adopt=True)
     assert adopting.conflicts == ()
     assert [change.action for change in adopting.pending] == [Action.UPDATE]
@@ -160,7 +160,7 @@ def test_untagged_resource_is_a_conflict_unless_adopted() -> None:
 def test_resource_of_another_pipeline_is_never_adopted() -> None:
     other = Thing(name="a", value=1, tags={**OURS, "sfnctl:pipeline": "invoices"})
     for adopt in (False, True):
-        conflict = Conflict(Address("thing", "a"), explain_owner("invoices"))
+        conflict = Conflict(Address("thing", "a"), explain_owner("invoices", other))
         assert plan_one(other, adopt=adopt).conflicts == (conflict,)
 
 

@@ -178,7 +178,7 @@ def test_resource_created_after_the_plan_is_left_alone(
 def test_resource_without_our_tags_is_a_conflict(world: Aws, kind: str, resource: Resource) -> None:
     create_without_tags(world, resource)
     plan = plan_for(world, wire_only(resource))
-    assert plan.conflicts == (Conflict(resource.address, explain_owner(None)),)
+    assert plan.conflicts == (Conflict(resource.address, explain_owner(None, resource)),)
     assert not tear_down(world, wire_only(resource)).pending
     deploy(world, wire_only(resource), adopt=True)
     assert observe_one(world, resource).owner == resource.owner
@@ -191,7 +191,7 @@ def test_resource_of_another_pipeline_is_a_conflict(
     KINDS[kind].create(world, replace_tags(resource, ownership.of_pipeline("invoices", {})))
     for adopt in (False, True):
         plan = plan_for(world, wire_only(resource), adopt=adopt)
-        assert plan.conflicts == (Conflict(resource.address, explain_owner("invoices")),)
+        assert plan.conflicts == (Conflict(resource.address, explain_owner("invoices", resource)),)
     assert not tear_down(world, wire_only(resource)).pending
 
 

@@ -1,0 +1,99 @@
+"""Which other pipelines start executions for the same objects: on purpose, or after a rename."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
+from sfn_s3_cli.events.cutover import Cutover, Side
+from sfn_s3_cli.events.overlap import find_common
+from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.resources.reasons import ReasonType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.aws.reads import Reads
+    from sfn_s3_cli.events.overlap import Objects
+    from sfn_s3_cli.json_types import JsonObject
+    from sfn_s3_cli.resources.reasons import Reason
+
+_PREFIX = "sfnctl-"
+_MISSING = "ResourceNotFoundException"
+
+_STARTS_TOO = ReasonType(
+    "OTHER_PIPELINE_STARTS_TOO",
+    "Pipeline {pipeline} starts executions for the same objects: {objects} ({events}). Each such"
+    " event will start an execution of both pipelines.",
+    "If this pipeline was called {pipeline} before: deploy, and then run"
+    " `sfnctl teardown --pipeline {pipeline}`. If you want both, there is nothing to do.",
+    describes_state=True,
+    is_warning=True,
+)
+_NOT_CHECKED = ReasonType(
+    "OTHER_PIPELINES_NOT_CHECKED",
+    "Not checked: whether other sfnctl pipelines start executions for the same objects ({error}).",
+)
+
+
+class _Rule(NamedTuple):
+    """An enabled rule that matches events of the same objects, and its tags."""
+
+    pattern: JsonObject
+    common: tuple[Objects, ...]
+    tags: Future[Any]
+
+
+def list_rules(aws: Aws) -> list[Any]:
+    """The rules of the default bus. Only notes need them, so the call does not take long."""
+    pages = aws.events_short_timeout.get_paginator("list_rules").paginate()
+    return [rule for page in pages for rule in page["Rules"]]
+
+
+def note(reads: Reads, pattern: JsonObject, pipeline: str) -> tuple[Reason, ...]:
+    """What a plan should say before a rule of that pipeline gets that pattern."""
+    match ask_optional(lambda: _find_others(reads, pattern, pipeline)):
+        case Unanswered(why):
+            return (_NOT_CHECKED(error=why),)
+        case others:
+            return tuple(_describe(other, others[other]) for other in sorted(others))
+
+
+def _find_others(reads: Reads, pattern: JsonObject, pipeline: str) -> dict[str, set[Objects]]:
+    """The other pipelines, each with the objects that it has in common with this one."""
+    rules = reads.ask(list_rules, reads.aws).result()
+    others: dict[str, set[Objects]] = {}
+    for rule in [*_ask_tags(reads, rules, pattern)]:
+        answer = call_or_none(rule.tags.result, _MISSING)
+        tags = ownership.from_list(answer["Tags"]) if answer else {}
+        owner = ownership.read_owner(tags)
+        is_other = owner not in {None, ownership.SHARED, pipeline}
+        if owner and is_other and not _is_over(rule.pattern, tags, reads.aws):
+            others.setdefault(owner, set()).update(rule.common)
+    return others
+
+
+def _ask_tags(reads: Reads, rules: Iterable[Any], pattern: JsonObject) -> Iterator[_Rule]:
+    """Whose a rule is, only its tags say."""
+    ask = reads.aws.events_short_timeout.list_tags_for_resource
+    for rule in rules:
+        if rule["Name"].startswith(_PREFIX) and rule["State"] != "DISABLED":
+            theirs = json.loads(rule.get("EventPattern", "{}"))
+            if common := find_common(pattern, theirs):
+                yield _Rule(theirs, common, reads.ask(ask, ResourceARN=rule["Arn"]))
+
+
+def _is_over(pattern: JsonObject, tags: dict[str, str], aws: Aws) -> bool:
+    """Whether a rule matches no more events, since its pipeline has changed its source."""
+    cutover = Cutover.read(tags.get(ownership.CUTOVER, ""), pattern)
+    return bool(cutover and cutover.side is Side.BEFORE and cutover.moment <= aws.now())
+
+
+def _describe(pipeline: str, objects: Iterable[Objects]) -> Reason:
+    places = sorted({f"s3://{each.bucket}/{each.keys}" for each in objects})
+    events = sorted({each.event for each in objects})
+    return _STARTS_TOO(pipeline=pipeline, objects=tuple(places), events=tuple(events))
