@@ -190,13 +190,13 @@ class Context:
         streams = (sys.stdin, sys.stderr)  # None where a process began without it
         return all(stream is not None and stream.isatty() for stream in streams)
 
-    def confirm(self, question: str) -> None:
-        """Returns if the answer is yes; UsageError without a terminal."""
+    def confirm(self, question: str, answer: str = "yes") -> None:
+        """Returns if the answer is the expected one; UsageError without a terminal."""
         if not self.is_interactive or self.options.output == "json":
             raise UsageError(
                 "cannot ask for confirmation: no terminal, or JSON output", "pass --yes to go ahead"
             )
-        if self.ask(f"{question} Type yes to go ahead", default="") != "yes":
+        if self.ask(f"{question} Type {answer} to go ahead", default="") != answer:
             raise SfnctlError("not confirmed; nothing was changed")
 
     def ask(self, question: str, default: str | None = None) -> str:

@@ -85,6 +85,39 @@ def confirm(
     return again
 
 
+def refuse_purge(nodes: tuple[Node, ...], removal: Removal) -> None:
+    """UsageError for the name of a bucket that a teardown does not remove."""
+    buckets = {node.resource.name: node.resource for node in nodes if node.resource.is_bucket}
+    for name in sorted(removal.purge_buckets):
+        if name not in buckets or buckets[name].owner is None:
+            raise UsageError(
+                f"--purge-bucket {name}: teardown does not remove this bucket, because the config"
+                " does not let sfnctl create it",
+                "name the config's bucket, if it has `create: true`",
+            )
+
+
+def confirm_purge(context: Context, plan: Plan, removal: Removal, *, yes: bool) -> None:
+    """Asks for the name of each adopted bucket that is deleted with its objects.
+
+    UsageError with `yes`, if an option does not name it.
+    """
+    for change in plan.pending:
+        found = change.observed
+        if not found or not found.holds or found.adopted is None or not found.resource.is_bucket:
+            continue
+        name = change.address.name
+        if name in removal.purge_buckets:
+            continue
+        what = f"{change.address} was adopted on {found.adopted}; {found.holds.message}"
+        if yes:
+            raise UsageError(
+                f"{what}; --purge alone does not delete it",
+                f"add --purge-bucket {name}, or leave out --yes to be asked",
+            )
+        context.confirm(f"{what}. Delete it with everything in it?", name)
+
+
 def carry_out(
     context: Context,
     verb: str,

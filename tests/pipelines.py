@@ -75,8 +75,10 @@ def wiring_for(aws: Aws, **changes: Any) -> tuple[Node, ...]:
     return wiring(Pipeline.model_validate(config), dict(HELLO), aws.place)
 
 
-def plan_for(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:
-    return plan_nodes(nodes, aws, **choices)
+def plan_for(
+    aws: Aws, nodes: tuple[Node, ...], *, adopt: bool = False, purge: bool = False
+) -> Plan:
+    return plan_nodes(nodes, aws, adopt=adopt, removal=Removal(purge=purge))
 
 
 def deploy(aws: Aws, nodes: tuple[Node, ...], **choices: bool) -> Plan:

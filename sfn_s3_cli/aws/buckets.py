@@ -10,13 +10,13 @@ from botocore.exceptions import ClientError
 
 from sfn_s3_cli.aws.errors import RequestedResource, call_or_none, code_of
 from sfn_s3_cli.aws.eventually import BUSY_BUCKET, TransientError, retry_while
-from sfn_s3_cli.counts import Count
+from sfn_s3_cli.counts import Count, Size
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from sfn_s3_cli.aws.client import Aws
@@ -37,6 +37,9 @@ _LAST_CHARACTER = "\U0010ffff"
 
 # S3 lists and deletes at most this many objects per call.
 _PAGE = 1000
+
+LIMIT = 10_000
+"""Counting stops here: at most that many versions, give or take a page."""
 
 
 def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
@@ -115,6 +118,20 @@ def read_tags(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict
         raise
 
 
+def find_by_tags(aws: Aws, tags: Mapping[str, str]) -> list[str]:
+    """Searches the region for buckets with these tags; a recent change may not be found yet.
+
+    The search may also find a bucket that was deleted, or had the tags before.
+    https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+    """
+    filters: Any = [{"Key": key, "Values": [value]} for key, value in sorted(tags.items())]
+    pages = aws.tagging_short_timeout.get_paginator("get_resources").paginate(
+        TagFilters=filters, ResourceTypeFilters=["s3"]
+    )
+    found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
+    return [arn.rpartition(":")[2] for arn in found]
+
+
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:
     """Changes our tags, and no others.
 
@@ -135,49 +152,108 @@ def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]
     )
 
 
-class Contents(NamedTuple):
-    """What a bucket holds, each with all its versions and delete markers."""
+class Holdings(NamedTuple):
+    """How much a bucket holds, or a part of it. Deletion markers count as versions."""
 
-    inside: Count
+    objects: Count = Count(0)
+    versions: Count = Count(0)
+    size: Size = Size(0)
+
+    def __bool__(self) -> bool:
+        return bool(self.versions)
+
+    def __add__(self, other: tuple[Any, ...]) -> Holdings:
+        """Adds what another part holds."""
+        return Holdings(*(_add(mine, theirs) for mine, theirs in zip(self, other, strict=True)))
+
+
+def _add(one: Any, other: Any) -> Any:
+    return type(one)(one[0] + other[0], one.has_more or other.has_more)
+
+
+class Contents(NamedTuple):
+    """What a bucket holds."""
+
+    inside: Holdings
     """Objects whose keys have some prefix."""
-    outside: Count
+    outside: Holdings
     """The others."""
 
 
-def count_objects(aws: Aws, name: str) -> Count:
-    """Counts the versions of objects in a bucket, up to one page; none if it does not exist."""
+def count_objects(aws: Aws, name: str) -> Holdings:
+    """Counts what a bucket holds, up to the limit; nothing if it does not exist."""
     return look_into(aws, name, "").inside
 
 
 def look_into(aws: Aws, name: str, prefix: str) -> Contents:
-    """Counts the versions of objects with that prefix and of others, up to a page of each.
+    """Counts the objects with that prefix and the others, each up to the limit.
 
-    S3 lists keys in their order, so one more call shows what is behind those with the prefix.
+    S3 lists keys in their order: when the first part is counted, the rest of it is left out.
     """
-    page = _list_keys(aws, name)
-    inside = sum(key.startswith(prefix) for key in page.keys)
-    outside, has_more = len(page.keys) - inside, page.is_truncated
-    if page.is_truncated and page.keys[-1].startswith(prefix):
-        rest = _list_keys(aws, name, KeyMarker=prefix + _LAST_CHARACTER)
-        outside, has_more = outside + len(rest.keys), rest.is_truncated
-    return Contents(Count(inside, page.is_truncated), Count(outside, has_more))
+    inside, outside, marker = _Tally(), _Tally(), dict[str, str]()
+    behind = prefix + _LAST_CHARACTER
+    while True:
+        page = _list_page(aws, name, **marker)
+        for each in page.entries:
+            (inside if each["Key"].startswith(prefix) else outside).add(each)
+        marker = page.marker
+        if not marker:
+            break
+        if inside.is_full and marker["KeyMarker"].startswith(prefix):
+            inside.has_more = True
+            if not prefix:
+                break
+            marker = {"KeyMarker": behind}
+        elif outside.is_full:
+            outside.has_more = True
+            inside.has_more |= marker["KeyMarker"] < behind
+            break
+    return Contents(inside.sum_up(), outside.sum_up())
 
 
-class _Keys(NamedTuple):
-    keys: tuple[str, ...]
-    is_truncated: bool
+class _Tally:
+    """Counts versions, and notices when there are enough."""
+
+    def __init__(self) -> None:
+        self.objects = self.versions = self.bytes = 0
+        self.has_more = False
+
+    def add(self, entry: Any) -> None:
+        self.versions += 1
+        self.bytes += entry.get("Size", 0)  # a deletion marker has none
+        self.objects += "Size" in entry and entry["IsLatest"]
+
+    @property
+    def is_full(self) -> bool:
+        return self.versions >= LIMIT
+
+    def sum_up(self) -> Holdings:
+        more = self.has_more
+        return Holdings(
+            Count(self.objects, more), Count(self.versions, more), Size(self.bytes, more)
+        )
 
 
-def _list_keys(aws: Aws, name: str, **range_: Any) -> _Keys:
-    arguments: Any = {"Bucket": name, "MaxKeys": _PAGE, **range_}
+class _Page(NamedTuple):
+    entries: list[Any]
+    marker: dict[str, str]
+    """Where the next page begins; empty after the last one."""
+
+
+def _list_page(aws: Aws, name: str, **marker: str) -> _Page:
+    arguments: Any = {"Bucket": name, "MaxKeys": _PAGE, **marker}
     page: Any = call_or_none(lambda: aws.s3.list_object_versions(**arguments), *MISSING) or {}
-    found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-    return _Keys(tuple(each["Key"] for each in found), page.get("IsTruncated", False))
+    following = {
+        key: page[f"Next{key}"]
+        for key in ("KeyMarker", "VersionIdMarker")
+        if page.get("IsTruncated") and page.get(f"Next{key}")
+    }
+    return _Page([*page.get("Versions", []), *page.get("DeleteMarkers", [])], following)
 
 
 def try_delete(
     aws: Aws, name: str, *, purge: bool = False, clear: Callable[[], None] | None = None
-) -> Count | None:
+) -> Holdings | None:
     """Deletes a bucket; None when it is deleted.
 
     With `purge`, its objects first; `clear` deletes only what may be deleted without it. A bucket

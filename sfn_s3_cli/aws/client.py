@@ -111,6 +111,7 @@ class Aws:
     # For optional checks, which a command can do without.
     events_short_timeout: _Client[EventBridgeClient] = _Client("events", _SHORT_TIMEOUT)
     sns: _Client[Any] = _Client("sns", _SHORT_TIMEOUT)
+    tagging_short_timeout: _Client[Any] = _Client("resourcegroupstaggingapi", _SHORT_TIMEOUT)
     stepfunctions_short_timeout: _Client[SFNClient] = _Client("stepfunctions", _SHORT_TIMEOUT)
 
     def __init__(

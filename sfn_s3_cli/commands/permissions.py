@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.commands.teardown import PIPELINE
 from sfn_s3_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def permissions(
         Command,
         typer.Argument(metavar="COMMAND", help="Command to allow, or `workflow`, or `kms-key`."),
     ],
+    pipeline: Annotated[str | None, typer.Option(metavar="NAME", help=PIPELINE)] = None,
 ) -> None:
     """Print the IAM policy that a command needs.
 
@@ -42,6 +44,7 @@ def permissions(
     bucket, trail or key needs the policies of both the old and the new config.
     """
     context: Context = ctx.obj
+    context.choose_pipeline(pipeline)
     match command:
         case Command.WORKFLOW:
             document = _workflow(context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_PREFIXES = {"s3control": "s3", "stepfunctions": "states"}
+_PREFIXES = {"resourcegroupstaggingapi": "tag", "s3control": "s3", "stepfunctions": "states"}
 
 # Operations whose action has another name, or that need more than one action: for tags on creation,
 # for a version that is published, for a role that is passed on, for the key of what is encrypted.

@@ -8,6 +8,7 @@ from sfn_s3_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
 _OWN_PREFIX = "sfnctl:"
 PIPELINE = "sfnctl:pipeline"
@@ -22,7 +23,7 @@ for it; on the events role it is for the trails that keep our selector."""
 STATEMENTS = "sfnctl:statements"
 """Hashes of the statements that sfnctl wrote into a role's policy."""
 ADOPTED = "sfnctl:adopted"
-"""Set on a shared resource that existed before sfnctl: it may hold what is not ours."""
+"""The day on which sfnctl adopted a resource that can hold data: it may hold what is not ours."""
 SHARED = "every sfnctl pipeline"
 
 KEY_SEPARATOR = "  "
@@ -54,6 +55,11 @@ def of_all_pipelines() -> dict[str, str]:
 def is_own(key: str) -> bool:
     """Whether it is the key of a tag that sfnctl sets for its own use."""
     return key.startswith(_OWN_PREFIX)
+
+
+def of_adoption(owner: str | None, now: datetime) -> dict[str, str]:
+    """What is noted when a resource that has no owner is adopted."""
+    return {} if owner else {ADOPTED: f"{now:%Y-%m-%d}"}
 
 
 def read_owner(tags: Mapping[str, str]) -> str | None:

@@ -188,7 +188,7 @@ STATES = Module(
     ),
 )
 STS = Module("ministack.services.sts", ("_caller_identity",))
-TAGS = Module("ministack.services.tagging", ("resource_tags",))
+TAGS = Module("ministack.services.tagging", ("_HANDLERS", "resource_tags"))
 
 TABLE = (
     *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, PERSISTENCE, RESPONSES, ROLES),

@@ -90,11 +90,12 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
         case "watch-executions":
             return {Verb.READ_EXECUTIONS, *([Verb.READ_TRIGGER] if wanted else [])}
         case "status":
-            return reads | {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES}
+            more = {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES, Verb.FIND}
+            return reads | more
         case "plan":
             return reads | {Verb.EXPLAIN}
         case "deploy":
             return reads | {Verb.EXPLAIN, Verb.MAKE if wanted else Verb.REMOVE}
         case "teardown":
-            return reads | {Verb.REMOVE, Verb.PURGE}
+            return reads | {Verb.REMOVE, Verb.PURGE, Verb.FIND}
     return reads

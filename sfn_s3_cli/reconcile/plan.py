@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.iam import tags
 from sfn_s3_cli.reconcile.adoption import note_adoptions
 from sfn_s3_cli.reconcile.diff import find_differences
+from sfn_s3_cli.resources.base import KEEP_DATA
 from sfn_s3_cli.resources.change import ABSENT, ROLE_TAG, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
 from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, Reason, ReasonType
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.errors import Problem
     from sfn_s3_cli.reconcile.desired import Node
-    from sfn_s3_cli.resources.base import Address, Resource
+    from sfn_s3_cli.resources.base import Address, Removal, Resource
     from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
 NOT_OURS = ReasonType(
@@ -128,17 +129,17 @@ def make_plan(
     observed: Mapping[Address, AnyObservation],
     *,
     adopt: bool = False,
-    purge: bool = False,
+    removal: Removal = KEEP_DATA,
 ) -> Plan:
     """The difference between a wiring and what was observed.
 
-    `adopt` takes resources without an owner over; `purge` also deletes those that hold data.
+    `adopt` takes resources without an owner over; `removal` says what is deleted with its data.
     """
     changes, conflicts = {}, []
     for node in nodes:
         address = node.resource.address
         observation = observed.get(address, Missing())
-        change = _change(node, observation, purge=purge)
+        change = _change(node, observation, removal)
         adopts = adopt and node.wanted and can_be_adopted(node.resource, observation)
         changes[address] = replace(change, adopts=True) if adopts else change
         if node.wanted and (reason := _find_conflict(node.resource, observation, adopt=adopt)):
@@ -162,11 +163,11 @@ def make_plan(
     )
 
 
-def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
+def _change(node: Node, observation: AnyObservation, removal: Removal) -> Change:
     desired, address = node.resource, node.resource.address
     match observation:
         case Found() as found if not node.wanted and not node.stays:
-            return _remove(node, found, purge=purge)
+            return _remove(node, found, removal)
         case Found() as found:
             fields = (
                 *find_differences(found.resource.document(), desired.document()),
@@ -185,12 +186,12 @@ def _change(node: Node, observation: AnyObservation, *, purge: bool) -> Change:
     return Change(Action.NOTHING, address, None, desired if node.wanted else None)
 
 
-def _remove(node: Node, found: AnyFound, *, purge: bool) -> Change:
+def _remove(node: Node, found: AnyFound, removal: Removal) -> Change:
     """Deletes a leftover if it is ours, unless there is a reason to keep it."""
     address = node.resource.address
     if found.owner is None or found.owner != node.resource.owner:
         return Change(Action.NOTHING, address, found, None)
-    reason = found.used_by or (None if purge else found.holds)
+    reason = found.used_by or (None if removal.purges(node.resource) else found.holds)
     action = Action.KEEP if reason else Action.DELETE
     return Change(action, address, found, None, reason=reason, is_leftover=node.is_leftover)
 

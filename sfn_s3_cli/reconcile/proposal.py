@@ -17,6 +17,7 @@ from sfn_s3_cli.reconcile.plan import make_plan
 from sfn_s3_cli.reconcile.roles import BUCKET_KEY, find_wide_permissions
 from sfn_s3_cli.reconcile.trail_change import keep_old_trails
 from sfn_s3_cli.reconcile.via_change import keep_old_source
+from sfn_s3_cli.resources.base import KEEP_DATA
 from sfn_s3_cli.resources.bucket import FoundBucket
 from sfn_s3_cli.resources.kinds import KINDS, STEPS
 from sfn_s3_cli.resources.observation import Found
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.reconcile.desired import Node
     from sfn_s3_cli.reconcile.observe import Snapshot
     from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.resources.base import Removal
     from sfn_s3_cli.resources.reasons import Reason
 
 
@@ -105,10 +107,10 @@ def _list_granted_keys(observed: Snapshot) -> Iterator[str]:
 
 
 def plan_nodes(
-    nodes: tuple[Node, ...], aws: Aws, *, adopt: bool = False, purge: bool = False
+    nodes: tuple[Node, ...], aws: Aws, *, adopt: bool = False, removal: Removal = KEEP_DATA
 ) -> Plan:
     """The difference between a wiring and what AWS has now."""
-    return _plan(nodes, observe(nodes, aws), aws, adopt=adopt, purge=purge).plan
+    return _plan(nodes, observe(nodes, aws), aws, adopt=adopt, removal=removal).plan
 
 
 def _plan(
@@ -117,13 +119,13 @@ def _plan(
     aws: Aws,
     *,
     adopt: bool = False,
-    purge: bool = False,
+    removal: Removal = KEEP_DATA,
 ) -> Proposal:
     lasting = keep_old_source(nodes, snapshot, aws.now())
     lasting = keep_old_trails(lasting, snapshot, aws.now())
     lasting, observed = pin_targets(lasting, snapshot)
     lasting = keep_rights(lasting, observed, aws)
-    plan = make_plan(lasting, observed, adopt=adopt, purge=purge)
+    plan = make_plan(lasting, observed, adopt=adopt, removal=removal)
     notes = (*plan.notes, *(note for node in lasting for note in node.notes), *_note_kinds(plan))
     return Proposal(nodes, lasting, replace(plan, notes=collect(notes)))
 

@@ -45,6 +45,8 @@ class Resource:
     """Whether other pipelines and tools change the same thing on AWS too."""
     may_hold_data: ClassVar[bool] = False
     """Whether a teardown keeps it, unless it is empty or --purge is given."""
+    is_bucket: ClassVar[bool] = False
+    """Whether it is a bucket with objects, which `--purge-bucket` can name."""
     owned_by_pipeline: ClassVar[ReasonType] = OWNED_BY_PIPELINE
     """Why it is a conflict if it belongs to another pipeline, and the way out."""
 
@@ -111,8 +113,17 @@ class Removal:
 
     purge: bool = False
     """Delete resources that hold data as well."""
+    purge_buckets: frozenset[str] = frozenset()
+    """The names of buckets that may be deleted with their objects, whoever made them."""
     stop_executions: bool = False
     """Stop running executions instead of waiting for them."""
+
+    def purges(self, resource: Resource) -> bool:
+        """Whether a resource goes with its data."""
+        return self.purge or (resource.is_bucket and resource.name in self.purge_buckets)
+
+
+KEEP_DATA = Removal()
 
 
 class StillUsed(Exception):  # noqa: N818  (not an error: deleting it would be one)

@@ -11,7 +11,13 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
-from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
+from sfn_s3_cli.resources.permissions import (
+    EVERYTHING,
+    Permission,
+    Scope,
+    Verb,
+    allow_bucket_creation,
+)
 from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, ReasonType
 from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
@@ -29,7 +35,9 @@ if TYPE_CHECKING:
 EXISTS = ("BucketAlreadyOwnedByYou",)
 MISSING = buckets.MISSING
 
-HOLDS_OBJECTS = ReasonType("HOLDS_OBJECTS", "it holds {objects:object}")
+HOLDS_OBJECTS = ReasonType(
+    "HOLDS_OBJECTS", "it holds {objects:object} ({versions:version}, {size})"
+)
 NOT_EMPTY = ReasonType("NOT_EMPTY", "it was not empty when sfnctl tried to delete it")
 NO_BUCKET = ReasonType(
     "NO_BUCKET",
@@ -80,6 +88,7 @@ _OWNED_BY_PIPELINE = replace(
 @dataclass(frozen=True, kw_only=True)
 class Bucket(Resource):
     kind: ClassVar[str] = "bucket"
+    is_bucket: ClassVar[bool] = True
     owned_by_pipeline: ClassVar[ReasonType] = _OWNED_BY_PIPELINE
     may_hold_data: ClassVar[bool] = True
     create: bool = field(metadata=HIDDEN)
@@ -124,7 +133,6 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
     head = reads.ask(aws.s3.head_bucket, Bucket=name)
     asks_key = wanted and bool(desired.key_actions)
     encryption = reads.ask(aws.s3.get_bucket_encryption, Bucket=name) if asks_key else None
-    objects = None if wanted else reads.ask(buckets.count_objects, aws, name)
     if desired.create:
         block = reads.ask(aws.s3.get_public_access_block, Bucket=name)
         reads.ask(aws.s3.get_bucket_tagging, Bucket=name)  # before the first answer is awaited
@@ -146,15 +154,18 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
     tags = buckets.read_tags(reads, name)
     if tags is None:  # one read finds the bucket and another does not
         return Missing()
-    count = objects.result() if objects else None
+    owner = ownership.read_owner(tags)
+    is_counted = not wanted and owner == desired.owner
+    holdings = reads.ask(buckets.count_objects, aws, name).result() if is_counted else None
     return FoundBucket(
         replace(
             desired,
             public_access=buckets.read_public_access(block),
             tags=ownership.select_ours(tags, desired.tags),
         ),
-        owner=ownership.read_owner(tags),
-        holds=HOLDS_OBJECTS(objects=count) if count else None,
+        owner=owner,
+        holds=HOLDS_OBJECTS(**holdings._asdict()) if holdings else None,
+        adopted=tags.get(ownership.ADOPTED),
         **key,
     )
 
@@ -208,19 +219,23 @@ def create(aws: Aws, desired: Bucket) -> None:
 def update(aws: Aws, observed: Found[Bucket], desired: Bucket) -> None:
     if observed.resource.public_access != desired.public_access:
         buckets.put_settings(aws, lambda: buckets.block_public_access(aws, desired.name))
-    buckets.retag(aws, desired.name, observed.resource.tags, desired.tags)
+    adoption = ownership.of_adoption(observed.owner, aws.now())
+    buckets.retag(aws, desired.name, observed.resource.tags, desired.tags | adoption)
 
 
 def delete(aws: Aws, observed: Found[Bucket], removal: Removal) -> None:
-    purge = removal.purge and observed.holds is not None
-    objects = buckets.try_delete(aws, observed.resource.name, purge=purge)
-    if objects is not None:
-        raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
+    purge = removal.purges(observed.resource) and observed.holds is not None
+    left = buckets.try_delete(aws, observed.resource.name, purge=purge)
+    if left is not None:
+        raise StillUsed(HOLDS_OBJECTS(**left._asdict()) if left else NOT_EMPTY())
 
 
 def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
     arn = arns.bucket(place, desired.name)
     bucket, objects = Scope("Bucket", (arn,)), Scope("BucketObjects", (f"{arn}/*",))
+    yield Permission(Verb.FIND, EVERYTHING, "tag:GetResources")
+    found = Scope("FoundBuckets", (arns.bucket(place, "*"),))
+    yield Permission(Verb.FIND, found, "s3:GetBucketTagging")
     if desired.key_actions:
         yield Permission(Verb.READ_WANTED, bucket, "s3:GetEncryptionConfiguration")
     if not desired.create:

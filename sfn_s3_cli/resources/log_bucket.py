@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sfn_s3_cli.aws import buckets
+from sfn_s3_cli.aws.buckets import Holdings
 from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
-from sfn_s3_cli.counts import Count
 from sfn_s3_cli.iam import arns, policies
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
@@ -35,15 +35,19 @@ if TYPE_CHECKING:
 EXISTS = ("BucketAlreadyOwnedByYou",)
 MISSING = buckets.MISSING
 
-_NONE = Count(0)
+_NONE = Holdings()
 _NOTHING = buckets.Contents(_NONE, _NONE)
 EXPIRY_DAYS = 7
 EXPIRY_RULE = "sfnctl-expiry"
 
 _HOLDS_OTHERS = ReasonType(
-    "HOLDS_OTHER_OBJECTS", "it holds {objects:object} besides the log files of sfnctl's trail"
+    "HOLDS_OTHER_OBJECTS",
+    "it holds {objects:object} ({versions:version}, {size}) besides the log files of sfnctl's"
+    " trail",
 )
-_ADOPTED = ReasonType("ADOPTED", "it existed before sfnctl, and holds {objects:object}")
+_ADOPTED = ReasonType(
+    "ADOPTED", "it existed before sfnctl, and holds {objects:object} ({versions:version}, {size})"
+)
 _NOT_DELETABLE = ReasonType(
     "LOG_FILES_NOT_DELETABLE",
     "it holds {files:log file}, and these credentials lack s3:DeleteObject or"
@@ -51,7 +55,8 @@ _NOT_DELETABLE = ReasonType(
     "add these permissions, or run `sfnctl teardown` again when the files have expired",
 )
 _DELETES_FILES = ReasonType(
-    "DELETES_LOG_FILES", "Deleting {resource} also deletes {files:log file} of sfnctl's trail."
+    "DELETES_LOG_FILES",
+    "Deleting {resource} also deletes {files:log file} ({size}) of sfnctl's trail.",
 )
 _TRAIL_EXISTS = ReasonType(
     "TRAIL_EXISTS", "the trail {trail} writes to it; it still exists, or was created again"
@@ -61,6 +66,7 @@ _TRAIL_EXISTS = ReasonType(
 @dataclass(frozen=True, kw_only=True)
 class LogBucket(Resource):
     kind: ClassVar[str] = "log_bucket"
+    is_bucket: ClassVar[bool] = True
     is_shared: ClassVar[bool] = True
     may_hold_data: ClassVar[bool] = True
     trail: str
@@ -82,10 +88,8 @@ class LogBucket(Resource):
 
 @dataclass(frozen=True)
 class FoundLogBucket(Found[LogBucket]):
-    log_files: Count = _NONE
-    """What may be deleted with it even without --purge."""
-    is_adopted: bool = False
-    """Whether it existed before sfnctl: then nothing in it counts as a log file of ours."""
+    log_files: Holdings = _NONE
+    """What may be deleted with it even without --purge; nothing if it was adopted."""
 
 
 def policy(place: Place, bucket: str, trail: str) -> JsonObject:
@@ -147,9 +151,9 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
     answer = call_or_none(found_policy.result, "NoSuchBucketPolicy")
     before = policies.parse(answer["Policy"] if answer else None)
     others = policies.list_others(before, desired.policy)
-    is_adopted = ownership.ADOPTED in tags
+    adopted = tags.get(ownership.ADOPTED)
     contents = found_contents.result() if found_contents else _NOTHING
-    log_files, holds = _weigh(contents, is_adopted=is_adopted)
+    log_files, holds = _weigh(contents, is_adopted=adopted is not None)
     return FoundLogBucket(
         replace(
             desired,
@@ -164,7 +168,7 @@ def observe(reads: Reads, desired: LogBucket, *, wanted: bool) -> Observation[Lo
         used_by=users,
         additions=OTHER_STATEMENTS(names=others) if others else None,
         log_files=log_files,
-        is_adopted=is_adopted,
+        adopted=adopted,
     )
 
 
@@ -176,13 +180,13 @@ def _log_prefix(place: Place) -> str:
     return f"AWSLogs/{place.account}/CloudTrail"
 
 
-def _weigh(contents: Contents, *, is_adopted: bool) -> tuple[Count, Reason | None]:
+def _weigh(contents: Contents, *, is_adopted: bool) -> tuple[Holdings, Reason | None]:
     """The log files that may go with the bucket, and what it holds that may not."""
     files, others = contents
     if is_adopted:
-        total = Count(files.number + others.number, files.has_more or others.has_more)
-        return _NONE, _ADOPTED(objects=total) if total else None
-    return files, _HOLDS_OTHERS(objects=others) if others else None
+        total = files + others
+        return _NONE, _ADOPTED(**total._asdict()) if total else None
+    return files, _HOLDS_OTHERS(**others._asdict()) if others else None
 
 
 def create(aws: Aws, desired: LogBucket) -> None:
@@ -210,8 +214,8 @@ def update(aws: Aws, observed: Found[LogBucket], desired: LogBucket) -> None:
         puts.append(partial(_merge_policy, aws, desired))
     if puts:
         buckets.put_settings(aws, *puts)
-    adopted = {} if observed.owner else {ownership.ADOPTED: "true"}
-    buckets.retag(aws, desired.name, before.tags, desired.tags | adopted)
+    adoption = ownership.of_adoption(observed.owner, aws.now())
+    buckets.retag(aws, desired.name, before.tags, desired.tags | adoption)
 
 
 def delete(aws: Aws, observed: FoundLogBucket, removal: Removal) -> None:
@@ -224,12 +228,12 @@ def delete(aws: Aws, observed: FoundLogBucket, removal: Removal) -> None:
     trail = observed.resource.trail
     if call_or_none(lambda: aws.cloudtrail.get_trail(Name=trail), *trail_selectors.MISSING):
         raise StillUsed(_TRAIL_EXISTS(trail=trail))
-    purge = removal.purge and observed.holds is not None
+    purge = removal.purges(observed.resource) and observed.holds is not None
     name = observed.resource.name
-    if purge or observed.is_adopted:
-        objects = buckets.try_delete(aws, name, purge=purge)
-        if objects is not None:
-            raise StillUsed(HOLDS_OBJECTS(objects=objects) if objects else NOT_EMPTY())
+    if purge or observed.adopted is not None:
+        left = buckets.try_delete(aws, name, purge=purge)
+        if left is not None:
+            raise StillUsed(HOLDS_OBJECTS(**left._asdict()) if left else NOT_EMPTY())
     elif observed.log_files or buckets.try_delete(aws, name) is not None:
         _delete_with_files(aws, name)
 
@@ -240,13 +244,13 @@ def _delete_with_files(aws: Aws, name: str) -> None:
     def clear() -> None:
         files, others = buckets.look_into(aws, name, prefix)
         if others:
-            raise StillUsed(_HOLDS_OTHERS(objects=others))
+            raise StillUsed(_HOLDS_OTHERS(**others._asdict()))
         try:
             buckets.empty(aws, name, prefix)
         except Exception as error:
             if code_of(error) not in DENIED:
                 raise
-            raise StillUsed(_NOT_DELETABLE(files=files)) from error
+            raise StillUsed(_NOT_DELETABLE(files=files.versions)) from error
 
     if buckets.try_delete(aws, name, clear=clear) is not None:
         raise StillUsed(NOT_EMPTY())
@@ -337,4 +341,6 @@ def permissions(desired: LogBucket, place: Place) -> Iterator[Permission]:
 def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
     match change:
         case Change(Action.DELETE, observed=FoundLogBucket(log_files=files)) if files:
-            yield _DELETES_FILES(resource=str(change.address), files=files)
+            yield _DELETES_FILES(
+                resource=str(change.address), files=files.versions, size=files.size
+            )

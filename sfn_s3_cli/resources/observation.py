@@ -34,6 +34,8 @@ class Found(Generic[R_co]):
     """The owning pipeline, `tags.SHARED`, or None for a resource without sfnctl's tags."""
     holds: Reason | None = None
     """Data that would be lost with it: it is deleted only with --purge."""
+    adopted: str | None = None
+    """The day on which sfnctl adopted it; None if sfnctl created it."""
     used_by: Reason | None = None
     """Who else depends on it: it is never deleted."""
     additions: Reason | None = None

@@ -26,6 +26,8 @@ class Verb(Enum):
     EXPLAIN = auto()
     """What only the notes of `plan`, `deploy` and `status` need; without it, they say what is
     missing."""
+    FIND = auto()
+    """Finding what the config no longer asks for."""
     MAKE = auto()
     REMOVE = auto()
     PURGE = auto()

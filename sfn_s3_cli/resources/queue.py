@@ -43,7 +43,7 @@ _JUST_DELETED = [
 ]
 
 _HOLDS_EVENTS = ReasonType(
-    "HOLDS_EVENTS", "it holds {events:dead letter}; `sfnctl status` says which are duplicates"
+    "HOLDS_EVENTS", "it holds about {events:dead letter}; `sfnctl status` says which are duplicates"
 )
 
 
@@ -101,6 +101,7 @@ def observe(reads: Reads, desired: Queue, *, wanted: bool) -> Observation[Queue]
         ),
         owner=ownership.read_owner(tags),
         holds=_HOLDS_EVENTS(events=Count(events)) if events else None,
+        adopted=tags.get(ownership.ADOPTED),
         additions=OTHER_STATEMENTS(names=others) if others else None,
     )
 
@@ -131,7 +132,7 @@ def update(aws: Aws, observed: Found[Queue], desired: Queue) -> None:
         )
     ownership.retag(
         before.tags,
-        desired.tags,
+        desired.tags | ownership.of_adoption(observed.owner, aws.now()),
         tag=lambda tags: aws.sqs.tag_queue(QueueUrl=url, Tags=tags),
         untag=lambda keys: aws.sqs.untag_queue(QueueUrl=url, TagKeys=keys),
     )
@@ -161,7 +162,7 @@ def _encryption(desired: Queue) -> dict[Any, str]:
 def delete(aws: Aws, observed: Found[Queue], removal: Removal) -> None:
     """Counts once more: an event may have failed since, and SQS also deletes a full queue."""
     name = observed.resource.name
-    purge = removal.purge and observed.holds is not None
+    purge = removal.purges(observed.resource) and observed.holds is not None
     if events := 0 if purge else count_events(aws, name):
         raise StillUsed(_HOLDS_EVENTS(events=Count(events)))
     found = call_or_none(lambda: aws.sqs.get_queue_url(QueueName=name), *MISSING)

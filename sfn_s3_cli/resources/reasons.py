@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from sfn_s3_cli.counts import Count
+from sfn_s3_cli.counts import Count, Size
 
-Fact: TypeAlias = "str | Count | tuple[str, ...] | Reason"
+Fact: TypeAlias = "str | Count | Size | tuple[str, ...] | Reason"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Reason(NamedTuple):
         """What to do about it; may be empty."""
         return self.type.remedy.format(**self._phrases())
 
-    def _phrases(self) -> dict[str, str | Count]:
+    def _phrases(self) -> dict[str, str | Count | Size]:
         return {name: _phrase(fact) for name, fact in self.facts.items()}
 
     def __str__(self) -> str:
@@ -81,15 +81,15 @@ def _merge(*facts: Fact) -> tuple[str, ...]:
 
 def _list(fact: Fact) -> tuple[str, ...]:
     match fact:
-        case Count() | Reason() | str():
+        case Count() | Size() | Reason() | str():
             return (str(fact),)
         case _:
             return fact
 
 
-def _phrase(fact: Fact) -> str | Count:
+def _phrase(fact: Fact) -> str | Count | Size:
     match fact:
-        case Count() | str():
+        case Count() | Size() | str():
             return fact
         case Reason():
             return fact.message

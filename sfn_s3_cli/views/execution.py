@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.counts import format_size
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -73,22 +74,6 @@ def _format_time(moment: datetime) -> str:
     """Write the time of day, and the date unless it is today."""
     is_today = moment.date() == datetime.now(moment.tzinfo).date()
     return moment.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
-
-
-def format_size(count: int) -> str:
-    """Write bytes in the units of the AWS console.
-
-    >>> format_size(999), format_size(1400), format_size(5_000_000)
-    ('999 B', '1.4 kB', '5.0 MB')
-    """
-    if count < 1000:  # noqa: PLR2004
-        return f"{count} B"
-    value = float(count)
-    for unit in ("kB", "MB", "GB"):
-        value /= 1000
-        if value < 999.95:  # noqa: PLR2004
-            return f"{value:.1f} {unit}"
-    return f"{value / 1000:.1f} TB"
 
 
 def _indent_json(text: str) -> str:

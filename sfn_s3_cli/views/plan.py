@@ -52,8 +52,8 @@ def _change_lines(change: Change, detail: Detail, width: int | None) -> Iterator
     text = f"  {change.action.value} {format_name(change)}"
     if change.adopts:
         text += "  adopted"
-    if change.reason:
-        text += f"  kept: {escape(change.reason.message)}"
+    if remarks := "; ".join(_list_remarks(change)):
+        text += f"  {escape(remarks)}"
     created = change.desired if change.action is Action.CREATE else None
     if created and created.essence and detail is Detail.SUMMARY:
         text += f"  {_shorten(escape(created.essence))}"
@@ -62,6 +62,17 @@ def _change_lines(change: Change, detail: Detail, width: int | None) -> Iterator
         yield from content.created_lines(created, width)
     if change.action is Action.UPDATE:
         yield from content.update_lines(change, width)
+
+
+def _list_remarks(change: Change) -> Iterator[str]:
+    """List why a resource stays, what is lost with it, and whether sfnctl did not create it."""
+    found = change.observed if not change.desired else None
+    if change.reason:
+        yield f"kept: {change.reason.message}"
+    elif found and found.holds:
+        yield f"with its data: {found.holds.message}"
+    if found and found.adopted:
+        yield f"adopted on {found.adopted}"
 
 
 def format_name(item: Change | Conflict) -> str:
@@ -103,7 +114,17 @@ def _change_document(change: Change) -> JsonObject:
         **change.address._asdict(),
         **({"adopts": True} if change.adopts else {}),
         "fields": [_field_document(field) for field in change.shown_fields],
+        **_data_document(change),
     }
+
+
+def _data_document(change: Change) -> JsonObject:
+    """What is lost with a resource that holds data, or that sfnctl did not create."""
+    found = change.observed
+    if not found or change.desired or not (found.holds or found.adopted):
+        return {}
+    holds = reason.document(found.holds) if found.holds else None
+    return {"holds": holds, "adopted": found.adopted}
 
 
 def _field_document(field: Field) -> JsonObject:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.counts import Count
+from sfn_s3_cli.counts import Count, Size
 from sfn_s3_cli.resources.reasons import Fact, Reason
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
@@ -37,6 +37,6 @@ def _fact_value(fact: Fact) -> object:
     match fact:
         case Reason():
             return document(fact)
-        case Count():
+        case Count() | Size():
             return fact._asdict()
     return fact

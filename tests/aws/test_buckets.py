@@ -7,8 +7,11 @@ import pytest
 from sfn_s3_cli.aws import buckets
 from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.reads import Reads
-from sfn_s3_cli.counts import Count
+from sfn_s3_cli.counts import Count, Size
 from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS
+
+TWO = (Count(2), Count(2), Size(0))
 
 
 @pytest.fixture
@@ -21,12 +24,26 @@ def bucket(aws: Aws, account: str) -> str:
     return name
 
 
-def test_objects_are_counted_up_to_a_page(
+def test_counting_stops_at_the_limit(
     aws: Aws, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert buckets.count_objects(aws, bucket) == Count(2)
+    aws.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for body in ("12345", "1234567"):
+        aws.s3.put_object(Bucket=bucket, Key="c", Body=body)
+    aws.s3.put_object(Bucket=bucket, Key="d", Body="gone")
+    aws.s3.delete_object(Bucket=bucket, Key="d")
+    everything = (Count(3), Count(6), Size(16))
+    assert buckets.count_objects(aws, bucket) == everything
     monkeypatch.setattr(buckets, "_PAGE", 1)
-    assert buckets.count_objects(aws, bucket) == Count(1, has_more=True)
+    assert buckets.count_objects(aws, bucket) == everything
+    monkeypatch.setattr(buckets, "LIMIT", 3)
+    assert buckets.count_objects(aws, bucket) == (
+        Count(3, has_more=True),
+        Count(3, has_more=True),
+        Size(7, has_more=True),
+    )
+    reason = HOLDS_OBJECTS(**buckets.count_objects(aws, bucket)._asdict())
+    assert reason.message == ("it holds more than 3 objects (more than 3 versions, more than 7 B)")
 
 
 def test_a_missing_bucket_has_no_objects(aws: Aws, account: str) -> None:
@@ -34,7 +51,7 @@ def test_a_missing_bucket_has_no_objects(aws: Aws, account: str) -> None:
 
 
 def test_a_bucket_with_objects_is_deleted_only_with_purge(aws: Aws, bucket: str) -> None:
-    assert buckets.try_delete(aws, bucket, purge=False) == Count(2)
+    assert buckets.try_delete(aws, bucket, purge=False) == TWO
     assert buckets.try_delete(aws, bucket, purge=True) is None
     assert buckets.try_delete(aws, bucket, purge=True) is None
 
@@ -43,7 +60,7 @@ def test_an_interruption_stops_emptying_a_bucket(aws: Aws, bucket: str) -> None:
     aws.calls.interrupted.set()
     with pytest.raises(AwsError, match="interrupted"):
         buckets.empty(aws, bucket)
-    assert buckets.count_objects(aws, bucket) == Count(2)
+    assert buckets.count_objects(aws, bucket) == TWO
 
 
 def test_tags_change_on_a_bucket_with_abac(aws: Aws, bucket: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sfn_s3_cli.reconcile.desired import Node, unwant
 from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.reconcile.plan import Conflict, Plan, explain_owner, make_plan
-from sfn_s3_cli.resources.base import Address
+from sfn_s3_cli.resources.base import Address, Removal
 from sfn_s3_cli.resources.change import ABSENT, Action, Field
 from sfn_s3_cli.resources.observation import Found, Observation, Refused, RoleTags
 from sfn_s3_cli.resources.reasons import ReasonType
@@ -175,8 +175,15 @@ def test_purge_deletes_data_but_not_what_others_use() -> None:
     thing = Thing(name="a", value=1)
     (kept,) = plan_one(thing, wanted=False, holds=FULL()).kept
     assert kept.reason == FULL()
-    assert plan_one(thing, wanted=False, holds=FULL(), purge=True).count(Action.DELETE) == 1
-    (kept,) = plan_one(thing, wanted=False, holds=FULL(), used_by=USED(), purge=True).kept
+    assert (
+        plan_one(thing, wanted=False, holds=FULL(), removal=Removal(purge=True)).count(
+            Action.DELETE
+        )
+        == 1
+    )
+    (kept,) = plan_one(
+        thing, wanted=False, holds=FULL(), used_by=USED(), removal=Removal(purge=True)
+    ).kept
     assert kept.reason == USED()
 
 

@@ -46,7 +46,8 @@ def test_the_last_teardown_deletes_the_log_files(
     write(*FILES)
     ended = project("teardown", "--yes")
     assert (
-        f"Note: Deleting log_bucket {logs} also deletes 2 log files of sfnctl's trail." in ended.out
+        f"Note: Deleting log_bucket {logs} also deletes 2 log files (0 B) of sfnctl's trail."
+        in ended.out
     )
     assert "Tore down orders: 10 removed." in ended.out
     assert read_account() == before
@@ -79,9 +80,12 @@ def test_any_other_object_keeps_the_log_bucket(
     write(*FILES)
     aws.s3.put_object(Bucket=logs, Key=key.replace("ACCOUNT", account))
     plan = tear_down(aws, nodes)
-    kept = f"= log_bucket {logs}: it holds 1 object besides the log files of sfnctl's trail"
+    kept = (
+        f"= log_bucket {logs}: it holds 1 object (1 version, 0 B) besides the log files of sfnctl's"
+        " trail"
+    )
     assert summarize(plan).splitlines()[-1] == kept
-    assert buckets.count_objects(aws, logs).number == 3
+    assert buckets.count_objects(aws, logs).versions.number == 3
     assert summarize(tear_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
     assert read_account() == before
 
@@ -91,25 +95,27 @@ def test_a_delete_marker_keeps_the_log_bucket(aws: Aws, logs: str) -> None:
     deploy(aws, nodes)
     aws.s3.put_bucket_versioning(Bucket=logs, VersioningConfiguration={"Status": "Enabled"})
     aws.s3.delete_object(Bucket=logs, Key="theirs")
-    assert f"= log_bucket {logs}: it holds 1 object besides" in summarize(tear_down(aws, nodes))
+    kept = f"= log_bucket {logs}: it holds 0 objects (1 version, 0 B) besides"
+    assert kept in summarize(tear_down(aws, nodes))
 
 
 def test_others_behind_the_first_page_are_found(
     aws: Aws, write: Callable[..., None], logs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(buckets, "_PAGE", 2)
+    monkeypatch.setattr(buckets, "LIMIT", 3)
     deploy(aws, wiring_for(aws))
     write(*FILES, "CloudTrail/c", "CloudTrail/d")
     prefix = f"AWSLogs/{aws.place.account}/CloudTrail"
-    assert str(buckets.look_into(aws, logs, prefix).outside.number) == "0"
+    assert not buckets.look_into(aws, logs, prefix).outside
     aws.s3.put_object(Bucket=logs, Key="B")
     aws.s3.put_object(Bucket=logs, Key=prefix.replace("Trail", "Traim"))
-    assert buckets.look_into(aws, logs, prefix).outside == Count(2)
+    assert buckets.look_into(aws, logs, prefix).outside.versions == Count(2)
     aws.s3.delete_object(Bucket=logs, Key=prefix.replace("Trail", "Traim"))
-    assert buckets.look_into(aws, logs, prefix).outside == Count(1)
-    for number in range(3):
+    assert buckets.look_into(aws, logs, prefix).outside.versions == Count(1)
+    for number in range(5):
         aws.s3.put_object(Bucket=logs, Key=f"C{number}")
-    assert buckets.look_into(aws, logs, prefix).outside == Count(2, has_more=True)
+    assert buckets.look_into(aws, logs, prefix).outside.versions == Count(4, has_more=True)
 
 
 def test_an_adopted_log_bucket_keeps_what_it_holds(
@@ -120,7 +126,7 @@ def test_an_adopted_log_bucket_keeps_what_it_holds(
     nodes = wiring_for(aws)
     deploy(aws, nodes, adopt=True)
     assert summarize(plan_for(aws, nodes)) == ""
-    kept = f"= log_bucket {logs}: it existed before sfnctl, and holds 2 objects"
+    kept = f"= log_bucket {logs}: it existed before sfnctl, and holds 2 objects (2 versions, 0 B)"
     assert summarize(tear_down(aws, nodes)).splitlines()[-1] == kept
     assert summarize(tear_down(aws, nodes, purge=True)) == f"- log_bucket {logs}"
 
@@ -169,8 +175,8 @@ def test_others_that_arrive_meanwhile_keep_the_bucket(
     theirs = f"aws.s3.put_object(Bucket={logs!r}, Key='theirs')"
     with project.with_faults(edit(aws, theirs, operation="DeleteTrail")):
         ended = project("teardown", "--yes")
-    assert f"Kept log_bucket {logs}: it holds 1 object besides the log files" in ended.out
-    assert buckets.count_objects(aws, logs).number == 3
+    assert f"Kept log_bucket {logs}: it holds 1 object (1 version, 0 B) besides" in ended.out
+    assert buckets.count_objects(aws, logs).versions.number == 3
 
 
 def test_a_bucket_that_never_gets_empty_is_kept(
@@ -192,7 +198,7 @@ def test_a_bucket_that_never_gets_empty_is_kept(
     plan = plan_for(aws, unwant(nodes))
     assert f"- log_bucket {logs}" in summarize(plan)
     tear_down(aws, nodes)
-    assert buckets.count_objects(aws, logs).number == 1
+    assert buckets.count_objects(aws, logs).versions.number == 1
     assert 50 < (attempts[-1] - attempts[0]).total_seconds() < 75
 
 

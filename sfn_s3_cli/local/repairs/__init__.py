@@ -20,13 +20,15 @@ from sfn_s3_cli.local.repairs import (
     s3,
     s3_integration,
     state_machines,
+    tagging,
     trails,
     workflow_roles,
 )
 
 _REPAIRS = (
     *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups, paths, queues),
-    *(redrive, rules, running, s3, s3_integration, state_machines, trails, workflow_roles),
+    *(redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
+    workflow_roles,
 )
 
 

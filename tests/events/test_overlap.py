@@ -1,0 +1,84 @@
+"""Two patterns have objects in common exactly if some key of the bucket matches both."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sfn_s3_cli.config.schema import Trigger
+from sfn_s3_cli.events import SOURCES
+from sfn_s3_cli.events.overlap import find_common
+from sfn_s3_cli.events.pattern import build_pattern
+from sfn_s3_cli.json_types import JsonObject
+
+ENDS = st.lists(st.text("a*\\", max_size=2), max_size=2, unique=True)
+TRIGGERS = st.builds(
+    lambda via, events, prefix, suffix, size: Trigger(
+        via=via,
+        events=events,
+        prefix=[each for each in prefix if each],
+        suffix=[each for each in suffix if each],
+        min_size=size if via == "s3" and "created" in events else None,
+    ),
+    st.sampled_from([*SOURCES]),
+    st.sampled_from([["created"], ["deleted"], ["created", "deleted"]]),
+    ENDS,
+    ENDS,
+    st.sampled_from([None, 5]),
+)
+KEYS = ["".join(letters) for length in range(1, 5) for letters in product("a*\\", repeat=length)]
+
+
+def matches(trigger: Trigger, key: str) -> bool:
+    return key.startswith(trigger.prefix or ("",)) and key.endswith(trigger.suffix or ("",))
+
+
+def build(trigger: Trigger, bucket: str = "acme") -> JsonObject:
+    return build_pattern(bucket, trigger, "aws")
+
+
+@given(TRIGGERS, TRIGGERS)
+def test_common_objects_are_found_exactly(one: Trigger, other: Trigger) -> None:
+    events = {*one.events} & {*other.events}
+    common = [key for key in KEYS if matches(one, key) and matches(other, key)]
+    found = find_common(build(one), build(other))
+    assert bool(found) is bool(events and common)
+    assert found == find_common(build(other), build(one))
+    assert {each.event for each in found} == (events if common else set())
+
+
+def test_common_objects_are_the_narrower_of_both() -> None:
+    one = Trigger(prefix=["in/", "out/"], suffix=[".csv"])
+    other = Trigger(via="s3", prefix=["in/a/"], events=["created", "deleted"])
+    (found,) = find_common(build(one), build(other))
+    assert (found.bucket, found.event, str(found.keys)) == ("acme", "created", "in/a/*.csv")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {},
+        {"source": ["aws.s3"]},
+        {"detail": "text"},
+        {"detail": {"bucket": {"name": [{"prefix": "acme"}]}}},
+        {"detail": {"bucket": {"name": "acme"}}},
+        build(Trigger(via="s3"), "other"),
+    ],
+    ids=str,
+)
+def test_patterns_of_others_have_nothing_in_common(pattern: JsonObject) -> None:
+    assert find_common(build(Trigger(via="s3")), pattern) == ()
+
+
+def test_an_unknown_condition_may_match_every_key() -> None:
+    bucket = {"bucket": {"name": ["acme"]}}
+    for key in ([{"anything-but": "a"}], [{"equals-ignore-case": "B"}], "text", [None]):
+        theirs = {
+            "detail-type": [{"prefix": "Object"}],
+            "detail": {**bucket, "object": {"key": key}},
+        }
+        (found,) = find_common(build(Trigger(prefix=["in/"])), theirs)
+        assert str(found.keys) == "in/*"
