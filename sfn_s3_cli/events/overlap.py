@@ -96,7 +96,8 @@ def _list_keys(conditions: object) -> Iterator[Keys]:
                 yield Keys()
 
 
-_STAR = re.compile(r"((?:\\.|[^\\*])*)\*(?:.*\*)?((?:\\.|[^\\*])*)", re.DOTALL)
+_PLAIN = r"((?:\\.|[^\\*])*)"
+_STAR = re.compile(rf"{_PLAIN}\*(?:(?:\\.|[^\\])*\*)?{_PLAIN}", re.DOTALL)
 
 
 def _read_wildcard(text: str) -> Keys:

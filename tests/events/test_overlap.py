@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,20 +17,24 @@ from sfn_s3_cli.json_types import JsonObject
 
 ENDS = st.lists(st.text("a*\\", max_size=2), max_size=2, unique=True)
 TRIGGERS = st.builds(
-    lambda via, events, prefix, suffix, size: Trigger(
+    lambda via, events, prefix, suffix, size: make_trigger(
         via=via,
         events=events,
-        prefix=[each for each in prefix if each],
-        suffix=[each for each in suffix if each],
-        min_size=size if via == "s3" and "created" in events else None,
+        prefix=[each for each in prefix if each and not each.endswith("*")],
+        suffix=[each for each in suffix if each and not each.startswith("*")],
+        min_size=size if via == "s3" and "created" in events else 0,
     ),
     st.sampled_from([*SOURCES]),
     st.sampled_from([["created"], ["deleted"], ["created", "deleted"]]),
     ENDS,
     ENDS,
-    st.sampled_from([None, 5]),
+    st.sampled_from([0, 5]),
 )
 KEYS = ["".join(letters) for length in range(1, 5) for letters in product("a*\\", repeat=length)]
+
+
+def make_trigger(**settings: Any) -> Trigger:
+    return Trigger.model_validate(settings)
 
 
 def matches(trigger: Trigger, key: str) -> bool:
@@ -51,8 +56,8 @@ def test_common_objects_are_found_exactly(one: Trigger, other: Trigger) -> None:
 
 
 def test_common_objects_are_the_narrower_of_both() -> None:
-    one = Trigger(prefix=["in/", "out/"], suffix=[".csv"])
-    other = Trigger(via="s3", prefix=["in/a/"], events=["created", "deleted"])
+    one = make_trigger(prefix=["in/", "out/"], suffix=[".csv"])
+    other = make_trigger(via="s3", prefix=["in/a/"], events=["created", "deleted"])
     (found,) = find_common(build(one), build(other))
     assert (found.bucket, found.event, str(found.keys)) == ("acme", "created", "in/a/*.csv")
 
@@ -65,12 +70,12 @@ def test_common_objects_are_the_narrower_of_both() -> None:
         {"detail": "text"},
         {"detail": {"bucket": {"name": [{"prefix": "acme"}]}}},
         {"detail": {"bucket": {"name": "acme"}}},
-        build(Trigger(via="s3"), "other"),
+        build(make_trigger(via="s3"), "other"),
     ],
     ids=str,
 )
 def test_patterns_of_others_have_nothing_in_common(pattern: JsonObject) -> None:
-    assert find_common(build(Trigger(via="s3")), pattern) == ()
+    assert find_common(build(make_trigger(via="s3")), pattern) == ()
 
 
 def test_an_unknown_condition_may_match_every_key() -> None:
@@ -80,5 +85,5 @@ def test_an_unknown_condition_may_match_every_key() -> None:
             "detail-type": [{"prefix": "Object"}],
             "detail": {**bucket, "object": {"key": key}},
         }
-        (found,) = find_common(build(Trigger(prefix=["in/"])), theirs)
+        (found,) = find_common(build(make_trigger(prefix=["in/"])), theirs)
         assert str(found.keys) == "in/*"

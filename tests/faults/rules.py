@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 READING = ("Describe", "Get", "Head", "List", "Receive", "Test", "Validate")
 OPTIONAL = frozenset(
-    ("DescribeTrails", "ListRules", "TestEventPattern", "ValidateStateMachineDefinition")
+    (
+        *("DescribeTrails", "GetResources", "ListRules", "TestEventPattern"),
+        "ValidateStateMachineDefinition",
+    )
 )
 """Calls that a run can do without when AWS does not answer."""
 
