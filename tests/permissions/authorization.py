@@ -244,6 +244,10 @@ def _sns(_: str, params: Document, __: Place, ___: Roles) -> Iterator[str]:
     yield params["TopicArn"]
 
 
+def _tagging(_: str, __: Document, ___: Place, ____: Roles) -> Iterator[str]:
+    yield "*"
+
+
 def _sqs(_: str, params: Document, place: Place, __: Roles) -> Iterator[str]:
     yield place.arn("sqs", params.get("QueueName") or params["QueueUrl"].rpartition("/")[2])
 
@@ -254,6 +258,7 @@ RESOURCES = {
     "events": _events,
     "iam": _iam,
     "logs": _logs,
+    "resourcegroupstaggingapi": _tagging,
     "s3": _s3,
     "s3control": _s3control,
     "sns": _sns,

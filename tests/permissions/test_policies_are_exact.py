@@ -143,6 +143,10 @@ def _on_its_own_bucket(scenario: Scenario) -> None:
     scenario.look()
     scenario.deploy(moving=True, bucket=bucket, trigger={"via": "cloudtrail"})
     scenario.aws.s3.put_object(Bucket=scenario.bucket, Key="control\x01character")
+    scenario.recorder.configure(trigger={"via": "cloudtrail"})
+    scenario.look()
+    scenario.tear_down()
+    scenario.recorder.configure(bucket=bucket, trigger={"via": "cloudtrail"})
     scenario.tear_down()
     scenario.tear_down("--purge")
 
@@ -355,7 +359,7 @@ def assert_all_is_used(*records: Path) -> None:
     unused = [f"{command}: {each}" for command in COMMANDS for each in whole.unused(command)]
     assert "\n".join(unused) == ""
     assert whole.disputed_actions() == {}
-    prefixes = {"stepfunctions": "states"}
+    prefixes = {"resourcegroupstaggingapi": "tag", "stepfunctions": "states"}
     called = {
         f"{prefixes.get(service, service)}:{operation}"
         for service, operation in (name.split(":") for name in whole.operations)
