@@ -253,7 +253,7 @@ def test_teardown_keeps_a_bucket_with_objects_until_purged(
     for key in ("data", "hostile\x1b[31m\n"):
         aws.s3.put_object(Bucket=name, Key=key, Body=b"{}")
     assert (
-        f"Kept bucket {name}: it holds 2 objects (2 versions, 0 B)."
+        f"Kept bucket {name}: it holds 2 objects (2 versions, 4 B)."
         in sfnctl_local("teardown", "--yes").out
     )
     aws.s3.head_bucket(Bucket=name)

@@ -20,6 +20,7 @@ from sfn_s3_cli.events import SOURCES, samples
 from sfn_s3_cli.events.envelope import wrap
 from sfn_s3_cli.events.execution_input import describe_input
 from sfn_s3_cli.events.normalised import build_transformer
+from sfn_s3_cli.events.overlap import find_common
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.events.reader import read_object
 from sfn_s3_cli.events.s3_object import S3Object
@@ -165,6 +166,15 @@ def test_new_source_matches_and_reads_its_events(aws: Aws, mirror: Pipeline) -> 
         assert answer["Result"] is is_match
         assert read_object(event) == read_made_up_object(event)
         assert find_unknown(event, mirror.trigger) == []
+
+
+def test_new_source_is_compared_with_others(mirror: Pipeline) -> None:
+    one, by_s3 = (
+        build_pattern("acme", Trigger.model_validate({"via": via, "prefix": prefix}), "aws")
+        for via, prefix in (("mirror", ""), ("s3", "in/"))
+    )
+    assert mirror.trigger.via == "mirror"
+    assert [str(each.keys) for each in find_common(one, by_s3)] == ["in/*"]
 
 
 def test_new_source_gives_the_normalised_input(mirror: Pipeline) -> None:
