@@ -55,8 +55,8 @@ _MANAGED = ReasonType(
 )
 _BUCKET_CHANGES = ReasonType(
     "BUCKET_CHANGES",
-    "The bucket changes from {before} to {after}. The old bucket stays as it is, even if sfnctl"
-    " created it.",
+    "The bucket changes from {before} to {after}. The old bucket stays as it is; if sfnctl created"
+    " it, `sfnctl status` names it from then on.",
 )
 _HANDS_OVER = ReasonType(
     "EVENT_SOURCE_CHANGES",

@@ -46,7 +46,7 @@ def test_an_adoption_is_noted_and_is_no_drift(project: Sfnctl, precious: str, to
     assert "sfnctl:adopted" not in project("status", "--exit-code").out
     ended = project("teardown", "--dry-run")
     assert f"  = bucket              {precious}  kept: {HOLDS}; adopted on {today}\n" in ended.out
-    kept = "  = queue               sfnctl-orders-dlq  kept: it holds about 2 events that"
+    kept = "  = queue               sfnctl-orders-dlq  kept: it holds about 2 dead letters;"
     assert kept in ended.out
 
 
@@ -58,7 +58,7 @@ def test_purge_alone_does_not_delete_an_adopted_bucket(
     line = f"  - bucket              {precious}  with its data: {HOLDS}; adopted on {today}\n"
     assert line in ended.out
     assert (
-        "  - queue               sfnctl-orders-dlq  with its data: it holds about 2 events that"
+        "  - queue               sfnctl-orders-dlq  with its data: it holds about 2 dead letters;"
         " started no execution\n"
     ) in ended.out
     assert ended.err == (
@@ -126,7 +126,8 @@ def test_a_named_bucket_is_purged_and_nothing_else(
     ended = project(*command)
     assert ended.out.endswith(
         "Tore down orders: 8 removed.\n"
-        "Kept queue sfnctl-orders-dlq: it holds about 2 events that started no execution.\n"
+        "Kept queue sfnctl-orders-dlq: it holds about 2 dead letters; `sfnctl status` says which"
+        " are duplicates.\n"
     )
     assert precious not in {each["Name"] for each in aws.s3.list_buckets()["Buckets"]}
     assert project(*command).out.startswith("Nothing to do for orders: nothing is left to remove.")
