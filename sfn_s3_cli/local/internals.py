@@ -122,6 +122,7 @@ S3 = Module(
         "_error",
         "_fire_s3_event",
         "_list_object_versions",
+        "_object_versions",
         "_put_bucket_tagging",
         "bucket_region",
         "handle_request",

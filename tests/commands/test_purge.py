@@ -59,7 +59,7 @@ def test_purge_alone_does_not_delete_an_adopted_bucket(
     assert line in ended.out
     assert (
         "  - queue               sfnctl-orders-dlq  with its data: it holds about 2 dead letters;"
-        " started no execution\n"
+        " `sfnctl status` says which are duplicates\n"
     ) in ended.out
     assert ended.err == (
         f"Error: bucket {precious} was adopted on {today}; {HOLDS}; --purge alone does not delete"

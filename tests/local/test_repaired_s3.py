@@ -138,3 +138,12 @@ def test_with_abac_a_bucket_has_one_way_of_tagging(account: Account, s3: Any) ->
     assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tagging["TagSet"]
     s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Disabled"})
     s3.delete_bucket_tagging(Bucket=bucket)
+
+
+def test_pages_of_versions_go_on_behind_a_null_version(s3: Any, bucket: str) -> None:
+    for key in ("a", "b", "c"):
+        s3.put_object(Bucket=bucket, Key=key)
+    pages = s3.get_paginator("list_object_versions").paginate(
+        Bucket=bucket, PaginationConfig={"PageSize": 1, "MaxItems": 9}
+    )
+    assert [each["Key"] for page in pages for each in page.get("Versions", [])] == ["a", "b", "c"]

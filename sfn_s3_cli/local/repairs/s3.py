@@ -91,14 +91,24 @@ def _to_documented(event: Request) -> Request:
 
 
 def list_object_versions(original: Action, bucket: str, query: Request) -> Answer:
-    """Percent-encodes keys on request, since XML has no control characters (S3 API,
-    ListObjectVersions, "encoding-type")."""
+    """Percent-encodes keys on request, since XML has no control characters, and goes on behind an
+    object that has only the version `null` (S3 API, ListObjectVersions, "encoding-type" and
+    "version-id-marker")."""
+    key = _read_first(query, "key-marker")
+    is_null = _read_first(query, "version-id-marker") == "null"
+    if is_null and (bucket, key) not in S3["_object_versions"]:
+        query = {name: value for name, value in query.items() if name != "version-id-marker"}
     status, headers, body = original(bucket, query)
     if status != HTTPStatus.OK or "encoding-type" not in query:
         return status, headers, body
     encoded = _KEYS.sub(_encode, body.decode())
     end = "</ListVersionsResult>"
     return status, headers, encoded.replace(end, f"<EncodingType>url</EncodingType>{end}").encode()
+
+
+def _read_first(query: Request, name: str) -> str:
+    value = query.get(name, "")
+    return str(value[0] if isinstance(value, list) else value)
 
 
 _KEYS = re.compile(r"(?<=<)(Key|Prefix|KeyMarker|NextKeyMarker|Delimiter)>([^<]*)")
