@@ -18,10 +18,11 @@ from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local import process
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/plans.md")
+PAGES = ("README.md", "docs/plans.md", "docs/purge.md", "docs/rename.md")
 
-# What differs from run to run: the time, the duration, the execution's name.
-_CHANCE = re.compile(r"\d\d:\d\d:\d\d|\d+\.\ds|[0-9a-f]{8}-[0-9a-f-]{27}")
+# What differs from run to run: the day, the time, the duration, the execution's name.
+_CHANCE = re.compile(r"adopted on [\d-]+|\d\d:\d\d:\d\d|\d+\.\ds|[0-9a-f]{8}-[0-9a-f-]{27}")
+_ASKS = "to go ahead:"
 _BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 
 
@@ -39,6 +40,10 @@ def play(page: str, sfnctl: Sfnctl, state_dir: Path) -> str:
         process.stop(state_dir)
 
 
+def _drop_progress(err: str) -> str:
+    return "".join(line for line in err.splitlines(keepends=True) if not line.startswith("  "))
+
+
 @dataclass
 class _Session:
     sfnctl: Sfnctl
@@ -47,22 +52,36 @@ class _Session:
     """Of the first plan, which `--expect` means."""
 
     def play(self, block: str) -> str:
-        commands = re.findall(r"^\$ (.*)\n", block, re.MULTILINE)
-        return "".join(map(self._run, commands))
+        parts = block.removeprefix("$ ").split("\n$ ")
+        return "".join(self._run(*part.rstrip("\n").split("\n")) for part in parts)
 
-    def _run(self, command: str) -> str:
+    def _run(self, command: str, *before: str) -> str:
+        """Answers questions as somebody did when it was recorded."""
+        answers = [line.rpartition(_ASKS)[2].strip() for line in before if _ASKS in line]
         command = re.sub(r"--expect \w+", f"--expect {self.fingerprint}", command)
-        shown = self._find_output(*shlex.split(command))
+        words = shlex.split(command)
+        shown = (
+            self._converse(*words[1:], answers=answers) if answers else self._find_output(*words)
+        )
         if found := re.search(r"Fingerprint (\w+)", shown):
             self.fingerprint = self.fingerprint or found[1]
         return f"$ {command}\n{shown}"
+
+    def _converse(self, *arguments: str, answers: list[str]) -> str:
+        """The plan comes before the questions, the result after them."""
+        talk = [(_ASKS, answer) for answer in answers]
+        ended = self.sfnctl.converse(*arguments, talk=talk, code=None)
+        plan, result = re.split(r"(?<=Fingerprint \w{12}\.\n)", ended.out, maxsplit=1)
+        return plan + _drop_progress(ended.err.replace("\r", "")) + result
 
     def _find_output(self, program: str, *arguments: str) -> str:
         match program, arguments:
             case "sfnctl", _:
                 # An execution may be seen while it still runs; a page shows only its end.
-                lines = self.sfnctl(*arguments).out.splitlines(keepends=True)
-                return "".join(line for line in lines if "  RUNNING  " not in line)
+                ended = self.sfnctl(*arguments, code=None)
+                lines = ended.out.splitlines(keepends=True)
+                shown = "".join(line for line in lines if "  RUNNING  " not in line)
+                return shown + (_drop_progress(ended.err) if ended.code else "")
             case "cd", [folder]:
                 self.sfnctl.folder /= folder
             case "sed", ["-i", change, *names]:
@@ -78,6 +97,7 @@ class _Session:
         _, before, after, _ = change.split("/")
         for name in names:
             path = self.sfnctl.folder / name
+            assert before in path.read_text()
             lines = path.read_text().splitlines(keepends=True)
             path.write_text("".join(line.replace(before, after, 1) for line in lines))
 

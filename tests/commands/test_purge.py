@@ -43,7 +43,9 @@ def today(aws: Aws, precious: str) -> str:
 
 def test_an_adoption_is_noted_and_is_no_drift(project: Sfnctl, precious: str, today: str) -> None:
     assert project("deploy", "--yes").out == "Nothing to do for orders: AWS matches the config.\n"
-    assert "sfnctl:adopted" not in project("status", "--exit-code").out
+    status = project("status").out
+    assert f"ok        bucket              {precious}\n" in status
+    assert "sfnctl:adopted" not in status
     ended = project("teardown", "--dry-run")
     assert f"  = bucket              {precious}  kept: {HOLDS}; adopted on {today}\n" in ended.out
     kept = "  = queue               sfnctl-orders-dlq  kept: it holds about 2 dead letters;"
