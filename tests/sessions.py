@@ -72,7 +72,10 @@ class _Session:
         talk = [(_ASKS, answer) for answer in answers]
         ended = self.sfnctl.converse(*arguments, talk=talk, code=None)
         plan, result = re.split(r"(?<=Fingerprint \w{12}\.\n)", ended.out, maxsplit=1)
-        return plan + _drop_progress(ended.err.replace("\r", "")) + result
+        shown = ended.err.replace("\r", "")
+        for answer in answers:  # the terminal may echo it before the space behind the question
+            shown = re.sub(rf"{_ASKS} ?{answer} ?\n ?", f"{_ASKS} {answer}\n", shown)
+        return plan + _drop_progress(shown) + result
 
     def _find_output(self, program: str, *arguments: str) -> str:
         match program, arguments:
