@@ -138,15 +138,16 @@ STATE_DIRS = {
     "/proc/none": "No such file or directory",
     "open": "other users can write to it",
 }
-NEEDS_STATE = [("local", "start"), ("local", "stop"), ("local", "env"), ("--local", "plan")]
+NEEDS_STATE = [("local", "start"), ("local", "stop"), ("--local", "plan")]
+READS_STATE = [("local", "status"), ("local", "env")]
 
 
 @pytest.mark.parametrize("folder", STATE_DIRS)
 def test_an_unusable_state_folder_is_named(project: Sfnctl, folder: str) -> None:
     (project.folder / "open").mkdir()
     (project.folder / "open").chmod(0o777)
-    only_read = [("local", "status")] if folder.startswith("sfnctl.yaml") else []
-    for command in (*NEEDS_STATE, *only_read):
+    commands = NEEDS_STATE + (READS_STATE if folder.startswith("sfnctl.yaml") else [])
+    for command in commands:
         assert run_failing(project, *command, "--state-dir", folder, code=2).err == (
             f"Error: cannot use the folder {folder}: {STATE_DIRS[folder]}\n"
             "Hint: choose another folder with --state-dir\n"

@@ -44,17 +44,21 @@ def dump() -> dict[str, object]:
 
 
 def _stores(state: Mapping[str, object] | None) -> dict[str, object]:
-    stores = {
-        name: _drop_empty(name, _canonical(store))
+    """Beside its stores, a service may have counters, which say nothing of what it holds."""
+    found = {
+        name: _canonical(store)
         for name, store in (state or {}).items()
         if name not in _VOLATILE_STORES
+    }
+    stores = {
+        name: _drop_empty(name, store) for name, store in found.items() if isinstance(store, dict)
     }
     return {name: store for name, store in stores.items() if store}
 
 
-def _drop_empty(name: str, store: object) -> object:
+def _drop_empty(name: str, store: dict[str, object]) -> dict[str, object]:
     """Drops entries without content, such as empty tags, but not empty buckets."""
-    if not isinstance(store, dict) or name == "buckets_meta":
+    if name == "buckets_meta":
         return store
     return {key: value for key, value in store.items() if value not in ({}, [])}
 

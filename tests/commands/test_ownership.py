@@ -36,7 +36,7 @@ Adopting role sfnctl-orders-us-east-1-events changes its settings: policy, trust
 Adopting role sfnctl-orders-us-east-1-states makes it part of pipeline orders: `sfnctl teardown` will delete it.
 Adopting role sfnctl-orders-us-east-1-states changes its settings: policy, trust.
 Adopting state_machine orders makes it part of pipeline orders: `sfnctl teardown` will delete it.
-Adopting state_machine orders changes its settings: live: null -> "newest version", log_group_arn: null -> "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/vendedlogs/states/orders", log_level: "OFF" -> "ERROR".
+Adopting state_machine orders changes its settings: live: null -> "newest version", log_group_arn: null -> "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/vendedlogs/states/orders", log_level: "OFF" -> "ERROR", role_arn: "arn:aws:iam::ACCOUNT:role/theirs" -> "arn:aws:iam::ACCOUNT:role/sfnctl-orders-us-east-1-states".
 Adopting trail sfnctl lets all sfnctl pipelines of the region share it: the teardown of the last of them will delete it.
 Adopting trail sfnctl changes its settings: log_bucket: "sfnctl-logs-ACCOUNT" -> "sfnctl-trail-ACCOUNT-us-east-1-an", log_file_validation: false -> true.
 Adopting rule sfnctl-orders-cloudtrail makes it part of pipeline orders: `sfnctl teardown` will delete it.

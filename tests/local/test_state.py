@@ -4,7 +4,7 @@ import json
 import urllib.request
 from typing import Any
 
-from local.local_account import REGION, Account, select_writes
+from local.local_account import REGION, Account, select_writes, wait_until
 
 
 def _read_account(account: Account) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def test_deleted_resources_leave_no_trace(account: Account) -> None:
     events.delete_rule(Name="inbox")
     inbox.sqs.delete_queue(QueueUrl=inbox.url)
     stepfunctions.delete_state_machine(stateMachineArn=machine)
+    wait_until(lambda: not stepfunctions.list_state_machines()["stateMachines"])
     for role in ("machine", "role"):
         account.client("iam").delete_role(RoleName=role)
     assert _read_account(account) == before
