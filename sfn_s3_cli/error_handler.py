@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,8 @@ def _explain_usage(error: Any, options: GlobalOptions) -> SfnctlError:
             streams.write(sys.stderr, f"{message}\n")
             sys.exit(ExitCode.USAGE)
         message = "a command is missing"
+    # Typer lists choices below each other, and passes on what pydantic puts before each message.
+    message = re.sub(r"\s*\n\s*", " ", message).replace(": Value error, ", ": ", 1)
     return UsageError(message, remedy)
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import botocore.session
+
+_NO_USER = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+}
+"""Session variables that leave the user's profile and files out: an error in them would be ours."""
 
 
 def partition_of(region: str) -> str:
@@ -11,4 +19,5 @@ def partition_of(region: str) -> str:
     >>> partition_of("eu-west-1"), partition_of("cn-north-1")
     ('aws', 'aws-cn')
     """
-    return str(botocore.session.get_session().get_partition_for_region(region))
+    session = botocore.session.get_session(_NO_USER)
+    return str(session.get_partition_for_region(region))

@@ -179,7 +179,16 @@ ARGUMENTS = [
         "sfnctl watch-executions",
     ),
     ("watch-executions --status DONE", "Invalid value for '--status': ", "sfnctl watch-executions"),
-    ("watch-executions --input all", "Invalid value for '--input': ", "sfnctl watch-executions"),
+    (
+        "watch-executions --input all",
+        "Invalid value for '--input': 'all' is not one of 'none', ",
+        "sfnctl watch-executions",
+    ),
+    (
+        "permissions",
+        "Missing argument 'COMMAND'. Choose from: plan, deploy, ",
+        "sfnctl permissions",
+    ),
     ("validate --output xml", "Invalid value for '--output' / '-o' ", "sfnctl"),
     ("init x --name", "Option '--name' requires an argument.", "sfnctl"),
     ("deploy --yes=no", "Option '--yes' does not take a value.", "sfnctl"),
