@@ -18,7 +18,7 @@ from sfn_s3_cli.reconcile.diff import find_differences
 from sfn_s3_cli.resources.base import KEEP_DATA
 from sfn_s3_cli.resources.change import ABSENT, ROLE_TAG, Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Refused, Unreadable
-from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, Reason, ReasonType
+from sfn_s3_cli.resources.reasons import NOT_OURS, OWNED_BY_PIPELINE, Reason, ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Address, Removal, Resource
     from sfn_s3_cli.resources.observation import AnyFound, AnyObservation
 
-NOT_OURS = ReasonType(
-    "NOT_OURS",
-    "already exists, without sfnctl's tags",
-    "choose another name, or adopt it with --adopt",
-)
 _NO_PIPELINE_TAG = ReasonType(
     "NO_PIPELINE_TAG",
     f"has sfnctl's tags, but not the tag {tags.PIPELINE}",
@@ -244,7 +239,7 @@ def explain_owner(owner: str | None, desired: Resource) -> Reason:
     """Why a resource of another owner is a conflict; one without an owner can be adopted."""
     if owner == tags.SHARED:
         return _NO_PIPELINE_TAG()
-    return desired.owned_by_pipeline(pipeline=owner) if owner else NOT_OURS()
+    return desired.owned_by_pipeline(pipeline=owner) if owner else desired.not_ours()
 
 
 def _order(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sfn_s3_cli.iam import tags
 from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE
+from sfn_s3_cli.resources.reasons import NOT_OURS, OWNED_BY_PIPELINE
 
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
@@ -47,8 +47,10 @@ class Resource:
     """Whether a teardown keeps it, unless it is empty or --purge is given."""
     is_bucket: ClassVar[bool] = False
     """Whether it is a bucket with objects, which `--purge-bucket` can name."""
+    not_ours: ClassVar[ReasonType] = NOT_OURS
     owned_by_pipeline: ClassVar[ReasonType] = OWNED_BY_PIPELINE
-    """Why it is a conflict if it belongs to another pipeline, and the way out."""
+    """Why it is a conflict if it has no tags of ours, or those of another pipeline, and the way out
+    of it."""
 
     name: str
     pipeline: str = field(compare=False)

@@ -18,7 +18,7 @@ from sfn_s3_cli.resources.permissions import (
     Verb,
     allow_bucket_creation,
 )
-from sfn_s3_cli.resources.reasons import OWNED_BY_PIPELINE, ReasonType
+from sfn_s3_cli.resources.reasons import NOT_OURS, OWNED_BY_PIPELINE, ReasonType
 from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ _NO_ENCRYPTION = ("ServerSideEncryptionConfigurationNotFoundError", *MISSING)
 _KEY_OF_S3 = "alias/aws/s3"
 
 
+_NOT_OURS = replace(
+    NOT_OURS,
+    remedy="to watch the bucket and leave it as it is, write its name without `create: true`; to"
+    " let sfnctl own and later delete it, adopt it with --adopt",
+)
 _OWNED_BY_PIPELINE = replace(
     OWNED_BY_PIPELINE,
     remedy="to watch it, write only its name, without `create: true`; if this pipeline was called"
@@ -89,6 +94,7 @@ _OWNED_BY_PIPELINE = replace(
 class Bucket(Resource):
     kind: ClassVar[str] = "bucket"
     is_bucket: ClassVar[bool] = True
+    not_ours: ClassVar[ReasonType] = _NOT_OURS
     owned_by_pipeline: ClassVar[ReasonType] = _OWNED_BY_PIPELINE
     may_hold_data: ClassVar[bool] = True
     create: bool = field(metadata=HIDDEN)

@@ -104,6 +104,11 @@ KEY_POLICY = ReasonType(
     " statements.",
     collects="services",
 )
+NOT_OURS = ReasonType(
+    "NOT_OURS",
+    "already exists, without sfnctl's tags",
+    "choose another name, or adopt it with --adopt",
+)
 OWNED_BY_PIPELINE = ReasonType(
     "OWNED_BY_PIPELINE", "belongs to pipeline {pipeline}", "choose another name"
 )

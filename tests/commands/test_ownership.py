@@ -94,7 +94,11 @@ def test_all_conflicts_are_shown_and_nothing_is_changed(
             "trail sfnctl",
         )
     ]
-    assert hint == "Hint: choose another name, or adopt it with --adopt"
+    assert hint == (
+        "Hint: to watch the bucket and leave it as it is, write its name without `create: true`; to"
+        " let sfnctl own and later delete it, adopt it with --adopt;"
+        " choose another name, or adopt it with --adopt"
+    )
     assert read_account() == before
 
 
