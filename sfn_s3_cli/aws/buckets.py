@@ -129,7 +129,8 @@ def find_by_tags(aws: Aws, tags: Mapping[str, str]) -> list[str]:
         TagFilters=filters, ResourceTypeFilters=["s3"]
     )
     found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
-    return [arn.rpartition(":")[2] for arn in found]
+    names = (arn.partition(":::")[2] for arn in found)  # what else S3 has is in an account
+    return [name for name in names if name]
 
 
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
 EXIT_CODE = (
-    "Exit with 3 if anything differs from the config, or a dead letter is no mere duplicate or"
+    "Exit with 3 if anything differs from the config, or a dead letter is not just a duplicate or"
     " cannot be read."
 )
 STRICT = "With --exit-code, also count what others added, such as a policy attached to a role."

@@ -1,4 +1,4 @@
-"""The schema of `alarms`: who hears of failures, and from how many on."""
+"""The schema of `alarms`: who is notified of failures, and at which values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 class Thresholds(BaseModel):
-    """From how many on an alarm goes off: the sum of a period, or the depth of the queue."""
+    """The value at which an alarm goes off: the sum of a period, or the depth of the queue."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -62,7 +62,7 @@ class Alarms(BaseModel):
     )
     thresholds: Thresholds = Field(
         default=Thresholds(),
-        description="From how many on each alarm goes off.",
+        description="The value at which each alarm goes off.",
     )
 
     @field_validator("evaluation_periods")

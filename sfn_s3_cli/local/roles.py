@@ -217,9 +217,10 @@ def _prepare(document: JsonObject | str, role_arn: str) -> Iterator[JsonObject]:
             )
         if statement["Effect"] == "Deny":
             condition = {key: each for key, each in condition.items() if key not in unknown}
-        resources = statement.get("Resource", "*")
+        field = "NotResource" if "NotResource" in statement else "Resource"
+        resources = statement.get(field, "*")  # a trust policy has neither
         named = [resources] if isinstance(resources, str) else resources
-        yield {**statement, "Resource": [*map(encode, named)], "Condition": condition}
+        yield {**statement, field: [*map(encode, named)], "Condition": condition}
 
 
 def _is_known(operator: str) -> bool:

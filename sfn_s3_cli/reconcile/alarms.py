@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.config import alarms as config
@@ -53,13 +53,18 @@ class Alarms:
         )
 
     def dead_letters(self) -> Alarm:
-        return self._alarm(
+        """Keeps its state when SQS sends no depth, as for a queue without activity for six hours.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/MonitorSQSwithCloudWatch.html
+        """
+        alarm = self._alarm(
             "dead-letters",
             ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
             {"QueueName": self.names.queue},
             f"The dead-letter queue {self.names.queue} holds events that started no execution.",
             self._limits.dead_letters,
         )
+        return replace(alarm, treat_missing_data="ignore")
 
     def _executions(self, watched: str, metric: str, text: str, limit: int) -> Alarm:
         """All executions of the state machine, whichever version or alias they started with.

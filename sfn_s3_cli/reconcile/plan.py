@@ -111,12 +111,18 @@ class Plan:
                 change.observed.role_tags if change.observed else None,
                 change.desired.lasting() if change.desired else None,
                 *(["adopts"] if change.adopts else []),
+                *(["holds data"] if not change.desired and _holds_data(change) else []),
             ]
             for change in self.pending
             if not change.is_fleeting
         ]
+        facts += [["conflict", *each.address, each.reason.code] for each in self.conflicts]
         text = json.dumps(facts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _holds_data(change: Change) -> bool:
+    return bool(change.observed and change.observed.holds)
 
 
 def make_plan(

@@ -55,6 +55,9 @@ def _settle(nodes: tuple[Node, ...], aws: Aws) -> Iterator[Event]:
         lost = _find_lost(plan)
         if not lost:
             return
+        if plan.conflicts:
+            first = plan.conflicts[0]
+            raise PartlyDone(f"{first.address} {first.reason.message}", first.reason.remedy)
         names = ", ".join(str(change.address) for change in lost)
         aws.notify(f"Missing, or removed since: {names}. Deploying again")
         for event in apply(plan, aws):

@@ -152,8 +152,7 @@ def _read(found: MetricAlarmTypeDef, desired: Alarm, tags: dict[str, str]) -> Al
 
 
 def create(aws: Aws, desired: Alarm) -> None:
-    # PutMetricAlarm takes tags only for an alarm that it creates.
-    _put(aws, desired, Tags=ownership.to_list(desired.tags))
+    _put(aws, desired)
 
 
 def update(aws: Aws, observed: Found[Alarm], desired: Alarm) -> None:
@@ -168,8 +167,10 @@ def update(aws: Aws, observed: Found[Alarm], desired: Alarm) -> None:
     )
 
 
-def _put(aws: Aws, desired: Alarm, **tags: Any) -> None:
+def _put(aws: Aws, desired: Alarm) -> None:
     """PutMetricAlarm clears whatever is left out, so it always gets everything.
+
+    It takes the tags only if it creates the alarm, as when somebody has just deleted it.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     """
@@ -189,8 +190,8 @@ def _put(aws: Aws, desired: Alarm, **tags: Any) -> None:
         ComparisonOperator=desired.comparison_operator,  # type: ignore[arg-type]
         TreatMissingData=desired.treat_missing_data,
         ActionsEnabled=desired.actions_enabled,
+        Tags=ownership.to_list(desired.tags),
         **actions,
-        **tags,
     )
 
 

@@ -85,7 +85,7 @@ _NOT_OURS = replace(
 _OWNED_BY_PIPELINE = replace(
     OWNED_BY_PIPELINE,
     remedy="to watch it, write only its name, without `create: true`; if this pipeline was called"
-    " {pipeline} before, deploy then, and run `sfnctl teardown --pipeline {pipeline}`, which keeps"
+    " {pipeline} before, deploy, then run `sfnctl teardown --pipeline {pipeline}`, which keeps"
     " the bucket",
 )
 

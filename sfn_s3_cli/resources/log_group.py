@@ -47,7 +47,7 @@ class LogGroup(Resource):
     @property
     def essence(self) -> str:
         days = self.retention_days
-        return f"keeps logs for {days} days" if days else "keeps logs for ever"
+        return f"keeps logs for {days} days" if days else "keeps logs forever"
 
     def outputs(self, aws: Aws) -> Mapping[str, str | None]:
         """The console's own router decodes the name once more, with `$` instead of `%`."""

@@ -78,7 +78,7 @@ def _find_others(reads: Reads, pattern: JsonObject, pipeline: str) -> dict[str, 
 
 
 def _ask_tags(reads: Reads, rules: Iterable[Any], pattern: JsonObject) -> Iterator[_Rule]:
-    """Whose a rule is, only its tags say."""
+    """Only its tags say whose a rule is."""
     ask = reads.aws.events_short_timeout.list_tags_for_resource
     for rule in rules:
         if rule["Name"].startswith(_PREFIX) and rule["State"] != "DISABLED":

@@ -20,6 +20,7 @@ _NO_TOPIC = ReasonType(
     "TOPIC_MISSING",
     "The topic {topics} does not exist, so the alarms notify nobody.",
     describes_state=True,
+    is_warning=True,
     collects="topics",
 )
 _KEY_OF_SNS = ReasonType(
@@ -27,6 +28,7 @@ _KEY_OF_SNS = ReasonType(
     f"The topic {{topics}} is encrypted with {_SNS_KEY}, which CloudWatch cannot use, so the alarms"
     " notify nobody. Use a key of your own, whose policy lets cloudwatch.amazonaws.com use it.",
     describes_state=True,
+    is_warning=True,
     collects="topics",
 )
 _KEY = ReasonType(

@@ -94,7 +94,7 @@ def test_a_rename_with_a_created_bucket_has_a_way_out(
     assert ended.err == (
         f"Error: nothing was changed: bucket {made} belongs to pipeline orders\n"
         "Hint: to watch it, write only its name, without `create: true`; if this pipeline was"
-        " called orders before, deploy then, and run `sfnctl teardown --pipeline orders`, which"
+        " called orders before, deploy, then run `sfnctl teardown --pipeline orders`, which"
         " keeps the bucket\n"
     )
     document = json.loads(project("plan", "--output", "json", code=1).out)

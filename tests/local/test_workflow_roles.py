@@ -141,6 +141,17 @@ DECISIONS: dict[str, tuple[tuple[Statement, ...], str | None]] = {
     "literal-star": ((allow(GET, "arn:aws:s3:::BUCKET/in/a${*}"),), None),
     "literal-other": ((allow(GET, "arn:aws:s3:::BUCKET/in/${*}a"),), "no identity-based policy"),
     "NotAction": ((allow("*", "*"), deny("*", "*") | {"NotAction": "s3:*", "Action": None}), None),
+    "NotResource": (
+        (
+            allow(GET, "") | {"NotResource": "arn:aws:s3:::BUCKET/out/*", "Resource": None},
+            deny(GET, "") | {"NotResource": "arn:aws:s3:::BUCKET/in/*", "Resource": None},
+        ),
+        None,
+    ),
+    "NotResource-allow": (
+        (allow(GET, "") | {"NotResource": "arn:aws:s3:::BUCKET/in/*", "Resource": None},),
+        "no identity-based policy allows",
+    ),
     "explicit": ((allow("*", "*"), deny(GET, "*")), "with an explicit deny in an identity-based"),
     "StringEquals": (
         (allow(GET, "*", Condition={"StringEquals": {"aws:RequestedRegion": REGION}}),),

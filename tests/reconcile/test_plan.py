@@ -202,6 +202,20 @@ def test_different_plans_have_different_fingerprints() -> None:
     assert fingerprint(node("a")) == fingerprint(node("a"))
 
 
+def test_what_comes_after_a_plan_was_shown_changes_it() -> None:
+    """Data that a purge would delete, and a conflict about another resource."""
+    thing, purge = Thing(name="a", value=1), Removal(purge=True)
+    empty, full = (
+        plan_one(thing, wanted=False, removal=purge, holds=holds) for holds in (None, FULL())
+    )
+    assert [empty.count(Action.DELETE), full.count(Action.DELETE)] == [1, 1]
+    assert empty.fingerprint != full.fingerprint
+    nodes, address = (node("a"), node("b")), Address("thing", "b")
+    refused = make_plan(nodes, {address: Refused(FOREIGN())})
+    assert refused.pending == make_plan((node("a"),), {}).pending
+    assert refused.fingerprint != make_plan((node("a"),), {}).fingerprint
+
+
 def test_each_removed_role_tag_is_shown() -> None:
     thing = Thing(name="a", value=1)
     tags = RoleTags({"sfnctl:trail": "audit"}, {})
