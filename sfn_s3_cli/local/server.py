@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from sfn_s3_cli.local.settings import find_kept
 from sfn_s3_cli.local.spawn import LOG
 
 STATE = "/_sfnctl/state"
+_ADMIN = ("/_sfnctl/", "/_ministack/")
+"""What manages the cloud itself: a web page that knows the port could empty it."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -88,16 +91,29 @@ def _add_pages(emulator: App, instance: str) -> App:
     }
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        page = pages.get(scope.get("path", ""))
+        path = scope.get("path", "")
+        if path.startswith(_ADMIN) and _is_from_a_web_page(scope):
+            await _answer(send, HTTPStatus.FORBIDDEN, {"message": "web pages may not do this"})
+            return
+        page = pages.get(path)
         if page is None:
             persistence.note_change()
             await emulator(scope, receive, send)
             return
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(page()).encode()})
+        await _answer(send, HTTPStatus.OK, page())
 
     return app
+
+
+def _is_from_a_web_page(scope: Scope) -> bool:
+    """Browsers name the page in every request that can change something."""
+    return any(name == b"origin" for name, _ in scope.get("headers", ()))
+
+
+async def _answer(send: Send, status: HTTPStatus, document: object) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(document).encode()})
 
 
 async def _wait_for_end(instance: str, state_dir: Path) -> None:

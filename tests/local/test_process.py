@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -160,6 +162,16 @@ def test_a_request_that_waits_at_the_end_is_no_error(state_dir: Path) -> None:
     process.stop(state_dir)
     waiting.close()
     assert "Traceback" not in cloud.log.read_text()
+
+
+@pytest.mark.parametrize("path", [process.RESET, "/_sfnctl/state"])
+def test_no_web_page_can_empty_or_read_the_cloud(account: Account, path: str) -> None:
+    bucket = account.create_bucket()
+    origin = {"Origin": "http://page.example"}
+    request = urllib.request.Request(account.endpoint_url + path, method="POST", headers=origin)
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request)
+    assert account.client("s3").head_bucket(Bucket=bucket)
 
 
 def test_a_cloud_ends_itself_when_another_is_recorded(state_dir: Path) -> None:
