@@ -151,7 +151,7 @@ class Aws:
         return self._clients[kind]
 
     def now(self) -> datetime:
-        """The time by AWS's clock, as its last answer told it. The local clock may be wrong."""
+        """The time by AWS's clock, from its last answer; the local clock may be wrong."""
         return self.clock.now() + (timedelta(0) if self.is_local else self.calls.lag)
 
     @property

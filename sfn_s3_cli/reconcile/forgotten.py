@@ -23,7 +23,7 @@ def plan_teardown(nodes: tuple[Node, ...], aws: Aws, removal: Removal) -> Plan:
     with open_pool(1, "forgotten") as pool:
         forgotten = pool.submit(find_in_account, nodes, aws)
         plan = plan_nodes(nodes, aws, removal=removal)
-    return keep_forgotten(plan, forgotten.result())
+    return add_forgotten(plan, forgotten.result())
 
 
 def find_in_account(nodes: tuple[Node, ...], aws: Aws) -> Forgotten:
@@ -32,7 +32,7 @@ def find_in_account(nodes: tuple[Node, ...], aws: Aws) -> Forgotten:
     return find_forgotten(aws, found[0].pipeline, found[0]) if found else Forgotten()
 
 
-def keep_forgotten(plan: Plan, forgotten: Forgotten) -> Plan:
+def add_forgotten(plan: Plan, forgotten: Forgotten) -> Plan:
     """The same plan, which also names what stays and why."""
     kept = {
         address: Change(Action.KEEP, address, None, None, reason=reason)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.read import list_latest
 from sfn_s3_cli.reconcile import desired
-from sfn_s3_cli.reconcile.forgotten import find_in_account, keep_forgotten
+from sfn_s3_cli.reconcile.forgotten import add_forgotten, find_in_account
 from sfn_s3_cli.reconcile.outputs import list_outputs
 from sfn_s3_cli.reconcile.plan import OWNED_BY_OTHERS
 from sfn_s3_cli.reconcile.proposal import plan_config
@@ -103,7 +103,7 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
         nodes = desired.wiring(pipeline, definition, names.place)
         forgotten = pool.submit(find_in_account, nodes, aws)
         wiring, _, plan = plan_config(pipeline, definition, aws, names.place)
-        plan = keep_forgotten(plan, forgotten.result())
+        plan = add_forgotten(plan, forgotten.result())
     resources = describe_resources(plan)
     present = {each.address for each in resources if each.state in _PRESENT}
     return Status(
