@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +19,20 @@ SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINA
 _INTERRUPTED_TWICE = b"Error: interrupted twice: stopped immediately\n"
 
 _SAME_SIGNAL = 0.3  # seconds: a wrapper may pass on a signal that the terminal sent already
+_SENT_AGAIN = 0.01  # seconds
 _arrivals: list[float] = []
 """When each signal arrived."""
 
 
 def install() -> None:
-    """Make the first signal raise Signalled in the main thread."""
+    """Make the first signal raise Signalled in the main thread.
+
+    If it arrives while Python runs code whose exceptions it only reports, such as the callback of a
+    weak reference, Signalled is raised a moment later.
+    """
     for number in SIGNALS:
         signal.signal(number, _raise)
+    sys.unraisablehook = _raise_later
 
 
 @contextmanager
@@ -52,6 +59,24 @@ def defer(callback: Callable[[Signalled], object]) -> Iterator[None]:
 
 def _raise(number: int, _frame: FrameType | None) -> NoReturn:
     raise _receive(number)
+
+
+def _raise_later(lost: sys.UnraisableHookArgs) -> None:
+    signalled = lost.exc_value
+    if not isinstance(signalled, Signalled):
+        sys.__unraisablehook__(lost)
+        return
+
+    def send_again(_number: int, _frame: FrameType | None) -> None:
+        _arrivals.clear()
+        signal.raise_signal(_number_of(signalled))
+
+    signal.signal(signal.SIGALRM, send_again)
+    signal.setitimer(signal.ITIMER_REAL, _SENT_AGAIN)
+
+
+def _number_of(signalled: Signalled) -> signal.Signals:
+    return next(number for number, code in SIGNALS.items() if code == signalled.exit_code)
 
 
 def _receive(number: int) -> Signalled:
