@@ -15,7 +15,7 @@ from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.executions.watch import WatchOptions
+    from sfn_s3_cli.executions.source import WatchOptions
     from sfn_s3_cli.iam.names import Names
 
 
@@ -80,7 +80,8 @@ def watch_executions(
     watching; executions keep running.
     """
     from sfn_s3_cli.executions.poll import create_poller
-    from sfn_s3_cli.executions.watch import Watch, WatchOptions
+    from sfn_s3_cli.executions.source import WatchOptions
+    from sfn_s3_cli.executions.watch import Watch
 
     context: Context = ctx.obj
     if context.pipeline.state_machine.aws_type == "EXPRESS":
@@ -96,7 +97,7 @@ def watch_executions(
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
     machine_arn = context.names.state_machine_arn
-    executions = create_poller(context.aws, machine_arn, options.statuses)
+    executions = create_poller(context.aws, machine_arn)
     watch = Watch(executions, options, context.aws.clock)
     try:
         context.view.remark(_headline(context, options))

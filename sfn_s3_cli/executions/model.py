@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sfn_s3_cli.errors import ExecutionFailed, NothingArrived, SfnctlError
 
@@ -23,19 +23,22 @@ ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 class Execution:
     """An execution at one moment. Times are in UTC.
 
-    `input` is text as AWS returns it; None when AWS no longer has it.
-    `redriven` is when the latest of its `redrive_count` redrives began.
+    `input` is text as AWS returns it; None if it was not read, or AWS no longer has it. Only with
+    an input it is known whether an S3 object started the execution. `started` is None if the log
+    shows only the end. `redriven` is when the latest of its `redrive_count` redrives began.
+    `failed_state` is the name of the state that failed.
     """
 
     arn: str
     name: str
     status: str
-    started: datetime
+    started: datetime | None
     stopped: datetime | None = None
     object: S3Object | None = None
     input: str | None = None
     error: str | None = None
     cause: str | None = None
+    failed_state: str | None = None
     redrive_count: int = 0
     redriven: datetime | None = None
 
@@ -50,19 +53,43 @@ class Execution:
     @property
     def duration(self) -> timedelta | None:
         """The time from start to end; None while it runs."""
-        return self.stopped - self.started if self.has_ended and self.stopped else None
+        if self.has_ended and self.started and self.stopped:
+            return self.stopped - self.started
+        return None
 
     @property
     def status_since(self) -> datetime:
         """When it came into its status: ListExecutions sorts by this, the latest first."""
-        if self.has_ended and self.stopped:
-            return self.stopped
-        return self.redriven or self.started
+        moment = self.stopped if self.has_ended else self.redriven
+        moment = moment or self.started
+        if moment is None:
+            raise ValueError(f"no time is known of {self.arn}")
+        return moment
 
     @property
     def progress(self) -> tuple[int, bool]:
         """Grows with each change of status, and never shrinks."""
         return self.redrive_count, self.has_ended
+
+
+class Retrying(NamedTuple):
+    """A read failed with an error of AWS or of the network; the next one begins after a pause."""
+
+    error: str
+    pause: timedelta
+
+
+class ReadComplete(NamedTuple):
+    """A read is complete: every change is shown that was readable when it began.
+
+    `took` is how long it took, and so how far the watch is behind.
+    """
+
+    took: timedelta
+
+
+WatchEvent: TypeAlias = "Execution | Retrying | ReadComplete"
+"""What a watch gives: an execution that has changed, or how reading goes."""
 
 
 class EndReason(StrEnum):

@@ -29,9 +29,13 @@ class SeenExecutions:
         seen = self._seen.get(listed.arn)
         return seen is None or listed.progress > seen.progress
 
-    def find_running(self, arn: str) -> Execution | None:
-        """The execution with its input, if it was running when it was last seen."""
-        return self._running.get(arn)
+    def fill_in(self, listed: Execution) -> Execution:
+        """The execution with its object and input, if it was running when it was last seen."""
+        running = self._running.get(listed.arn)
+        if running is None or listed.input is not None:
+            return listed
+        started = listed.started or running.started
+        return replace(listed, started=started, object=running.object, input=running.input)
 
     def add(self, execution: Execution) -> None:
         self._seen[execution.arn] = replace(execution, object=None, input=None, cause=None)

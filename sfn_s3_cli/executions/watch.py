@@ -3,71 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import Enum, auto
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sfn_s3_cli.aws.errors import is_transient
-from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
+from sfn_s3_cli.aws.errors import is_transient, message_of
+from sfn_s3_cli.executions.model import (
+    EndReason,
+    Execution,
+    ReadComplete,
+    Retrying,
+    WatchEvent,
+    WatchResult,
+)
+from sfn_s3_cli.executions.seen import SeenExecutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sfn_s3_cli.clock import Clock
+    from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
 
 LONGEST_PAUSE = timedelta(minutes=1)
 FOREVER = timedelta(days=36_500)
 
 
-class ExecutionSource(Protocol):
-    """Gives the executions of a state machine."""
-
-    def read_changes(self, since: datetime) -> Iterator[Execution]:
-        """Reads every execution that came into its status after `since`, oldest first.
-
-        A source gives each status of each execution once. A read may fail halfway with an error of
-        AWS: then the next one gives the rest.
-        """
-        ...
-
-
-@dataclass(frozen=True)
-class WatchOptions:
-    """What to show (all statuses if empty; `key` is a glob), and when to end."""
-
-    since: datetime
-    statuses: frozenset[str] = frozenset()
-    key: str | None = None
-    count: int | None = None
-    timeout: timedelta | None = None
-    until_idle: timedelta | None = None
-    follow: bool = True
-    interval: timedelta = timedelta(seconds=2)
-
-    def includes(self, execution: Execution) -> bool:
-        if self.statuses and execution.status not in self.statuses:
-            return False
-        if self.key is None:
-            return True
-        return execution.object is not None and fnmatchcase(execution.object.key, self.key)
-
-
 @dataclass
 class Watch:
-    """Iterates over every change that the options include; `result` is set at the end."""
+    """Iterates over every change that the options include, each once, and over the reads.
+
+    `result` is set at the end.
+    """
 
     source: ExecutionSource
     options: WatchOptions
     clock: Clock
     result: WatchResult = field(init=False)
 
-    def __iter__(self) -> Iterator[Execution]:
+    def __iter__(self) -> Iterator[WatchEvent]:
         tally, clock = _Tally(self.options, last=self.clock.now()), self.clock
         reason = EndReason.TIMEOUT
-        for event in _read_until_timeout(self.source, self.options, clock):
-            if isinstance(event, Execution) and tally.add(event, clock.now()):
+        for event in self._read_until_timeout():
+            if not isinstance(event, Execution) or tally.add(event, clock.now()):
                 yield event
             if end := tally.find_end(event, clock.now()):
                 reason = end
@@ -75,36 +51,64 @@ class Watch:
         wanted = self.options.count or (1 if reason is EndReason.TIMEOUT else 0)
         self.result = WatchResult(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
 
+    def _read_until_timeout(self) -> Iterator[WatchEvent]:
+        """Reads again and again. The last read begins at the timeout and may take one interval."""
+        clock, options = self.clock, self.options
+        deadline = clock.now() + (FOREVER if options.timeout is None else options.timeout)
+        merge, pause, worked_before = Merge(self.source, options), options.interval, False
+        while True:
+            began = clock.now()
+            try:
+                for execution in merge.read():
+                    yield execution
+                    if clock.now() >= deadline + options.interval:
+                        return
+                worked_before, pause = True, options.interval
+                event: WatchEvent = ReadComplete(clock.now() - began)
+            except Exception as error:
+                if not is_transient(error, worked_before=worked_before):
+                    raise
+                worked_before, pause = True, min(2 * pause, LONGEST_PAUSE)
+                event = Retrying(message_of(error), pause)
+            yield event
+            left = deadline - clock.now()
+            if left <= timedelta(0):
+                return
+            clock.sleep(min(pause, left).total_seconds())
 
-class _Read(Enum):
-    """How one read of the source ended."""
 
-    COMPLETE = auto()
-    FAILED = auto()
+class Merge:
+    """The once-only rule: gives each status of each execution once, oldest first.
 
+    The source repeats what changed lately, because a change may become readable late. The cutoff
+    moves only after a complete read, so a read that fails halfway loses nothing.
+    """
 
-def _read_until_timeout(
-    source: ExecutionSource, options: WatchOptions, clock: Clock
-) -> Iterator[Execution | _Read]:
-    """Reads again and again. The last read begins at the timeout and may take one interval."""
-    deadline = clock.now() + (FOREVER if options.timeout is None else options.timeout)
-    pause, read = options.interval, None
-    while True:
-        try:
-            for execution in source.read_changes(options.since):
-                yield execution
-                if clock.now() >= deadline + options.interval:
-                    return
-            read, pause = _Read.COMPLETE, options.interval
-        except Exception as error:
-            if not is_transient(error, worked_before=read is not None):
-                raise
-            read, pause = _Read.FAILED, min(2 * pause, LONGEST_PAUSE)
-        yield read
-        left = deadline - clock.now()
-        if left <= timedelta(0):
-            return
-        clock.sleep(min(pause, left).total_seconds())
+    def __init__(self, source: ExecutionSource, options: WatchOptions) -> None:
+        self._source = source
+        self._options = options
+        self._cutoff = datetime.min.replace(tzinfo=UTC)
+        self._seen = SeenExecutions()
+
+    def read(self) -> Iterator[Execution]:
+        """Every change since the last read, also those that the options leave out."""
+        newest = self._cutoff
+        news: dict[Any, Execution] = {}
+        for listed in self._source.list_changes(max(self._options.since, self._cutoff)):
+            newest = max(newest, listed.status_since - self._source.overlap)
+            if self._seen.is_new(listed):
+                news[listed.arn, listed.progress] = self._seen.fill_in(listed)
+        yield from self._complete(sorted(news.values(), key=lambda each: each.status_since))
+        self._cutoff = newest
+        self._seen.forget_before(self._cutoff)
+
+    def _complete(self, news: list[Execution]) -> Iterator[Execution]:
+        wanted = [each for each in news if self._options.may_include(each)]
+        complete = self._source.complete(wanted, self._options)
+        for listed in news:
+            execution = next(complete) if self._options.may_include(listed) else listed
+            self._seen.add(execution)
+            yield execution
 
 
 @dataclass
@@ -132,12 +136,12 @@ class _Tally:
             self.unsuccessful += not execution.has_succeeded
         return True
 
-    def find_end(self, event: Execution | _Read, now: datetime) -> EndReason | None:
+    def find_end(self, event: WatchEvent, now: datetime) -> EndReason | None:
         """Why the watch ends after this event; None if it goes on."""
         options = self.options
         if options.count is not None and self.ended >= options.count:
             return EndReason.COUNT
-        if event is not _Read.COMPLETE:
+        if not isinstance(event, ReadComplete):
             return None
         if not options.follow:
             return EndReason.ALL_SHOWN

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
-    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.model import WatchEvent
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
     from sfn_s3_cli.views.detail import Detail
@@ -33,8 +33,8 @@ class View(Protocol):
     def warn(self, problems: Sequence[Problem]) -> None: ...
     # An event of a running apply.
     def show_progress(self, event: Event) -> None: ...
-    # Executions as they come; `detail` is how much of the input to print: none, summary or full.
-    def follow(self, executions: Iterable[Execution], detail: str) -> None: ...
+    # The events of a watch as they come; `detail` is how much of the input to print.
+    def follow(self, events: Iterable[WatchEvent], detail: str) -> None: ...
     # Text for another program, unchanged.
     def emit(self, text: str) -> None: ...
     # A remark on the way.

@@ -13,7 +13,7 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.model import Execution, Retrying
     from sfn_s3_cli.json_types import JsonObject
 
 
@@ -39,6 +39,11 @@ def lines(execution: Execution, detail: str) -> Iterator[Line]:
     if detail == "full" and execution.input is not None:
         for line in _indent_json(execution.input).split("\n"):
             yield Line(f"    {escape(line)}", "dim")
+
+
+def format_retrying(event: Retrying) -> str:
+    seconds = event.pause.total_seconds()
+    return f"AWS cannot be read at the moment; trying again in {seconds:g}s: {event.error}"
 
 
 def format_line(execution: Execution, detail: str) -> Line:
@@ -90,8 +95,9 @@ def document(execution: Execution, detail: str) -> JsonObject:
         "arn": execution.arn,
         "name": execution.name,
         "status": execution.status,
-        "started": format_iso(execution.started),
     }
+    if execution.started:
+        document["started"] = format_iso(execution.started)
     if execution.stopped:
         document["stopped"] = format_iso(execution.stopped)
     if detail != "none":

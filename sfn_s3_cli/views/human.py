@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, TextIO
 
+from sfn_s3_cli.executions.model import Execution, Retrying
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
@@ -19,13 +20,13 @@ from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.table import Table
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
-    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.model import WatchEvent
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
 
@@ -62,15 +63,22 @@ class Human:
 
         _write(sys.stderr, outcome.progress_lines(event))
 
-    def follow(self, executions: Iterable[Execution], detail: str) -> None:
+    def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
         if detail != "full" and _is_rich(sys.stdout) and _count_columns() >= TABLE_COLUMNS:
-            _follow_live(executions, detail)
+            _follow_live(self._pick_executions(events), detail)
             return
         running: set[str] = set()  # their input is printed already
-        for execution in executions:
+        for execution in self._pick_executions(events):
             missing = "summary" if execution.arn in running else detail
             _write(sys.stdout, execution_view.lines(execution, missing))
             (running.discard if execution.has_ended else running.add)(execution.arn)
+
+    def _pick_executions(self, events: Iterable[WatchEvent]) -> Iterator[Execution]:
+        for event in events:
+            if isinstance(event, Execution):
+                yield event
+            elif isinstance(event, Retrying):
+                self.remark(execution_view.format_retrying(event))
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from sfn_s3_cli.executions.model import Execution, Retrying
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
-    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.model import WatchEvent
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
@@ -46,9 +47,12 @@ class Json:
     def show_progress(self, event: Event) -> None:
         """Write nothing: the outcome includes the events."""
 
-    def follow(self, executions: Iterable[Execution], detail: str) -> None:
-        for each in executions:
-            _write(sys.stdout, execution_view.document(each, detail))
+    def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
+        for event in events:
+            if isinstance(event, Execution):
+                _write(sys.stdout, execution_view.document(event, detail))
+            elif isinstance(event, Retrying):
+                self.remark(execution_view.format_retrying(event))
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")

@@ -10,6 +10,8 @@ from lab import Measure
 
 from sfn_s3_cli.executions.poll import UNLIMITED, Poller
 from sfn_s3_cli.executions.seen import MAX_RUNNING
+from sfn_s3_cli.executions.source import WatchOptions
+from sfn_s3_cli.executions.watch import Merge
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
@@ -68,12 +70,13 @@ def measure() -> list[Measure]:
     """Reads the list after each interval, as a watch does."""
     machine, shown = BusyMachine(), Counter[str]()
     poller = Poller(cast("SFNClient", machine), "machine", UNLIMITED, NoClock())
+    merge = Merge(poller, WatchOptions(START))
     seen = running = 0
     for tick in range(READS):
         machine.run(tick)
-        shown.update(execution.name for execution in poller.read_changes(START))
-        seen = max(seen, len(poller._seen._seen))
-        running = max(running, len(poller._seen._running))
+        shown.update(execution.name for execution in merge.read())
+        seen = max(seen, len(merge._seen._seen))
+        running = max(running, len(merge._seen._running))
     wrong = READS * EXECUTIONS - len(shown) + sum(shown.values()) - len(shown)
     return [
         Measure("100,000 executions: shown twice or never", wrong, 0),

@@ -20,24 +20,30 @@ from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions import seen
 from sfn_s3_cli.executions.model import ENDS, Execution
 from sfn_s3_cli.executions.poll import Poller, Quotas, find_quotas
+from sfn_s3_cli.executions.source import WatchOptions
+from sfn_s3_cli.executions.watch import Merge
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from types_boto3_stepfunctions import SFNClient
 
 UNLIMITED = Quotas(Quota(1e9, 1e9), Quota(1e9, 1e9))
 LONG_AGO = at(-1e6)
 
 
-def make_poller(
+def poll(
     fake: FakeStepFunctions,
     quotas: Quotas = UNLIMITED,
     statuses: frozenset[str] = frozenset(),
-) -> Poller:
-    return Poller(cast("SFNClient", fake), MACHINE, quotas, fake.clock, statuses)
+    since: datetime = LONG_AGO,
+) -> Merge:
+    poller = Poller(cast("SFNClient", fake), MACHINE, quotas, fake.clock)
+    return Merge(poller, WatchOptions(since, statuses=statuses))
 
 
-def read(poller: Poller) -> list[tuple[str, str]]:
-    return [(each.name, each.status) for each in poller.read_changes(LONG_AGO)]
+def read(merge: Merge) -> list[tuple[str, str]]:
+    return [(each.name, each.status) for each in merge.read()]
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def fake() -> FakeStepFunctions:
 
 def test_an_execution_has_the_object_of_its_input(fake: FakeStepFunctions) -> None:
     fake.run("a.json", -3, -1)
-    assert list(make_poller(fake).read_changes(LONG_AGO)) == [
+    assert list(poll(fake).read()) == [
         Execution(
             arn=make_arn("a.json"),
             name="a.json",
@@ -62,22 +68,22 @@ def test_an_execution_has_the_object_of_its_input(fake: FakeStepFunctions) -> No
 
 def test_a_running_execution_comes_again_when_it_ends(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
-    poller = make_poller(fake)
-    assert read(poller) == [("a", "RUNNING")]
-    assert read(poller) == []
+    merge = poll(fake)
+    assert read(merge) == [("a", "RUNNING")]
+    assert read(merge) == []
     fake.clock.sleep(300)
-    [ended] = poller.read_changes(LONG_AGO)
+    [ended] = merge.read()
     assert (ended.status, ended.stopped, ended.input) == ("SUCCEEDED", at(10), make_input("a"))
-    assert read(poller) == []
+    assert read(merge) == []
     assert fake.described == ["a"]
 
 
 def test_a_failure_has_error_and_cause(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poller = make_poller(fake)
-    read(poller)
+    merge = poll(fake)
+    read(merge)
     fake.clock.sleep(20)
-    [failed] = poller.read_changes(LONG_AGO)
+    [failed] = merge.read()
     assert (failed.error, failed.cause) == ("States.TaskFailed", "no such table")
     assert failed.object
     assert fake.described == ["a", "a"]
@@ -87,7 +93,7 @@ def test_executions_that_ended_before_since_are_left_out(fake: FakeStepFunctions
     fake.run("old", -100, -50)
     fake.run("long", -100, -10)
     fake.run("new", -5)
-    given = [each.name for each in make_poller(fake).read_changes(at(-20))]
+    given = [each.name for each in poll(fake, since=at(-20)).read()]
     assert given == ["long", "new"]
 
 
@@ -100,10 +106,10 @@ def test_a_redriven_execution_comes_again(fake: FakeStepFunctions) -> None:
         Phase("RUNNING", 20, 20, 2),
         Phase("SUCCEEDED", 25, 25, 2),
     ]
-    poller = make_poller(fake)
+    merge = poll(fake)
     changes = []
     for _ in range(8):
-        changes += [(each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)]
+        changes += [(each.status, each.redrive_count) for each in merge.read()]
         fake.clock.sleep(5)
     statuses = [(phase.status, phase.redrives) for phase in fake.executions["a"]]
     assert changes == statuses
@@ -113,10 +119,10 @@ def test_a_stale_list_does_not_show_an_end_twice(
     fake: FakeStepFunctions,
 ) -> None:
     fake.run("a", -3, -1)
-    poller = make_poller(fake)
-    assert read(poller) == [("a", "SUCCEEDED")]
+    merge = poll(fake)
+    assert read(merge) == [("a", "SUCCEEDED")]
     fake.run("a", -3)
-    assert read(poller) == []
+    assert read(merge) == []
 
 
 def test_a_deleted_execution_has_no_input(
@@ -124,17 +130,17 @@ def test_a_deleted_execution_has_no_input(
 ) -> None:
     fake.run("a", -3, -1)
     fake.forgotten.add("a")
-    [gone] = make_poller(fake).read_changes(LONG_AGO)
+    [gone] = poll(fake).read()
     assert (gone.name, gone.status, gone.object, gone.input) == ("a", "SUCCEEDED", None, None)
 
 
 def test_an_execution_deleted_while_running_has_its_object(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10, "FAILED")
-    poller = make_poller(fake)
-    read(poller)
+    merge = poll(fake)
+    read(merge)
     fake.clock.sleep(20)
     fake.forgotten.add("a")
-    [gone] = poller.read_changes(LONG_AGO)
+    [gone] = merge.read()
     assert gone.object
     assert (gone.status, gone.object.key, gone.error) == ("FAILED", "a", None)
 
@@ -142,11 +148,11 @@ def test_an_execution_deleted_while_running_has_its_object(fake: FakeStepFunctio
 def test_only_executions_of_chosen_statuses_are_described(fake: FakeStepFunctions) -> None:
     fake.run("a", 0, 10)
     fake.run("b", 1, 11, "FAILED")
-    poller = make_poller(fake, statuses=frozenset({"FAILED"}))
+    merge = poll(fake, statuses=frozenset({"FAILED"}))
     fake.clock.sleep(5)
-    assert read(poller) == [("a", "RUNNING"), ("b", "RUNNING")]
+    assert read(merge) == [("a", "RUNNING"), ("b", "RUNNING")]
     fake.clock.sleep(10)
-    assert [each.object and each.object.key for each in poller.read_changes(LONG_AGO)] == [
+    assert [each.object and each.object.key for each in merge.read()] == [
         None,
         "b",
     ]
@@ -157,11 +163,11 @@ def test_the_read_after_a_failed_one_gives_the_rest(fake: FakeStepFunctions) -> 
     for second in range(30):
         fake.run(f"e{second:02}", second - 40, second - 39)
     fake.describe_faults = [None] * 12 + [make_error("ThrottlingException")]
-    poller = make_poller(fake)
+    merge = poll(fake)
     given: list[str] = []
     with pytest.raises(ClientError, match="ThrottlingException"):
-        given.extend(each.name for each in poller.read_changes(LONG_AGO))
-    given += [name for name, _ in read(poller)]
+        given.extend(each.name for each in merge.read())
+    given += [name for name, _ in read(merge)]
     assert given == [f"e{second:02}" for second in range(30)]
 
 
@@ -170,28 +176,28 @@ def test_an_expired_page_token_loses_and_repeats_nothing(fake: FakeStepFunctions
     for second in range(10):
         fake.run(f"e{second}", second - 40, second - 39)
     fake.list_faults = [None, make_error("InvalidToken")]
-    poller = make_poller(fake)
+    merge = poll(fake)
     with pytest.raises(ClientError, match="InvalidToken"):
-        read(poller)
-    assert [name for name, _ in read(poller)] == [f"e{second}" for second in range(10)]
-    assert read(poller) == []
+        read(merge)
+    assert [name for name, _ in read(merge)] == [f"e{second}" for second in range(10)]
+    assert read(merge) == []
 
 
 def test_a_read_without_news_lists_one_page(fake: FakeStepFunctions) -> None:
     for second in range(3000):
         fake.run(f"e{second}", second - 6001, second - 6000)
-    poller = make_poller(fake)
-    assert len(read(poller)) == 3000
+    merge = poll(fake)
+    assert len(read(merge)) == 3000
     fake.lists = 0
     for _ in range(5):
-        assert read(poller) == []
+        assert read(merge) == []
     assert fake.lists == 5
 
 
 def test_the_first_of_1000_executions_come_immediately(fake: FakeStepFunctions) -> None:
     for number in range(1000):
         fake.run(f"e{number:03}", number / 100 - 60, number / 100 - 50)
-    changes = make_poller(fake, find_quotas("eu-central-1")).read_changes(LONG_AGO)
+    changes = poll(fake, find_quotas("eu-central-1")).read()
     shown = [(each.name, fake.clock.slept) for each in changes]
     assert [name for name, _ in shown] == [f"e{number:03}" for number in range(1000)]
     assert shown[240][1] == 0.0
@@ -206,27 +212,27 @@ def test_large_regions_have_larger_quotas() -> None:
 def test_a_large_input_is_read_again_at_the_end(fake: FakeStepFunctions) -> None:
     fake.inputs["a"] = json.dumps({"text": "x" * seen.MAX_INPUT})
     fake.run("a", 0, 10)
-    poller = make_poller(fake)
-    read(poller)
-    assert not poller._seen._running
+    merge = poll(fake)
+    read(merge)
+    assert not merge._seen._running
     fake.clock.sleep(20)
-    [ended] = poller.read_changes(LONG_AGO)
+    [ended] = merge.read()
     assert (ended.input, fake.described) == (fake.inputs["a"], ["a", "a"])
 
 
 def test_memory_is_bounded(fake: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seen, "MAX_RUNNING", 50)
-    poller, count = make_poller(fake), 0
+    merge, count = poll(fake), 0
     for tick in range(30):
         fake.executions.clear()
         for number in range(20):
             start = tick * 100 + number * 5
             fake.run(f"e{tick}-{number}", start, start + 1 if number % 5 else None)
         fake.clock.slept = tick * 100 + 100
-        count += len(read(poller))
-        assert len(poller._seen._seen) <= 60 / 5 + 1
+        count += len(read(merge))
+        assert len(merge._seen._seen) <= 60 / 5 + 1
     assert count == 600
-    assert len(poller._seen._running) == 50
+    assert len(merge._seen._running) == 50
 
 
 LATENESS = st.integers(0, 55)
@@ -271,7 +277,7 @@ def test_each_listed_status_comes_exactly_once_oldest_first(
     histories: list[list[Phase]], since: int, interval: int
 ) -> None:
     fake = make_fake(histories)
-    poller = make_poller(fake)
+    merge = poll(fake, since=at(since))
     given: list[Change] = []
     visible: set[Change] = set()
     calls = 0
@@ -280,7 +286,7 @@ def test_each_listed_status_comes_exactly_once_oldest_first(
             shown = [phase for phase in phases if phase.visible <= fake.clock.slept]
             if shown and shown[-1].since >= since:
                 visible.add((name, shown[-1].status, shown[-1].redrives))
-        changes = list(poller.read_changes(at(since)))
+        changes = list(merge.read())
         moments = [each.status_since for each in changes]
         assert moments == sorted(moments)
         for each in changes:
@@ -296,14 +302,12 @@ def test_each_listed_status_comes_exactly_once_oldest_first(
 @given(st.lists(lives(), max_size=25))
 def test_nothing_is_missed_or_repeated_while_pages_move(histories: list[list[Phase]]) -> None:
     fake = make_fake(histories, page_limit=3, seconds_per_page=1.5)
-    poller = make_poller(fake)
+    merge = poll(fake)
     given: list[Change] = []
     reads: list[tuple[float, float]] = []
     while fake.clock.slept <= find_last_visible(histories) + 30:
         began = fake.clock.slept
-        given += [
-            (each.name, each.status, each.redrive_count) for each in poller.read_changes(LONG_AGO)
-        ]
+        given += [(each.name, each.status, each.redrive_count) for each in merge.read()]
         reads.append((began, fake.clock.slept))
         fake.clock.sleep(2)
     assert len(given) == len(set(given))
@@ -326,8 +330,10 @@ def test_boto3s_own_client_can_be_polled(monkeypatch: pytest.MonkeyPatch) -> Non
         arn = machine["stateMachineArn"]
         started = client.start_execution(stateMachineArn=arn, name="a", input=make_input("a"))
         poller = Poller(client, arn, find_quotas("eu-west-1"), SystemClock())
-        assert read(poller) == [("a", "RUNNING")]
+        merge = Merge(poller, WatchOptions(LONG_AGO))
+        assert read(merge) == [("a", "RUNNING")]
         client.stop_execution(executionArn=started["executionArn"], error="Late", cause="by hand")
-        [ended] = poller.read_changes(LONG_AGO)
+        [ended] = merge.read()
         assert (ended.status, ended.input, ended.has_ended) == ("ABORTED", make_input("a"), True)
-        assert ended.started.tzname() == "UTC"
+        assert ended.stopped
+        assert ended.stopped.tzname() == "UTC"

@@ -14,10 +14,11 @@ from fake_clock import NOON, FakeClock, at
 
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
-from sfn_s3_cli.executions.watch import Watch, WatchOptions
+from sfn_s3_cli.executions.source import WatchOptions
+from sfn_s3_cli.executions.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 
@@ -32,23 +33,33 @@ THROTTLED: Exception = make_error("ThrottlingException")
 Read = list[Execution | Exception | int]
 
 
+LOST = change("lost", "RUNNING")
+
+
 @dataclass
 class FakeSource:
-    """A source whose reads are given: it yields executions and raises errors.
-
-    A number in a read is the seconds that it takes.
-    """
+    """A source whose reads are given: executions, errors, and numbers of seconds that pass."""
 
     clock: FakeClock
     reads: list[Read]
     since: set[datetime] = field(default_factory=set)
+    overlap: timedelta = timedelta(days=1)
+    read: Read = field(default_factory=list)
 
-    def read_changes(self, since: datetime) -> Iterator[Execution]:
+    def list_changes(self, since: datetime) -> list[Execution]:
         self.since.add(since)
-        for step in self.reads.pop(0) if self.reads else []:
+        self.read = self.reads.pop(0) if self.reads else []
+        listed = (LOST if isinstance(step, Exception) else step for step in self.read)
+        return [step for step in listed if isinstance(step, Execution)]
+
+    def complete(
+        self, executions: Sequence[Execution], _options: WatchOptions
+    ) -> Iterator[Execution]:
+        for step in self.read:
             match step:
                 case Execution():
-                    yield step
+                    if step in executions:
+                        yield step
                 case int():
                     self.clock.sleep(step)
                 case error:
@@ -62,7 +73,7 @@ class EndedWatch:
         self.clock = FakeClock()
         self.source = FakeSource(self.clock, list(reads))
         watch = Watch(self.source, options, self.clock)
-        self.shown = list(watch)
+        self.shown = [event for event in watch if isinstance(event, Execution)]
         self.result = watch.result
 
 

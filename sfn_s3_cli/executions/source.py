@@ -1,0 +1,97 @@
+"""Where a watch reads executions: one interface for all sources, and what a watch asks of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum, auto
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from sfn_s3_cli.executions.model import Execution
+
+
+class Depth(IntEnum):
+    """How much of each execution a watch needs."""
+
+    STATUS = auto()
+    """Its status and times, and why it failed."""
+    OBJECT = auto()
+    """Also its object, unless that would delay the others."""
+    INPUT = auto()
+    """Also its object and input, whatever the delay."""
+
+
+@dataclass(frozen=True)
+class WatchOptions:
+    """What to show, and when to end.
+
+    Changes after `since` are read. Of these, only executions that started at `started_since` or
+    later are shown, with one of the `statuses` (any, if empty), and with an object whose key
+    matches the glob `key` and equals `object_key`.
+    """
+
+    since: datetime
+    started_since: datetime | None = None
+    statuses: frozenset[str] = frozenset()
+    key: str | None = None
+    object_key: str | None = None
+    depth: Depth = Depth.OBJECT
+    count: int | None = None
+    timeout: timedelta | None = None
+    until_idle: timedelta | None = None
+    follow: bool = True
+    interval: timedelta = timedelta(seconds=2)
+
+    @property
+    def needs_object(self) -> bool:
+        """Whether it depends on its object if an execution is shown."""
+        return self.key is not None or self.object_key is not None
+
+    def may_include(self, listed: Execution) -> bool:
+        """Whether to show an execution, as far as its status and its start can tell."""
+        if self.statuses and listed.status not in self.statuses:
+            return False
+        if self.started_since is None:
+            return True
+        return listed.started is not None and listed.started >= self.started_since
+
+    def includes(self, execution: Execution) -> bool:
+        """Whether to show an execution that is read completely."""
+        if not self.may_include(execution):
+            return False
+        if not self.needs_object:
+            return True
+        key = execution.object.key if execution.object else None
+        if key is None or self.object_key not in {None, key}:
+            return False
+        return self.key is None or fnmatchcase(key, self.key)
+
+
+class ExecutionSource(Protocol):
+    """Gives the executions of one state machine."""
+
+    overlap: timedelta
+    """A change may become readable this much later than it happened."""
+
+    def list_changes(self, since: datetime) -> Iterable[Execution]:
+        """Reads the latest status of every execution that came into it after `since`.
+
+        In any order, perhaps repeatedly, and perhaps without object, input, error and cause.
+        """
+        ...
+
+    def complete(
+        self, executions: Sequence[Execution], options: WatchOptions
+    ) -> Iterator[Execution]:
+        """Gives the same executions in the same order, with what the list lacks.
+
+        This is the object and the input to the `depth` of the options, and of failures the error,
+        the cause and the failed state. The failed state is read only if the options include the
+        execution. Executions that have their input already need no call for it.
+        """
+        ...
