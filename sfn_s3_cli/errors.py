@@ -8,7 +8,7 @@ SfnctlError                 1  failed
 ├── PartlyDone              4  some changes failed; run again to finish
 ├── Interrupted       130, 143  a signal arrived before the first change, or between two
 ├── ExecutionFailed         5  an execution that was shown did not succeed
-└── NothingArrived          6  nothing arrived within --timeout, or fewer than --count
+└── NothingArrived          6  nothing arrived within --timeout, or less than was waited for
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _MEANINGS = {
     ExitCode.DIFFERENCES: "differences or dead letters exist (plan and status with --exit-code)",
     ExitCode.PARTLY_DONE: "partly done; run again to finish",
     ExitCode.EXECUTION_FAILED: "an execution ended as FAILED, TIMED_OUT or ABORTED",
-    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or fewer than --count",
+    ExitCode.NOTHING_ARRIVED: "nothing arrived within --timeout, or less than was waited for",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
     ExitCode.TERMINATED: "stopped by SIGTERM",
 }

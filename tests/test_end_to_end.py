@@ -32,7 +32,7 @@ def deploy(sfnctl_local: Sfnctl, account: str, bucket: str) -> Callable[..., Non
 
 def watch(sfnctl: Sfnctl, count: int, *options: str) -> list[Any]:
     """The ends of executions that a watch shows; exactly `count`."""
-    limits = ("--count", str(count), "--timeout", "60s", "--output", "json")
+    limits = ("--since", "15m", "--count", str(count), "--timeout", "60s", "--output", "json")
     changes = sfnctl("watch-executions", *limits, *options).documents
     return [each for each in changes if each["status"] != "RUNNING"]
 
@@ -230,7 +230,7 @@ def test_exit_status_gives_5_for_a_failed_execution(
 ) -> None:
     deploy(FAILING, trigger={"via": "s3"})
     aws.s3.put_object(Bucket=bucket, Key="a", Body=b"{}")
-    sfnctl_local("watch-executions", "--count", "1", "--timeout", "60s", "--exit-status", code=5)
+    sfnctl_local("watch-executions", "--object", "a", "--exit-status", code=5)
 
 
 def test_watch_without_executions_gives_exit_code_6(
@@ -239,7 +239,12 @@ def test_watch_without_executions_gives_exit_code_6(
     deploy(trigger={"via": "s3"})
     ended = sfnctl_local("watch-executions", "--timeout", "1s", code=6)
     assert ended.out == ""
-    assert "0 of 1 executions ended during the watch" in ended.err
+    assert ended.err == (
+        "Watching orders for executions that start from now on; press Ctrl-C to stop.\n"
+        "Error: no execution ended within --timeout\n"
+        "Hint: executions that started before the command are not counted: give --since, or"
+        " --object for one upload; if nothing started, see `sfnctl status`\n"
+    )
 
 
 def test_teardown_keeps_a_bucket_with_objects_until_purged(

@@ -42,7 +42,7 @@ def test_no_key_breaks_a_delivery_or_forges_an_input(
         aws.s3.delete_object(Bucket=bucket, Key=key)
     count = len(KEYS) * len(events)
     shown = project(
-        *("watch-executions", "--count", str(count), "--timeout", "60s"),
+        *("watch-executions", "--since", "15m", "--count", str(count), "--timeout", "60s"),
         *("--input", "full", "--output", "json"),
     ).documents
     ended = [each for each in shown if each["status"] == "SUCCEEDED"]

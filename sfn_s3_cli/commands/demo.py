@@ -18,7 +18,7 @@ from sfn_s3_cli.errors import SfnctlError
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
-WATCH = "watch-executions --count 1 --timeout 60s --input full --exit-status"
+WATCH = "watch-executions --object {key} --timeout 60s --input full --exit-status"
 
 
 def demo(ctx: typer.Context) -> None:
@@ -45,8 +45,9 @@ def _run_all(context: Context, folder: Path, via: str) -> None:
     scaffold = f"init {via} --template hello --name hello-{via} --bucket {name} --via {via}"
     run(f"{scaffold} --ci none", folder)
     run("deploy --yes", project)
-    _upload(context, folder, project / "sample1.json", name)
-    run(WATCH, project)
+    sample = project / "sample1.json"
+    _upload(context, folder, sample, name)
+    run(WATCH.format(key=_key(sample)), project)
     run("teardown --yes --purge", project)
 
 
@@ -65,10 +66,14 @@ def _upload(context: Context, folder: Path, path: Path, bucket: str) -> None:
     from sfn_s3_cli.aws import client as aws
     from sfn_s3_cli.local import process
 
-    key = f"incoming/{path.name}"
+    key = _key(path)
     context.view.remark(f"\n# Upload {path.name} to s3://{bucket}/{key}, with any S3 client")
     s3 = aws.connect_locally(process.ensure(_cloud(folder)).endpoint_url).s3
     s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
+
+
+def _key(path: Path) -> str:
+    return f"incoming/{path.name}"
 
 
 def _cloud(folder: Path) -> Path:

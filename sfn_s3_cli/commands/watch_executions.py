@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +15,12 @@ from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
-    from sfn_s3_cli.executions.source import WatchOptions
+    from sfn_s3_cli.executions.beginning import Beginning
     from sfn_s3_cli.iam.names import Names
 
 
-KEPT_BY_AWS = timedelta(days=90)
+DEFAULT_TIMEOUT = timedelta(minutes=5)
+"""Of a watch that waits for executions."""
 
 
 class ExecutionStatus(StrEnum):
@@ -30,6 +31,9 @@ class ExecutionStatus(StrEnum):
     ABORTED = "ABORTED"
 
 
+SINCE = "Where to start: so long ago, or at that time. Default: 15m, but now if the command waits."
+OBJECT = "Only the object with exactly this key; implies --count 1, and starts when it was written."
+TIMEOUT = "Stop after this long. Default: 5m with --count, --object or --until-idle."
 STATUS = f"Only executions with this status ({', '.join(ExecutionStatus)}); repeatable."
 
 
@@ -45,12 +49,36 @@ def _length(help_: str) -> Any:
     return typer.Option(help=help_, parser=duration, metavar="DURATION")
 
 
+_DEPTHS = {Detail.NONE: "STATUS", Detail.SUMMARY: "OBJECT", Detail.FULL: "INPUT"}
+_TOO_EARLY = (
+    "executions that started before the command are not counted: give --since, or --object for one"
+    " upload; if nothing started, see `sfnctl status`"
+)
+
+
+def moment(text: str) -> timedelta | datetime:
+    """Parse the value of --since: a duration, or a time, which is local without an offset."""
+    length = parse_duration(text)
+    if length is not None:
+        return timedelta(seconds=length)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(
+            "expected a duration such as 15m or 1h30m, or a time such as 2026-01-02T12:00:00Z,"
+            f" got {text!r}"
+        ) from None
+
+
 def watch_executions(
     ctx: typer.Context,
     input_: Annotated[
         Detail, typer.Option("--input", help="How much of each input to print.")
     ] = Detail.SUMMARY,
-    since: Annotated[timedelta, _length("How far back to start.")] = "15m",  # type: ignore[assignment]
+    since: Annotated[
+        Any,
+        typer.Option(parser=moment, metavar="DURATION|TIME", help=SINCE, show_default=False),
+    ] = None,
     status: Annotated[
         list[ExecutionStatus] | None,
         typer.Option(metavar="STATUS", case_sensitive=False, help=STATUS),
@@ -58,11 +86,12 @@ def watch_executions(
     key: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only objects whose key matches.")
     ] = None,
+    object_key: Annotated[str | None, typer.Option("--object", metavar="KEY", help=OBJECT)] = None,
     count: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Stop after this many executions have ended."),
     ] = None,
-    timeout: Annotated[timedelta | None, _length("Stop after this long.")] = None,
+    timeout: Annotated[timedelta | None, _length(TIMEOUT)] = None,
     until_idle: Annotated[
         timedelta | None, _length("Stop when nothing has happened for this long.")
     ] = None,
@@ -78,34 +107,49 @@ def watch_executions(
 
     Shows each execution when it starts and when its status changes, oldest first. Ctrl-C stops
     watching; executions keep running.
+
+    With --count, --timeout, --until-idle, --exit-status or --object, the command waits for what is
+    yet to come: executions that started before it are neither shown nor counted. --since moves that
+    moment, and --object moves it to when the object was written.
     """
     from sfn_s3_cli.executions.poll import create_poller
-    from sfn_s3_cli.executions.source import WatchOptions
+    from sfn_s3_cli.executions.source import Depth, WatchOptions
     from sfn_s3_cli.executions.watch import Watch
 
     context: Context = ctx.obj
     if context.pipeline.state_machine.aws_type == "EXPRESS":
         raise _not_listed(context.names)
+    follow = not no_follow
+    if object_key is not None and count is None and follow:
+        count = 1
+    has_end = count is not None or until_idle is not None
+    waits = follow and (has_end or timeout is not None or exit_status)
+    if timeout is None and follow and has_end:
+        timeout = DEFAULT_TIMEOUT
+    begin = _find_beginning(context, since, object_key, waits=waits)
     options = WatchOptions(
-        since=context.aws.clock.now() - min(since, KEPT_BY_AWS),
+        since=begin.since,
+        started_since=begin.started_since,
         statuses=frozenset(status or ()),
         key=key,
+        object_key=object_key,
+        depth=Depth[_DEPTHS[input_]],
         count=count,
         timeout=timeout,
         until_idle=until_idle,
-        follow=not no_follow,
+        follow=follow,
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
-    machine_arn = context.names.state_machine_arn
-    executions = create_poller(context.aws, machine_arn)
+    executions = create_poller(context.aws, context.names.state_machine_arn)
     watch = Watch(executions, options, context.aws.clock)
     try:
-        context.view.remark(_headline(context, options))
+        context.view.remark(_headline(context, begin, follow=follow))
         disabled = _remark_disabled(context)
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
-    if error := watch.result.to_error(exit_status=exit_status, disabled=disabled):
+    remedy = disabled or (_TOO_EARLY if begin.is_now else "")
+    if error := watch.result.to_error(exit_status=exit_status, remedy=remedy):
         raise error
 
 
@@ -122,10 +166,30 @@ def _remark_disabled(context: Context) -> str:
     return reason.message
 
 
-def _headline(context: Context, options: WatchOptions) -> str:
+def _find_beginning(
+    context: Context, since: timedelta | datetime | None, object_key: str | None, *, waits: bool
+) -> Beginning:
+    from sfn_s3_cli.executions import beginning
+
+    context.names  # noqa: B018  (asks AWS who the caller is, and so for the time)
+    if since is not None:
+        return beginning.at(context.aws, since, waits=waits)
+    if object_key is not None:
+        begin = beginning.at_upload(context.aws, context.pipeline.bucket.name, object_key)
+        if begin.remark:
+            context.view.remark(begin.remark)
+        return begin
+    if waits:
+        return beginning.now(context.aws)
+    return beginning.at(context.aws, beginning.HISTORY, waits=False)
+
+
+def _headline(context: Context, begin: Beginning, *, follow: bool) -> str:
     name = context.names.state_machine
-    if not options.follow:
-        return f"Executions of {name} since {format_minute(options.since)}:"
+    if not follow:
+        return f"Executions of {name} since {format_minute(begin.since)}:"
+    if begin.is_now:
+        return f"Watching {name} for executions that start from now on; press Ctrl-C to stop."
     return f"Watching {name}; press Ctrl-C to stop."
 
 

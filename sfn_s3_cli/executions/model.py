@@ -106,31 +106,41 @@ class WatchResult:
     """Why a watch ended, and what it has shown.
 
     `shown` counts changes of status. `ended` counts those that were the end of an execution, and
-    `unsuccessful` the ends in another status than SUCCEEDED. `wanted` is how many ends the watch
-    waited for: `--count`, else one if the timeout ended the watch.
+    `unsuccessful` the ends in another status than SUCCEEDED. `running` is how many of the shown
+    executions had not ended. `count` is how many ends the watch waited for, if it was told.
     """
 
     reason: EndReason
-    shown: int
-    ended: int
-    unsuccessful: int
-    wanted: int
+    shown: int = 0
+    ended: int = 0
+    unsuccessful: int = 0
+    running: int = 0
+    count: int | None = None
+    until_idle: bool = False
 
     @property
-    def is_incomplete(self) -> bool:
-        """Whether fewer executions ended than the watch waited for."""
-        return self.ended < self.wanted
+    def shortfall(self) -> str:
+        """What the watch waited for in vain; empty if it did not."""
+        running = f"; {self.running} still running" if self.running else ""
+        if self.count is not None and self.ended < self.count:
+            return f"{self.ended} of {self.count} executions ended{running}"
+        if self.reason is not EndReason.TIMEOUT:
+            return ""
+        if not self.ended:
+            return f"no execution ended within --timeout{running}"
+        if self.until_idle:
+            return f"not idle within --timeout: {self.ended} executions ended{running}"
+        return ""
 
-    def to_error(self, *, exit_status: bool, disabled: str = "") -> SfnctlError | None:
+    def to_error(self, *, exit_status: bool, remedy: str = "") -> SfnctlError | None:
         """The error to exit with; ExecutionFailed only with `exit_status`.
 
-        `disabled` says that the trigger is, if it is.
+        `remedy` is what to look at if nothing came.
         """
+        failed = f"{self.unsuccessful} of {self.ended} executions failed"
         if exit_status and self.unsuccessful:
-            return ExecutionFailed(f"{self.unsuccessful} of {self.ended} executions failed")
-        if self.is_incomplete:
-            return NothingArrived(
-                f"{self.ended} of {self.wanted} executions ended during the watch",
-                disabled or _NOTHING_UPLOADED,
-            )
+            return ExecutionFailed("; ".join(filter(None, (failed, self.shortfall))))
+        if self.shortfall:
+            failures = f"; {failed}" if self.unsuccessful else ""
+            return NothingArrived(self.shortfall + failures, remedy or _NOTHING_UPLOADED)
         return None

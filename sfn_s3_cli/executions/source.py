@@ -54,16 +54,25 @@ class WatchOptions:
 
     def may_include(self, listed: Execution) -> bool:
         """Whether to show an execution, as far as its status and its start can tell."""
-        if self.statuses and listed.status not in self.statuses:
-            return False
-        if self.started_since is None:
-            return True
-        return listed.started is not None and listed.started >= self.started_since
+        return self._has_status(listed) and self._is_recent(listed)
 
     def includes(self, execution: Execution) -> bool:
         """Whether to show an execution that is read completely."""
-        if not self.may_include(execution):
-            return False
+        return self._has_status(execution) and self.concerns(execution)
+
+    def concerns(self, execution: Execution) -> bool:
+        """Whether to show it in any of its statuses: then the watch is not idle while it runs."""
+        return self._is_recent(execution) and self._has_key(execution)
+
+    def _has_status(self, execution: Execution) -> bool:
+        return not self.statuses or execution.status in self.statuses
+
+    def _is_recent(self, execution: Execution) -> bool:
+        if self.started_since is None:
+            return True
+        return execution.started is not None and execution.started >= self.started_since
+
+    def _has_key(self, execution: Execution) -> bool:
         if not self.needs_object:
             return True
         key = execution.object.key if execution.object else None

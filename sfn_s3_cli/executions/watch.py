@@ -40,7 +40,7 @@ class Watch:
     result: WatchResult = field(init=False)
 
     def __iter__(self) -> Iterator[WatchEvent]:
-        tally, clock = _Tally(self.options, last=self.clock.now()), self.clock
+        tally, clock = _Tally(self.options), self.clock
         reason = EndReason.TIMEOUT
         for event in self._read_until_timeout():
             if not isinstance(event, Execution) or tally.add(event, clock.now()):
@@ -48,8 +48,7 @@ class Watch:
             if end := tally.find_end(event, clock.now()):
                 reason = end
                 break
-        wanted = self.options.count or (1 if reason is EndReason.TIMEOUT else 0)
-        self.result = WatchResult(reason, tally.shown, tally.ended, tally.unsuccessful, wanted)
+        self.result = tally.make_result(reason)
 
     def _read_until_timeout(self) -> Iterator[WatchEvent]:
         """Reads again and again. The last read begins at the timeout and may take one interval."""
@@ -116,7 +115,8 @@ class _Tally:
     """Counts what a watch has shown so far."""
 
     options: WatchOptions
-    last: datetime
+    last: datetime | None = None
+    """When an execution last changed; idle time begins with the first one."""
     shown: int = 0
     ended: int = 0
     unsuccessful: int = 0
@@ -125,13 +125,15 @@ class _Tally:
     def add(self, execution: Execution, now: datetime) -> bool:
         """Counts the execution and returns whether to show it."""
         self.running.discard(execution.arn)
-        if not self.options.includes(execution):
+        if not self.options.concerns(execution):
             return False
         self.last = now
-        self.shown += 1
         if not execution.has_ended:
             self.running.add(execution.arn)
-        else:
+        if not self.options.includes(execution):
+            return False
+        self.shown += 1
+        if execution.has_ended:
             self.ended += 1
             self.unsuccessful += not execution.has_succeeded
         return True
@@ -145,5 +147,17 @@ class _Tally:
             return None
         if not options.follow:
             return EndReason.ALL_SHOWN
-        is_idle = options.until_idle is not None and now - self.last >= options.until_idle
-        return EndReason.IDLE if is_idle and not self.running else None
+        if options.until_idle is None or self.last is None or self.running:
+            return None
+        return EndReason.IDLE if now - self.last >= options.until_idle else None
+
+    def make_result(self, reason: EndReason) -> WatchResult:
+        return WatchResult(
+            reason=reason,
+            shown=self.shown,
+            ended=self.ended,
+            unsuccessful=self.unsuccessful,
+            running=len(self.running),
+            count=self.options.count,
+            until_idle=self.options.until_idle is not None,
+        )

@@ -88,7 +88,8 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
     reads = {Verb.READ, Verb.READ_WANTED if wanted else Verb.READ_UNWANTED}
     match command:
         case "watch-executions":
-            return {Verb.READ_EXECUTIONS, *([Verb.READ_TRIGGER] if wanted else [])}
+            more = {Verb.READ_TRIGGER, Verb.READ_OBJECT} if wanted else set()
+            return {Verb.READ_EXECUTIONS, *more}
         case "status":
             more = {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES, Verb.FIND}
             return reads | more

@@ -242,6 +242,7 @@ def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.FIND, EVERYTHING, "tag:GetResources")
     found = Scope("FoundBuckets", (arns.bucket(place, "*"),))
     yield Permission(Verb.FIND, found, "s3:GetBucketTagging")
+    yield Permission(Verb.READ_OBJECT, objects, "s3:GetObject")
     if desired.key_actions:
         yield Permission(Verb.READ_WANTED, bucket, "s3:GetEncryptionConfiguration")
     if not desired.create:

@@ -165,7 +165,7 @@ ARGUMENTS = [
     ("plan --region", "Option '--region' requires an argument.", "sfnctl"),
     (
         "watch-executions --since yesterday",
-        "Invalid value for '--since': expected a duration such as 30s, 15m or 1h30m, got 'yester",
+        "Invalid value for '--since': expected a duration such as 15m or 1h30m, or a time such as",
         "sfnctl watch-executions",
     ),
     (

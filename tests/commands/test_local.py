@@ -92,7 +92,7 @@ def test_a_kept_state_survives_a_stop_and_a_kill(own_cloud: Sfnctl) -> None:
     own_cloud("--local", "deploy", "--yes")
     aws = connect_locally(url, account=account)
     aws.s3.put_object(Bucket="kept", Key="incoming/a b.json", Body=b"1")
-    own_cloud("--local", "watch-executions", "--count", "1", "--timeout", "60s")
+    own_cloud("--local", "watch-executions", "--object", "incoming/a b.json")
 
     assert own_cloud("local", "stop").out == f"stopped; its state is kept in {data}\n"
     assert own_cloud("local", "status").out == f"stopped; its state is kept in {data}\n"
@@ -131,7 +131,7 @@ def test_a_kept_state_survives_a_stop_and_a_kill(own_cloud: Sfnctl) -> None:
     assert aws.sqs.get_queue_url(QueueName="mine")["QueueUrl"] == f"{url}/{account}/mine"
     aws.s3.put_object(Bucket="kept", Key="incoming/c.json", Body=b"3")
     seen = own_cloud(
-        "--local", "watch-executions", "--key", "*c.json", "--count", "1", "--timeout", "60s"
+        *("--local", "watch-executions", "--key", "*c.json", "--since", "1m", "--count", "1")
     )
     assert "SUCCEEDED" in seen.out
 

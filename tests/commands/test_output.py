@@ -102,7 +102,7 @@ the config enables it. No upload starts an execution until a deploy enables it a
 def test_watch_prints_a_line_for_each_change(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/\x1b[31ma\n.json", Body=b"x" * 1400)
-    ended = project("watch-executions", "--count", "1", "--timeout", "60s")
+    ended = project("watch-executions", "--since", "1m", "--count", "1", "--timeout", "60s")
     line = normalize(ended.out.splitlines()[-1], account)
     assert re.fullmatch(
         r"\d\d:\d\d:\d\d  SUCCEEDED  "
@@ -115,7 +115,7 @@ def test_watch_prints_a_line_for_each_change(project: Sfnctl, aws: Aws, account:
 def test_watch_prints_executions_as_json(project: Sfnctl, aws: Aws, account: str) -> None:
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a.json", Body=b"{}")
-    ended = project("watch-executions", "--count", "1", "--timeout", "60s", "-o", "json")
+    ended = project("watch-executions", "--object", "incoming/a.json", "-o", "json")
     document = ended.documents[-1]
     for changing in ("name", "arn", "started", "stopped"):
         assert isinstance(document.pop(changing), str)

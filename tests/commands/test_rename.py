@@ -70,7 +70,7 @@ def test_a_rename_is_noticed_and_finished(
     assert ended.out.endswith("Tore down orders: 8 removed.\n")
     assert project("status", "--exit-code").err == ""
     aws.s3.put_object(Bucket=bucket, Key="incoming/a")
-    project("watch-executions", "--count", "1", "--timeout", "60s")
+    project("watch-executions", "--object", "incoming/a")
     assert count_executions(aws, "invoices") == 1
     assert project("teardown", "--pipeline", "orders", "--yes").out == (
         "Nothing to do for orders: nothing is left.\n"
@@ -110,7 +110,7 @@ def test_a_rename_with_a_created_bucket_has_a_way_out(
     )
     assert "kept" not in project("status", "--exit-code").out
     aws.s3.put_object(Bucket=made, Key="incoming/a")
-    project("watch-executions", "--count", "1", "--timeout", "60s")
+    project("watch-executions", "--object", "incoming/a")
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,9 @@ def test_a_disabled_trigger_is_named(project: Sfnctl, aws: Aws, account: str, vi
     assert expected < {*read_notes(project("deploy", "--yes").out)}
     watch = project("watch-executions", "--timeout", "0s", code=6)
     assert watch.err.splitlines() == [
-        "Watching orders; press Ctrl-C to stop.",
+        "Watching orders for executions that start from now on; press Ctrl-C to stop.",
         DISABLED,
-        "Error: 0 of 1 executions ended during the watch",
+        "Error: no execution ended within --timeout",
         f"Hint: {DISABLED.removeprefix('Note: ')}",
     ]
     assert {*read_notes(project("plan", "--exit-code").out)} == expected

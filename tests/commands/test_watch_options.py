@@ -13,10 +13,37 @@ def test_a_watch_that_does_not_follow_names_no_key(project: Sfnctl, aws: Aws, ac
     """And a status is found in any case."""
     project("deploy", "--yes")
     aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a.json", Body=b"{}")
-    options = ("--status", "succeeded", "--count", "1", "--timeout", "60s")
+    options = ("--status", "succeeded", "--object", "incoming/a.json")
     assert "  SUCCEEDED  " in project("watch-executions", *options).out
     failed = project("watch-executions", "--no-follow", "--status", "Failed")
     assert failed.out == ""
     assert re.fullmatch(r"Executions of orders since \d{4}-\d\d-\d\dT\d\d:\d\dZ:\n", failed.err)
     document = project("watch-executions", "--no-follow", "--status", "SucceedeD", "-o", "json")
     assert [each["status"] for each in document.documents] == ["SUCCEEDED"]
+
+
+def test_earlier_executions_do_not_count(project: Sfnctl, aws: Aws, account: str) -> None:
+    """A smoke test that passes on an older execution tests nothing."""
+    project("deploy", "--yes")
+    bucket, key = f"orders-{account}", "incoming/a[1] b+c%20é.json"
+    aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    project("watch-executions", "--object", key, "--exit-status")
+    waits = ("watch-executions", "--count", "1", "--timeout", "1s", "--exit-status")
+    ended = project(*waits, code=6)
+    assert (ended.out, ended.err.splitlines()[1]) == (
+        "",
+        "Error: 0 of 1 executions ended",
+    )
+    assert "SUCCEEDED" in project(*waits, "--since", "2026-01-01").out
+    assert project("watch-executions", "--no-follow", "--object", "a").out == ""
+    tomorrow = project("watch-executions", "--since", "9999-12-31T23:59:59Z", code=2)
+    assert tomorrow.err.startswith("Error: --since 9999-12-31T23:59Z is in the future\n")
+
+    aws.s3.delete_object(Bucket=bucket, Key=key)
+    gone = project("watch-executions", "--object", key)
+    assert "SUCCEEDED" in gone.out
+    assert re.match(
+        rf"Note: s3://{bucket}/incoming/a\[1\] b\+c%20é.json does not exist or may not be read:"
+        r" looking for executions since \d{4}-\d\d-\d\dT\d\d:\d\dZ\.\n",
+        gone.err,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from error_responses import make_error
 from executions.fake_step_functions import make_arn
 from fake_clock import NOON, FakeClock, at
 
+from sfn_s3_cli.errors import ExecutionFailed, NothingArrived
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
 from sfn_s3_cli.executions.source import WatchOptions
@@ -101,7 +102,7 @@ def test_without_following_the_source_is_read_once() -> None:
     watch = EndedWatch(options(follow=False), [RUNS, FAILS], [ENDS])
     assert watch.shown == [RUNS, FAILS]
     assert watch.result == WatchResult(
-        EndReason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, wanted=0
+        EndReason.ALL_SHOWN, shown=2, ended=1, unsuccessful=1, running=1
     )
     assert watch.source.since == {NOON}
 
@@ -109,7 +110,7 @@ def test_without_following_the_source_is_read_once() -> None:
 def test_count_waits_for_executions_that_end() -> None:
     watch = EndedWatch(options(count=2), [RUNS], [], [ENDS, FAILS, change("c")])
     assert watch.shown == [RUNS, ENDS, FAILS]
-    assert watch.result == WatchResult(EndReason.COUNT, shown=3, ended=2, unsuccessful=1, wanted=2)
+    assert watch.result == WatchResult(EndReason.COUNT, shown=3, ended=2, unsuccessful=1, count=2)
     assert watch.clock.sleeps == [2, 2]
 
 
@@ -128,18 +129,18 @@ def test_the_key_is_a_case_sensitive_glob() -> None:
 def test_the_timeout_ends_the_watch() -> None:
     watch = EndedWatch(options(timeout=5), [RUNS])
     assert watch.result == WatchResult(
-        EndReason.TIMEOUT, shown=1, ended=0, unsuccessful=0, wanted=1
+        EndReason.TIMEOUT, shown=1, ended=0, unsuccessful=0, running=1
     )
     assert watch.clock.sleeps == [2, 2, 1]
-    assert watch.result.is_incomplete
+    assert watch.result.shortfall == "no execution ended within --timeout; 1 still running"
 
 
-@pytest.mark.parametrize(("count", "is_incomplete"), [(None, False), (1, False), (2, True)])
-def test_watch_with_fewer_ends_than_count_is_incomplete(
-    count: int | None, is_incomplete: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("count", "shortfall"), [(None, ""), (1, ""), (2, "1 of 2 executions ended")]
+)
+def test_fewer_ends_than_count_are_a_shortfall(count: int | None, shortfall: str) -> None:
     watch = EndedWatch(options(count=count, timeout=5), [ENDS])
-    assert watch.result.is_incomplete is is_incomplete
+    assert watch.result.shortfall == shortfall
 
 
 def test_changes_at_the_timeout_are_shown() -> None:
@@ -165,7 +166,7 @@ def test_executions_that_end_unseen_are_not_running() -> None:
     watch = EndedWatch(options(statuses=("RUNNING",), until_idle=6), [RUNS], [ENDS])
     assert watch.shown == [RUNS]
     assert watch.result.reason is EndReason.IDLE
-    assert watch.clock.slept == 6
+    assert watch.clock.slept == 2 + 6, "its end is activity, too"
 
 
 def test_throttling_slows_the_watch_but_does_not_end_it() -> None:
@@ -197,10 +198,62 @@ def test_any_other_error_of_aws_ends_the_watch() -> None:
         EndedWatch(options(), [make_error("StateMachineDoesNotExist")])
 
 
-def test_the_count_decides_if_an_idle_watch_is_incomplete() -> None:
-    assert EndedWatch(options(count=2, follow=False), [ENDS]).result.is_incomplete
-    assert EndedWatch(options(count=2, until_idle=1), [ENDS], []).result.is_incomplete
-    assert not EndedWatch(options(until_idle=1), []).result.is_incomplete
+def test_the_count_decides_if_an_idle_watch_fell_short() -> None:
+    assert EndedWatch(options(count=2, follow=False), [ENDS]).result.shortfall
+    assert EndedWatch(options(count=2, until_idle=1), [ENDS], []).result.shortfall
+    assert not EndedWatch(options(until_idle=1), [ENDS], []).result.shortfall
+
+
+def test_idle_time_begins_with_the_first_execution() -> None:
+    nothing = EndedWatch(options(until_idle=1, timeout=60)).result
+    assert (nothing.reason, nothing.shortfall) == (
+        EndReason.TIMEOUT,
+        "no execution ended within --timeout",
+    )
+    late = EndedWatch(options(until_idle=2, timeout=60), [], [], [], [ENDS], [], [])
+    assert (late.result.reason, late.clock.slept) == (EndReason.IDLE, 4 * 2)
+
+
+def test_a_batch_that_is_not_done_is_a_shortfall() -> None:
+    result = EndedWatch(options(until_idle=30, timeout=10), [change("c", "RUNNING"), ENDS]).result
+    assert result.shortfall == "not idle within --timeout: 1 executions ended; 1 still running"
+
+
+def test_status_filter_does_not_hide_that_executions_run() -> None:
+    """A watch for failures is not idle while executions run that may still fail."""
+    fails = change("a", "FAILED")
+    chosen = options(statuses=("FAILED",), until_idle=4, timeout=60)
+    watch = EndedWatch(chosen, [RUNS], [], [], [], [], [fails])
+    assert watch.shown == [fails]
+    assert watch.result.reason is EndReason.IDLE
+
+
+def test_failures_and_what_is_missing_are_both_said() -> None:
+    result = EndedWatch(options(count=3, timeout=5), [ENDS, FAILS]).result
+    failed = result.to_error(exit_status=True)
+    assert isinstance(failed, ExecutionFailed)
+    assert failed.message == "1 of 2 executions failed; 2 of 3 executions ended"
+    missing = result.to_error(exit_status=False)
+    assert isinstance(missing, NothingArrived)
+    assert missing.message == "2 of 3 executions ended; 1 of 2 executions failed"
+
+
+def test_executions_that_started_earlier_are_left_out() -> None:
+    early, late = (
+        replace(change(name), started=at(started), stopped=at(9))
+        for name, started in (("early", -1), ("late", 0))
+    )
+    chosen = replace(options(count=2, timeout=5), started_since=NOON)
+    watch = EndedWatch(chosen, [early, late])
+    assert watch.shown == [late]
+    assert watch.result.shortfall == "1 of 2 executions ended"
+
+
+def test_object_key_is_literal() -> None:
+    keys = ["a[1] b+c%20\u00e9.json", "a1 b+c%20\u00e9.json", None]
+    changes = [change(str(number), key=key) for number, key in enumerate(keys)]
+    chosen = replace(options(follow=False), object_key=keys[0])
+    assert EndedWatch(chosen, [*changes]).shown == changes[:1]
 
 
 def test_a_timeout_of_zero_reads_once() -> None:

@@ -16,6 +16,16 @@ WATCH = """\
   "Version": "2012-10-17",
   "Statement": [
     {
+      "Sid": "BucketObjects",
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetObject"
+      ],
+      "Resource": [
+        "arn:aws:s3:::orders-123456789012/*"
+      ]
+    },
+    {
       "Sid": "Executions",
       "Effect": "Allow",
       "Action": [
@@ -71,7 +81,7 @@ def test_json_is_the_same_policy(offline: Sfnctl) -> None:
 def test_the_partition_follows_from_the_region(offline: Sfnctl) -> None:
     offline.write("sfnctl.yaml", pipeline_config(ACCOUNT))
     policy = offline("permissions", "watch-executions", "--region", "cn-north-1").document
-    (arn,) = policy["Statement"][2]["Resource"]
+    (arn,) = policy["Statement"][-1]["Resource"]
     assert arn == f"arn:aws-cn:states:cn-north-1:{ACCOUNT}:stateMachine:orders"
 
 
@@ -80,7 +90,7 @@ def test_sts_gives_an_account_that_the_config_lacks(sfnctl_local: Sfnctl) -> Non
     del config["account"]
     sfnctl_local.write("sfnctl.yaml", json.dumps(config))
     policy = sfnctl_local("permissions", "watch-executions").document
-    (arn,) = policy["Statement"][2]["Resource"]
+    (arn,) = policy["Statement"][-1]["Resource"]
     assert arn == "arn:aws:states:us-east-1:000000000000:stateMachine:orders"
 
 

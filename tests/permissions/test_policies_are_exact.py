@@ -57,7 +57,7 @@ class Scenario:
 
     def watch(self, key: str = "incoming/a.json") -> None:
         self.aws.s3.put_object(Bucket=self.bucket, Key=key)
-        self.recorder.run("watch-executions", "--count", "1", "--timeout", "60s")
+        self.recorder.run("watch-executions", "--object", key, "--timeout", "60s")
         self.look()
 
     def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:

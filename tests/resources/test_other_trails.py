@@ -61,7 +61,7 @@ def test_an_upload_starts_through_a_trail_of_others(
     log_writes(aws, "org", bucket)
     alone("deploy", "--yes")
     aws.s3.put_object(Bucket=bucket, Key="incoming/a.json")
-    watched = alone("watch-executions", "--count", "1", "--timeout", "60s")
+    watched = alone("watch-executions", "--object", "incoming/a.json")
     assert f"s3://{bucket}/incoming/a.json" in watched.out
 
 
