@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.commands.candidates import list_pipelines
 from sfn_s3_cli.run_plan import carry_out, confirm, confirm_purge, refuse_purge
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def teardown(
     stop_executions: Annotated[
         bool, typer.Option("--stop-executions", help="Stop the running executions.")
     ] = False,
-    pipeline: Annotated[str | None, typer.Option(metavar="NAME", help=PIPELINE)] = None,
+    pipeline: Annotated[
+        str | None, typer.Option(metavar="NAME", help=PIPELINE, autocompletion=list_pipelines)
+    ] = None,
 ) -> None:
     """Remove what deploy created, and nothing else.
 

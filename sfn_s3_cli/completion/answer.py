@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHELL, BEFORE, CURRENT = "_SFNCTL_COMPLETE", "_SFNCTL_COMPLETE_BEFORE", "_SFNCTL_COMPLETE_CURRENT"
 """The variables of a request: the shell, the words before the cursor, and the word at it."""
 
-_LONGEST_SECONDS = 2
+_LONGEST_SECONDS = 5
 
 
 def answer(environ: Mapping[str, str], make_root: Callable[[], Command]) -> NoReturn:

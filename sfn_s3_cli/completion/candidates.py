@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.arguments import Reader, list_options, takes_value
+from sfn_s3_cli.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,14 +38,15 @@ def find_candidates(root: Command, before: Sequence[str], current: str) -> Candi
     """What may be at the cursor after these arguments; it begins with `current`."""
     reader = Reader(root)
     reader.read(before)
+    find_values = partial(_find_values, root, reader)
     if reader.waiting:
-        return _find_values(reader.waiting, current)
+        return find_values(reader.waiting, current)
     if current.startswith("-") and not reader.has_ended_options:
         name, equals, value = current.partition("=")
         option = reader.find_option(name) if equals else None
         if option is None:
             return Candidates("words", tuple(_find_options(reader, root, current)))
-        found = _find_values(option, value) if takes_value(option) else _NONE
+        found = find_values(option, value) if takes_value(option) else _NONE
         words = tuple(each._replace(word=f"{name}={each.word}") for each in found.words)
         return found._replace(words=words)
     if commands := getattr(reader.command, "commands", {}):
@@ -51,7 +54,7 @@ def find_candidates(root: Command, before: Sequence[str], current: str) -> Candi
         return Candidates("words", tuple(_find_commands(known, current)))
     arguments = [each for each in reader.command.params if each.param_type_name == "argument"]
     taken = arguments[reader.values : reader.values + 1]
-    return _find_values(taken[0], current) if taken else _NONE
+    return find_values(taken[0], current) if taken else _NONE
 
 
 def _find_commands(commands: Iterable[Command], current: str) -> Iterator[Candidate]:
@@ -72,12 +75,18 @@ def _find_options(reader: Reader, root: Command, current: str) -> Iterator[Candi
         yield HELP
 
 
-def _find_values(parameter: Parameter, current: str) -> Candidates:
-    """The values that Typer knows or the parameter's `autocompletion` finds."""
+def _find_values(root: Command, reader: Reader, parameter: Parameter, current: str) -> Candidates:
+    """The values that Typer knows or the parameter's `autocompletion` finds.
+
+    It may use the global options, and a `Context` of its own.
+    """
     match getattr(parameter, "metavar", None):
         case "FILE":
             return Candidates("files")
         case "DIR":
             return Candidates("folders")
-    items: list[Any] = parameter.shell_complete(None, current)  # type: ignore[arg-type]
+    is_global = parameter is reader.waiting and parameter in reader.global_options.values()
+    complete = reader.front[:-1] if is_global else reader.front
+    context = root.make_context("sfnctl", complete, obj=Context(), resilient_parsing=True)
+    items: list[Any] = parameter.shell_complete(context, current)
     return Candidates("words", tuple(Candidate(each.value, each.help or "") for each in items))

@@ -98,6 +98,17 @@ def test_bash_completes_after_an_equals_sign(sfnctl: Sfnctl, tmp_path: Path) -> 
     assert run_in("bash", tmp_path, "sfnctl plan --output = j") == ["json"]
 
 
+def test_bash_offers_odd_names_as_they_are(sfnctl: Sfnctl, tmp_path: Path) -> None:
+    sfnctl("--install-completion", "bash")
+    for name in ("a*", "a b", "ab"):
+        (tmp_path / name).mkdir()
+    assert sorted(run_in("bash", tmp_path, "sfnctl plan -c a")) == ["a b", "a*", "ab"]
+    assert sorted(run_in("bash", tmp_path, "sfnctl init a")) == ["a b", "a*", "ab"]
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_text("[profile a;b$c]\n")
+    assert run_in("bash", tmp_path, "sfnctl plan --profile ") == ["a\\;b\\$c"]
+
+
 def test_an_unknown_shell_is_an_error(sfnctl: Sfnctl, tmp_path: Path) -> None:
     for option in ("--install-completion", "--show-completion"):
         ended = sfnctl(option, "tcsh", code=2)

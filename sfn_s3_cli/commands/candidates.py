@@ -1,0 +1,39 @@
+"""Completes values that only AWS knows."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.context import Context
+
+
+def list_pipelines(ctx: typer.Context) -> list[str]:
+    """The pipelines of the account and region that the config and the global options name."""
+    from sfn_s3_cli.resources.pipeline_names import list_names
+
+    aws = _connect(ctx)
+    return list_names(aws) if aws else []
+
+
+def _connect(ctx: typer.Context) -> Aws | None:
+    """Connects as the command would, but neither starts a cloud nor asks for an MFA code."""
+    from sfn_s3_cli.local import process
+
+    assert ctx.command.callback
+    ctx.invoke(ctx.command.callback, **ctx.params)
+    context: Context = ctx.obj
+    context.options = replace(context.options, verbose=False)
+    if context.options.local and process.find(context.state_dir) is None:
+        return None
+    getpass.getpass = _refuse  # before botocore is loaded, which asks with it
+    return context.aws
+
+
+def _refuse(*_: object, **__: object) -> str:
+    raise EOFError
