@@ -107,6 +107,8 @@ def _format_values(value: Any) -> str:
             return ", ".join(f"`{each}`" for each in values)
         case {"const": constant}:
             return f"`{constant}`"
+        case {"minimum": low, "maximum": high, "multipleOf": step}:
+            return f"{low} to {high}, in steps of {step}"
         case {"minimum": low, "maximum": high}:
             return f"{low} to {high}"
         case {"items": items}:

@@ -23,6 +23,9 @@ _SUMMARY = {
 }
 
 
+_EVALUATED = {Ci.GITHUB: "${{", Ci.GITLAB: "$"}
+
+
 class Repository(NamedTuple):
     """A git repository, or the folder that is to become one, and the pipeline's place in it."""
 
@@ -64,6 +67,16 @@ def find_path(ci: Ci, name: str) -> Path:
     if ci is Ci.GITLAB:
         return Path(".gitlab", "ci", f"sfnctl-{name}.yml")
     return Path(".github", "workflows", f"sfnctl-{name}.yml")
+
+
+def find_evaluated(ci: Ci, repository: Repository) -> str:
+    """What the CI would evaluate in the name of the folder, as it would in its file; or nothing.
+
+    https://docs.github.com/en/actions/concepts/workflows-and-actions/expressions
+    https://docs.gitlab.com/ci/yaml/#ruleschanges
+    """
+    mark = _EVALUATED.get(ci, "")
+    return mark if mark in repository.folder else ""
 
 
 def summarize(ci: Ci, repository: Repository) -> str:

@@ -196,11 +196,11 @@ class Context:
             raise UsageError(
                 "cannot ask for confirmation: no terminal, or JSON output", "pass --yes to go ahead"
             )
-        if self.ask(f"{question} Type {answer} to go ahead", default="") != answer:
+        if self.ask(f"{question} Type {answer} to go ahead") != answer:
             raise SfnctlError("not confirmed; nothing was changed")
 
-    def ask(self, question: str, default: str | None = None) -> str:
-        """The answer to a question on the terminal."""
+    def ask(self, question: str, default: str = "") -> str:
+        """The answer to a question on the terminal; the default if it is empty."""
         import typer
 
         try:

@@ -81,9 +81,19 @@ def _explain_usage(error: Any, options: GlobalOptions) -> SfnctlError:
             streams.write(sys.stderr, f"{message}\n")
             sys.exit(ExitCode.USAGE)
         message = "a command is missing"
-    # Typer lists choices below each other, and passes on what pydantic puts before each message.
-    message = re.sub(r"\s*\n\s*", " ", message).replace(": Value error, ", ": ", 1)
+    message = re.sub(r"\s*\n\s*", " ", message)  # Typer lists choices below each other
+    for pattern, plain in _OF_PYDANTIC.items():
+        message = re.sub(rf"(?<=: ){pattern}", plain, message, count=1)
     return UsageError(message, remedy)
+
+
+_OF_PYDANTIC = {
+    "Value error, ": "",
+    "Input should be a valid integer.*": "expected a whole number",
+    "Input should be greater than or equal to ": "expected at least ",
+    "Input should be less than or equal to ": "expected at most ",
+}
+"""What Typer passes on of pydantic's messages, and how sfnctl says it."""
 
 
 def _recognize(error: Exception) -> SfnctlError | None:

@@ -53,6 +53,8 @@ class Scaffold:
     ci: Ci
     ci_file: Path | None
     """The file for CI, counted from the repository's root."""
+    left: tuple[Path, ...] = ()
+    """Files of this pipeline for CI that were there before and that this run did not write."""
 
 
 class _File(NamedTuple):
@@ -61,6 +63,7 @@ class _File(NamedTuple):
     folder: Path
     path: Path
     text: str
+    is_for_ci: bool = False
 
     @property
     def target(self) -> Path:
@@ -96,24 +99,31 @@ def write(
     The file for CI belongs to the root of the git repository around the folder, or to the folder
     itself if there is none.
 
-    Writes nothing if the config does not accept a value (ConfigError) or if a file already exists
-    (UsageError). `force` replaces files; links are never followed and folders never replaced.
+    Writes nothing if the config does not accept a value (ConfigError), or if a file already exists
+    or CI would evaluate the folder's name (UsageError). `force` replaces files; links are never
+    followed and folders never replaced.
     SfnctlError if the disk is full, for example; no file is half-written then.
     """
     check(values._asdict())
     repository = ci_files.find_repository(folder)
+    if mark := ci_files.find_evaluated(ci, repository):
+        raise UsageError(
+            f"the folder {repository.folder!r} has {mark} in its name, which {ci} would evaluate",
+            f"choose another folder, or leave out the file for {ci} with --ci none",
+        )
     files = [
         *_list_ci_files(ci, values, repository),
         *_list_files(template, ci, values, repository, folder),
     ]
     try:
-        _check_obstacles(list(_find_obstacles(files, force=force)), force=force)
+        _check_obstacles(files, force=force)
         _write_all(files)
     except OSError as error:
         place = error.filename or folder
         raise SfnctlError(f"{place} cannot be written: {error.strerror}") from None
     ci_file = None if ci is Ci.NONE else ci_files.find_path(ci, values.name)
-    return Scaffold(folder, tuple(each.target for each in files), ci, ci_file)
+    left = tuple(_find_left(ci, values.name, repository))
+    return Scaffold(folder, tuple(each.target for each in files), ci, ci_file, left)
 
 
 def _templates_folder() -> Path:
@@ -158,7 +168,16 @@ def _list_ci_files(ci: Ci, values: Values, repository: Repository) -> Iterator[_
     if ci is not Ci.NONE:
         text = _read(_templates_folder() / "_ci" / f"{ci}.yml")
         path = ci_files.find_path(ci, values.name)
-        yield _File(repository.root, path, ci_files.fill_in(text, ci, values.name, repository))
+        text = ci_files.fill_in(text, ci, values.name, repository)
+        yield _File(repository.root, path, text, is_for_ci=True)
+
+
+def _find_left(ci: Ci, name: str, repository: Repository) -> Iterator[Path]:
+    for each in Ci:
+        if each not in {ci, Ci.NONE}:
+            path = repository.root / ci_files.find_path(each, name)
+            if path.exists():
+                yield path
 
 
 def _list_files(
@@ -191,31 +210,35 @@ def _fill_in_ci(text: str, ci: Ci, name: str, repository: Repository) -> str:
     return ci_files.fill_in(text, ci, name, repository)
 
 
-def _find_obstacles(files: list[_File], *, force: bool) -> Iterator[Path]:
-    for folder, path, _ in files:
-        for parent in (folder / each for each in reversed(path.parents) if each.name):
-            if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
-                yield parent
-        target = folder / path
-        if target.is_symlink() or target.is_dir() or (target.exists() and not force):
-            yield target
+def _check_obstacles(files: list[_File], *, force: bool) -> None:
+    obstacles = {each: [*_find_obstacles(each, force=force)] for each in files}
+    found = dict.fromkeys(path for paths in obstacles.values() for path in paths)
+    if not found:
+        return
+    if force:
+        remedy = "remove them; --force replaces neither links nor folders"
+    elif all(each.is_for_ci for each, paths in obstacles.items() if paths):
+        remedy = "choose another --name, pass --ci none, or replace the file with --force"
+    else:
+        remedy = "choose another folder, or replace the files with --force"
+    raise UsageError(f"nothing was written; already present: {', '.join(map(str, found))}", remedy)
 
 
-def _check_obstacles(obstacles: list[Path], *, force: bool) -> None:
-    if obstacles:
-        raise UsageError(
-            f"nothing was written; already present: {', '.join(map(str, obstacles))}",
-            "remove them; --force replaces neither links nor folders"
-            if force
-            else "choose another folder, or replace the files with --force",
-        )
+def _find_obstacles(file: _File, *, force: bool) -> Iterator[Path]:
+    for parent in (file.folder / each for each in reversed(file.path.parents) if each.name):
+        if parent.is_symlink() or (parent.exists() and not parent.is_dir()):
+            yield parent
+    target = file.target
+    if target.is_symlink() or target.is_dir() or (target.exists() and not force):
+        yield target
 
 
 def _write_all(files: list[_File]) -> None:
     """Drafts every file in full, on the disk of its folder, before it moves the first one."""
     with ExitStack() as stack:
-        rooms = {each: _make_room(each, stack) for each in dict.fromkeys(x.folder for x in files)}
-        drafts = [rooms[each.folder] / str(number) for number, each in enumerate(files)]
+        folders = dict.fromkeys(each.folder for each in files)
+        places = {each: _make_temporary_folder(each, stack) for each in folders}
+        drafts = [places[each.folder] / str(number) for number, each in enumerate(files)]
         for draft, file in zip(drafts, files, strict=True):
             draft.write_text(file.text, encoding="utf-8", newline="\n")
         for draft, file in zip(drafts, files, strict=True):
@@ -223,7 +246,7 @@ def _write_all(files: list[_File]) -> None:
             draft.replace(file.target)
 
 
-def _make_room(folder: Path, stack: ExitStack) -> Path:
+def _make_temporary_folder(folder: Path, stack: ExitStack) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    room = tempfile.TemporaryDirectory(prefix=".sfnctl-", dir=folder)
-    return Path(stack.enter_context(room))
+    inside = tempfile.TemporaryDirectory(prefix=".sfnctl-", dir=folder)
+    return Path(stack.enter_context(inside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -32,6 +33,15 @@ DetailOption = Annotated[
 ]
 
 
+def fingerprint(text: str) -> str:
+    """Parse the value of --expect."""
+    if not re.fullmatch("[0-9a-f]{12}", text):
+        raise typer.BadParameter(
+            f"expected the 12 digits and letters that `sfnctl plan` prints, got {text!r}"
+        )
+    return text
+
+
 class _How(NamedTuple):
     """What the user asked of a deploy, besides --yes."""
 
@@ -47,7 +57,11 @@ def deploy(
     adopt: Annotated[bool, typer.Option("--adopt", help=ADOPT)] = False,
     expect: Annotated[
         str | None,
-        typer.Option(metavar="FINGERPRINT", help="Apply only the plan with this fingerprint."),
+        typer.Option(
+            metavar="FINGERPRINT",
+            parser=fingerprint,
+            help="Apply only the plan with this fingerprint.",
+        ),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help=WAIT)] = False,
     detail: DetailOption = None,
@@ -60,7 +74,7 @@ def deploy(
     context: Context = ctx.obj
     proposal = propose_deploy(context, adopt=adopt)
     refuse_conflicts(proposal.plan)
-    _check_fingerprint(proposal.plan, expect)
+    _check_fingerprint(context, proposal.plan, expect)
     if dry_run:
         context.view.show_plan(proposal.plan, detail)
         return
@@ -79,13 +93,19 @@ def deploy(
         _carry_out(context, proposal, how, yes=yes or not is_new)
 
 
-def _check_fingerprint(plan: Plan, expected: str | None) -> None:
+def _check_fingerprint(context: Context, plan: Plan, expected: str | None) -> None:
     """A plan without anything to review needs no review: so a deploy may be run again."""
-    if expected and expected != plan.fingerprint and plan.has_to_be_reviewed:
+    if expected is None or expected == plan.fingerprint:
+        return
+    if plan.has_to_be_reviewed:
         raise UsageError(
             f"the plan has fingerprint {plan.fingerprint}, not {expected}",
             "AWS or the config has changed since: review `sfnctl plan` again",
         )
+    context.view.remark(
+        f"Note: Plan {expected} was applied already, or is not of this config: nothing is left to"
+        " review."
+    )
 
 
 def _carry_out(context: Context, proposal: Proposal, how: _How, *, yes: bool) -> None:

@@ -64,7 +64,7 @@ class Wizard:
                 raise UsageError(f"--{option} is missing", remedy)
             return check(default)
         while True:
-            answer = self.context.ask(question, default).strip()
+            answer = self.context.ask(question, default or "").strip()
             try:
                 return check(answer)
             except UsageError as error:

@@ -35,7 +35,8 @@ class Thresholds(BaseModel):
     )
     dead_letters: values.Threshold = Field(
         default=1,
-        description="Messages that are visible in the dead-letter queue.",
+        description="Messages that are visible in the dead-letter queue; not with"
+        " `dead_letter_queue: false`.",
     )
 
 

@@ -324,6 +324,28 @@ class Pipeline(_Model):
             raise ValidationError.from_exception_data("region", errors)
         return self
 
+    @model_validator(mode="after")
+    def _check_thresholds(self) -> Self:
+        """Refuse a threshold whose alarm would not exist; by default it is left out."""
+        given = self.alarms.thresholds.model_fields_set if self.alarms else frozenset()
+        obstacles = {
+            "execution_throttled": self.state_machine.type == "express"
+            and "`type: express`, whose state transitions have no limit",
+            "dead_letters": not self.trigger.dead_letter_queue and "`dead_letter_queue: false`",
+        }
+        errors = [
+            InitErrorDetails(
+                type=value_error(f"there is no such alarm with {obstacle}", "remove this key"),
+                loc=("alarms", "thresholds", key, "[key]"),
+                input=key,
+            )
+            for key, obstacle in obstacles.items()
+            if obstacle and key in given
+        ]
+        if errors:
+            raise ValidationError.from_exception_data("thresholds", errors)
+        return self
+
 
 def json_schema() -> JsonObject:
     """The JSON Schema of the config file (draft 2020-12), for editors.

@@ -78,7 +78,7 @@ def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
             return invalid_config(error["msg"])
     has_length = "actual_length" in context  # though pydantic leaves it empty for a mapping
     found = len(error["input"]) if has_length else describe(error["input"])
-    return invalid_config(f"expected {expected}, found {found}", _remedy(error, expected))
+    return invalid_config(f"expected {expected}, found {found}", _remedy(error, path, expected))
 
 
 def _explain_unknown_key(path: ValuePath) -> Finding:
@@ -89,10 +89,14 @@ def _explain_unknown_key(path: ValuePath) -> Finding:
     return invalid_config(f"unknown key {describe(key)}", remedy)
 
 
-def _remedy(error: ErrorDetails, expected: str) -> str:
+def _remedy(error: ErrorDetails, path: ValuePath, expected: str) -> str:
     match error["type"], error["input"]:
         case _, None:
             return "give it a value, or remove the key"
+        case "model_type", value:
+            return _suggest_keys(path, value)
+        case "dict_type", _:
+            return "write keys and values"
         case "string_type", bool() | int() | float():
             return "quote it"
         case "bool_type" | "int_type", str(text) if re.fullmatch("true|false|[0-9]+", text):
@@ -100,3 +104,13 @@ def _remedy(error: ErrorDetails, expected: str) -> str:
         case "literal_error", str(text):
             return suggest(text, re.findall("'([^']*)'", expected))
     return ""
+
+
+def _suggest_keys(path: ValuePath, found: object) -> str:
+    """The keys of a mapping; only the one that is required in the place of a string."""
+    key = next(part for part in reversed(path) if isinstance(part, str))
+    fields = _MAPPINGS[key].model_fields
+    required = [name for name, field in fields.items() if field.is_required()]
+    if isinstance(found, str) and key == path[-1] and len(required) == 1:
+        return f"write `{key}: {{{required[0]}: ...}}`"
+    return f"use the keys {', '.join(fields)}"

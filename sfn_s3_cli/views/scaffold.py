@@ -21,6 +21,8 @@ def lines(scaffold: Scaffold) -> Iterator[Line]:
         yield Line(f"  + {escape(str(path))}", "green")
     if scaffold.ci is Ci.GITLAB:
         yield Line(f"Add to .gitlab-ci.yml: include: [{{local: /{scaffold.ci_file}}}]")
+    for path in scaffold.left:
+        yield Line(f"Delete {escape(str(path))} if CI should not use it any more.")
     folder = str(scaffold.folder)
     change_folder = "" if folder == "." else f"cd {escape(shlex.quote(folder))} && "
     yield Line(f"Next: {change_folder}sfnctl --local deploy")
@@ -33,4 +35,5 @@ def document(scaffold: Scaffold) -> JsonObject:
         "written": [str(path) for path in scaffold.written],
         "ci": scaffold.ci.value,
         "ci_file": scaffold.ci_file and str(scaffold.ci_file),
+        "left": [str(path) for path in scaffold.left],
     }

@@ -162,6 +162,11 @@ ARGUMENTS = [
     ("--regoin x plan", "No such option: --regoin (Possible options: --region)", "sfnctl"),
     ("plan now", "Got unexpected extra argument(s) (now)", "sfnctl plan"),
     ("deploy --expect", "Option '--expect' requires an argument.", "sfnctl"),
+    (
+        "deploy --expect zz",
+        "Invalid value for '--expect': expected the 12 digits and letters that `sfnctl plan` prin",
+        "sfnctl deploy",
+    ),
     ("plan --region", "Option '--region' requires an argument.", "sfnctl"),
     (
         "watch-executions --since yesterday",
@@ -170,13 +175,18 @@ ARGUMENTS = [
     ),
     (
         "watch-executions --count 0",
-        "Invalid value for '--count': Input should be greater than or equal to 1",
+        "Invalid value for '--count': expected at least 1",
         "sfnctl watch-executions",
     ),
     (
         "watch-executions --count two",
-        "Invalid value for '--count': Input should be a valid integer",
+        "Invalid value for '--count': expected a whole number",
         "sfnctl watch-executions",
+    ),
+    (
+        "local start --port 99999",
+        "Invalid value for '--port': expected at most 65535",
+        "sfnctl local start",
     ),
     ("watch-executions --status DONE", "Invalid value for '--status': ", "sfnctl watch-executions"),
     (

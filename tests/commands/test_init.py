@@ -44,6 +44,7 @@ def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
         "written": [".github/workflows/sfnctl-project.yml", *HELLO_FILES],
         "ci": "github",
         "ci_file": ".github/workflows/sfnctl-project.yml",
+        "left": [],
     }
 
 
@@ -179,6 +180,14 @@ def test_asks_again_after_an_invalid_answer(sfnctl: Sfnctl) -> None:
     for question, answer, complaint in zip(QUESTIONS, wrong, complaints, strict=True):
         assert remove_space(f"{question} {answer}\n{complaint}\n{question}") in shown
     assert list_files(sfnctl.folder) == {".gitlab/ci/sfnctl-orders.yml", *HELLO_FILES}
+
+
+def test_an_empty_answer_is_explained(sfnctl: Sfnctl) -> None:
+    talk = [("Bucket:", ""), ("Bucket:", "acme")]
+    options = ("--template", "hello", "--name", "orders", "--via", "s3", "--ci", "none")
+    shown = remove_space(sfnctl.converse("init", *options, talk=talk).err)
+    bucket = "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens"
+    assert shown == remove_space(f"Bucket:\nexpected {bucket}, found ''\nBucket: acme\n")
 
 
 def test_wrong_options_are_refused_before_any_question(sfnctl: Sfnctl) -> None:

@@ -94,6 +94,31 @@ def test_odd_folder_names_are_quoted(repository: Sfnctl) -> None:
     assert rule["changes"][0] == "a b \\[x\\]\\*é: #'/**/*"
 
 
+@pytest.mark.parametrize(
+    ("ci", "mark", "folder"),
+    [("github", "${{", "x ${{ github.token }}"), ("gitlab", "$", "x$CI_COMMIT_SHA")],
+)
+def test_ci_evaluates_no_folder_name(repository: Sfnctl, ci: str, mark: str, folder: str) -> None:
+    init = ("init", folder, "--name", "orders", *BUCKET, "--ci")
+    assert repository(*init, ci, code=2).err == (
+        f"Error: the folder '{folder}' has {mark} in its name, which {ci} would evaluate\n"
+        f"Hint: choose another folder, or leave out the file for {ci} with --ci none\n"
+    )
+    assert [each.name for each in repository.folder.iterdir()] == [".git"]
+    repository(*init, "none")
+    assert list_ci_files(repository.folder) == []
+
+
+def test_a_file_for_ci_that_stays_is_named(repository: Sfnctl) -> None:
+    init = ("init", "a", "--name", "orders", *BUCKET, "--force", "--ci")
+    assert "Delete" not in repository(*init, "github").out
+    stays = f"Delete {GITHUB} if CI should not use it any more."
+    assert repository(*init, "none").out.splitlines()[-2] == stays
+    assert repository(*init, "gitlab").out.splitlines()[-2] == stays
+    left = repository("--output", "json", *init, "none").document["left"]
+    assert left == [GITHUB, GITLAB]
+
+
 def test_gitlab_gets_a_file_to_include(repository: Sfnctl) -> None:
     repository.write(".gitlab-ci.yml", "stages: [test]\n")  # so GitLab is the default
     out = repository("init", "pipelines/orders", *BUCKET).out
@@ -164,9 +189,10 @@ def test_an_existing_ci_file_stays_without_force(repository: Sfnctl) -> None:
     ended = repository("init", "orders", *BUCKET, code=2)
     assert ended.err == (
         f"Error: nothing was written; already present: {GITHUB}\n"
-        "Hint: choose another folder, or replace the files with --force\n"
+        "Hint: choose another --name, pass --ci none, or replace the file with --force\n"
     )
     assert not (repository.folder / "orders").exists()
+    repository("init", "orders", *BUCKET, "--name", "orders-b")
     assert mine.read_text() == "mine"
     repository("init", "orders", *BUCKET, "--force")
     assert mine.read_text().startswith("name: sfnctl orders\n")

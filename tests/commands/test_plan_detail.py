@@ -168,8 +168,16 @@ def test_expected_deploy_can_run_again(project: Sfnctl, account: str) -> None:
     reviewed = project("plan", "--output", "json").document["fingerprint"]
     deploy = ("deploy", "--yes", "--expect", reviewed)
     project(*deploy)
-    assert project(*deploy).out == "Nothing to do for orders: AWS matches the config.\n"
+    note = (
+        f"Note: Plan {reviewed} was applied already, or is not of this config: nothing is left to"
+        " review.\n"
+    )
+    again = project(*deploy)
+    assert again.out == "Nothing to do for orders: AWS matches the config.\n"
+    assert again.err == note
     assert project(*deploy, "--dry-run").out == "Nothing to do.\n"
+    nothing = project("plan", "--output", "json").document["fingerprint"]
+    assert project("deploy", "--yes", "--expect", nothing).err == ""
     project.write("sfnctl.yaml", pipeline_config(account, state_machine=machine(tracing=True)))
     assert f", not {reviewed}\n" in project(*deploy, code=2).err
 

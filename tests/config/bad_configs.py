@@ -173,7 +173,7 @@ FILES = (
         "a merge that may hold what is missing",
         b"<<: {name: orders}\ntags: 5\n" + REST,
         "1:1: merge keys are not allowed (write the keys out); 2:7: expected a mapping, found the"
-        " number 5",
+        " number 5 (write keys and values)",
     ),
     BadFile(
         "an alias of nothing",
@@ -379,7 +379,12 @@ VALUES = (
         " another ending)",
     ),
     BadValue("bucket", "{create: true}", "2:1: the key 'name' is missing (add it)"),
-    BadValue("trigger", "s3", "4:10: expected a mapping, found 's3'"),
+    BadValue(
+        "trigger",
+        "s3",
+        "4:10: expected a mapping, found 's3' (use the keys via, events, prefix, suffix, min_size,"
+        " trail, enabled, retry, dead_letter_queue, input)",
+    ),
     BadValue("trigger", "{vai: s3}", "4:11: unknown key 'vai' (did you mean 'via'?)"),
     BadValue("trigger", "{events: [made]}", "4:20: expected 'created' or 'deleted', found 'made'"),
     BadValue("trigger", "{suffix: [1]}", "4:20: expected a string, found the number 1 (quote it)"),
@@ -500,7 +505,11 @@ VALUES = (
         "{enabled:}",
         "4:19: expected true or false, found nothing (give it a value, or remove the key)",
     ),
-    BadValue("trigger", "{retry: 3}", "4:18: expected a mapping, found the number 3"),
+    BadValue(
+        "trigger",
+        "{retry: 3}",
+        "4:18: expected a mapping, found the number 3 (use the keys attempts, max_age)",
+    ),
     BadValue(
         "trigger", "{retry: {attempts: 186}}", "4:29: expected at most 185, found the number 186"
     ),
@@ -529,7 +538,11 @@ VALUES = (
         "4:28: expected a number of seconds or a duration such as 24h or 1h30m, found '1e3'",
     ),
     BadValue("trigger", "{input: json}", "4:18: expected 'event' or 'object', found 'json'"),
-    BadValue("state_machine", "w.asl.json", "3:16: expected a mapping, found 'w.asl.json'"),
+    BadValue(
+        "state_machine",
+        "w.asl.json",
+        "3:16: expected a mapping, found 'w.asl.json' (write `state_machine: {definition: ...}`)",
+    ),
     BadValue("state_machine", "{}", "3:1: the key 'definition' is missing (add it)"),
     BadValue(
         "state_machine",
@@ -586,7 +599,7 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, logging: false}",
-        "3:50: expected a mapping, found false",
+        "3:50: expected a mapping, found false (use the keys level, include_data, retention_days)",
     ),
     BadValue(
         "state_machine",
@@ -595,7 +608,18 @@ VALUES = (
         " 'arn:aws:kms:eu-west-1:123456789012:alias/orders'",
     ),
     BadValue("alarms", "{}", "4:1: the key 'topic' is missing (add it)"),
-    BadValue("alarms", "true", "4:9: expected a mapping, found true"),
+    BadValue(
+        "alarms",
+        "true",
+        "4:9: expected a mapping, found true (use the keys topic, period, evaluation_periods,"
+        " datapoints_to_alarm, thresholds)",
+    ),
+    BadValue(
+        "alarms",
+        "'arn:aws:sns:eu-west-1:123456789012:alerts'",
+        "4:9: expected a mapping, found 'arn:aws:sns:eu-west-1:123456789012:alerts'"
+        " (write `alarms: {topic: ...}`)",
+    ),
     BadValue(
         "alarms",
         "{topic: alerts, threshold: {}}",
@@ -652,6 +676,18 @@ VALUES = (
     ),
     BadValue(
         "alarms",
+        _alarms("thresholds: {dead_letters: 5}") + "\ntrigger: {dead_letter_queue: false}",
+        "4:75: there is no such alarm with `dead_letter_queue: false` (remove this key)",
+    ),
+    BadValue(
+        "state_machine",
+        "{definition: w.asl.json, type: express}\nalarms: "
+        + _alarms("thresholds: {executions_failed: 2, execution_throttled: 1}"),
+        "4:97: there is no such alarm with `type: express`, whose state transitions have no limit"
+        " (remove this key)",
+    ),
+    BadValue(
+        "alarms",
         _alarms("thresholds: {failed: 1}"),
         "4:75: unknown key 'failed' (use one of executions_failed, executions_timed_out, "
         "execution_throttled, failed_invocations, dead_letters)",
@@ -671,7 +707,8 @@ VALUES = (
     BadValue(
         "state_machine",
         "{definition: w.asl.json, role: {statements: [s3:*]}}",
-        "3:61: expected a mapping, found 's3:*'",
+        "3:61: expected a mapping, found 's3:*' (use the keys Sid, Effect, Action, NotAction,"
+        " Resource, NotResource, Condition)",
     ),
     BadValue(
         "state_machine",
@@ -714,7 +751,7 @@ VALUES = (
         "{definition: w.asl.json, substitutions: {a b: c}}",
         f"3:57: expected {WORDS[patterns.SUBSTITUTION]}, found 'a b'",
     ),
-    BadValue("tags", "[a]", "4:7: expected a mapping, found a list"),
+    BadValue("tags", "[a]", "4:7: expected a mapping, found a list (write keys and values)"),
     BadValue(
         "tags",
         "{a:}",
