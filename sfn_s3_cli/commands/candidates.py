@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sfn_s3_cli.context import Context
+
 if TYPE_CHECKING:
     from sfn_s3_cli.aws.client import Aws
-    from sfn_s3_cli.context import Context
 
 
 def list_pipelines(ctx: typer.Context) -> list[str]:
@@ -25,9 +26,11 @@ def _connect(ctx: typer.Context) -> Aws | None:
     """Connects as the command would, but neither starts a cloud nor asks for an MFA code."""
     from sfn_s3_cli.local import process
 
-    assert ctx.command.callback
-    ctx.invoke(ctx.command.callback, **ctx.params)
-    context: Context = ctx.obj
+    root, context = ctx.command, Context()
+    parsed = root.make_context("sfnctl", ctx.args, obj=context, resilient_parsing=True)
+    assert root.callback
+    with parsed:
+        parsed.invoke(root.callback, **parsed.params)
     context.options = replace(context.options, verbose=False)
     if context.options.local and process.find(context.state_dir) is None:
         return None

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.arguments import Reader, list_options, takes_value
-from sfn_s3_cli.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,15 +77,14 @@ def _find_options(reader: Reader, root: Command, current: str) -> Iterator[Candi
 def _find_values(root: Command, reader: Reader, parameter: Parameter, current: str) -> Candidates:
     """The values that Typer knows or the parameter's `autocompletion` finds.
 
-    It may use the global options, and a `Context` of its own.
+    It gets the global options of the line as `args`; to read them would take pydantic.
     """
     match getattr(parameter, "metavar", None):
         case "FILE":
             return Candidates("files")
         case "DIR":
             return Candidates("folders")
-    is_global = parameter is reader.waiting and parameter in reader.global_options.values()
-    complete = reader.front[:-1] if is_global else reader.front
-    context = root.make_context("sfnctl", complete, obj=Context(), resilient_parsing=True)
+    context = root.context_class(root, info_name="sfnctl")
+    context.args = reader.front
     items: list[Any] = parameter.shell_complete(context, current)
     return Candidates("words", tuple(Candidate(each.value, each.help or "") for each in items))
