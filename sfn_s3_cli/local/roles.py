@@ -31,6 +31,11 @@ class Request(NamedTuple):
     action: str
     resources: tuple[str, ...]
     keys: Mapping[str, str] = {}
+    are_patterns: bool = True
+    """Whether a `*` in a resource stands for what the call does not name. An action that has no
+    resources is on `*` itself."""
+    policy: tuple[JsonObject | None, str] | None = None
+    """A policy of the resource that must allow the request too, and the account of the resource."""
 
 
 class Session(NamedTuple):
@@ -61,28 +66,24 @@ def can_assume(role_arn: str, service: str, source_arn: str) -> bool:
     """Whether the role exists and trusts a service (`states`), which acts for `source_arn`."""
     if is_lenient():
         return True
-    role = _find_role(role_arn)
-    if role is None:
+    trust = _read_trust(role_arn)
+    if trust is None:
         return False
     keys = {"aws:sourcearn": source_arn, "aws:sourceaccount": source_arn.split(":")[4]}
     request = Request("sts:AssumeRole", (role_arn,), keys)
     context = _make_context("*", request, role_arn)
     region = RESPONSES["get_region"]()
-    trust = {"Statement": [*_prepare(role["AssumeRolePolicyDocument"], role_arn)]}
     return any(
         IAM["evaluate_resource_policy"](trust, context, service=principal).decision == "Allow"
         for principal in (f"{service}.amazonaws.com", f"{service}.{region}.amazonaws.com")
     )
 
 
-def trusts(role_arn: str, other_arn: str) -> bool:
-    """Whether a role exists and lets another role assume it."""
-    role = _find_role(role_arn)
-    if role is None:
-        return False
-    context = _make_context(other_arn, Request("sts:AssumeRole", (role_arn,)), role_arn)
-    trust = {"Statement": [*_prepare(role["AssumeRolePolicyDocument"], role_arn)]}
-    return bool(IAM["evaluate_resource_policy"](trust, context).decision == "Allow")
+def assume(role_arn: str) -> Request:
+    """The request to assume a role, which its trust policy must allow too. In the role's account it
+    is enough if the trust policy names the role that assumes it (STS API, AssumeRole)."""
+    policy = _read_trust(role_arn), _split(role_arn)[0]
+    return Request("sts:AssumeRole", (role_arn,), policy=policy)
 
 
 def encode(arn: str) -> str:
@@ -109,14 +110,20 @@ def find_denial(session: Session, requests: Iterable[Request]) -> Denial | None:
 
 def _check(session: Session, request: Request) -> Denial | None:
     """A pattern as the resource stands for one that the call does not name: it is enough if the
-    role may use one that fits."""
+    role may use one that fits (but see `Request.are_patterns`)."""
     account, role = _split(session.role_arn)
     identity = [
         IAM["parse_policy_document"](policies.document(*_prepare(document, session.role_arn)))
         for document in _list_documents(account, role)
     ]
     limits = IAM["_permissions_boundary"](ROLES["_roles"], role, account)
-    named = {each for statements in identity for one in statements for each in one.resources}
+    named = {
+        each
+        for statements in identity
+        for one in statements
+        for each in one.resources
+        if request.are_patterns
+    }
     possible = [
         resource
         for wanted in request.resources
@@ -136,8 +143,8 @@ def _decide(
     result = own = IAM["evaluate"](context, identity)
     if limits:
         result = IAM["evaluate"](context, identity, *limits)
-    if found := IAM["_resource_policy"](service, _decode(resource)):
-        required = service in IAM["_POLICY_REQUIRED"]
+    if found := request.policy or IAM["_resource_policy"](service, _decode(resource)):
+        required = bool(request.policy) or service in IAM["_POLICY_REQUIRED"]
         result = IAM["combine_resource_policy"](
             result, context, *found, required=required, limits=tuple(limits)
         )
@@ -150,6 +157,14 @@ def _decide(
         kind = "permissions boundary" if own.decision == "Allow" else "identity-based policy"
         why = f"because no {kind} allows the {_name(request.action)} action"
     return Denial(request, _describe(session, request, why))
+
+
+def _read_trust(role_arn: str) -> JsonObject | None:
+    """The trust policy of a role; None if the role does not exist."""
+    role = _find_role(role_arn)
+    if role is None:
+        return None
+    return {"Statement": [*_prepare(role["AssumeRolePolicyDocument"], role_arn)]}
 
 
 def _describe(session: Session, request: Request, why: str) -> str:

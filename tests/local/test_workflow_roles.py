@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -207,6 +208,17 @@ def test_policies_decide_as_iam_does(account: Account, s3: Any, bucket: str, cas
     assert (why or "") in ended.get("cause", "")
 
 
+@pytest.mark.parametrize("resource", ["*", "arn:aws:s3:::other"])
+def test_actions_without_resources_need_a_star(account: Account, resource: str) -> None:
+    """Also for a role that may do the same on one resource, and all else."""
+    others = allow("s3:Get*", "*"), allow("s3:*", "arn:aws:s3:::*")
+    statements = allow("s3:ListAllMyBuckets", resource), *others
+    ended = run_task(account, f"{SDK}:s3:listBuckets", {}, *statements)
+    denied = "because no identity-based policy allows the s3:ListAllMyBuckets action"
+    assert (ended["status"] == "SUCCEEDED") is (resource == "*"), ended
+    assert (denied in ended.get("cause", "")) is (resource != "*"), ended
+
+
 def test_boundaries_attached_and_bucket_policies_count(
     account: Account, s3: Any, bucket: str
 ) -> None:
@@ -290,6 +302,37 @@ def test_credentials_need_both_roles(account: Account, stepfunctions: Any, bucke
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     account.client("iam").update_assume_role_policy(RoleName="other", PolicyDocument=document)
     assert run()["status"] == "SUCCEEDED"
+
+
+Trust = Callable[[str, str], Any]
+# (the principal of the trust policy, the policy of the workflow's role, how the execution ends)
+ASSUMED: dict[str, tuple[Trust, tuple[Statement, ...], str]] = {
+    "named": (lambda _account, role: role, (), "SUCCEEDED"),
+    "named-and-denied": (lambda _account, role: role, (deny("sts:*", "*"),), "FAILED"),
+    "account": (lambda account, _role: account, (), "FAILED"),
+    "account-and-allowed": (
+        lambda account, _role: account,
+        (allow("sts:AssumeRole", "*"),),
+        "SUCCEEDED",
+    ),
+    "other-and-allowed": (lambda _account, role: f"{role}2", (allow("sts:*", "*"),), "FAILED"),
+}
+
+
+@pytest.mark.parametrize("case", ASSUMED)
+def test_a_trust_policy_may_name_the_role_itself(account: Account, bucket: str, case: str) -> None:
+    """In the same account: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html."""
+    principal, statements, status = ASSUMED[case]
+    other = account.create_role("other", "states", "s3:PutObject")
+    task = put(bucket, "k", Credentials={"RoleArn": other}, End=True)
+    machine = account.create_machine(define({"Put": task}))
+    account.permit("machine", *(statements or (allow("sqs:*", "*"),)))
+    named = principal(account.id, f"arn:aws:iam::{account.id}:role/machine")
+    trust = {"Effect": "Allow", "Principal": {"AWS": named}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    account.client("iam").update_assume_role_policy(RoleName="other", PolicyDocument=document)
+    started = account.client("stepfunctions").start_execution(stateMachineArn=machine)
+    assert run_to_end(account, started["executionArn"])["status"] == status
 
 
 def test_a_distributed_map_needs_its_own_permissions(

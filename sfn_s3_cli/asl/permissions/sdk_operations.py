@@ -91,11 +91,15 @@ def map_prefixes() -> Mapping[str, str]:
 
 def find_action(prefix: str, operation: str) -> str:
     """The action of IAM that has the name of an operation; empty if IAM has none."""
-    services = [name for name, words in _read_table().items() if words.split(" ", 1)[0] == prefix]
-    found = (find_service(name) for name in services)
-    known = (each.operations.get(operation.lower()) for each in found if each)
+    known = (each.operations.get(operation.lower()) for each in find_services(prefix))
     actions = (each.action for each in known if each)
     return next((each for each in actions if each.lower() == operation.lower()), "")
+
+
+def find_services(prefix: str) -> list[Service]:
+    """The services that have a prefix of IAM."""
+    names = [name for name, words in _read_table().items() if words.split(" ", 1)[0] == prefix]
+    return [each for each in map(find_service, names) if each]
 
 
 @cache

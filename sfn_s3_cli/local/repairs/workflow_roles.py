@@ -117,8 +117,7 @@ def _assume(execution: Request) -> roles.Session:
     session, other = roles.Session(role_arn, execution["name"]), _other_role.get()
     if other is None:
         return session
-    request = roles.Request("sts:AssumeRole", (other,))
-    if roles.find_denial(session, [request]) or not roles.trusts(other, role_arn):
+    if roles.find_denial(session, [roles.assume(other)]):
         raise _refuse(
             f"The role {role_arn} is not authorized to assume the task state's role, {other}."
         )
@@ -136,6 +135,7 @@ def list_requests(state: Request, execution: Request) -> Iterator[roles.Request]
     from sfn_s3_cli.asl.permissions.calls import find_calls  # noqa: PLC0415  (as above)
     from sfn_s3_cli.asl.permissions.needs import find_needs  # noqa: PLC0415  (as above)
     from sfn_s3_cli.asl.permissions.resource_arns import MachineIdentity  # noqa: PLC0415  (as above)
+    from sfn_s3_cli.asl.permissions.unscoped_actions import has_resources  # noqa: PLC0415  (as above)
     from sfn_s3_cli.documents.findings import Finding  # noqa: PLC0415  (as above)
 
     place = Place("aws", RESPONSES["get_account_id"](), RESPONSES["get_region"]())
@@ -150,7 +150,8 @@ def list_requests(state: Request, execution: Request) -> Iterator[roles.Request]
     for (action, conditions), resources in needed.items():
         keys = {each.key.lower(): each.values[0] for each in conditions}
         for choice in _find_choices(action, resources):
-            yield roles.Request(action, tuple(map(roles.encode, choice)), keys)
+            encoded = tuple(map(roles.encode, choice))
+            yield roles.Request(action, encoded, keys, has_resources(action))
 
 
 def _find_choices(action: str, resources: list[str]) -> Iterator[list[str]]:
