@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from local.local_account import Account, wait_until
+from local.test_repaired_running import run_to_end
 
 WAIT = json.dumps(
     {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
@@ -124,3 +125,45 @@ def test_missing_and_express_machines_list_no_executions(
         stepfunctions.list_executions(stateMachineArn=express)
     with pytest.raises(stepfunctions.exceptions.StateMachineDoesNotExist):
         stepfunctions.list_executions(stateMachineArn=f"{express}2")
+
+
+def test_only_a_successful_execution_has_an_output(account: Account, stepfunctions: Any) -> None:
+    fail = {"Type": "Fail", "Error": "Bad", "Cause": "it is"}
+    definition = json.dumps({"StartAt": "Fail", "States": {"Fail": fail}})
+    machine = account.create_machine(definition)
+    arn = stepfunctions.start_execution(stateMachineArn=machine)["executionArn"]
+    failed = run_to_end(account, arn)
+    assert (failed["status"], failed["error"], failed["cause"]) == ("FAILED", "Bad", "it is")
+    assert {"output", "outputDetails"}.isdisjoint(failed)
+    express = account.create_machine(definition, name="express", type="EXPRESS")
+    ended = stepfunctions.start_sync_execution(stateMachineArn=express)
+    assert (ended["status"], ended["error"], ended["cause"]) == ("FAILED", "Bad", "it is")
+    assert {"output", "outputDetails"}.isdisjoint(ended)
+
+
+@pytest.mark.parametrize("last", ["Fail", "Pass"])
+def test_a_parent_goes_on_when_its_child_has_ended(
+    account: Account, stepfunctions: Any, last: str
+) -> None:
+    states: dict[str, Any] = {
+        "Fail": {"Type": "Fail", "Error": "Bad", "Cause": "it is"},
+        "Pass": {"Type": "Pass", "Result": 5, "End": True},
+    }
+    child = json.dumps({"StartAt": last, "States": {last: states[last]}})
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": account.create_machine(child, name="child")},
+        "Next": "Done",
+    }
+    done = {"Type": "Pass", "Parameters": {"child.$": "$.Output", "me.$": "$$.Execution.Name"}}
+    parent = account.create_machine(
+        json.dumps({"StartAt": "Task", "States": {"Task": task, "Done": {**done, "End": True}}}),
+        may=["states:*", "events:*"],
+    )
+    arn = stepfunctions.start_execution(stateMachineArn=parent, name="run")["executionArn"]
+    ended = run_to_end(account, arn)
+    if last == "Fail":
+        assert (ended["error"], ended["cause"]) == ("Bad", "it is")
+    else:
+        assert json.loads(ended["output"]) == {"child": 5, "me": "run"}

@@ -173,3 +173,21 @@ def test_only_an_unsuccessful_execution_is_redriven(account: Account, stepfuncti
     stepfunctions.stop_execution(executionArn=running)
     with pytest.raises(stepfunctions.exceptions.ExecutionDoesNotExist):
         stepfunctions.redrive_execution(executionArn=f"{running}-2")
+
+
+def test_an_error_of_the_cloud_itself_says_so(account: Account, stepfunctions: Any) -> None:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": 5},
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Task"}],
+        "End": True,
+    }
+    machine = account.create_machine(define({"Task": task}), may=["*"])
+    arn = stepfunctions.start_execution(stateMachineArn=machine)["executionArn"]
+    ended = run_to_end(account, arn)
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
+    assert ended["cause"].startswith(
+        "An error occurred while executing the state 'Task' (entered at the event id #2)."
+        " unexpected error in the embedded cloud: "
+    )

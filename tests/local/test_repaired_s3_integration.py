@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from local.local_account import Account, select_writes, wait_until
+from local.test_repaired_running import run_to_end
 
 
 def _run(account: Account, action: str, value: object = None, **parameters: Any) -> Any:
@@ -92,11 +93,6 @@ def test_other_errors_have_the_name_of_the_service(account: Account) -> None:
     )
 
 
-def test_an_unknown_action_or_parameter_fails_the_execution(account: Account, bucket: str) -> None:
-    assert _run(account, "fetchObject", Bucket=bucket)["error"] == "States.Runtime"
-    assert _run(account, "getObject", Bucket=bucket, Path="a")["error"] == "States.Runtime"
-
-
 def _put(bucket: str, key: str) -> dict[str, Any]:
     return {
         "Type": "Task",
@@ -126,3 +122,57 @@ def test_every_kind_of_execution_calls_s3(account: Account, bucket: str) -> None
         definition=json.dumps(_put(bucket, "c")), roleArn=account.create_role()
     )
     assert callers(1) == {"AWSService"}
+
+
+UNSUPPORTED, MISSING = "is not supported by Step Functions", "is required but was missing"
+TAGS = {"TagSet": [{"Key": "a", "Word": "b"}]}
+# (action, parameters, what is wrong with them)
+FAULTY: dict[str, tuple[str, Any, list[str]]] = {
+    "unknown": ("listBuckets", {"x": 1}, [f"The field 'x' {UNSUPPORTED}"]),
+    "missing": ("getObject", {"Bucket": "b"}, [f"The field 'Key' {MISSING}"]),
+    "both": (
+        "headBucket",
+        {"Name": "b"},
+        [f"The field 'Bucket' {MISSING}", f"The field 'Name' {UNSUPPORTED}"],
+    ),
+    "list": ("listBuckets", [1], ["The parameters of a call must be a JSON object"]),
+    "null": ("listBuckets", None, ["The parameters of a call must be a JSON object"]),
+    "other-type": (
+        "putObjectTagging",
+        {"Bucket": "b", "Key": "k", "Tagging": "a=b"},
+        ["The value of the field 'Tagging' has an invalid format"],
+    ),
+    "nested": (
+        "putObjectTagging",
+        {"Bucket": "b", "Key": "k", "Tagging": TAGS},
+        [f"The field 'Value' {MISSING}", f"The field 'Word' {UNSUPPORTED}"],
+    ),
+}
+
+
+def _run_with_input(account: Account, action: str, value: object) -> str:
+    """The cause of an execution of a task without Parameters, which gets the input."""
+    resource = f"arn:aws:states:::aws-sdk:s3:{action}"
+    task = {"Type": "Task", "Resource": resource, "End": True}
+    definition = json.dumps({"StartAt": "Task", "States": {"Task": task}})
+    machine = account.create_machine(definition, may=["*"])
+    client = account.client("stepfunctions")
+    started = client.start_execution(stateMachineArn=machine, input=json.dumps(value))
+    ended = run_to_end(account, started["executionArn"])
+    assert ended["error"] == "States.Runtime"
+    begin = "An error occurred while executing the state 'Task' (entered at the event id #2). "
+    assert ended["cause"].startswith(begin)
+    return str(ended["cause"]).removeprefix(begin)
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_parameters_that_do_not_fit_are_named(account: Account, case: str) -> None:
+    action, value, faults = FAULTY[case]
+    text = json.dumps(value, separators=(",", ":"))
+    assert _run_with_input(account, action, value) == (
+        f"The Parameters '{text}' could not be used to start the Task: [{', '.join(faults)}]"
+    )
+
+
+def test_an_unknown_action_is_named(account: Account) -> None:
+    assert _run_with_input(account, "fetchObject", {}) == "S3 has no action 'fetchObject'"

@@ -12,6 +12,7 @@ from sfn_s3_cli.local.repairs import (
     execution_logs,
     executions,
     log_groups,
+    parameters,
     paths,
     queues,
     redrive,
@@ -28,7 +29,7 @@ from sfn_s3_cli.local.repairs import (
 _REPAIRS = (
     *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups, paths, queues),
     *(redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    workflow_roles,
+    *(workflow_roles, parameters),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +26,8 @@ def install() -> None:
     """Makes executions behave as on AWS."""
     STATES.replace("_state_machines", _create_versioned_store())
     STATES.repair("_start_execution", start)
+    STATES.repair("_start_sync_execution", start_and_wait)
+    STATES.repair("_nested_execution_failure", find_failure)
     STATES.repair("_describe_execution", describe)
     STATES.repair("_list_executions", list_executions)
 
@@ -53,14 +56,36 @@ def start(original: Action, data: Request) -> Answer:
     return _complete_start(answered, machine, arn) if answered[0] == HTTPStatus.OK else answered
 
 
-def describe(original: Action, data: Request) -> Answer:
-    """Adds the version and the alias that the execution was started with (Step Functions API,
-    DescribeExecution)."""
+def start_and_wait(original: Action, data: Request) -> Answer:
+    """Only an execution that succeeds has an output (Step Functions API, StartSyncExecution)."""
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
         return answered
-    body = json.loads(answered[2])
+    return respond(_drop_output(json.loads(answered[2])))
+
+
+def find_failure(original: Callable[[Request], tuple[str, str]], child: Request) -> tuple[str, str]:
+    """The error and the cause of a nested execution, which the emulator reads from its output."""
+    if child.get("error"):
+        return child["error"], child.get("cause", "")
+    return original(child)
+
+
+def describe(original: Action, data: Request) -> Answer:
+    """Adds the version and the alias that the execution was started with. Only an execution that
+    succeeds has an output (Step Functions API, DescribeExecution)."""
+    answered = original(data)
+    if answered[0] != HTTPStatus.OK:
+        return answered
+    body = _drop_output(json.loads(answered[2]))
     return respond({**body, **_find_origin(body["executionArn"])})
+
+
+def _drop_output(body: Request) -> Request:
+    """The emulator writes the error into the output too."""
+    if body["status"] == "SUCCEEDED":
+        return body
+    return {key: body[key] for key in body if key not in {"output", "outputDetails"}}
 
 
 def list_executions(original: Action, data: Request) -> Answer:

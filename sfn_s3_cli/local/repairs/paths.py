@@ -10,8 +10,7 @@ from typing import Any
 from sfn_s3_cli.local.internals import STATES, Request
 from sfn_s3_cli.local.repairs import running
 
-_RUNTIME = "States.Runtime"
-_TERMINAL = (_RUNTIME, "States.DataLimitExceeded")
+_TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
 _WAITS = ("SecondsPath", "TimestampPath")
 
 # What AWS says about a missing path, where that depends on the field.
@@ -44,13 +43,13 @@ def resolve(_original: Callable[..., Any], path: str, data: Any) -> Any:
         message = _message.get() or _describe_invalid
         if data is running.find_context():
             path = f"${path}"
-        raise _fail(message(path, str(error), data)) from None
+        raise running.make_runtime_error(message(path, str(error), data)) from None
 
 
 def _find(path: str, data: Any) -> Any:
     tokens = STATES["_parse_jsonpath_tokens"](path)
     if tokens is None:
-        raise _fail(f"the embedded cloud does not support the path '{path}'")
+        raise running.make_runtime_error(f"the embedded cloud does not support the path '{path}'")
     found, is_definite, seen = [data], True, "$"
     for kind, name in tokens:
         is_definite = is_definite and kind != "wildcard"
@@ -77,23 +76,6 @@ def _step(kind: str, name: Any, value: Any) -> Iterable[Any]:
 
 def _describe_invalid(path: str, missing: str, _data: Any) -> str:
     return f"Invalid path '{path}' : {missing}"
-
-
-def _fail(cause: str) -> Exception:
-    """The error, with the state and its event in the words of AWS."""
-    context, execution = running.find_context(), running.find_execution()
-    place = ""
-    if context and execution:
-        name = context["State"]["Name"]
-        entered = [
-            event["id"]
-            for event in execution["events"]
-            if event.get("stateEnteredEventDetails", {}).get("name") == name
-        ]
-        at = f" (entered at the event id #{entered[-1]})" if entered else ""
-        place = f"An error occurred while executing the state '{name}'{at}. "
-    error: Exception = STATES["_ExecutionError"](_RUNTIME, f"{place}{cause}")
-    return error
 
 
 def evaluate_rule(
@@ -206,7 +188,7 @@ def _check_wait(name: str, path: str, found: Any) -> None:
     is_number = isinstance(found, int) and not isinstance(found, bool) and found >= 0
     is_time = isinstance(found, str) and STATES["_parse_ts"](found) is not None
     if not (is_number if name == "SecondsPath" else is_time):
-        raise _fail(
+        raise running.make_runtime_error(
             f"The {name} parameter references an invalid value: {path} == {json.dumps(found)}"
         )
 
@@ -220,7 +202,7 @@ def run_map(
         effective = STATES["_apply_input_path"](state, value, context)
         path = state.get("ItemsPath", "$")
         if not isinstance(STATES["_resolve_path_or_ctx"](path, effective, context), list):
-            raise _fail(f'Reference path "{path}" must point to array.')
+            raise running.make_runtime_error(f'Reference path "{path}" must point to array.')
     return original(state, value, execution, context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from sfn_s3_cli.local.internals import STATES, Request
 
 _EXPRESS_SECONDS = 5 * 60
+_log = logging.getLogger(__name__)
 
 
 class EndedError(SystemExit):
@@ -57,6 +59,23 @@ def find_context() -> Request | None:
     return _context.get()
 
 
+def make_runtime_error(cause: str) -> Exception:
+    """A States.Runtime error, which names the state and its event in the words of AWS."""
+    context, execution = find_context(), find_execution()
+    place = ""
+    if context and execution:
+        name = context["State"]["Name"]
+        entered = [
+            event["id"]
+            for event in execution["events"]
+            if event.get("stateEnteredEventDetails", {}).get("name") == name
+        ]
+        at = f" (entered at the event id #{entered[-1]})" if entered else ""
+        place = f"An error occurred while executing the state '{name}'{at}. "
+    error: Exception = STATES["_ExecutionError"]("States.Runtime", f"{place}{cause}")
+    return error
+
+
 def is_active() -> bool:
     """Whether an execution is running."""
     return bool(_runs)
@@ -72,7 +91,7 @@ def run(original: Callable[[str], None], execution_arn: str) -> None:
     seconds = _freeze(execution)
     current = Run(execution_arn, threading.Event())
     _runs[execution_arn] = current
-    _run.set(current)
+    tokens = _run.set(current), _context.set(None)
     timer = threading.Timer(seconds or 0, copy_context().run, (_time_out, execution))
     timer.daemon = True
     if seconds is not None:
@@ -83,6 +102,8 @@ def run(original: Callable[[str], None], execution_arn: str) -> None:
         pass
     finally:
         timer.cancel()
+        _run.reset(tokens[0])  # a nested execution runs in the thread of its parent
+        _context.reset(tokens[1])
 
 
 def _freeze(execution: Request) -> float | None:
@@ -137,7 +158,8 @@ def fail(original: Callable[..., None], execution: Request, error: str, cause: s
 
 def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any) -> Any:
     """An execution ends at the next state when its state machine is deleted (Step Functions API,
-    DeleteStateMachine). The context object has all fields (Guide, "Context object")."""
+    DeleteStateMachine). The context object has all fields (Guide, "Context object"). An error of
+    the embedded cloud itself says so."""
     _check_end()
     context = more[-1]
     execution = find_execution()
@@ -147,7 +169,15 @@ def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any
             raise EndedError
         context["Execution"] |= _describe(execution)
     _context.set(context)
-    return original(state, value, *more)
+    try:
+        return original(state, value, *more)
+    except STATES["_ExecutionError"]:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is, the execution fails)
+        _log.exception("unexpected error in the state '%s'", context["State"]["Name"])
+        raise make_runtime_error(
+            f"unexpected error in the embedded cloud: {type(error).__name__}: {error}"
+        ) from None
 
 
 def run_inside(
@@ -192,7 +222,7 @@ def announce(original: Callable[[Request], None], execution: Request) -> None:
 
 
 def reset(original: Callable[[], None]) -> None:
-    """Ends all threads of executions: what follows is another world."""
+    """Ends the threads of all executions: they must not write into the emptied cloud."""
     for current in list(_runs.values()):
         current.ended.set()
     _runs.clear()

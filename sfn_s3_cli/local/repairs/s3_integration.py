@@ -14,6 +14,7 @@ from sfn_s3_cli.local import roles
 from sfn_s3_cli.local.data_events import Caller
 from sfn_s3_cli.local.internals import APP, RESPONSES, S3, STATES, Answer
 from sfn_s3_cli.local.repairs import running, workflow_roles
+from sfn_s3_cli.local.repairs.parameters import list_faults, refuse_parameters
 
 
 def install() -> None:
@@ -29,7 +30,7 @@ def invoke(
     integrations")."""
     if name != "s3":
         return original(service, name, action, arguments)
-    operation = _load_model().operation_model(action[0].upper() + action[1:])
+    operation = _find_operation(action)
     parameters = _convert_parameters(operation, arguments or {})
     answer = _call(operation, parameters)
     if answer[0] == HTTPStatus.NOT_FOUND and parameters.get("Key"):
@@ -44,16 +45,21 @@ def _hide_missing_key(action: str, bucket: str) -> None:
         workflow_roles.require(f"arn:aws:states:::aws-sdk:s3:{action}", request)
 
 
-def _load_model() -> Any:
+def _find_operation(action: str) -> Any:
     import botocore.session  # noqa: PLC0415  (takes half a second, and only such executions need it)
+    from botocore.model import OperationNotFoundError  # noqa: PLC0415  (as above)
 
-    return botocore.session.get_session().get_service_model("s3")
+    model = botocore.session.get_session().get_service_model("s3")
+    try:
+        return model.operation_model(action[:1].upper() + action[1:])
+    except OperationNotFoundError:
+        raise running.make_runtime_error(f"S3 has no action '{action}'") from None
 
 
 def _convert_parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     """Step Functions writes ACL as Acl, and accepts any JSON as a body."""
     members = {member.lower(): member for member in operation.input_shape.members}
-    parameters = {members[name.lower()]: value for name, value in arguments.items()}
+    parameters = {members.get(name.lower(), name): value for name, value in arguments.items()}
     body = parameters.get("Body")
     if body is not None:
         text = body if isinstance(body, str) else json.dumps(body, separators=(",", ":"))
@@ -62,9 +68,14 @@ def _convert_parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, 
 
 
 def _call(operation: Any, parameters: dict[str, Any]) -> Answer:
+    from botocore.exceptions import ParamValidationError  # noqa: PLC0415  (as above)
     from botocore.serialize import create_serializer  # noqa: PLC0415  (as above)
 
-    request = create_serializer("rest-xml").serialize_to_request(parameters, operation)
+    try:
+        request = create_serializer("rest-xml").serialize_to_request(parameters, operation)
+    except ParamValidationError as error:
+        faults = list_faults(error.kwargs["report"])
+        raise refuse_parameters(parameters, *faults) from None
     headers = {name.lower(): str(value) for name, value in request["headers"].items()}
     handler = partial(S3["handle_request"], internal=True, caller=_find_caller())
     path, _, flags = request["url_path"].partition("?")
