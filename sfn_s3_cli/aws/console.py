@@ -17,24 +17,28 @@ _HOSTS = {
     "aws-eusc": "console.amazonaws-eusc.eu",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
+_DOMAINS = (
+    *(".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"),
+    *(".api.aws", ".api.amazonwebservices.com.cn", ".api.amazonwebservices.eu"),
+)
+"""Of AWS's endpoints in these partitions, also of dual-stack and VPC endpoints."""
 
 
 def find_page(aws: Aws, path: str, fragment: str) -> str | None:
-    """The URL of a page; None on an emulator and in a partition whose console is not known."""
+    """The URL of a page; None if the endpoint is not AWS's or the console is not known."""
     place = aws.place
     host = _HOSTS.get(place.partition)
-    if host is None or _is_emulator(aws.stepfunctions.meta.endpoint_url):
+    if host is None or not _is_aws(aws.stepfunctions.meta.endpoint_url):
         return None
     return f"https://{place.region}.{host}/{path}?region={place.region}#{fragment}"
 
 
-def _is_emulator(endpoint_url: str) -> bool:
-    """Whether an endpoint is on this machine or in its container network, as AWS's never are.
+def _is_aws(endpoint_url: str) -> bool:
+    """Whether an endpoint has a host of AWS. An emulator may have any other one.
 
-    >>> _is_emulator("http://127.0.0.1:4566"), _is_emulator("http://localstack:4566")
-    (True, True)
-    >>> _is_emulator("https://states.eu-west-1.amazonaws.com")
-    False
+    >>> _is_aws("https://states.eu-west-1.amazonaws.com")
+    True
+    >>> _is_aws("http://host.docker.internal:4566"), _is_aws("http://192.168.1.2:4566")
+    (False, False)
     """
-    host = urlsplit(endpoint_url).hostname or ""
-    return "." not in host or "localhost" in host or host.startswith("127.")
+    return (urlsplit(endpoint_url).hostname or "").endswith(_DOMAINS)

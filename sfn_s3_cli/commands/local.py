@@ -82,7 +82,7 @@ def reset(ctx: typer.Context) -> None:
     from sfn_s3_cli.local import process
 
     context: Context = ctx.obj
-    context.view.show(process.Emptied(process.empty(context.state_dir)))
+    context.view.show(process.empty(context.state_dir))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import secrets
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ HEALTH = "/_sfnctl/health"
 RESET = "/_ministack/reset"
 _START_SECONDS = 30
 _ANSWER_SECONDS = 10
+_RESET_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,14 @@ class Stopped(NamedTuple):
 class Emptied(NamedTuple):
     """The content of the cloud is deleted, and what it kept; it goes on running."""
 
-    cloud: Cloud | None
+    cloud: Cloud
+
+
+class Forgotten(NamedTuple):
+    """No cloud is running; what the last one kept is deleted."""
+
+    data: Path | None
+    """The folder in which that was; None if there was none."""
 
 
 Status = Running | Stale | Stopped
@@ -103,21 +112,32 @@ def ensure(state_dir: Path, wanted: Settings = ANY) -> Cloud:
         if difference := wanted.find_difference(cloud.port, cloud.data, lenient=cloud.lenient):
             lost = "" if cloud.data else ", which deletes its data"
             raise UsageError(
-                f"the local cloud at {cloud.endpoint_url} is running {difference}",
+                f"the local cloud is already running {difference}",
                 f"run `sfnctl local stop`{lost}, and start it again",
             )
         return cloud
 
 
-def empty(state_dir: Path) -> Cloud | None:
+def empty(state_dir: Path) -> Emptied | Forgotten:
     """Deletes the content of the running cloud, or what a stopped one kept."""
     with lock(state_dir):
         cloud = find(state_dir)
         if cloud is None:
-            forget(state_dir)
-        else:
-            _request(cloud.endpoint_url, "POST", RESET, _ANSWER_SECONDS)
-        return cloud
+            return Forgotten(forget(state_dir))
+        try:
+            status = _request(cloud.endpoint_url, "POST", RESET, _RESET_SECONDS).status
+        except (OSError, http.client.HTTPException) as error:
+            raise _not_emptied(cloud, str(error)) from None
+        if status != HTTPStatus.OK:
+            raise _not_emptied(cloud, f"it answers with HTTP status {status}")
+        return Emptied(cloud)
+
+
+def _not_emptied(cloud: Cloud, why: str) -> SfnctlError:
+    return SfnctlError(
+        f"the local cloud at {cloud.endpoint_url} is not emptied, or not completely: {why}",
+        remedy="see `sfnctl local logs`; then run `sfnctl local stop` and `sfnctl local reset`",
+    )
 
 
 def stop(state_dir: Path) -> bool:
@@ -183,17 +203,23 @@ def _ask_instance(endpoint_url: str, seconds: float) -> str | None:
     """Asks the cloud at that address for its instance; None if something else answers."""
     answer = _request(endpoint_url, "GET", HEALTH, seconds)
     try:
-        instance: str | None = json.loads(answer)["instance"]
+        instance: str | None = json.loads(answer.body)["instance"]
     except (ValueError, KeyError, TypeError):
         return None
     return instance
 
 
-def _request(endpoint_url: str, method: str, path: str, seconds: float) -> bytes:
+class _Answer(NamedTuple):
+    status: int
+    body: bytes
+
+
+def _request(endpoint_url: str, method: str, path: str, seconds: float) -> _Answer:
     connection = http.client.HTTPConnection(endpoint_url.removeprefix("http://"), timeout=seconds)
     try:
         connection.request(method, path)
-        return connection.getresponse().read()
+        response = connection.getresponse()
+        return _Answer(response.status, response.read())
     finally:
         connection.close()
 

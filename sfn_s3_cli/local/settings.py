@@ -23,7 +23,7 @@ class Settings(NamedTuple):
     def find_difference(self, port: int, data: Path | None, *, lenient: bool) -> str | None:
         """How a running cloud differs from what is asked for."""
         if self.port not in (None, port):
-            return f"on port {port}"
+            return f"on port {port}, not on port {self.port}"
         if self.persist and data is None:
             return "without --persist"
         if self.lenient and not lenient:
@@ -59,10 +59,11 @@ def keep(state_dir: Path, port: int, *, persist: bool) -> None:
         (data / _PORT).write_text(f"{port}\n")
 
 
-def forget(state_dir: Path) -> None:
-    """Deletes what a cloud kept."""
+def forget(state_dir: Path) -> Path | None:
+    """Deletes what a cloud kept. Returns the folder with it, if there was one."""
     if data := find_kept(state_dir):
         shutil.rmtree(data)
+    return data
 
 
 def list_variables(data: Path) -> dict[str, str]:

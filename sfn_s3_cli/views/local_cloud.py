@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.local.process import Cloud, Emptied, Running, Stale, Status, Stopped
+from sfn_s3_cli.local.process import Cloud, Emptied, Forgotten, Running, Stale, Status, Stopped
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 
-def lines(status: Status | Emptied) -> Iterator[Line]:
+def lines(status: Status | Emptied | Forgotten) -> Iterator[Line]:
     match status:
         case Running(cloud):
             yield Line(f"running at {cloud.endpoint_url} (process {cloud.pid}, log {cloud.log})")
@@ -30,10 +30,13 @@ def lines(status: Status | Emptied) -> Iterator[Line]:
         case Stopped(data):
             yield Line(f"stopped; its state is kept in {data}" if data else "stopped")
         case Emptied(cloud):
-            yield Line(f"empty; still running at {cloud.endpoint_url}" if cloud else "empty")
+            yield Line(f"empty; still running at {cloud.endpoint_url}")
+        case Forgotten(data):
+            what = f"the state that was kept in {data} is deleted" if data else "nothing was kept"
+            yield Line(f"stopped; {what}")
 
 
-def document(status: Status | Emptied) -> JsonObject:
+def document(status: Status | Emptied | Forgotten) -> JsonObject:
     match status:
         case Running(cloud):
             return _cloud("running", cloud)
@@ -43,7 +46,10 @@ def document(status: Status | Emptied) -> JsonObject:
             kept = {"data": str(data)} if data else {}
             return {"type": "local", "status": "stopped", **kept}
         case Emptied(cloud):
-            return _cloud("running", cloud) if cloud else {"type": "local", "status": "stopped"}
+            return _cloud("running", cloud)
+        case Forgotten(data):
+            deleted = {"deleted": str(data)} if data else {}
+            return {"type": "local", "status": "stopped", **deleted}
 
 
 def _cloud(state: str, cloud: Cloud) -> JsonObject:

@@ -27,6 +27,7 @@ SUBJECTS: Mapping[str, str] = {
     "sfn_s3_cli.local.environment:NoEnvironment": "environment",
     "sfn_s3_cli.local.log:LogLine": "cloud_log",
     "sfn_s3_cli.local.process:Emptied": "local_cloud",
+    "sfn_s3_cli.local.process:Forgotten": "local_cloud",
     "sfn_s3_cli.local.process:Running": "local_cloud",
     "sfn_s3_cli.local.process:Stale": "local_cloud",
     "sfn_s3_cli.local.process:Stopped": "local_cloud",

@@ -34,8 +34,25 @@ def test_an_unknown_partition_has_no_page() -> None:
 
 @pytest.mark.parametrize(
     "endpoint_url",
-    ["http://127.0.0.1:4566", "http://localhost:4566", "http://moto:5000", "http://[::1]:1"],
+    [
+        *("http://127.0.0.1:4566", "http://localhost:4566", "http://moto:5000", "http://[::1]:1"),
+        *("http://host.docker.internal:4566", "http://192.168.1.2:4566", "http://10.0.0.2"),
+        *("https://localhost.localstack.cloud:4566", "http://notamazonaws.com"),
+    ],
 )
 def test_an_emulator_has_no_page(endpoint_url: str) -> None:
     aws = connect_to_nowhere(Place("aws", ACCOUNT, "us-east-1"), endpoint_url)
     assert console.find_page(aws, "states/home", "") is None
+
+
+@pytest.mark.parametrize(
+    "endpoint_url",
+    [
+        "https://states.us-east-1.api.aws",
+        "https://states-fips.us-east-1.amazonaws.com",
+        "https://vpce-1-2.states.us-east-1.vpce.amazonaws.com",
+    ],
+)
+def test_every_endpoint_of_aws_has_pages(endpoint_url: str) -> None:
+    aws = connect_to_nowhere(Place("aws", ACCOUNT, "us-east-1"), endpoint_url)
+    assert console.find_page(aws, "states/home", "") is not None

@@ -52,14 +52,18 @@ def ensure_elsewhere(state_dir: Path) -> str:
 
 
 @contextmanager
-def foreign_server() -> Iterator[str]:
-    """A web server of somebody else, which answers every request."""
+def foreign_server(instance: str = "somebody else") -> Iterator[str]:
+    """A web server of somebody else, which has this instance and refuses POST."""
 
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(b'{"instance": "somebody else"}')
+            self.wfile.write(json.dumps({"instance": instance}).encode())
+
+        def do_POST(self) -> None:
+            self.send_response(404)
+            self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its name)
             pass
@@ -120,6 +124,17 @@ def test_a_foreign_process_is_neither_used_nor_ended(state_dir: Path) -> None:
         foreign = record(state_dir, url)
         assert process.read_status(state_dir) == Stale(foreign)
         assert not process.stop(state_dir)
+
+
+def test_a_refused_reset_is_an_error(state_dir: Path) -> None:
+    with foreign_server("another instance") as url:
+        record(state_dir, url)
+        with pytest.raises(SfnctlError) as raised:
+            process.empty(state_dir)
+    assert raised.value.message == (
+        f"the local cloud at {url} is not emptied, or not completely: it answers with HTTP status"
+        " 404"
+    )
 
 
 def test_an_unreadable_record_counts_as_none(state_dir: Path) -> None:
