@@ -115,6 +115,8 @@ def env(ctx: typer.Context) -> None:
 
     Set them in a shell with: eval "$(sfnctl local env)"
 
+    Also unsets those that lead tools elsewhere, such as AWS_PROFILE and AWS_ENDPOINT_URL_S3.
+
     Starts no cloud. If none is running, it fails, and so does the shell's eval.
     """
     from sfn_s3_cli.local import process
@@ -126,5 +128,7 @@ def env(ctx: typer.Context) -> None:
         context.view.show(NoEnvironment())
         raise SfnctlError("no local cloud is running", remedy="run `sfnctl local start`")
     context.view.show(
-        build_environment(cloud.endpoint_url, region=context.region, account=context.account)
+        build_environment(
+            cloud.endpoint_url, context.environ, region=context.region, account=context.account
+        )
     )

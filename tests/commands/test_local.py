@@ -213,7 +213,16 @@ def test_reset_ends_executions(own_cloud: Sfnctl) -> None:
 POISON = {
     "AWS_PROFILE": "unknown",
     "AWS_SESSION_TOKEN": "real",
+    "AWS_SECURITY_TOKEN": "real",
+    "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z",
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_USE_DUALSTACK_ENDPOINT": "true",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "intranet.example",
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_SNS": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_ATHENA": "http://127.0.0.1:9",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
 }
 
@@ -223,8 +232,13 @@ def test_env_points_other_tools_at_the_local_cloud(
 ) -> None:
     own_cloud("local", "start")
     python = Path(SFNCTL).with_name("python")
-    upload = "import boto3; print(boto3.client('s3').list_buckets()['Buckets'])"
-    script = f"eval \"$('{SFNCTL}' local env)\" && '{python}' -c \"{upload}\""
+    calls = (
+        *("client('s3').list_buckets()['Buckets']", "client('sns').list_topics()['Topics']"),
+        "client('sts').get_caller_identity()['Account']",
+        "client('athena').meta.endpoint_url.rpartition(':')[0]",
+    )
+    code = f"import boto3; print({', '.join(f'boto3.{call}' for call in calls)})"
+    script = f"eval \"$('{SFNCTL}' local env)\" && '{python}' -c \"{code}\"; echo $NO_PROXY"
     run = subprocess.run(
         ["bash", "-c", script],
         env=own_cloud.environment | POISON,
@@ -232,10 +246,15 @@ def test_env_points_other_tools_at_the_local_cloud(
         text=True,
         check=False,
     )
-    assert (run.stdout, run.stderr) == ("[]\n", "")
+    assert (run.stdout, run.stderr) == (
+        "[] [] 000000000000 http://127.0.0.1\nintranet.example,127.0.0.1\n",
+        "",
+    )
     environment = own_cloud("local", "env", "--output", "json").document
     assert environment["variables"]["AWS_ACCESS_KEY_ID"] == "000000000000"
     assert "AWS_PROFILE" in environment["unset"]
+    assert "AWS_ENDPOINT_URL_SNS" in environment["unset"]
+    assert "NO_PROXY" not in environment["variables"]
 
 
 def test_demo_shows_a_pipeline_for_each_source(sfnctl: Sfnctl) -> None:
