@@ -17,12 +17,16 @@ def escape(text: str) -> str:
     >>> print(escape("a\x1b[31mb\u202ec\nd"))
     a\x1b[31mb\u202ec\nd
     """
-    if text.isascii() and text.isprintable():
+    if is_safe(text):
         return text
-    return "".join(
-        _escape_character(each) if unicodedata.category(each) in _UNSAFE_CATEGORIES else each
-        for each in text
-    )
+    return "".join(each if is_safe(each) else _escape_character(each) for each in text)
+
+
+def is_safe(text: str) -> bool:
+    """Whether no character of the text could control a terminal."""
+    if text.isascii():
+        return text.isprintable()
+    return not any(unicodedata.category(each) in _UNSAFE_CATEGORIES for each in text)
 
 
 def _escape_character(character: str) -> str:

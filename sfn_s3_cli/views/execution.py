@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.counts import format_size
+from sfn_s3_cli.views import pretty_json
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -28,7 +29,6 @@ class Columns(NamedTuple):
     event: str
     took: str
     name: str
-    error: str
 
 
 def lines(execution: Execution, detail: str) -> Iterator[Line]:
@@ -37,8 +37,7 @@ def lines(execution: Execution, detail: str) -> Iterator[Line]:
     if execution.cause:
         yield Line(f"    cause: {escape(execution.cause)}", "red")
     if detail == "full" and execution.input is not None:
-        for line in _indent_json(execution.input).split("\n"):
-            yield Line(f"    {escape(line)}", "dim")
+        yield from pretty_json.lines(execution.input, "    ")
 
 
 def format_retrying(event: Retrying) -> str:
@@ -48,8 +47,20 @@ def format_retrying(event: Retrying) -> str:
 
 def format_line(execution: Execution, detail: str) -> Line:
     columns = make_columns(execution, detail)
-    cells = (columns.time, f"{columns.status:<9}", *columns[3:])
+    cells = (columns.time, f"{describe_status(execution):<9}", *columns[3:])
     return Line("  ".join(cell for cell in cells if cell), find_style(execution))
+
+
+def describe_status(execution: Execution) -> str:
+    """Write the status, and where and why an execution failed.
+
+    >>> from sfn_s3_cli.executions.model import Execution
+    >>> describe_status(Execution("arn", "a", "FAILED", None, error="Gone", failed_state="Get"))
+    'FAILED at Get: Gone'
+    """
+    place = f" at {execution.failed_state}" if execution.failed_state else ""
+    error = f": {execution.error}" if execution.error else ""
+    return escape(f"{execution.status}{place}{error}")
 
 
 def find_style(execution: Execution) -> str:
@@ -59,19 +70,20 @@ def find_style(execution: Execution) -> str:
 def make_columns(execution: Execution, detail: str) -> Columns:
     """With `detail` none, omit everything about the object."""
     source = execution.object if detail != "none" else None
-    unknown = "(no S3 object)" if detail != "none" else ""
+    unknown = "(no S3 object)" if execution.input is not None else "(object not read)"
     by = f" by {source.requester}" if source and source.requester else ""
     took = execution.duration
     return Columns(
         time=_format_time(execution.status_since.astimezone()),
         status=execution.status,
         key=escape(source.key) if source else "",
-        object=escape(f"s3://{source.bucket}/{source.key}") if source else unknown,
+        object=escape(f"s3://{source.bucket}/{source.key}")
+        if source
+        else unknown * (detail != "none"),
         size=format_size(source.size) if source and source.size is not None else "",
         event=escape(f"{source.event}{by}") if source else "",
         took=f"{took.total_seconds():.1f}s" if took is not None else "",
         name=escape(execution.name),
-        error=escape(execution.error or ""),
     )
 
 
@@ -79,13 +91,6 @@ def _format_time(moment: datetime) -> str:
     """Write the time of day, and the date unless it is today."""
     is_today = moment.date() == datetime.now(moment.tzinfo).date()
     return moment.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
-
-
-def _indent_json(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return text
 
 
 def document(execution: Execution, detail: str) -> JsonObject:
@@ -100,10 +105,14 @@ def document(execution: Execution, detail: str) -> JsonObject:
         document["started"] = format_iso(execution.started)
     if execution.stopped:
         document["stopped"] = format_iso(execution.stopped)
-    if detail != "none":
-        document["object"] = execution.object.document() if execution.object else None
+    if detail != "none" and execution.object:
+        document["object"] = execution.object.document()
+    elif detail != "none" and execution.input is not None:
+        document["object"] = None
     if detail == "full" and execution.input is not None:
         document["input"] = _parse_json(execution.input)
+    if execution.failed_state is not None:
+        document["failed_state"] = execution.failed_state
     if execution.error is not None:
         document["error"] = execution.error
     if execution.cause is not None:
@@ -120,5 +129,5 @@ def _parse_json(text: str) -> object:
     """Parse an input, which is plain text if AWS cut it off."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

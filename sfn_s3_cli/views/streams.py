@@ -33,9 +33,8 @@ def write(stream: TextIO | None, text: str) -> None:
     """
     if stream is None:  # closed by the parent process
         return
-    encoding = stream.encoding or "utf-8"
     try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.write(encode(text, stream.encoding))
         stream.flush()
     except BrokenPipeError:
         discard(stream)
@@ -43,6 +42,11 @@ def write(stream: TextIO | None, text: str) -> None:
     except OSError as error:
         discard(stream)
         raise SfnctlError(f"cannot write to {stream.name}: {error.strerror}") from None
+
+
+def encode(text: str, encoding: str | None) -> str:
+    """Return the text with escapes for the characters that the encoding lacks."""
+    return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
 
 
 def discard(stream: TextIO) -> None:
