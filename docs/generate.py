@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.cli import app
 from sfn_s3_cli.config.schema import json_schema
+from sfn_s3_cli.views import execution_schema
 
 DOCS = Path(__file__).parent
 
@@ -51,6 +52,28 @@ credentials, Step Functions may report problems with other codes too.
 
 | code | problem |
 |---|---|
+"""
+
+EXECUTIONS = """\
+# Executions as JSON
+
+`make docs` writes this page from the schema, which `sfnctl schema execution` prints.
+
+`sfnctl watch-executions --output json` writes one document per line on stdout: an execution when
+it starts, and again whenever its status changes. Every line is written and flushed as a whole.
+Within a version `v`, fields may be added, but none is removed, renamed or given another meaning; a
+reader should ignore fields that it does not know. Times are in UTC with milliseconds. A field whose
+value is not known is left out.
+
+Everything else goes to stderr, one document per line: `{"v": 1, "type": "remark", "text": …}`
+during the watch, and `{"v": 1, "type": "error", "message": …, "exit_code": …}` if it fails.
+
+```console
+$ sfnctl watch-executions -o json | jq -c 'select(.status == "FAILED") | [.failed_state, .error]'
+```
+
+| field | description | values | always |
+|---|---|---|---|
 """
 
 
@@ -131,6 +154,20 @@ def _format_default(value: Any) -> str:
     return f"`{value}`"
 
 
+def render_executions() -> str:
+    return EXECUTIONS + "".join(_list_fields(execution_schema.json_schema(), ""))
+
+
+def _list_fields(node: dict[str, Any], prefix: str) -> list[str]:
+    rows = []
+    for name, value in node.get("properties", {}).items():
+        always = "yes" if name in node["required"] else ""
+        text, values = value["description"], _format_values(value)
+        rows.append(f"| `{prefix}{name}` | {text} | {values} | {always} |\n")
+        rows += _list_fields(value, f"{prefix}{name}.")
+    return rows
+
+
 def render_findings() -> str:
     return FINDINGS + "".join(f"| `{id_}` | {CODES[id_]} |\n" for id_ in sorted(CODES))
 
@@ -138,6 +175,7 @@ def render_findings() -> str:
 PAGES = {
     "commands.md": render_commands,
     "config.md": render_config,
+    "json.md": render_executions,
     "findings.md": render_findings,
 }
 

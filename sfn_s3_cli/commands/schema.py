@@ -1,9 +1,10 @@
-"""`sfnctl schema`: print the JSON Schema of the config file, for editors."""
+"""`sfnctl schema`: print the JSON Schema of the config file or of an execution."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +12,30 @@ if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
 
 
-def schema(ctx: typer.Context) -> None:
-    """Print the JSON Schema of the config file."""
-    from sfn_s3_cli.config.schema import json_schema
+class Schema(StrEnum):
+    CONFIG = "config"
+    EXECUTION = "execution"
 
+
+def schema(
+    ctx: typer.Context,
+    of: Annotated[
+        Schema,
+        typer.Argument(
+            metavar="DOCUMENT", help="The config, or a line of `watch-executions --output json`."
+        ),
+    ] = Schema.CONFIG,
+) -> None:
+    """Print the JSON Schema of the config, or of an execution."""
     context: Context = ctx.obj
-    context.view.emit(json.dumps(json_schema(), indent=2))
+    context.view.emit(json.dumps(_read_schema(of), indent=2))
+
+
+def _read_schema(of: Schema) -> object:
+    if of is Schema.CONFIG:
+        from sfn_s3_cli.config import schema as config_schema
+
+        return config_schema.json_schema()
+    from sfn_s3_cli.views import execution_schema
+
+    return execution_schema.json_schema()

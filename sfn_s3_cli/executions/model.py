@@ -51,6 +51,10 @@ class Execution:
         return self.status == "SUCCEEDED"
 
     @property
+    def has_failed(self) -> bool:
+        return self.has_ended and not self.has_succeeded
+
+    @property
     def duration(self) -> timedelta | None:
         """The time from start to end; None while it runs."""
         if self.has_ended and self.started and self.stopped:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.executions.model import Execution, Retrying
+    from sfn_s3_cli.executions.summary import GroupKey
     from sfn_s3_cli.json_types import JsonObject
 
 
@@ -51,8 +52,8 @@ def format_line(execution: Execution, detail: str) -> Line:
     return Line("  ".join(cell for cell in cells if cell), find_style(execution))
 
 
-def describe_status(execution: Execution) -> str:
-    """Write the status, and where and why an execution failed.
+def describe_status(execution: Execution | GroupKey) -> str:
+    """Write the status, and where and why an execution failed, or all of a group.
 
     >>> from sfn_s3_cli.executions.model import Execution
     >>> describe_status(Execution("arn", "a", "FAILED", None, error="Gone", failed_state="Get"))

@@ -1,4 +1,4 @@
-"""Problems as annotations of GitHub Actions, which GitHub shows beside the line of the file.
+"""Annotations of GitHub Actions: problems, beside the line of the file, and failed executions.
 
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.execution import describe_status, make_columns
 from sfn_s3_cli.views.problems import join_sentences
 from sfn_s3_cli.views.streams import Line
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sfn_s3_cli.errors import Problem
+    from sfn_s3_cli.executions.model import Execution
 
 
 def is_actions() -> bool:
@@ -37,6 +39,17 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
             f"{name}={_escape_property(str(value))}" for name, value in properties.items() if value
         )
         yield Line(f"::{each.severity} {','.join(pairs)}::{_escape_data(join_sentences(each))}")
+
+
+def failure_lines(execution: Execution) -> Iterator[Line]:
+    """Write a workflow command for a failed execution; GitHub shows the first ten of a step."""
+    columns = make_columns(execution, "summary")
+    text = f"{columns.object}, execution {columns.name}"
+    if execution.cause:
+        text += f": {escape(execution.cause)}"
+    yield Line(
+        f"::error title={_escape_property(describe_status(execution))}::{_escape_data(text)}"
+    )
 
 
 def _escape_data(text: str) -> str:

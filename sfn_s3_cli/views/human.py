@@ -16,6 +16,7 @@ from sfn_s3_cli.views import github, links, pretty_json, streams
 from sfn_s3_cli.views import problems as problem_view
 from sfn_s3_cli.views.detail import Detail
 from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
 
@@ -71,7 +72,7 @@ class Human:
             self._follow_live(events, detail)
             return
         running: set[str] = set()  # their input is printed already
-        for event in self._remark_retries(events):
+        for event in self._report(events):
             if not isinstance(event, Execution):
                 continue
             missing = "summary" if event.arn in running else detail
@@ -85,16 +86,22 @@ class Human:
         with LiveTable(sys.stdout, style) as table:
             self._make_room = table.cleared
             try:
-                for event in self._remark_retries(events):
+                for event in self._report(events):
                     table.add(event)
             finally:
                 self._make_room = nullcontext
 
-    def _remark_retries(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
+    def _report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
+        """Write to stderr and GitHub what does not belong to the result."""
+        summary = StepSummary(os.environ, self.remark)
         for event in events:
             if isinstance(event, Retrying):
                 self.remark(execution_view.format_retrying(event))
             yield event
+            if isinstance(event, Execution) and event.has_failed:
+                summary.add(event)
+                with self._make_room():
+                    _annotate_failure(event)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")
@@ -116,6 +123,11 @@ class Human:
 def _annotate(problems: Iterable[Problem]) -> None:
     if github.is_actions():
         _write(sys.stderr, github.lines(problems))
+
+
+def _annotate_failure(execution: Execution) -> None:
+    if github.is_actions():
+        _write(sys.stderr, github.failure_lines(execution))
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,6 +12,7 @@ from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views import streams
+from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.subjects import find_subject
 
 if TYPE_CHECKING:
@@ -48,9 +50,12 @@ class Json:
         """Write nothing: the outcome includes the events."""
 
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
+        summary = StepSummary(os.environ, self.remark)
         for event in events:
             if isinstance(event, Execution):
                 _write(sys.stdout, execution_view.document(event, detail))
+                if event.has_failed:
+                    summary.add(event)
             elif isinstance(event, Retrying):
                 self.remark(execution_view.format_retrying(event))
 
