@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-
-from fake_clock import NOON
+from datetime import UTC, datetime, timedelta
 
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.model import Execution
 
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 TENTH = timedelta(seconds=0.1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PART = re.compile(r"\x1b\[(\d*)([AJm])|[\r\n]|[^\x00-\x1f\x7f-\x9f]")
+_PART = re.compile(r"\x1b\[(?:(\d+)(A)|(J)|[\d;]*(m))|[\r\n]|[^\x00-\x1f\x7f-\x9f]")
 """All that a live table may write: up, erase below, colour, two control characters, and text."""
 
 
@@ -44,7 +44,7 @@ class Screen:
             part = _PART.match(text, position)
             assert part, text[position : position + 20].encode()
             position = part.end()
-            self._draw(part[0], int(part[1] or 1), part[2])
+            self._draw(part[0], int(part[1] or 1), part[2] or part[3] or part[4])
 
     def _draw(self, part: str, count: int, command: str | None) -> None:
         match command, part:

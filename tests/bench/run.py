@@ -1,6 +1,6 @@
 """Measures sfnctl against the minimum that its work could cost, as ratios within one run.
 
-    python tests/bench/run.py [--pairs N] [--calls] [start] [pipeline] [watch] [memory]
+    python tests/bench/run.py [--pairs N] [--calls] [start] [pipeline] [watch] [memory] [table]
 
 Exits with 1 when a limit is missed.
 """
@@ -15,12 +15,13 @@ from pathlib import Path
 
 import memory_bench
 import pipeline_bench
+import table_bench
 import watch_bench
 from lab import Lab, Measure, lab
 
 from sfn_s3_cli.local import process
 
-BENCHES = ("start", "pipeline", "watch", "memory")
+BENCHES = ("start", "pipeline", "watch", "memory", "table")
 START_PAIRS = 3
 START = {
     ("--help",): ("import typer", 1.5),
@@ -59,6 +60,8 @@ def measure(
                 yield from watch_bench.measure(near)
         if "memory" in benches:
             yield from memory_bench.measure()
+        if "table" in benches:
+            yield from table_bench.measure(pairs)
     finally:
         process.stop(folder / "cloud")
 
