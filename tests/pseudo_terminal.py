@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import fcntl
 import os
 import pty
 import select
-import struct
 import subprocess
 import sys
 import termios
@@ -103,5 +101,4 @@ class PseudoTerminal:
         return True
 
     def _set_size(self) -> None:
-        size = struct.pack("HHHH", self.screen.rows, self.screen.columns, 0, 0)
-        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, size)
+        termios.tcsetwinsize(self._theirs, (self.screen.rows, self.screen.columns))

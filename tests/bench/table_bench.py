@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
-import struct
 import subprocess
 import sys
 import termios
@@ -56,7 +54,7 @@ def measure(pairs: int) -> list[Measure]:
 def run(*, is_terminal: bool) -> Watched:
     ours, theirs = pty.openpty() if is_terminal else os.pipe()
     if is_terminal:
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        termios.tcsetwinsize(theirs, (LINES, COLUMNS))
     environ = {**os.environ, "TERM": "xterm-256color"}
     environ.pop("NO_COLOR", None)
     began, size = time.perf_counter(), 0

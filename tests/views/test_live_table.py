@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from textwrap import dedent
+from typing import TextIO
 
 import pytest
 from executions_to_show import make_ended, make_failed, make_running
@@ -19,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen import Screen
 
-from sfn_s3_cli.errors import ExitCode, Signalled
+from sfn_s3_cli.errors import ExitCode, SfnctlError, Signalled
 from sfn_s3_cli.executions.model import ReadComplete, Retrying, WatchEvent
 from sfn_s3_cli.views import live_table
 from sfn_s3_cli.views.cells import count_columns
@@ -57,7 +60,11 @@ class Terminal(FakeTerminal):
 
 @pytest.fixture(autouse=True)
 def _use_the_size_of_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def find_size(terminal: Terminal) -> os.terminal_size:
+    ask = live_table.find_size
+
+    def find_size(terminal: TextIO) -> os.terminal_size:
+        if not isinstance(terminal, Terminal):
+            return ask(terminal)
         return os.terminal_size((terminal.screen.columns, terminal.screen.rows))
 
     monkeypatch.setattr(live_table, "find_size", find_size)
@@ -205,7 +212,7 @@ def test_the_table_redraws_ten_times_a_second_at_most(monkeypatch: pytest.Monkey
     assert len(written) <= 10 * (time.monotonic() - began) + 2
     lines = "".join(written).splitlines()
     assert sum("SUCCEEDED" in line for line in lines) == 3600
-    assert lines[-1] == "3,600 executions ended: 3,600 succeeded"
+    assert lines[-1].endswith("3,600 executions ended: 3,600 succeeded")
     assert len(lines) <= 3600 + 18 * len(written)
 
 
@@ -266,3 +273,40 @@ def test_an_encoding_without_ellipsis_keeps_the_width() -> None:
         line.encode("ascii")
         assert len(line) < 80
     assert count_columns(next(Table(80, "utf-8").lines(make_ended(1, 9 * "日本語"), at(0)))) < 80
+
+
+class LostTerminal(Terminal):
+    """A terminal that has gone, as when a connection breaks."""
+
+    name = "terminal"
+
+    def write(self, text: str) -> int:  # noqa: ARG002
+        raise OSError(5, "Input/output error")
+
+    def fileno(self) -> int:
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+def test_a_lost_terminal_ends_the_watch() -> None:
+    """The thread that draws finds out; the watch must not go on unseen."""
+    terminal = LostTerminal(80, 24)
+
+    def watch() -> None:
+        with terminal.table:
+            terminal.table.add(make_ended(1))
+            terminal.table._thread.join()
+            terminal.table.add(make_ended(2))
+            pytest.fail("the watch goes on")
+
+    with pytest.raises(SfnctlError, match="cannot write to terminal: Input/output error"):
+        watch()
+
+
+def test_a_terminal_without_a_size_has_that_of_the_environment() -> None:
+    assert live_table.find_size(FakeTerminal()) == (80, 24)
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as terminal:
+        assert live_table.find_size(terminal) == (80, 24), "its size is 0 x 0"
+        termios.tcsetwinsize(theirs, (30, 110))
+        assert live_table.find_size(terminal) == (110, 30)
+    os.close(ours)
