@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
@@ -35,6 +35,9 @@ class View(Protocol):
     def show_progress(self, event: Event) -> None: ...
     # The events of a watch as they come; `detail` is how much of the input to print.
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None: ...
+    # Pass on the events of a watch, and say what is not a result of it: how reading goes on stderr,
+    # and failed executions to GitHub. `follow` does it too.
+    def report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]: ...
     # Text for another program, unchanged.
     def emit(self, text: str) -> None: ...
     # A remark on the way.

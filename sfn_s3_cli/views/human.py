@@ -72,7 +72,7 @@ class Human:
             self._follow_live(events, detail)
             return
         running: set[str] = set()  # their input is printed already
-        for event in self._report(events):
+        for event in self.report(events):
             if not isinstance(event, Execution):
                 continue
             missing = "summary" if event.arn in running else detail
@@ -86,13 +86,12 @@ class Human:
         with LiveTable(sys.stdout, style) as table:
             self._make_room = table.cleared
             try:
-                for event in self._report(events):
+                for event in self.report(events):
                     table.add(event)
             finally:
                 self._make_room = nullcontext
 
-    def _report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
-        """Write to stderr and GitHub what does not belong to the result."""
+    def report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
         summary = StepSummary(os.environ, self.remark)
         for event in events:
             if isinstance(event, Retrying):

@@ -16,7 +16,7 @@ from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.subjects import find_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
@@ -50,14 +50,18 @@ class Json:
         """Write nothing: the outcome includes the events."""
 
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
-        summary = StepSummary(os.environ, self.remark)
-        for event in events:
+        for event in self.report(events):
             if isinstance(event, Execution):
                 _write(sys.stdout, execution_view.document(event, detail))
-                if event.has_failed:
-                    summary.add(event)
-            elif isinstance(event, Retrying):
+
+    def report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
+        summary = StepSummary(os.environ, self.remark)
+        for event in events:
+            if isinstance(event, Retrying):
                 self.remark(execution_view.format_retrying(event))
+            yield event
+            if isinstance(event, Execution) and event.has_failed:
+                summary.add(event)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")

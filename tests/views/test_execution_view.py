@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from fake_terminal import FakeTerminal
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.events.s3_object import S3Object
-from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.model import Execution, WatchEvent
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views import pretty_json, step_summary
 from sfn_s3_cli.views.human import Human
@@ -89,6 +91,29 @@ def test_an_input_that_was_cut_off_is_shown_as_text() -> None:
     lines = [line.text for line in pretty_json.lines('{"a": "b\x1b\nc', "  ")]
     assert lines == [r'  {"a": "b\x1b', "  c"]
     assert [line.text for line in pretty_json.lines("[" * 100_000)] == ["[" * 100_000]
+
+
+@pytest.mark.parametrize("view", [Human(), Json()])
+def test_a_pipe_gets_each_line_immediately(
+    monkeypatch: pytest.MonkeyPatch, view: Human | Json
+) -> None:
+    """And when nobody reads any more, the watch ends as by SIGPIPE."""
+    ours, theirs = os.pipe()
+    lines = []
+
+    def change() -> Iterator[WatchEvent]:
+        for number in (1, 2):
+            yield make_ended(number)
+            lines.append(os.read(ours, 65_536))
+        os.close(ours)
+        yield make_ended(3)
+        pytest.fail("the watch goes on")
+
+    with os.fdopen(theirs, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with pytest.raises(SystemExit, match="141"):
+            view.follow(change(), "summary")
+    assert [line.count(b"\n") for line in lines] == [1, 1]
 
 
 class TestGitHub:
