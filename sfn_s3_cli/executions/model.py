@@ -76,6 +76,12 @@ class Execution:
         return self.redrive_count, self.has_ended
 
 
+class LeftOut(NamedTuple):
+    """An execution has ended in a status that is not shown; it does not run any more."""
+
+    arn: str
+
+
 class Retrying(NamedTuple):
     """A read failed with an error of AWS or of the network; the next one begins after a pause."""
 
@@ -92,7 +98,7 @@ class ReadComplete(NamedTuple):
     took: timedelta
 
 
-WatchEvent: TypeAlias = "Execution | Retrying | ReadComplete"
+WatchEvent: TypeAlias = "Execution | LeftOut | Retrying | ReadComplete"
 """What a watch gives: an execution that has changed, or how reading goes."""
 
 

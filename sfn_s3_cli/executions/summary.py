@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.model import Execution, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,10 +57,11 @@ class Summary:
         for event in events:
             if isinstance(event, Execution):
                 self.add(event)
+            elif isinstance(event, LeftOut):
+                self._remove(event.arn)
 
     def add(self, execution: Execution) -> None:
-        if before := self._open.pop(execution.arn, None):
-            self._remove(before)
+        self._remove(execution.arn)
         key = GroupKey(execution.status, execution.failed_state, execution.error)
         if key not in self._groups and len(self._groups) >= MAX_GROUPS:
             key = GroupKey(execution.status)
@@ -74,7 +75,11 @@ class Summary:
         if len(self._open) > MAX_OPEN:
             del self._open[next(iter(self._open))]
 
-    def _remove(self, key: GroupKey) -> None:
+    def _remove(self, arn: str) -> None:
+        """Take an execution out of the group of its status before, if it is known."""
+        key = self._open.pop(arn, None)
+        if key is None:
+            return
         group = self._groups[key]
         if group.count == 1:
             del self._groups[key]

@@ -10,6 +10,7 @@ from sfn_s3_cli.aws.errors import is_transient, message_of
 from sfn_s3_cli.executions.model import (
     EndReason,
     Execution,
+    LeftOut,
     ReadComplete,
     Retrying,
     WatchEvent,
@@ -45,6 +46,8 @@ class Watch:
         for event in self._read_until_timeout():
             if not isinstance(event, Execution) or tally.add(event, clock.now()):
                 yield event
+            elif event.has_ended:
+                yield LeftOut(event.arn)
             if end := tally.find_end(event, clock.now()):
                 reason = end
                 break

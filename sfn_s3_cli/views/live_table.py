@@ -16,7 +16,7 @@ from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from sfn_s3_cli import signals
-from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.model import Execution, LeftOut
 from sfn_s3_cli.views import streams
 from sfn_s3_cli.views.cells import count_columns
 from sfn_s3_cli.views.footer import Footer
@@ -80,8 +80,9 @@ class LiveTable:
         if self._error:
             raise self._error
         with self._lock:
-            if isinstance(event, Execution):
+            if isinstance(event, Execution | LeftOut):
                 self._running.pop(event.arn, None)
+            if isinstance(event, Execution):
                 if event.has_ended:
                     self._new.append(event)
                 else:

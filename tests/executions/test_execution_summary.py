@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_s3_cli.executions import summary as summary_module
-from sfn_s3_cli.executions.model import ReadComplete, WatchEvent
+from sfn_s3_cli.executions.model import LeftOut, ReadComplete, WatchEvent
 from sfn_s3_cli.executions.summary import GroupKey, Summary
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.json import Json
@@ -47,6 +47,8 @@ def test_each_execution_counts_once_in_its_latest_status() -> None:
         GroupKey("FAILED", None, "a\nb"): 1,
         GroupKey("RUNNING"): 1,
     }
+    ended = LeftOut(make_running(11).arn)
+    assert GroupKey("RUNNING") not in count(summarize(*EVENTS, ended))
     redriven = [replace(make_running(8), redrive_count=1), make_ended(8)]
     assert count(summarize(*EVENTS, *redriven))[FAILED] == 1
 

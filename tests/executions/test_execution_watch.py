@@ -14,7 +14,7 @@ from fake_clock import NOON, FakeClock, at
 
 from sfn_s3_cli.errors import ExecutionFailed, NothingArrived
 from sfn_s3_cli.events.s3_object import S3Object
-from sfn_s3_cli.executions.model import EndReason, Execution, WatchResult
+from sfn_s3_cli.executions.model import EndReason, Execution, LeftOut, ReadComplete, WatchResult
 from sfn_s3_cli.executions.source import WatchOptions
 from sfn_s3_cli.executions.watch import Watch
 
@@ -167,6 +167,15 @@ def test_executions_that_end_unseen_are_not_running() -> None:
     assert watch.shown == [RUNS]
     assert watch.result.reason is EndReason.IDLE
     assert watch.clock.slept == 2 + 6, "its end is activity, too"
+
+
+def test_an_end_that_is_left_out_is_still_said() -> None:
+    """Otherwise a view would go on to show that the execution runs."""
+    watch = Watch(
+        FakeSource(FakeClock(), [[RUNS], [ENDS]]), options(statuses=("RUNNING",)), FakeClock()
+    )
+    events = iter(watch)
+    assert [next(events) for _ in range(3)] == [RUNS, ReadComplete(timedelta(0)), LeftOut(RUNS.arn)]
 
 
 def test_throttling_slows_the_watch_but_does_not_end_it() -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from screen import Screen
 
 from sfn_s3_cli.errors import ExitCode, SfnctlError, Signalled
-from sfn_s3_cli.executions.model import ReadComplete, Retrying, WatchEvent
+from sfn_s3_cli.executions.model import LeftOut, ReadComplete, Retrying, WatchEvent
 from sfn_s3_cli.views import live_table
 from sfn_s3_cli.views.cells import count_columns
 from sfn_s3_cli.views.footer import Footer
@@ -214,6 +214,16 @@ def test_the_table_redraws_ten_times_a_second_at_most(monkeypatch: pytest.Monkey
     assert sum("SUCCEEDED" in line for line in lines) == 3600
     assert lines[-1].endswith("3,600 executions ended: 3,600 succeeded")
     assert len(lines) <= 3600 + 18 * len(written)
+
+
+def test_an_end_that_is_left_out_does_not_go_on_running() -> None:
+    terminal = Terminal(80, 24)
+    terminal.show(make_running(1), make_running(2), LeftOut(make_running(1).arn))
+    assert terminal.finish() == dedent("""\
+        TIME      STATUS       TOOK      SIZE  EVENT         KEY
+        12:00:00  RUNNING        0s    1.4 kB  PutObject     …26-01-02/orders-0002.json
+        0 executions ended; 1 still running
+        """)
 
 
 def test_an_unchanged_table_is_not_drawn_again() -> None:
