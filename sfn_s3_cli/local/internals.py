@@ -103,7 +103,15 @@ IAM = Module(
 )
 LOGS = Module(
     "ministack.services.cloudwatch_logs",
-    ("_create_log_stream", "_log_groups", "_put_log_events", "handle_request"),
+    (
+        "_compile_filter_pattern",
+        "_create_log_stream",
+        "_filter_log_events",
+        "_log_groups",
+        "_put_log_events",
+        "_resolve_log_group_name",
+        "handle_request",
+    ),
 )
 PERSISTENCE = Module("ministack.core.persistence", ("PERSIST_STATE", "save_state"))
 RESPONSES = Module(
@@ -160,6 +168,7 @@ STATES = Module(
         "_executions",
         "_fail_execution",
         "_finalize_response",
+        "_get_execution_history",
         "_invoke_resource",
         "_invoke_with_callback",
         "_list_executions",
@@ -184,6 +193,7 @@ STATES = Module(
         "_state_machine_versions",
         "_state_machines",
         "_state_query_language",
+        "_stop_execution",
         "_update_state_machine",
         "handle_request",
         "now_iso",

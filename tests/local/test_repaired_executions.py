@@ -48,7 +48,23 @@ def test_a_repeated_start_of_an_express_machine_starts_again(
         stepfunctions.start_execution(stateMachineArn=machine, name="run")["executionArn"]
         for _ in range(2)
     }
+    assert {arn.rpartition(":")[0] for arn in arns} == {
+        machine.replace(":stateMachine:", ":express:") + ":run"
+    }
     assert len(arns) == 2
+
+
+@pytest.mark.parametrize(
+    "call", ["describe_execution", "get_execution_history", "stop_execution", "redrive_execution"]
+)
+def test_an_express_execution_is_refused(account: Account, stepfunctions: Any, call: str) -> None:
+    machine = account.create_machine(WAIT, type="EXPRESS")
+    started = stepfunctions.start_execution(stateMachineArn=machine, name="run")["executionArn"]
+    with pytest.raises(stepfunctions.exceptions.InvalidArn, match="in this context: express"):
+        getattr(stepfunctions, call)(executionArn=started)
+    standard = machine.replace(":stateMachine:", ":execution:") + ":run"
+    with pytest.raises(stepfunctions.exceptions.ExecutionDoesNotExist):
+        getattr(stepfunctions, call)(executionArn=standard)
 
 
 def test_input_must_be_json_and_not_too_long(account: Account, stepfunctions: Any) -> None:

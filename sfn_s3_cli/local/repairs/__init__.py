@@ -11,6 +11,8 @@ from sfn_s3_cli.local.repairs import (
     delivery,
     execution_logs,
     executions,
+    express,
+    log_events,
     log_groups,
     parameters,
     paths,
@@ -27,8 +29,8 @@ from sfn_s3_cli.local.repairs import (
 )
 
 _REPAIRS = (
-    *(alarms, bucket_abac, delivery, execution_logs, executions, log_groups, paths, queues),
-    *(redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
+    *(alarms, bucket_abac, delivery, execution_logs, executions, express, log_events, log_groups),
+    *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
     *(workflow_roles, parameters),
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
 from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs.express import express_arn
 from sfn_s3_cli.local.repairs.redrive import make_definition
 
 _MAX_INPUT_BYTES = 256 * 1024
@@ -45,7 +46,7 @@ def start(original: Action, data: Request) -> Answer:
     if machine and data.get("name"):
         existing = STATES["_executions"].get(_execution_arn(machine, data["name"]))
         if existing and machine["type"] == "EXPRESS":
-            data = {key: value for key, value in data.items() if key != "name"}
+            data = {**data, "name": f"{data['name']}:{uuid.uuid4()}"}
         elif existing and _is_same_start(existing, data):
             return respond({key: existing[key] for key in ("executionArn", "startDate")})
     token = _version_arn.set(STATES["_execution_version_arn"](arn))
@@ -99,7 +100,10 @@ def list_executions(original: Action, data: Request) -> Answer:
     if base_arn is None:
         return refuse("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
     if STATES["_state_machines"].get(base_arn)["type"] == "EXPRESS":
-        return refuse("StateMachineTypeNotSupported", "EXPRESS state machines list nothing")
+        return refuse(
+            "StateMachineTypeNotSupported",
+            "This operation is not supported by this type of state machine",
+        )
     wanted = size if arn == base_arn else _ALL
     answered = original({**data, "stateMachineArn": base_arn, "maxResults": wanted})
     if answered[0] != HTTPStatus.OK:
@@ -153,12 +157,6 @@ def _complete_start(answered: Answer, machine: Request, arn: str) -> Answer:
     if machine["type"] == "EXPRESS":
         body["executionArn"] = express_arn(body["executionArn"])
     return respond(body)
-
-
-def express_arn(execution_arn: str) -> str:
-    """`arn:aws:states:REGION:ACCOUNT:express:MACHINE:EXECUTION:UUID`."""
-    unique = uuid.uuid5(uuid.NAMESPACE_URL, execution_arn)
-    return f"{execution_arn.replace(':execution:', ':express:', 1)}:{unique}"
 
 
 def _find_origin(execution_arn: str, *more: str) -> dict[str, str]:

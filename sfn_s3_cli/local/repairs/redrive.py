@@ -12,6 +12,7 @@ from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
 from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs.express import find_refusal
 
 _ENDED = ("FAILED", "TIMED_OUT", "ABORTED")
 _PERIOD = timedelta(days=14)
@@ -48,6 +49,8 @@ def redrive(data: Request) -> Answer:
     """Only an unsuccessful STANDARD execution of the last 14 days can be redriven; a request with
     the same token is the same redrive (Step Functions API, RedriveExecution)."""
     arn = data["executionArn"]
+    if refused := find_refusal(arn):
+        return refused
     execution = STATES["_executions"].get(arn)
     if execution is None:
         return refuse("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")

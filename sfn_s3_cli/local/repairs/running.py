@@ -10,6 +10,7 @@ from contextvars import ContextVar, copy_context
 from typing import Any, NamedTuple
 
 from sfn_s3_cli.local.internals import STATES, Request
+from sfn_s3_cli.local.repairs.express import express_arn
 
 _EXPRESS_SECONDS = 5 * 60
 _log = logging.getLogger(__name__)
@@ -196,7 +197,11 @@ def run_inside(
 def _describe(execution: Request) -> Request:
     count = execution.get("redriveCount", 0)
     redrive = {"RedriveTime": execution["redriveDate"]} if count else {}
-    return {"RoleArn": execution["machine"]["roleArn"], "RedriveCount": count, **redrive}
+    role = {"RoleArn": execution["machine"]["roleArn"]}
+    if execution["machine"]["type"] != "EXPRESS":
+        return {**role, "RedriveCount": count, **redrive}
+    arn = express_arn(execution["executionArn"])
+    return {**role, "RedriveCount": count, "Id": arn, "Name": arn.split(":")[-2]}
 
 
 def _check_end() -> None:
