@@ -58,6 +58,7 @@ class Poller:
     """Gives the executions of one STANDARD state machine: a `source.ExecutionSource`."""
 
     overlap = timedelta(seconds=60)
+    oldest_first = False
 
     def __init__(self, client: SFNClient, machine_arn: str, quotas: Quotas, clock: Clock) -> None:
         self._client = client

@@ -87,6 +87,10 @@ class ExecutionSource(Protocol):
     overlap: timedelta
     """A change may become readable this much later than it happened."""
 
+    oldest_first: bool
+    """Whether it gives what happened first before the rest, so that this need not wait for that.
+    Those that are running may come last."""
+
     def list_changes(self, since: datetime) -> Iterable[Execution]:
         """Reads the latest status of every execution that came into it after `since`.
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = timedelta(minutes=1)
 FOREVER = timedelta(days=36_500)
+BATCH = 200
+"""So many changes are shown before the next are read, if the source gives the oldest first."""
 
 
 @dataclass
@@ -100,7 +102,10 @@ class Merge:
             newest = max(newest, listed.status_since - self._source.overlap)
             if self._seen.is_new(listed):
                 news[listed.arn, listed.progress] = self._seen.fill_in(listed)
-        yield from self._complete(sorted(news.values(), key=lambda each: each.status_since))
+            if self._source.oldest_first and len(news) >= BATCH:
+                yield from self._complete(_sort(news))
+                news = {}
+        yield from self._complete(_sort(news))
         self._cutoff = newest
         self._seen.forget_before(self._cutoff)
 
@@ -111,6 +116,10 @@ class Merge:
             execution = next(complete) if self._options.may_include(listed) else listed
             self._seen.add(execution)
             yield execution
+
+
+def _sort(news: dict[Any, Execution]) -> list[Execution]:
+    return sorted(news.values(), key=lambda each: each.status_since)
 
 
 @dataclass

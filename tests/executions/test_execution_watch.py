@@ -45,6 +45,7 @@ class FakeSource:
     reads: list[Read]
     since: set[datetime] = field(default_factory=set)
     overlap: timedelta = timedelta(days=1)
+    oldest_first: bool = False
     read: Read = field(default_factory=list)
 
     def list_changes(self, since: datetime) -> list[Execution]:
