@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pipelines import create_role
+from sfnctl_script import Sfnctl
 
 from sfn_s3_cli import templates
 from sfn_s3_cli.asl.language import definition
@@ -24,7 +25,7 @@ from sfn_s3_cli.reconcile import roles
 from sfn_s3_cli.templates import Scaffold, Template, Values
 
 ROOT = Path(__file__).parent.parent
-NAMES = ("copy", "hello")
+NAMES = ("copy", "express-fanout", "hello")
 VALUES = Values("orders", "acme-orders", "s3")
 
 
@@ -87,6 +88,37 @@ def test_copy_may_read_incoming_and_write_processed(tmp_path: Path) -> None:
         "arn:aws:s3:::acme-orders/processed/*": ["s3:PutObject", "s3:PutObjectTagging"],
     }
     assert not found.wide_permissions
+
+
+def test_fanout_reads_incoming_and_writes_processed(tmp_path: Path) -> None:
+    pipeline = load_new("express-fanout", tmp_path)
+    workflow = definition.load(tmp_path / "workflow.asl.yaml", {}).document.value
+    names = Names("orders", Place("aws", "123456789012", "eu-west-1"))
+    found = roles.derive_for(pipeline, workflow, names)
+    assert {each["Resource"][0]: each["Action"] for each in found.statements} == {
+        "arn:aws:s3:::acme-orders/incoming/*": ["s3:GetObject"],
+        "arn:aws:s3:::acme-orders/processed/*.json": ["s3:PutObject"],
+    }
+    assert not found.wide_permissions
+
+
+def test_fanout_splits_its_sample_and_is_watched(sfnctl_local: Sfnctl, aws: Aws) -> None:
+    bucket = f"fanout-{aws.place.account}"
+    sfnctl_local("init", "--template", "express-fanout", "--name", "fanout", "--bucket", bucket)
+    path = sfnctl_local.folder / "sfnctl.yaml"
+    path.write_text(f'account: "{aws.place.account}"\n{path.read_text()}')
+    assert sfnctl_local("validate", "--strict", "--offline").err == ""
+    sfnctl_local("deploy", "--yes")
+    sample = (sfnctl_local.folder / "sample1.json").read_bytes()
+    aws.s3.put_object(Bucket=bucket, Key="incoming/sample1.json", Body=sample)
+    limits = ("--count", "1", "--timeout", "60s", "--exit-status")
+    assert "  SUCCEEDED  " in sfnctl_local("watch-executions", *limits).out
+    written = {
+        each["id"]: aws.s3.get_object(Bucket=bucket, Key=f"processed/{each['id']}.json")["Body"]
+        for each in json.loads(sample)["records"]
+    }
+    assert [json.load(body)["amount"] for body in written.values()] == [30, 12]
+    sfnctl_local("teardown", "--yes", "--purge")
 
 
 def test_copy_copies_objects_with_odd_keys(aws: Aws, account: str, tmp_path: Path) -> None:

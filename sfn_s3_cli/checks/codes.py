@@ -16,6 +16,7 @@ CODES: Mapping[str, str] = {
     "ENDLESS_LOOP": "The workflow writes objects that start it again.",
     "EVENT_FIELD": "The definition reads a field that the trigger's event does not have.",
     "EXCLUSIVE_FIELDS": "Fields of which an object can have only one.",
+    "EXPRESS_LOGGING": "An EXPRESS workflow whose log does not show its executions.",
     "EXPRESS_UNSUPPORTED": "A feature that EXPRESS workflows lack, such as waiting for a job.",
     "INVALID_CONFIG": "An invalid config file, or a definition file that cannot be read.",
     "INVALID_EVENT_PATTERN": "EventBridge refuses the event pattern of the trigger.",

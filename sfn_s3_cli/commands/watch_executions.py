@@ -10,13 +10,12 @@ import typer
 
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.duration import parse_duration
-from sfn_s3_cli.errors import Signalled, UsageError
+from sfn_s3_cli.errors import Signalled
 from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.executions.beginning import Beginning
-    from sfn_s3_cli.iam.names import Names
 
 
 DEFAULT_TIMEOUT = timedelta(minutes=5)
@@ -112,13 +111,11 @@ def watch_executions(
     yet to come: executions that started before it are neither shown nor counted. --since moves that
     moment, and --object moves it to when the object was written.
     """
-    from sfn_s3_cli.executions.poll import create_poller
+    from sfn_s3_cli.executions.choose import choose_source
     from sfn_s3_cli.executions.source import Depth, WatchOptions
     from sfn_s3_cli.executions.watch import Watch
 
     context: Context = ctx.obj
-    if context.pipeline.state_machine.aws_type == "EXPRESS":
-        raise _not_listed(context.names)
     follow = not no_follow
     if object_key is not None and count is None and follow:
         count = 1
@@ -140,10 +137,12 @@ def watch_executions(
         follow=follow,
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
-    executions = create_poller(context.aws, context.names.state_machine_arn)
-    watch = Watch(executions, options, context.aws.clock)
+    chosen = choose_source(context.aws, context.names, context.pipeline.state_machine, options)
+    watch = Watch(chosen.source, options, context.aws.clock)
     try:
         context.view.remark(_headline(context, begin, follow=follow))
+        if chosen.note:
+            context.view.remark(f"Note: {chosen.note}")
         disabled = _remark_disabled(context)
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the normal way to stop watching
@@ -191,17 +190,3 @@ def _headline(context: Context, begin: Beginning, *, follow: bool) -> str:
     if begin.is_now:
         return f"Watching {name} for executions that start from now on; press Ctrl-C to stop."
     return f"Watching {name}; press Ctrl-C to stop."
-
-
-def _not_listed(names: Names) -> UsageError:
-    """Explain that AWS does not list EXPRESS executions.
-
-    https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
-    """
-    from sfn_s3_cli.aws.executions import NOT_LISTED
-
-    return UsageError(
-        NOT_LISTED,
-        "with `logging: {level: all, include_data: true}` they are in its log:"
-        f" `aws logs tail {names.log_group} --follow`",
-    )

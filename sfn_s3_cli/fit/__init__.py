@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.fit.data_flow import follow_event
 from sfn_s3_cli.fit.event_fields import check_event_fields
+from sfn_s3_cli.fit.logging import check_logging
 from sfn_s3_cli.fit.loops import check_loops
 from sfn_s3_cli.fit.trigger_settings import check_events, check_key_filters
 from sfn_s3_cli.json_types import JsonMapping
@@ -36,4 +37,9 @@ def check_definition(pipeline: Pipeline, definition: JsonMapping) -> list[Findin
 
 def check_config(pipeline: Pipeline) -> list[Finding]:
     """Find what in a valid config is probably a mistake; paths lead into the config."""
-    return [*check_key_filters(pipeline.trigger), *check_events(pipeline.trigger)]
+    trigger = pipeline.trigger
+    return [
+        *check_key_filters(trigger),
+        *check_events(trigger),
+        *check_logging(pipeline.state_machine),
+    ]

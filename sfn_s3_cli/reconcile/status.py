@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.executions.read import list_latest
+from sfn_s3_cli.executions.latest import read_latest
 from sfn_s3_cli.reconcile import desired
 from sfn_s3_cli.reconcile.forgotten import add_forgotten, find_in_account
 from sfn_s3_cli.reconcile.outputs import list_outputs
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.config.schema import Pipeline
-    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.latest import LatestExecutions
     from sfn_s3_cli.iam.names import Names
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.plan import Conflict, Plan
@@ -69,13 +69,14 @@ _PRESENT = _HEALTHY | {StateName.DRIFTED}
 
 @dataclass(frozen=True)
 class Status:
-    """`dead_letters` is None for a pipeline without a queue, `executions` for an EXPRESS one."""
+    """`dead_letters` is None for a pipeline without a queue, `executions` for an EXPRESS one that
+    does not log them."""
 
     resources: tuple[ResourceState, ...]
     again_after: datetime | None
     """When a deploy can remove all that is kept until a known time."""
     dead_letters: DeadLetters | None
-    executions: tuple[Execution, ...] | None
+    executions: LatestExecutions | None
     outputs: Mapping[str, str]
     """What scripts need to know of what is there."""
     notes: tuple[Reason, ...] = ()
@@ -96,9 +97,7 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
     """Reads everything about a pipeline; changes nothing."""
     with ThreadPoolExecutor() as pool:
         dead_letters = pool.submit(read_dead_letters, aws, names.queue)
-        executions = pool.submit(
-            list_latest, aws.stepfunctions, names.state_machine_arn, SHOWN_EXECUTIONS
-        )
+        executions = pool.submit(read_latest, aws, names, pipeline.state_machine, SHOWN_EXECUTIONS)
         loggers = pool.submit(find_loggers, aws, pipeline)
         nodes = desired.wiring(pipeline, definition, names.place)
         forgotten = pool.submit(find_in_account, nodes, aws)

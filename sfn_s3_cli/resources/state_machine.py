@@ -336,7 +336,11 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.READ, machine, read)
     older = "states:ListExecutions states:ListStateMachineVersions"
     yield Permission(Verb.READ_WANTED, machine, older)
-    yield Permission(Verb.READ_EXECUTIONS, machine, "states:ListExecutions")
+    watch = "states:DescribeStateMachine states:ListExecutions"
+    yield Permission(Verb.READ_EXECUTIONS, machine, watch)
+    if desired.type == "EXPRESS" and desired.log_level == "ALL" and desired.log_group_arn:
+        group = Scope("LogGroup", (desired.log_group_arn, f"{desired.log_group_arn}:*"))
+        yield Permission(Verb.READ_EXECUTIONS, group, "logs:FilterLogEvents")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.MAKE, machine, make)
     yield Permission(Verb.MAKE, pass_role("states", desired.role_arn, place), "iam:PassRole")

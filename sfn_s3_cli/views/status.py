@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from sfn_s3_cli.executions.latest import LatestExecutions
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.status import ResourceState, Status
     from sfn_s3_cli.resources.dead_letters import DeadLetters
@@ -33,12 +34,7 @@ def lines(status: Status) -> Iterator[Line]:
         yield from reason.note_lines(note, "yellow")
     if status.dead_letters is not None:
         yield from _dead_letter_lines(status.dead_letters, status.outputs)
-    if status.executions is None:
-        yield Line("Executions: AWS lists none of EXPRESS; `logging: {level: all}` logs them")
-    elif not status.executions:
-        yield Line("Executions: none yet")
-    for last in status.executions or ():
-        yield execution.format_line(last, "summary")
+    yield from _execution_lines(status.executions)
     if page := status.outputs.get("state_machine_console_url"):
         yield Line("State machine", link=page)
 
@@ -50,6 +46,18 @@ def _describe_resource(each: ResourceState) -> str:
         prefix = "" if each.state is state else f"{state}: "
         parts.append(f"{prefix}{each.additions.message}")
     return "; ".join(parts)
+
+
+def _execution_lines(latest: LatestExecutions | None) -> Iterator[Line]:
+    if latest is None:
+        logging = "`logging: {level: all, include_data: true}`"
+        yield Line(f"Executions: AWS lists none of EXPRESS; {logging} logs them")
+        return
+    if not latest.executions:
+        since = f"in the last {format_duration(latest.searched)}" if latest.searched else "yet"
+        yield Line(f"Executions: none {since}")
+    for each in latest.executions:
+        yield execution.format_line(each, "summary")
 
 
 def _dead_letter_lines(letters: DeadLetters, outputs: Mapping[str, str]) -> Iterator[Line]:
@@ -81,7 +89,7 @@ def _describe_age(number: int, oldest: datetime, moment: datetime) -> str:
 
 
 def document(status: Status) -> JsonObject:
-    executions = status.executions
+    latest = status.executions
     return {
         "type": "status",
         "outputs": status.outputs,
@@ -100,9 +108,9 @@ def document(status: Status) -> JsonObject:
         "dead_letters": _document_dead_letters(status.dead_letters)
         if status.dead_letters
         else None,
-        "executions": executions
-        if executions is None
-        else [execution.document(each, "summary") for each in executions],
+        "executions": [execution.document(each, "summary") for each in latest.executions]
+        if latest
+        else None,
     }
 
 

@@ -1,10 +1,14 @@
-"""A pipeline of the type EXPRESS: it is validated and deployed, but cannot be watched."""
+"""A pipeline of the type EXPRESS: it is validated, deployed, and watched through its log."""
 
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 import pytest
+from faults.rules import deny
 from pipelines import HELLO, create_role, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -25,8 +29,16 @@ WAITING = {
 }
 
 
-def write_config(account: str, type_: str) -> str:
-    return pipeline_config(account, state_machine=machine(type=type_))
+FULL = {"level": "all", "include_data": True}
+REMEDY = (
+    "set `state_machine.logging: {level: all, include_data: true}` and run `sfnctl deploy`;"
+    " it applies to later executions"
+)
+
+
+def write_config(account: str, type_: str, **logging: Any) -> str:
+    more: dict[str, Any] = {"logging": logging} if logging else {}
+    return pipeline_config(account, state_machine=machine(type=type_, **more))
 
 
 @pytest.fixture
@@ -41,7 +53,20 @@ def deployed(express: Sfnctl) -> Sfnctl:
     return express
 
 
-def test_feature_that_express_lacks_is_an_error(express: Sfnctl) -> None:
+@pytest.fixture
+def logged(project: Sfnctl, account: str) -> Sfnctl:
+    project.write("sfnctl.yaml", write_config(account, "express", **FULL))
+    project("deploy", "--yes")
+    return project
+
+
+def upload(aws: Aws, *keys: str) -> None:
+    for key in keys:
+        aws.s3.put_object(Bucket=f"orders-{aws.place.account}", Key=f"incoming/{key}")
+
+
+def test_feature_that_express_lacks_is_an_error(express: Sfnctl, account: str) -> None:
+    express.write("sfnctl.yaml", write_config(account, "express", **FULL))
     express.write("workflow.asl.json", json.dumps(WAITING, indent=1))
     assert express("validate", "--offline", code=2).out == (
         "workflow.asl.json:6:16: error: the Task state 'Ask' waits for a task token, but runs in an"
@@ -71,18 +96,120 @@ def test_express_is_deployed_changed_and_torn_down(
     assert "Tore down orders" in deployed("teardown", "--yes", "--stop-executions").out
 
 
-def test_express_executions_are_not_listed(deployed: Sfnctl, aws: Aws) -> None:
-    arn = aws.place.arn("states", "stateMachine:orders")
-    aws.stepfunctions.start_execution(stateMachineArn=arn)
-    assert deployed("status").out.endswith(
-        "\nExecutions: AWS lists none of EXPRESS; `logging: {level: all}` logs them\n"
+def test_express_executions_are_watched_through_the_log(logged: Sfnctl, aws: Aws) -> None:
+    keys = [f"{number} ü+%.json" for number in range(30)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(partial(upload, aws), keys))
+    limits = ("--count", "30", "--timeout", "60s", "--output", "json")
+    changes = logged("watch-executions", *limits).documents
+    ends = [each for each in changes if each["status"] == "SUCCEEDED"]
+    assert sorted(each["object"]["key"] for each in ends) == sorted(f"incoming/{k}" for k in keys)
+    assert len({(each["arn"], each["status"]) for each in changes}) == len(changes)
+    assert ends[0]["arn"].startswith(aws.place.arn("states", "express:orders:"))
+    again = logged(
+        "watch-executions", "--no-follow", "--key", "*/7 *", "--output", "json"
+    ).documents
+    assert [(each["object"]["key"], each["status"]) for each in again] == [
+        ("incoming/7 ü+%.json", "SUCCEEDED")
+    ]
+    prefix = f"  SUCCEEDED  s3://orders-{aws.place.account}/incoming/"
+    assert logged("status").out.count(prefix) == 5
+    assert len(logged("status", "--output", "json").document["executions"]) == 5
+
+
+def test_status_says_how_far_it_has_read_the_log(logged: Sfnctl) -> None:
+    assert "\nExecutions: none in the last 1 day\n" in logged("status").out
+    assert logged("status", "--output", "json").document["executions"] == []
+
+
+def test_a_missing_log_group_is_named(logged: Sfnctl, aws: Aws) -> None:
+    aws.logs.delete_log_group(logGroupName="/aws/vendedlogs/states/orders")
+    assert logged("watch-executions", code=1).err.endswith(
+        "Error: the log group /aws/vendedlogs/states/orders does not exist\n"
+        "Hint: `sfnctl deploy` creates it, and makes the state machine log to it\n"
     )
+    assert "missing   log_group           /aws/vendedlogs/states/orders\n" in logged("status").out
+
+
+def test_too_little_logging_is_named_with_the_remedy(deployed: Sfnctl, account: str) -> None:
+    assert "\nExecutions: AWS lists none of EXPRESS; `logging:" in deployed("status").out
     assert deployed("status", "--output", "json").document["executions"] is None
-    assert deployed("watch-executions", code=2).err == (
-        "Error: AWS does not list the executions of an EXPRESS workflow\n"
-        "Hint: with `logging: {level: all, include_data: true}` they are in its log:"
-        " `aws logs tail /aws/vendedlogs/states/orders --follow`\n"
+    refused = (
+        "Error: the executions of an EXPRESS workflow are only in its log, and orders logs with"
+        " {level: error, include_data: false}\nHint: "
     )
+    assert deployed("watch-executions", code=2).err == f"{refused}{REMEDY}\n"
+    deployed.write("sfnctl.yaml", write_config(account, "express", **FULL))
+    assert deployed("watch-executions", code=2).err == (
+        f"{refused}run `sfnctl deploy`: the config has `state_machine.logging: {{level: all,"
+        " include_data: true}`, but it is not deployed\n"
+    )
+
+
+def test_a_log_without_inputs_shows_no_objects(project: Sfnctl, aws: Aws, account: str) -> None:
+    project.write("sfnctl.yaml", write_config(account, "express", level="all"))
+    project("deploy", "--yes")
+    upload(aws, "a.json")
+    watched = project("watch-executions", "--count", "1", "--timeout", "60s")
+    assert "Note: The log has no inputs, so no objects are shown; it has them with `state_" in (
+        watched.err
+    )
+    assert "  SUCCEEDED  " in watched.out
+    assert "a.json" not in watched.out
+    assert project("watch-executions", "--key", "*", code=2).err == (
+        "Error: the log of orders has no inputs, so the keys of objects are unknown\n"
+        f"Hint: {REMEDY}\n"
+    )
+
+
+def test_the_deployed_type_decides_where_to_read(logged: Sfnctl, aws: Aws, account: str) -> None:
+    """The type of the config does, if the deployed one cannot be read."""
+    upload(aws, "a.json")
+    logged.write("sfnctl.yaml", write_config(account, "standard"))
+    limits = ("--count", "1", "--timeout", "60s")
+    assert "/incoming/a.json" in logged("watch-executions", *limits).out
+    with logged.with_faults(deny("DescribeStateMachine", "states:DescribeStateMachine")):
+        assert logged("watch-executions", code=1).err.endswith(
+            "Error: AWS does not list the executions of an EXPRESS workflow\n"
+            "Hint: the deployed state machine is EXPRESS, but the config says `standard`:"
+            " see `sfnctl plan`\n"
+        )
+        logged.write("sfnctl.yaml", write_config(account, "express", **FULL))
+        assert "/incoming/a.json" in logged("watch-executions", *limits).out
+
+
+def test_the_permission_to_read_the_log_is_named(logged: Sfnctl) -> None:
+    group = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/vendedlogs/states/orders"
+    denied = deny("FilterLogEvents", "logs:FilterLogEvents", f" on resource: {group}:log-stream:")
+    with logged.with_faults(denied):
+        hint = logged("watch-executions", code=1).err.splitlines()[-1]
+    assert hint == (
+        'Hint: these credentials lack logs:FilterLogEvents: add {"Effect": "Allow", "Action":'
+        f' "logs:FilterLogEvents", "Resource": "{group}:log-stream:"}}; `sfnctl permissions` prints'
+        " everything that a command needs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("logging", "missing"),
+    [
+        ({}, "starts and inputs"),
+        ({"level": "fatal"}, "starts and inputs"),
+        ({"level": "all"}, "inputs"),
+    ],
+)
+def test_validate_warns_of_too_little_logging(
+    express: Sfnctl, account: str, logging: dict[str, Any], missing: str
+) -> None:
+    express.write("sfnctl.yaml", write_config(account, "express", **logging))
+    lines = express("validate", "--offline").out.splitlines()
+    assert lines[0].partition(": ")[2] == (
+        "warning: `watch-executions` reads EXPRESS executions from the log, and this is without"
+        f" their {missing} [EXPRESS_LOGGING]"
+    )
+    assert lines[1] == "    set `state_machine.logging: {level: all, include_data: true}`"
+    express.write("sfnctl.yaml", write_config(account, "express", **FULL))
+    assert "EXPRESS_LOGGING" not in express("validate", "--offline").out
 
 
 @pytest.mark.parametrize(("made", "wanted"), [("express", "standard"), ("standard", "express")])
@@ -93,7 +220,7 @@ def test_the_type_of_a_state_machine_cannot_change(
     project("deploy", "--yes")
     project.write("sfnctl.yaml", write_config(account, wanted))
     ended = project("deploy", "--yes", code=1)
-    assert ended.err == (
+    assert ended.err.endswith(
         f"Error: nothing was changed: state_machine orders is {made.upper()}, and AWS cannot"
         " change the type\n"
         f"Hint: write `state_machine.type: {made}`, tear it down first, or choose another `name`\n"
@@ -116,12 +243,3 @@ def test_remedy_keeps_state_machines_of_others(
     )
     ended = project("deploy", "--yes", *adopt, code=1)
     assert ended.err.endswith("cannot change the type\nHint: choose another `name`\n")
-
-
-def test_watch_reports_that_the_deployed_type_is_express(deployed: Sfnctl, account: str) -> None:
-    deployed.write("sfnctl.yaml", write_config(account, "standard"))
-    assert deployed("watch-executions", code=1).err.endswith(
-        "Error: AWS does not list the executions of an EXPRESS workflow\n"
-        "Hint: the deployed state machine is EXPRESS, but the config says `standard`:"
-        " see `sfnctl plan`\n"
-    )

@@ -49,6 +49,7 @@ WATCH = """\
       "Sid": "StateMachine",
       "Effect": "Allow",
       "Action": [
+        "states:DescribeStateMachine",
         "states:ListExecutions"
       ],
       "Resource": [

@@ -299,6 +299,14 @@ def _watched_by_alarms(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
+def _express(scenario: Scenario) -> None:
+    scenario.aws.s3.create_bucket(Bucket=scenario.bucket)
+    logging = {"level": "all", "include_data": True}
+    scenario.deploy(state_machine=machine(type="express", logging=logging))
+    scenario.watch()
+    scenario.tear_down()
+
+
 SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _changed_all_over,
     _adopt,
@@ -314,6 +322,7 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _with_log_files,
     _with_a_given_role,
     _watched_by_alarms,
+    _express,
 )
 
 

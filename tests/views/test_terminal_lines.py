@@ -11,6 +11,7 @@ import pytest
 from fake_clock import NOON
 from fake_terminal import FakeTerminal
 
+from sfn_s3_cli.executions.latest import LatestExecutions
 from sfn_s3_cli.reconcile.outcome import Outcome
 from sfn_s3_cli.reconcile.plan import Plan
 from sfn_s3_cli.reconcile.status import ResourceState, StateName, Status
@@ -33,7 +34,7 @@ STATUS = Status(
     resources=(ResourceState(Address("queue", "orders"), StateName.OK),),
     again_after=None,
     dead_letters=LETTERS,
-    executions=(),
+    executions=LatestExecutions(()),
     outputs={"state_machine_console_url": MACHINE, "queue_console_url": QUEUE},
 )
 IN_A_PIPE = """\

@@ -1,0 +1,120 @@
+"""Chooses where a watch reads: by the type and the logging of the deployed state machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.aws.errors import DENIED, call_or_none
+from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.executions.logs import Log, create_log_reader
+from sfn_s3_cli.executions.poll import create_poller
+from sfn_s3_cli.fit.logging import FULL
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions.type_defs import DescribeStateMachineOutputTypeDef
+
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.config.schema import StateMachine
+    from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
+    from sfn_s3_cli.iam.names import Names
+
+_LOGGING = f"state_machine.{FULL}"
+NO_INPUT = f"The log has no inputs, so no objects are shown; it has them with `{_LOGGING}`."
+
+
+class ChosenSource(NamedTuple):
+    """Where to read, and what to tell the user about it, if anything."""
+
+    source: ExecutionSource
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The type of a state machine, and how it logs; `group` is None if it does not."""
+
+    type: str
+    level: str
+    has_data: bool
+    group: str | None
+
+    @property
+    def logs_everything(self) -> bool:
+        return self.level == "ALL" and self.group is not None
+
+    @property
+    def logging(self) -> str:
+        """As the config writes it."""
+        return f"{{level: {self.level.lower()}, include_data: {str(self.has_data).lower()}}}"
+
+
+def choose_source(
+    aws: Aws, names: Names, settings: StateMachine, options: WatchOptions
+) -> ChosenSource:
+    """Polls a STANDARD state machine, and reads the log of an EXPRESS one.
+
+    UsageError if its executions cannot be read as the options need them.
+    """
+    deployed = find_deployed(aws, names, settings)
+    if deployed.type != "EXPRESS":
+        return ChosenSource(create_poller(aws, names.state_machine_arn))
+    log = find_log(deployed, names)
+    if log is None:
+        raise UsageError(
+            "the executions of an EXPRESS workflow are only in its log, and"
+            f" {names.state_machine} logs with {deployed.logging}",
+            _suggest(settings),
+        )
+    if log.has_data:
+        return ChosenSource(create_log_reader(aws, log))
+    if options.needs_object:
+        raise UsageError(
+            f"the log of {names.state_machine} has no inputs, so the keys of objects are unknown",
+            _suggest(settings),
+        )
+    return ChosenSource(create_log_reader(aws, log), NO_INPUT)
+
+
+def find_log(deployed: Deployed, names: Names) -> Log | None:
+    """The log with every start and end; None if there is none."""
+    if not deployed.logs_everything or deployed.group is None:
+        return None
+    resource = "express" if deployed.type == "EXPRESS" else "execution"
+    prefix = names.place.arn("states", f"{resource}:{names.state_machine}:")
+    return Log(deployed.group, prefix, deployed.has_data)
+
+
+def find_deployed(aws: Aws, names: Names, settings: StateMachine) -> Deployed:
+    """What is deployed, or what the config wants if that cannot be read."""
+
+    def describe() -> DescribeStateMachineOutputTypeDef:
+        return aws.stepfunctions.describe_state_machine(
+            stateMachineArn=names.state_machine_arn, includedData="METADATA_ONLY"
+        )
+
+    found = call_or_none(describe, *DENIED, "StateMachineDoesNotExist")
+    if found is None:
+        level = settings.logging.level.upper()
+        group = None if level == "OFF" else names.log_group
+        return Deployed(settings.aws_type, level, settings.logging.include_data, group)
+    logging = found.get("loggingConfiguration", {})
+    arns = [
+        each["cloudWatchLogsLogGroup"].get("logGroupArn", "")
+        for each in logging.get("destinations", ())
+        if "cloudWatchLogsLogGroup" in each
+    ]
+    return Deployed(
+        type=found["type"],
+        level=logging.get("level", "OFF"),
+        has_data=logging.get("includeExecutionData", False),
+        group=arns[0].partition(":log-group:")[2].removesuffix(":*") if arns else None,
+    )
+
+
+def _suggest(settings: StateMachine) -> str:
+    """What to change: the config, if it does not have it already, and what is deployed."""
+    logging = settings.logging
+    if logging.level == "all" and logging.include_data:
+        return f"run `sfnctl deploy`: the config has `{_LOGGING}`, but it is not deployed"
+    return f"set `{_LOGGING}` and run `sfnctl deploy`; it applies to later executions"
