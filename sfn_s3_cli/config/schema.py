@@ -230,7 +230,7 @@ class StateMachine(_Model):
     type: Literal["standard", "express"] = Field(
         default="standard",
         description="The type; EXPRESS executions take up to five minutes, may start twice, and"
-        " appear only in logs.",
+        " appear only in the log, which needs `logging: {level: all, include_data: true}`.",
     )
     keep_versions: values.KeptVersions = Field(
         default=10,

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import log_bench
 import memory_bench
 import pipeline_bench
 import table_bench
@@ -58,6 +59,7 @@ def measure(
         if "watch" in benches:
             with lab(cloud, folder / "near", 0) as near:
                 yield from watch_bench.measure(near)
+                yield from log_bench.measure(near)
         if "memory" in benches:
             yield from memory_bench.measure()
         if "table" in benches:

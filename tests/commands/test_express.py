@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +15,12 @@ from pipelines import HELLO, create_role, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.executions.logs import Log, create_log_reader
+from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.poll import create_poller
+from sfn_s3_cli.executions.source import WatchOptions
+from sfn_s3_cli.executions.watch import Watch
+from sfn_s3_cli.iam.names import Names
 
 WAITING = {
     "StartAt": "Ask",
@@ -29,6 +37,7 @@ WAITING = {
 }
 
 
+MINUTE = timedelta(minutes=1)
 FULL = {"level": "all", "include_data": True}
 REMEDY = (
     "set `state_machine.logging: {level: all, include_data: true}` and run `sfnctl deploy`;"
@@ -115,6 +124,34 @@ def test_express_executions_are_watched_through_the_log(logged: Sfnctl, aws: Aws
     prefix = f"  SUCCEEDED  s3://orders-{aws.place.account}/incoming/"
     assert logged("status").out.count(prefix) == 5
     assert len(logged("status", "--output", "json").document["executions"]) == 5
+
+
+def test_standard_executions_can_be_read_from_the_log(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    """With the states in which they failed, and redrives."""
+    project.write("sfnctl.yaml", write_config(account, "standard", **FULL))
+    fails = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Bad", "Cause": "odd"}}}
+    project.write("workflow.asl.json", json.dumps(fails))
+    project("deploy", "--yes")
+    upload(aws, *map(str, range(20)))
+    names = Names("orders", aws.place)
+    log = Log(names.log_group, aws.place.arn("states", "execution:orders:"))
+    options = WatchOptions(aws.clock.now() - timedelta(minutes=5), count=20, timeout=MINUTE)
+    poller = create_poller(aws, names.state_machine_arn)
+    reader = create_log_reader(aws, log, poller)
+    watch = Watch(reader, options, aws.clock)
+    shown = [each for each in watch if isinstance(each, Execution)]
+    ends = [each for each in shown if each.has_ended]
+    assert {each.object.key for each in ends if each.object} == {
+        f"incoming/{number}" for number in range(20)
+    }
+    assert {(each.failed_state, each.error, each.cause) for each in ends} == {("No", "Bad", "odd")}
+    assert len({(each.arn, each.status) for each in shown}) == len(shown)
+    aws.stepfunctions.redrive_execution(executionArn=ends[0].arn)
+    again = Watch(create_log_reader(aws, log, poller), replace(options, count=21), aws.clock)
+    *_, last = (each for each in again if isinstance(each, Execution))
+    assert (last.arn, last.redrive_count, last.object) == (ends[0].arn, 1, ends[0].object)
 
 
 def test_status_says_how_far_it_has_read_the_log(logged: Sfnctl) -> None:

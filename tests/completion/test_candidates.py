@@ -32,7 +32,7 @@ CASES = [
     ("--inst", "--install-completion"),
     ("--install-completion ", "bash zsh fish"),
     ("--show-completion z", "zsh"),
-    ("init --template ", "copy hello"),
+    ("init --template ", "copy express-fanout hello"),
     ("init --via ", "cloudtrail s3"),
     ("init --ci g", "github gitlab"),
     ("watch-executions --status S", "SUCCEEDED"),

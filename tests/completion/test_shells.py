@@ -81,9 +81,17 @@ def test_each_shell_installs_its_own_script(sfnctl: Sfnctl, tmp_path: Path, shel
         assert (tmp_path / startup).read_bytes() == b"# mine, \xff\n" + line
 
     described = {
-        "bash": ["copy", "hello"],
-        "zsh": ["copy:Copies each object", "hello:A first pipeline"],
-        "fish": ["copy\tCopies each object", "hello\tA first pipeline"],
+        "bash": ["copy", "express-fanout", "hello"],
+        "zsh": [
+            "copy:Copies each object",
+            "express-fanout:Splits each JSON",
+            "hello:A first pipeline",
+        ],
+        "fish": [
+            "copy\tCopies each object",
+            "express-fanout\tSplits each JSON",
+            "hello\tA first pipeline",
+        ],
     }[shell]
     offered = run_in(shell, tmp_path, "sfnctl init --template ")
     assert len(offered) == len(described)
