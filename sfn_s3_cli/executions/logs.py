@@ -150,11 +150,14 @@ class LogReader:
             yield ready.pop(key, execution)
 
     def _lacks_anything(self, execution: Execution, options: WatchOptions) -> bool:
-        if self._lacks_input(execution, options):
+        if self._lacks_start(execution, options):
             return True
         return options.includes(execution) and _lacks_state(execution)
 
-    def _lacks_input(self, execution: Execution, options: WatchOptions) -> bool:
+    def _lacks_start(self, execution: Execution, options: WatchOptions) -> bool:
+        """Whether the record of its start was not read, which has the input."""
+        if execution.started is None and options.started_since is not None:
+            return True
         is_wanted = options.needs_object or options.depth >= Depth.OBJECT
         return is_wanted and self._log.has_data and execution.input is None
 
@@ -166,7 +169,7 @@ class LogReader:
         while any(self._lacks_anything(each, options) for each in executions):
             records = self._read_records(executions)
             executions = [_fill_in(each, records[each.arn]) for each in executions]
-            late = [each for each in executions if self._lacks_input(each, options)]
+            late = [each for each in executions if self._lacks_start(each, options)]
             if not any(self._clock.now() - each.status_since < _GRACE for each in late):
                 break
             self._clock.sleep(_PAUSE)
@@ -178,9 +181,9 @@ class LogReader:
         """A STANDARD execution may have started long ago, and AWS has its input all the time."""
         if self._standard is None:
             return executions
-        lacking = [each for each in executions if self._lacks_input(each, options)]
+        lacking = [each for each in executions if self._lacks_start(each, options)]
         found = iter(self._standard.complete(lacking, options)) if lacking else iter(())
-        return [next(found) if self._lacks_input(each, options) else each for each in executions]
+        return [next(found) if self._lacks_start(each, options) else each for each in executions]
 
     def _read_records(self, executions: list[Execution]) -> dict[str, dict[int, LogRecord]]:
         """All records of these executions near their end, by ARN and id."""
@@ -224,7 +227,7 @@ def _fill_in(execution: Execution, records: Mapping[int, LogRecord]) -> Executio
         change = read_change(record)
         if change is None:
             continue
-        if change.started and execution.input is None:
+        if change.started and None in {execution.started, execution.input}:
             execution = replace(
                 execution, started=change.started, object=change.object, input=change.input
             )

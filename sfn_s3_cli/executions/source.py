@@ -54,7 +54,8 @@ class WatchOptions:
 
     def may_include(self, listed: Execution) -> bool:
         """Whether to show an execution, as far as its status and its start can tell."""
-        return self._has_status(listed) and self._is_recent(listed)
+        is_unknown = listed.started is None
+        return self._has_status(listed) and (is_unknown or self._is_recent(listed))
 
     def includes(self, execution: Execution) -> bool:
         """Whether to show an execution that is read completely."""
@@ -103,8 +104,9 @@ class ExecutionSource(Protocol):
     ) -> Iterator[Execution]:
         """Gives the same executions in the same order, with what the list lacks.
 
-        This is the object and the input to the `depth` of the options, and of failures the error,
-        the cause and the failed state. The failed state is read only if the options include the
-        execution. Executions that have their input already need no call for it.
+        This is the start if the options depend on it, the object and the input to their `depth`,
+        and of failures the error, the cause and the failed state. The failed state is read only if
+        the options include the execution. Executions that have their input already need no call
+        for it.
         """
         ...

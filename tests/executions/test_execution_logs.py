@@ -132,6 +132,19 @@ def test_an_execution_that_began_before_since_has_its_object(fake: FakeLogs) -> 
     assert (ended.started, ended.input) == (at(-300), make_input("a"))
 
 
+@pytest.mark.parametrize("depth", [Depth.STATUS, Depth.OBJECT])
+def test_only_the_start_says_which_executions_are_new(fake: FakeLogs, depth: Depth) -> None:
+    """It is read if only the end is after `since`, or if it is late."""
+    fake.run("old", -300, -1)
+    arn = fake.start("new", -4, late=6)
+    fake.log(arn, "ExecutionSucceeded", -2, 4)
+    fake.log(make_arn("lost"), "ExecutionSucceeded", -2, 4)
+    options = WatchOptions(at(-5), started_since=at(-5), depth=depth)
+    merge = read_log(fake, since=at(-5), started_since=at(-5), depth=depth)
+    shown = [each.name for each in merge.read() if options.includes(each)]
+    assert shown == ["new"]
+
+
 def test_an_input_that_is_cut_off_is_unknown(fake: FakeLogs) -> None:
     fake.log(make_arn("a"), "ExecutionStarted", -1, input='{"bu', inputDetails={"truncated": True})
     [running] = read_log(fake).read()
