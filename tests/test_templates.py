@@ -111,7 +111,7 @@ def test_fanout_splits_its_sample_and_is_watched(sfnctl_local: Sfnctl, aws: Aws)
     sfnctl_local("deploy", "--yes")
     sample = (sfnctl_local.folder / "sample1.json").read_bytes()
     aws.s3.put_object(Bucket=bucket, Key="incoming/sample1.json", Body=sample)
-    limits = ("--count", "1", "--timeout", "60s", "--exit-status")
+    limits = ("--object", "incoming/sample1.json", "--exit-status")
     assert "  SUCCEEDED  " in sfnctl_local("watch-executions", *limits).out
     written = {
         each["id"]: aws.s3.get_object(Bucket=bucket, Key=f"processed/{each['id']}.json")["Body"]

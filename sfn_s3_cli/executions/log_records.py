@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,15 +96,36 @@ def read_input(record: LogRecord) -> str | None:
 
 
 def find_failed_state(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
-    """The name of the state in which an execution failed, from its records by their ids.
+    """The name of the state in which an execution failed, from its records by their ids."""
+    return _follow_causes(end, records) or _find_open_state(end, records)
 
-    Follows the events that led to the end, back to the entry of a state.
-    """
+
+def _follow_causes(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
+    """Goes from each event to the one that led to it, back to the entry of a state."""
     record: LogRecord | None = end
-    while record is not None and not record.type.endswith("StateEntered"):
+    while record is not None and not record.type.endswith(("StateEntered", "StateExited")):
         previous = record.previous
         record = records.get(previous) if previous < record.id else None
-    return _read_text(record.details, "name") if record else None
+    is_entry = record is not None and record.type.endswith("StateEntered")
+    return _read_text(record.details, "name") if record and is_entry else None
+
+
+def _find_open_state(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
+    """The state that was entered last and not left: no event of a state leads to a timeout or an
+    abort."""
+    left: Counter[str] = Counter()
+    if end.type == "ExecutionFailed":
+        return None
+    for number in sorted(records, reverse=True):
+        record = records[number]
+        name = _read_text(record.details, "name") or ""
+        if record.type.endswith("StateExited"):
+            left[name] += 1
+        elif record.type.endswith("StateEntered"):
+            if not left[name]:
+                return name
+            left[name] -= 1
+    return None
 
 
 def _read_text(details: JsonMapping, name: str) -> str | None:

@@ -212,7 +212,8 @@ def _follow(record: LogRecord, running: dict[str, Execution]) -> Iterator[Execut
 
 
 def _lacks_state(execution: Execution) -> bool:
-    return execution.status in {"FAILED", "TIMED_OUT"} and execution.failed_state is None
+    has_failed = execution.has_ended and not execution.has_succeeded
+    return has_failed and execution.failed_state is None
 
 
 def _find_start(execution: Execution) -> datetime:

@@ -202,6 +202,19 @@ def test_failures_that_are_not_shown_cost_no_call(fake: FakeLogs) -> None:
     assert len(fake.requests) == 3
 
 
+@pytest.mark.parametrize("kind", ["TimedOut", "Aborted"])
+def test_an_open_state_is_where_a_timeout_came(fake: FakeLogs, kind: str) -> None:
+    """No event leads to it."""
+    arn = fake.start("a", -3)
+    fake.log(arn, "PassStateEntered", -3, 2, previous=0, name="First")
+    fake.log(arn, "PassStateExited", -3, 3, previous=2, name="First")
+    fake.log(arn, "WaitStateEntered", -3, 4, previous=3, name="Wait")
+    fake.log(arn, "PassStateEntered", -3, 5, previous=3, name="First")
+    fake.log(arn, "PassStateExited", -3, 6, previous=5, name="First")
+    fake.log(arn, f"Execution{kind}", -2, 7, previous=0)
+    assert [each.failed_state for each in read_log(fake).read()] == ["Wait"]
+
+
 def test_a_missing_event_leaves_the_failed_state_open(fake: FakeLogs) -> None:
     arn = fake.start("a", -3)
     fake.log(arn, "TaskStateEntered", -3, 2, previous=0, name="Read")
@@ -238,7 +251,7 @@ def test_a_redriven_execution_comes_again_with_its_input(fake: FakeLogs) -> None
     [ended] = merge.read()
     assert (ended.status, ended.redrive_count, ended.input) == ("SUCCEEDED", 1, "{}")
     assert standard.asked == ["a"]
-    assert len(fake.requests) == 2
+    assert len(fake.requests) == 3
 
 
 def test_a_record_of_a_redrive_may_have_the_old_count(fake: FakeLogs) -> None:
@@ -299,6 +312,18 @@ def test_most_reads_go_back_a_few_seconds(fake: FakeLogs) -> None:
     backs = [second + start for second, start in zip(range(0, 60, 2), starts, strict=True)]
     assert sum(back > 100 for back in backs) == 2
     assert sum(back == 22 for back in backs) == 28
+
+
+def test_few_statuses_are_remembered(fake: FakeLogs) -> None:
+    merge = read_log(fake)
+    for tick in range(100):
+        for number in range(20):
+            fake.run(f"e{tick}-{number}", tick * 10 + number / 4, tick * 10 + number / 4 + 1)
+        fake.clock.slept = tick * 10 + 10
+        assert len(read(merge)) == 20
+        assert len(merge._seen._seen) <= (120 / 10 + 2) * 20
+        fake.lines = fake.lines[-1000:]
+    assert merge._seen._running == {}
 
 
 def test_the_quota_is_kept(fake: FakeLogs) -> None:

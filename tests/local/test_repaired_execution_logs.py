@@ -147,6 +147,7 @@ def test_timeouts_are_logged(account: Account) -> None:
 def test_aborts_and_redrives_are_logged(account: Account) -> None:
     arn = _start(account, json.dumps(WAIT), level="ALL", includeExecutionData=True)
     stepfunctions = account.client("stepfunctions")
+    _wait_for(account, "WaitStateEntered")
     stepfunctions.stop_execution(executionArn=arn, error="Enough", cause="of it")
     aborted = _wait_for(account, "ExecutionAborted")[-1]
     assert (aborted["execution_arn"], aborted["redrive_count"]) == (arn, "0")

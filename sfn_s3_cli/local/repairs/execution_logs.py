@@ -120,9 +120,11 @@ def _format_event(
 
 
 def _find_previous(event: Request) -> int:
-    """The first state follows no event, like the start (observed)."""
+    """The first state follows no event, like the start (observed); nor does what comes from
+    outside of the states."""
     previous = event["id"] - 1
-    return int(event.get("previousEventId", previous if previous > 1 else 0))
+    is_alone = previous == 1 or event["type"] in {"ExecutionAborted", "ExecutionTimedOut"}
+    return int(event.get("previousEventId", 0 if is_alone else previous))
 
 
 def _format_details(details: Request, *, has_data: bool) -> Any:
