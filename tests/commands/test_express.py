@@ -109,7 +109,7 @@ def test_express_executions_are_watched_through_the_log(logged: Sfnctl, aws: Aws
     keys = [f"{number} ü+%.json" for number in range(30)]
     with ThreadPoolExecutor() as pool:
         list(pool.map(partial(upload, aws), keys))
-    limits = ("--count", "30", "--timeout", "60s", "--output", "json")
+    limits = ("--since", "5m", "--count", "30", "--timeout", "60s", "--output", "json")
     changes = logged("watch-executions", *limits).documents
     ends = [each for each in changes if each["status"] == "SUCCEEDED"]
     assert sorted(each["object"]["key"] for each in ends) == sorted(f"incoming/{k}" for k in keys)
@@ -187,7 +187,7 @@ def test_a_log_without_inputs_shows_no_objects(project: Sfnctl, aws: Aws, accoun
     project.write("sfnctl.yaml", write_config(account, "express", level="all"))
     project("deploy", "--yes")
     upload(aws, "a.json")
-    watched = project("watch-executions", "--count", "1", "--timeout", "60s")
+    watched = project("watch-executions", "--since", "5m", "--count", "1", "--timeout", "60s")
     assert "Note: The log has no inputs, so no objects are shown; it has them with `state_" in (
         watched.err
     )
@@ -203,7 +203,7 @@ def test_the_deployed_type_decides_where_to_read(logged: Sfnctl, aws: Aws, accou
     """The type of the config does, if the deployed one cannot be read."""
     upload(aws, "a.json")
     logged.write("sfnctl.yaml", write_config(account, "standard"))
-    limits = ("--count", "1", "--timeout", "60s")
+    limits = ("--since", "5m", "--count", "1", "--timeout", "60s")
     assert "/incoming/a.json" in logged("watch-executions", *limits).out
     with logged.with_faults(deny("DescribeStateMachine", "states:DescribeStateMachine")):
         assert logged("watch-executions", code=1).err.endswith(
