@@ -50,6 +50,16 @@ def find_common(one: JsonObject, other: JsonObject) -> tuple[Objects, ...]:
     return tuple(sorted({objects for objects in found if objects}))
 
 
+def can_watch(pattern: JsonObject, bucket: str) -> bool:
+    """Whether a pattern names a bucket, in the events of any source, or has an operator there."""
+    for alternative in list_alternatives(pattern):
+        for source in SOURCES.values():
+            match _look_up(alternative, source.FIELDS["bucket"]):
+                case [*names] if any(not isinstance(each, str) or each == bucket for each in names):
+                    return True
+    return False
+
+
 def _list_objects(pattern: JsonObject) -> Iterator[Objects]:
     for alternative in list_alternatives(pattern):
         for source in SOURCES.values():

@@ -11,6 +11,7 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
+from sfn_s3_cli.resources.other_pipelines import find_watchers
 from sfn_s3_cli.resources.permissions import (
     EVERYTHING,
     Permission,
@@ -38,6 +39,7 @@ MISSING = buckets.MISSING
 HOLDS_OBJECTS = ReasonType(
     "HOLDS_OBJECTS", "it holds {objects:object} ({versions:version}, {size})"
 )
+_WATCHED = ReasonType("WATCHED_BY_PIPELINES", "other pipelines watch it: {pipelines}")
 NOT_EMPTY = ReasonType("NOT_EMPTY", "it was not empty when sfnctl tried to delete it")
 NO_BUCKET = ReasonType(
     "NO_BUCKET",
@@ -161,8 +163,9 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
     if tags is None:  # one read finds the bucket and another does not
         return Missing()
     owner = ownership.read_owner(tags)
-    is_counted = not wanted and owner == desired.owner
-    holdings = reads.ask(buckets.count_objects, aws, name).result() if is_counted else None
+    is_removed = not wanted and owner == desired.owner
+    watched = reads.ask(_find_watchers, aws, name, desired.pipeline) if is_removed else None
+    holdings = reads.ask(buckets.count_objects, aws, name).result() if is_removed else None
     return FoundBucket(
         replace(
             desired,
@@ -172,8 +175,14 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
         owner=owner,
         holds=HOLDS_OBJECTS(**holdings._asdict()) if holdings else None,
         adopted=tags.get(ownership.ADOPTED),
+        used_by=watched.result() if watched else None,
         **key,
     )
+
+
+def _find_watchers(aws: Aws, name: str, pipeline: str) -> Reason | None:
+    pipelines = find_watchers(aws, name, pipeline)
+    return _WATCHED(pipelines=pipelines) if pipelines else None
 
 
 class _KeyFacts(TypedDict, total=False):
@@ -230,8 +239,11 @@ def update(aws: Aws, observed: Found[Bucket], desired: Bucket) -> None:
 
 
 def delete(aws: Aws, observed: Found[Bucket], removal: Removal) -> None:
-    purge = removal.purges(observed.resource) and observed.holds is not None
-    left = buckets.try_delete(aws, observed.resource.name, purge=purge)
+    bucket = observed.resource
+    if watched := _find_watchers(aws, bucket.name, bucket.pipeline):
+        raise StillUsed(watched)
+    purge = removal.purges(bucket) and observed.holds is not None
+    left = buckets.try_delete(aws, bucket.name, purge=purge)
     if left is not None:
         raise StillUsed(HOLDS_OBJECTS(**left._asdict()) if left else NOT_EMPTY())
 
@@ -252,6 +264,9 @@ def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:
     make = "s3:PutBucketPublicAccessBlock s3:TagResource s3:UntagResource"
     yield Permission(Verb.READ, bucket, read)
     yield Permission(Verb.READ_UNWANTED, bucket, "s3:ListBucketVersions")
+    rules = Scope("Rules", (arns.rule(place, "*"),))
+    yield Permission(Verb.READ_UNWANTED, EVERYTHING, "events:ListRules")
+    yield Permission(Verb.READ_UNWANTED, rules, "events:ListTagsForResource")
     yield allow_bucket_creation(bucket)
     yield Permission(Verb.MAKE, bucket, make)
     yield Permission(Verb.REMOVE, bucket, "s3:DeleteBucket")

@@ -1,19 +1,20 @@
-"""Which other pipelines start executions for the same objects: on purpose, or after a rename."""
+"""Which other pipelines watch the same bucket: on purpose, or after a rename."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.events.cutover import Cutover, Side
-from sfn_s3_cli.events.overlap import find_common
+from sfn_s3_cli.events.overlap import can_watch, find_common
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     from sfn_s3_cli.aws.client import Aws
@@ -38,6 +39,19 @@ _NOT_CHECKED = ReasonType(
     "OTHER_PIPELINES_NOT_CHECKED",
     "Not checked: whether other sfnctl pipelines start executions for the same objects ({error}).",
 )
+
+
+def find_watchers(aws: Aws, bucket: str, pipeline: str) -> tuple[str, ...]:
+    """The other pipelines whose rules watch a bucket, also if the trigger is disabled."""
+    owners: set[str] = set()
+    for page in aws.events.get_paginator("list_rules").paginate(NamePrefix=_PREFIX):
+        for rule in page["Rules"]:
+            pattern = json.loads(rule.get("EventPattern", "{}"))
+            if can_watch(pattern, bucket):
+                arn = rule["Arn"]
+                tags = _read_tags(partial(aws.events.list_tags_for_resource, ResourceARN=arn))
+                owners |= set() if _is_over(pattern, tags, aws) else _name_other(tags, pipeline)
+    return tuple(sorted(owners))
 
 
 class _Rule(NamedTuple):
@@ -68,13 +82,23 @@ def _find_others(reads: Reads, pattern: JsonObject, pipeline: str) -> dict[str, 
     rules = reads.ask(list_rules, reads.aws).result()
     others: dict[str, set[Objects]] = {}
     for rule in [*_ask_tags(reads, rules, pattern)]:
-        answer = call_or_none(rule.tags.result, _MISSING)
-        tags = ownership.from_list(answer["Tags"]) if answer else {}
-        owner = ownership.read_owner(tags)
-        is_other = owner not in {None, ownership.SHARED, pipeline}
-        if owner and is_other and not _is_over(rule.pattern, tags, reads.aws):
-            others.setdefault(owner, set()).update(rule.common)
+        tags = _read_tags(rule.tags.result)
+        if not _is_over(rule.pattern, tags, reads.aws):
+            for owner in _name_other(tags, pipeline):
+                others.setdefault(owner, set()).update(rule.common)
     return others
+
+
+def _read_tags(list_tags: Callable[[], Any]) -> dict[str, str]:
+    """A rule's tags; none if the rule does not exist any more."""
+    answer = call_or_none(list_tags, _MISSING)
+    return ownership.from_list(answer["Tags"]) if answer else {}
+
+
+def _name_other(tags: dict[str, str], pipeline: str) -> set[str]:
+    """The pipeline that the tags name, unless it is that one."""
+    owner = ownership.read_owner(tags)
+    return {owner} - {pipeline, ownership.SHARED} if owner else set()
 
 
 def _ask_tags(reads: Reads, rules: Iterable[Any], pattern: JsonObject) -> Iterator[_Rule]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sfn_s3_cli.config.schema import Trigger
 from sfn_s3_cli.events import SOURCES
-from sfn_s3_cli.events.overlap import find_common
+from sfn_s3_cli.events.overlap import can_watch, find_common
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.json_types import JsonObject
 
@@ -87,3 +87,14 @@ def test_an_unknown_condition_may_match_every_key() -> None:
         }
         (found,) = find_common(build(make_trigger(prefix=["in/"])), theirs)
         assert str(found.keys) == "in/*"
+
+
+@given(TRIGGERS)
+def test_a_pattern_can_watch_the_bucket_that_it_names(trigger: Trigger) -> None:
+    assert can_watch(build(trigger), "acme")
+    assert not can_watch(build(trigger), "acme-2")
+
+
+def test_an_operator_on_the_name_can_watch_any_bucket() -> None:
+    assert can_watch({"detail": {"bucket": {"name": ["b", {"prefix": "acme"}]}}}, "acme-2")
+    assert not can_watch({"source": ["aws.s3"]}, "acme")
