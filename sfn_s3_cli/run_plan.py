@@ -69,8 +69,14 @@ def confirm(
     yes: bool,
     detail: Detail | None = None,
 ) -> Plan:
-    """Shows a plan and returns it if it may be carried out as shown, with the moments of now."""
+    """Shows a plan and returns it if it may be carried out as shown, with the moments of now.
+
+    Of a plan without changes, it shows only the warnings.
+    """
     if not plan.pending:
+        for note in plan.notes:
+            if note.type.is_warning:
+                context.view.remark(f"Warning: {note.message}\n    {note.remedy}".rstrip())
         return plan
     context.view.announce(plan, detail)
     if yes:

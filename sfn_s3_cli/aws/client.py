@@ -109,6 +109,7 @@ class Aws:
     s3_without_retries: _Client[S3Client] = _Client("s3", _WITHOUT_RETRIES)
 
     # For optional checks, which a command can do without.
+    cloudwatch_short_timeout: _Client[CloudWatchClient] = _Client("cloudwatch", _SHORT_TIMEOUT)
     events_short_timeout: _Client[EventBridgeClient] = _Client("events", _SHORT_TIMEOUT)
     sns: _Client[Any] = _Client("sns", _SHORT_TIMEOUT)
     tagging_short_timeout: _Client[Any] = _Client("resourcegroupstaggingapi", _SHORT_TIMEOUT)

@@ -282,11 +282,12 @@ def _sort(waits_for: Mapping[Address, set[Address]]) -> Iterator[Address]:
 def _note_observations(
     changes: Mapping[Address, Change], observed: Mapping[Address, AnyObservation]
 ) -> Iterator[Reason]:
-    """What was noticed about a resource that is created or changed."""
+    """What was noticed about a resource: what is true of it now, and the rest if it changes."""
     for address, change in sorted(changes.items()):
         match observed.get(address):
-            case Missing(notes) | Found(notes=notes) if change.desired and change.action.changes:
-                yield from notes
+            case Missing(notes) | Found(notes=notes):
+                is_new = change.desired and change.action.changes
+                yield from (each for each in notes if is_new or each.type.describes_state)
 
 
 def _note_additions(changes: Mapping[Address, Change]) -> Iterator[Reason]:

@@ -6,26 +6,29 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none, message_of
+from sfn_s3_cli.aws.explain import Unanswered, ask_optional
 from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.resources import topic
 from sfn_s3_cli.resources.base import Removal, Resource, StillUsed
+from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.words import SECONDS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
     from sfn_s3_cli.iam.arns import Place
-    from sfn_s3_cli.resources.base import Address
-    from sfn_s3_cli.resources.change import Change
     from sfn_s3_cli.resources.reasons import Reason
+
+notes = no_notes
 
 EXISTS: tuple[str, ...] = ()
 """PutMetricAlarm of an alarm that exists changes it."""
@@ -33,6 +36,13 @@ MISSING = ("ResourceNotFound", "ResourceNotFoundException")
 
 _COMPOSITE = ReasonType(
     "ALARM_COMPOSITE", "is a composite alarm, which cannot watch a metric", "delete or rename it"
+)
+_NOT_SEARCHED = ReasonType(
+    "LEFT_ALARMS_NOT_SEARCHED",
+    "Not checked: whether CloudWatch has alarms that an earlier config of this pipeline asked for"
+    " ({errors}).",
+    describes_state=True,
+    collects="errors",
 )
 _IN_COMPOSITES = ReasonType("ALARM_IN_COMPOSITES", "it is part of composite alarms: {names}")
 _IN_A_COMPOSITE = "composite alarm(s) depending on it"
@@ -67,6 +77,11 @@ class Alarm(Resource):
     tags: dict[str, str] = field(metadata=TAGS)
 
     @property
+    def is_configured(self) -> bool:
+        """Whether the config asks for alarms, be it for others than this one."""
+        return bool(self.actions)
+
+    @property
     def essence(self) -> str:
         return f"{self.metric_name} >= {self.threshold} in {self.period // 60} min"
 
@@ -76,31 +91,38 @@ class Alarm(Resource):
         return self.name.partition("/")[0] + "/"
 
 
-@dataclass(frozen=True)
-class FoundAlarm(Found[Alarm]):
-    faults: tuple[Reason, ...] = ()
-    """What keeps it from notifying anybody."""
-
-
 def observe(reads: Reads, desired: Alarm, *, wanted: bool) -> Observation[Alarm]:
-    alarms = reads.ask(_describe, reads.aws, desired.prefix).result()
+    """A command does without CloudWatch if the config has no alarms: they could only be left."""
+    if desired.is_configured:
+        return _observe(reads, desired, reads.aws.cloudwatch, wanted=wanted)
+    client = reads.aws.cloudwatch_short_timeout
+    match ask_optional(lambda: _observe(reads, desired, client, wanted=wanted)):
+        case Unanswered(why):
+            return Missing((_NOT_SEARCHED(errors=why),))
+        case observation:
+            return observation
+
+
+def _observe(
+    reads: Reads, desired: Alarm, client: CloudWatchClient, *, wanted: bool
+) -> Observation[Alarm]:
+    alarms = reads.ask(_describe, client, desired.prefix).result()
     if desired.name in alarms.composites:
         return Refused(_COMPOSITE())
     found = alarms.metric_alarms.get(desired.name)
-    list_tags = reads.aws.cloudwatch.list_tags_for_resource
+    list_tags = client.list_tags_for_resource
     all_tags = reads.ask(list_tags, ResourceARN=desired.arn) if found else None
     topics = desired.actions["ALARM"] if wanted else ()
-    about_topic = [each for arn in topics for each in topic.note(reads, arn)]
+    notes = tuple(each for arn in topics for each in topic.note(reads, arn))
     tagged = call_or_none(all_tags.result, *MISSING) if all_tags else None
     if found is None or tagged is None:  # it may have been deleted meanwhile
-        return Missing(tuple(about_topic))
+        return Missing(notes)
     tags = ownership.from_list(tagged["Tags"])
-    return FoundAlarm(
+    return Found(
         _read(found, desired, ownership.select_ours(tags, desired.tags)),
         owner=ownership.read_owner(tags),
-        used_by=None if wanted else _find_composites(reads.aws, desired.name),
-        notes=tuple(each for each in about_topic if not each.type.describes_state),
-        faults=tuple(each for each in about_topic if each.type.describes_state),
+        used_by=None if wanted else _find_composites(client, desired.name),
+        notes=notes,
     )
 
 
@@ -109,9 +131,9 @@ class _Described(NamedTuple):
     composites: set[str]
 
 
-def _describe(aws: Aws, prefix: str) -> _Described:
+def _describe(client: CloudWatchClient, prefix: str) -> _Described:
     """One call for all alarms of a pipeline."""
-    paginate = aws.cloudwatch.get_paginator("describe_alarms").paginate
+    paginate = client.get_paginator("describe_alarms").paginate
     pages = [*paginate(AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm", "CompositeAlarm"])]
     return _Described(
         {each["AlarmName"]: each for page in pages for each in page["MetricAlarms"]},
@@ -119,9 +141,9 @@ def _describe(aws: Aws, prefix: str) -> _Described:
     )
 
 
-def _find_composites(aws: Aws, name: str) -> Reason | None:
+def _find_composites(client: CloudWatchClient, name: str) -> Reason | None:
     """CloudWatch does not delete an alarm that composite alarms depend on."""
-    answer = aws.cloudwatch.describe_alarms(ParentsOfAlarmName=name)
+    answer = client.describe_alarms(ParentsOfAlarmName=name)
     parents = tuple(sorted(each["AlarmName"] for each in answer["CompositeAlarms"]))
     return _IN_COMPOSITES(names=parents) if parents else None
 
@@ -200,8 +222,8 @@ def delete(aws: Aws, observed: Found[Alarm], removal: Removal) -> None:  # noqa:
     try:
         call_or_none(lambda: aws.cloudwatch.delete_alarms(AlarmNames=[name]), *MISSING)
     except Exception as error:
-        composites = _find_composites(aws, name) if _IN_A_COMPOSITE in message_of(error) else None
-        if composites:
+        is_part = _IN_A_COMPOSITE in message_of(error)
+        if is_part and (composites := _find_composites(aws.cloudwatch, name)):
             raise StillUsed(composites) from error
         raise
 
@@ -217,9 +239,3 @@ def permissions(desired: Alarm, place: Place) -> Iterator[Permission]:
         yield Permission(Verb.READ_WANTED, Scope("Topic", topics), "sns:GetTopicAttributes")
     yield Permission(Verb.MAKE, alarm, make)
     yield Permission(Verb.REMOVE, alarm, "cloudwatch:DeleteAlarms")
-
-
-def notes(change: Change, changes: Mapping[Address, Change]) -> Iterator[Reason]:  # noqa: ARG001
-    match change.observed:
-        case FoundAlarm(faults=faults) if change.desired:
-            yield from faults

@@ -43,7 +43,7 @@ class Found(Generic[R_co]):
     role_tags: RoleTags = NO_ROLE_TAGS
     """What the pipeline's events role notes about the resource."""
     notes: tuple[Reason, ...] = ()
-    """What a plan that changes it should say."""
+    """What a plan that changes it should say, and any plan if it describes the state."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Missing:
     """AWS has nothing of that name."""
 
     notes: tuple[Reason, ...] = ()
-    """What a plan that creates it should say."""
+    """What a plan that creates it should say, and any plan if it describes the state."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ _STARTS_TOO = ReasonType(
 _NOT_CHECKED = ReasonType(
     "OTHER_PIPELINES_NOT_CHECKED",
     "Not checked: whether other sfnctl pipelines start executions for the same objects ({error}).",
+    describes_state=True,
 )
 
 
@@ -69,7 +70,7 @@ def list_rules(aws: Aws) -> list[Any]:
 
 
 def note(reads: Reads, pattern: JsonObject, pipeline: str) -> tuple[Reason, ...]:
-    """What a plan should say before a rule of that pipeline gets that pattern."""
+    """What to say as long as a rule of that pipeline has that pattern, or before it gets it."""
     match ask_optional(lambda: _find_others(reads, pattern, pipeline)):
         case Unanswered(why):
             return (_NOT_CHECKED(error=why),)

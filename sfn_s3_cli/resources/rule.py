@@ -112,7 +112,7 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
     targets = reads.ask(events.list_targets_by_rule, Rule=desired.name)
     found = call_or_none(answer.result, *MISSING)
     if found is None:
-        return Missing(_note_new_pattern(reads, desired) if wanted else ())
+        return Missing(_note_pattern(reads, desired) if wanted else ())
     if wanted and found.get("ManagedBy"):
         return Refused(_MANAGED(service=found["ManagedBy"]))
     tags = ownership.from_list(all_tags.result()["Tags"])
@@ -135,21 +135,17 @@ def observe(reads: Reads, desired: Rule, *, wanted: bool) -> Observation[Rule]:
         owner=ownership.read_owner(tags),
         used_by=None if wanted else additions,
         additions=additions,
-        notes=_note_new_pattern(reads, desired, rule) if wanted else (),
+        notes=_note_pattern(reads, desired, rule) if wanted else (),
     )
 
 
-def _note_new_pattern(
-    reads: Reads, desired: Rule, before: Rule | None = None
-) -> tuple[Reason, ...]:
-    """What AWS is asked only if a rule is created, or begins to match other events."""
+def _note_pattern(reads: Reads, desired: Rule, before: Rule | None = None) -> tuple[Reason, ...]:
+    """The limits of AWS matter only to a rule that is created, or begins to need a wildcard."""
     old = before.pattern if before else {}
     limits = not before or needs_wildcard(desired.pattern) > needs_wildcard(old)
-    is_enabled = bool(before and before.enabled)
-    overlaps = desired.enabled and (desired.pattern != old or not is_enabled)
     return (
         *(rule_limits.note(reads, desired.pattern) if limits else ()),
-        *(other_pipelines.note(reads, desired.pattern, desired.pipeline) if overlaps else ()),
+        *(other_pipelines.note(reads, desired.pattern, desired.pipeline) * desired.enabled),
     )
 
 

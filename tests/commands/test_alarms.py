@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from faults.rules import Rule
+from faults.rules import FAST, Rule, deny
 from pipelines import pipeline_config
 from sfnctl_script import Sfnctl
 
@@ -239,3 +239,29 @@ def test_a_pipeline_without_alarms_asks_for_them_once(project: Sfnctl) -> None:
     calls = project("plan", "--verbose").err
     assert calls.count("cloudwatch:") == calls.count("cloudwatch:DescribeAlarms") == 1
     assert "sns:" not in calls
+
+
+NOT_SEARCHED = (
+    "Not checked: whether CloudWatch has alarms that an earlier config of this pipeline asked for"
+)
+
+
+def test_without_alarms_nothing_needs_cloudwatch(project: Sfnctl) -> None:
+    """A policy that was printed before, or a network without an endpoint for CloudWatch."""
+    deny_all = deny("DescribeAlarms", "cloudwatch:DescribeAlarms")
+    for rule in (deny_all, Rule(do="reset", operation="DescribeAlarms", times=None)):
+        with project.with_faults(rule, FAST):
+            assert project("plan").out.count(f"Note: {NOT_SEARCHED} (") == 1
+            assert NOT_SEARCHED in project("deploy", "--yes").out
+            assert project("status", "--exit-code").out.count(f"Note: {NOT_SEARCHED} (") == 1
+            assert project("teardown", "--dry-run").out.count(f"Note: {NOT_SEARCHED} (") == 1
+            assert project("teardown", "--yes").out.endswith("Tore down orders: 10 removed.\n")
+            ended = project("teardown", "--yes")
+            assert ended.err.count(NOT_SEARCHED) == 1
+
+
+def test_alarms_of_the_config_must_be_readable(alarmed: Alarmed) -> None:
+    denied = deny("DescribeAlarms", "cloudwatch:DescribeAlarms")
+    with alarmed.sfnctl.with_faults(denied):
+        for command in (("plan",), ("deploy", "--yes"), ("teardown", "--yes")):
+            assert "lack cloudwatch:DescribeAlarms" in alarmed.sfnctl(*command, code=1).err

@@ -66,6 +66,11 @@ def test_a_rename_is_noticed_and_finished(
     }
     assert shown in project("status").out
     assert shown in project("deploy", "--yes").out
+    for command in ("plan", "status"):
+        assert shown in project(command, "--exit-code").out
+    again = project("deploy", "--yes")
+    assert again.out == "Nothing to do for invoices: AWS matches the config.\n"
+    assert again.err == shown
     ended = project("teardown", "--pipeline", "orders", "--yes")
     assert ended.out.endswith("Tore down orders: 8 removed.\n")
     assert project("status", "--exit-code").err == ""
@@ -145,9 +150,9 @@ def test_only_live_rules_of_other_pipelines_count(
     warning = f"Warning: Pipeline billing starts executions for the same objects: s3://{bucket}/inc"
     assert project("plan").out.count(warning) == 1
     project("deploy", "--yes")
-    assert "Warning" not in project("plan").out
+    assert project("plan").out.count(warning) == 1
     configure("invoices", trigger={**BY_S3, "enabled": False})
-    project("deploy", "--yes")
+    assert "Warning" not in project("deploy", "--yes").out
     configure("invoices")
     assert warning in project("plan").out
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 READING = ("Describe", "Get", "Head", "List", "Receive", "Test", "Validate")
 OPTIONAL = frozenset(
     (
-        *("DescribeTrails", "GetResources", "ListRules", "TestEventPattern"),
+        *("DescribeAlarms", "DescribeTrails", "GetResources", "ListRules", "TestEventPattern"),
         "ValidateStateMachineDefinition",
     )
 )
