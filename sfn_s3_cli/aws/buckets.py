@@ -16,7 +16,7 @@ from sfn_s3_cli.iam import arns
 from sfn_s3_cli.iam import tags as ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from sfn_s3_cli.aws.client import Aws
@@ -118,19 +118,22 @@ def read_tags(reads: Reads, name: str, *, foreign_is_none: bool = False) -> dict
         raise
 
 
-def find_by_tags(aws: Aws, tags: Mapping[str, str]) -> list[str]:
-    """Searches the region for buckets with these tags; a recent change may not be found yet.
+def find_by_tag(aws: Aws, key: str, value: str) -> dict[str, dict[str, str]]:
+    """Searches the region for buckets with a tag: each name with all of the bucket's tags.
 
-    The search may also find a bucket that was deleted, or had the tags before.
+    A recent change may not be found yet, and a bucket that was deleted, or had the tag before, may
+    still be found.
     https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
     """
-    filters: Any = [{"Key": key, "Values": [value]} for key, value in sorted(tags.items())]
     pages = aws.tagging_short_timeout.get_paginator("get_resources").paginate(
-        TagFilters=filters, ResourceTypeFilters=["s3"]
+        TagFilters=[{"Key": key, "Values": [value]}], ResourceTypeFilters=["s3"]
     )
-    found = [each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]]
-    names = (arn.partition(":::")[2] for arn in found)  # what else S3 has is in an account
-    return [name for name in names if name]
+    found = [each for page in pages for each in page["ResourceTagMappingList"]]
+    tags = {
+        each["ResourceARN"].partition(":::")[2]: ownership.from_list(each.get("Tags", []))
+        for each in found
+    }
+    return {name: tags[name] for name in tags if name}  # what else S3 has is in an account
 
 
 def retag(aws: Aws, name: str, observed: dict[str, str], desired: dict[str, str]) -> None:

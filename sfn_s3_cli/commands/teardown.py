@@ -50,6 +50,12 @@ def teardown(
     refuse_purge(nodes, removal)
     make_plan = partial(plan_teardown, nodes, context.aws, removal)
     plan = make_plan()
+    if pipeline and not plan.has_anything_of(pipeline):
+        place = context.place
+        context.view.remark(
+            f"Note: account {place.account} has nothing of a pipeline {pipeline} in {place.region}:"
+            " check the name, unless it was torn down before"
+        )
     if dry_run:
         context.view.show_plan(plan, None)
         return

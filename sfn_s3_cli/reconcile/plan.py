@@ -97,6 +97,11 @@ class Plan:
         """When a deploy can remove all that is kept until a known time."""
         return max((change.until for change in self.kept if change.until), default=None)
 
+    def has_anything_of(self, pipeline: str) -> bool:
+        """Whether it changes or keeps something, other than what all pipelines share."""
+        owners = (change.observed.owner if change.observed else pipeline for change in self.kept)
+        return bool(self.pending) or pipeline in owners
+
     def count(self, action: Action) -> int:
         return sum(change.action is action for change in self.pending)
 

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none
 from sfn_s3_cli.aws.explain import Unanswered, ask_optional
+from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.events.cutover import Cutover, Side
 from sfn_s3_cli.events.overlap import can_watch, find_common
 from sfn_s3_cli.iam import tags as ownership
+from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.resources.reasons import ReasonType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
+
+    from types_boto3_events.type_defs import RuleTypeDef
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.aws.reads import Reads
@@ -45,14 +49,25 @@ _NOT_CHECKED = ReasonType(
 def find_watchers(aws: Aws, bucket: str, pipeline: str) -> tuple[str, ...]:
     """The other pipelines whose rules watch a bucket, also if the trigger is disabled."""
     owners: set[str] = set()
-    for page in aws.events.get_paginator("list_rules").paginate(NamePrefix=_PREFIX):
-        for rule in page["Rules"]:
-            pattern = json.loads(rule.get("EventPattern", "{}"))
-            if can_watch(pattern, bucket):
-                arn = rule["Arn"]
-                tags = _read_tags(partial(aws.events.list_tags_for_resource, ResourceARN=arn))
-                owners |= set() if _is_over(pattern, tags, aws) else _name_other(tags, pipeline)
+    for rule in _list_named(aws):
+        pattern = json.loads(rule.get("EventPattern", "{}"))
+        if can_watch(pattern, bucket):
+            list_tags = partial(aws.events.list_tags_for_resource, ResourceARN=rule["Arn"])
+            tags = _read_tags(list_tags)
+            owners |= set() if _is_over(pattern, tags, aws) else _name_other(tags, pipeline)
     return tuple(sorted(owners))
+
+
+def has_rule(aws: Aws, pipeline: str) -> bool:
+    """Whether there is a rule with the name of one of that pipeline's."""
+    names = Names(pipeline, aws.place)
+    known = {names.rule(via) for via in SOURCES}
+    return any(rule["Name"] in known for rule in _list_named(aws))
+
+
+def _list_named(aws: Aws) -> Iterator[RuleTypeDef]:
+    for page in aws.events.get_paginator("list_rules").paginate(NamePrefix=_PREFIX):
+        yield from page["Rules"]
 
 
 class _Rule(NamedTuple):

@@ -90,7 +90,8 @@ def test_all_pages_are_read_and_confirmed(
         aws.s3.create_bucket(Bucket=name)
     for name, pipeline in zip(names[1:], ("invoices", "orders", "orders"), strict=True):
         buckets.retag(aws, name, {}, tags.of_pipeline(pipeline, {}))
-    found = [{"ResourceARN": f"arn:aws:s3:::{name}", "Tags": []} for name in names]
+    former = tags.to_list(tags.of_pipeline("orders", {}))
+    found = [{"ResourceARN": f"arn:aws:s3:::{name}", "Tags": former} for name in names]
     pages = [
         Rule(
             do="answer",
@@ -120,3 +121,43 @@ def test_a_search_that_is_denied_is_said_once(project: Sfnctl) -> None:
         ended = project("teardown", "--yes")
         assert ended.out == "Nothing to do for orders: nothing is left.\n"
         assert ended.err == f"{DENIED}\n"
+
+
+OWNER_GONE = (
+    "it belongs to pipeline invoices, which has no rule any more: to let orders own it, set its tag"
+    f" sfnctl:pipeline to orders and add `create: true`, or {KEEP_IT}"
+)
+
+
+def test_a_bucket_of_a_pipeline_that_is_gone_is_named(
+    project: Sfnctl, aws: Aws, account: str, configure: Any
+) -> None:
+    made = f"made-{account}"
+    settings = {"name": "invoices", "bucket": {"name": made, "create": True}}
+    project.write("invoices.yaml", pipeline_config(account, **settings))
+    project("--config", "invoices.yaml", "deploy", "--yes")
+    configure(made)
+    project("deploy", "--yes")
+    assert "kept" not in project("status").out
+    project("--config", "invoices.yaml", "teardown", "--yes")
+    shown = project("status", "--exit-code").out
+    assert f"kept      bucket              {made}  {OWNER_GONE}\n" in shown
+    assert project("status", "--output", "json").document["outputs"]["bucket"] == made
+    with project.with_faults(deny("ListRules", "events:ListRules")):
+        assert "BUCKET_OWNER_GONE" not in project("status", "--output", "json").out
+    ended = project("teardown", "--yes")
+    assert ended.out.endswith(f"Tore down orders: 8 removed.\nKept bucket {made}: {OWNER_GONE}.\n")
+    buckets.retag(aws, made, {}, {tags.PIPELINE: "orders"})
+    configure({"name": made, "create": True})
+    assert project("teardown", "--yes").out.endswith("Tore down orders: 1 removed.\n")
+
+
+def test_a_bucket_of_nobody_or_of_others_is_not_named(
+    project: Sfnctl, aws: Aws, bucket: str, account: str, configure: Any
+) -> None:
+    configure(bucket)
+    aws.s3.create_bucket(Bucket=f"other-{account}")
+    buckets.retag(aws, f"other-{account}", {}, tags.of_pipeline("gone", {}))
+    project("deploy", "--yes")
+    assert "kept" not in project("status").out
+    assert project("teardown", "--yes").out.endswith("Tore down orders: 8 removed.\n")

@@ -21,6 +21,12 @@ Warning: Pipeline orders starts executions for the same objects: s3://BUCKET/inc
  `sfnctl teardown --pipeline orders`. If you want both, there is nothing to do.
 """
 
+OWNER_GONE = (
+    "it belongs to pipeline orders, which has no rule any more: to let invoices own it, set its tag"
+    " sfnctl:pipeline to invoices and add `create: true`, or remove its tags sfnctl:pipeline and"
+    " sfnctl:managed to keep it for good"
+)
+
 PLAN = """\
   + log_group           /aws/vendedlogs/states/invoices
   + queue               sfnctl-invoices-dlq
@@ -39,6 +45,26 @@ def configure(project: Sfnctl, account: str) -> Any:
         project.write("sfnctl.yaml", pipeline_config(account, name=name, **settings))
 
     return configure
+
+
+def nothing_of(name: str, aws: Aws) -> str:
+    return (
+        f"Note: account {aws.place.account} has nothing of a pipeline {name} in us-east-1: check the"
+        " name, unless it was torn down before\n"
+    )
+
+
+def test_a_teardown_says_that_a_pipeline_never_existed(
+    project: Sfnctl, aws: Aws, configure: Any
+) -> None:
+    """Although it names the trail, which others use."""
+    configure("orders", trigger={"via": "cloudtrail"})
+    project("deploy", "--yes")
+    for option in ("--dry-run", "--yes"):
+        ended = project("teardown", "--pipeline", "ordres", option)
+        assert ended.err == nothing_of("ordres", aws)
+        assert "other pipelines use it: orders" in ended.out
+    assert project("teardown", "--pipeline", "orders", "--dry-run").err == ""
 
 
 def count_executions(aws: Aws, name: str) -> int:
@@ -77,9 +103,9 @@ def test_a_rename_is_noticed_and_finished(
     aws.s3.put_object(Bucket=bucket, Key="incoming/a")
     project("watch-executions", "--object", "incoming/a")
     assert count_executions(aws, "invoices") == 1
-    assert project("teardown", "--pipeline", "orders", "--yes").out == (
-        "Nothing to do for orders: nothing is left.\n"
-    )
+    again = project("teardown", "--pipeline", "orders", "--yes")
+    assert again.out == "Nothing to do for orders: nothing is left.\n"
+    assert again.err.endswith(f"{nothing_of('orders', aws)}")
     assert project("deploy", "--yes").out == (
         "Nothing to do for invoices: AWS matches the config.\n"
     )
@@ -109,11 +135,12 @@ def test_a_rename_with_a_created_bucket_has_a_way_out(
     ended = project("teardown", "--pipeline", "orders", "--yes")
     assert ended.out.endswith(
         "Tore down orders: 8 removed.\n"
-        f"Kept bucket {made}: it belongs to pipeline orders, but the config no longer has"
-        " `create: true`: add that again to let teardown remove it, or remove its tags"
-        " sfnctl:pipeline and sfnctl:managed to keep it for good.\n"
+        f"Kept bucket {made}: it belongs to pipeline orders, and other pipelines watch it:"
+        " invoices; to let one of them own it, set its tag sfnctl:pipeline to that name and add"
+        " `create: true` there, or remove its tags sfnctl:pipeline and sfnctl:managed to keep it"
+        " for good.\n"
     )
-    assert "kept" not in project("status", "--exit-code").out
+    assert f"kept      bucket              {made}  {OWNER_GONE}\n" in project("status").out
     aws.s3.put_object(Bucket=made, Key="incoming/a")
     project("watch-executions", "--object", "incoming/a")
 

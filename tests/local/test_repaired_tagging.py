@@ -33,10 +33,11 @@ def names(aws: Aws) -> list[str]:
 
 
 def test_a_search_finds_the_buckets_of_the_region(aws: Aws, names: list[str]) -> None:
-    assert buckets.find_by_tags(aws, TAGS) == names
+    found = buckets.find_by_tag(aws, "sfnctl:pipeline", "orders")
+    assert found == {name: {**TAGS, "more": "x"} for name in names}
     endpoint, account = aws.sts.meta.endpoint_url, aws.place.account
     elsewhere = connect_locally(endpoint, region="eu-west-1", account=account)
-    assert buckets.find_by_tags(elsewhere, TAGS) == []
+    assert buckets.find_by_tag(elsewhere, "sfnctl:managed", "true") == {}
 
 
 def test_a_search_has_pages(aws: Aws, names: list[str]) -> None:
