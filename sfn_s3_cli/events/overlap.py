@@ -34,6 +34,17 @@ class Keys(NamedTuple):
         """
         return self.prefix if self.is_exact else f"{self.prefix}*{self.suffix}"
 
+    def match(self, key: str) -> bool:
+        """Whether a key is one of them.
+
+        >>> Keys("ab", "bc").match("abc"), Keys("ab", "bc").match("abbc")
+        (False, True)
+        """
+        if self.is_exact:
+            return key == self.prefix
+        is_long = len(key) >= len(self.prefix) + len(self.suffix)
+        return is_long and key.startswith(self.prefix) and key.endswith(self.suffix)
+
 
 class Objects(NamedTuple):
     """The events of one kind, `created` or `deleted`, of a bucket's objects with such keys."""
@@ -95,7 +106,7 @@ def _list_keys(conditions: object) -> Iterator[Keys]:
     for condition in conditions if isinstance(conditions, list) else [None]:
         match condition:
             case str(key):
-                yield Keys(key, key, is_exact=True)
+                yield Keys(key, is_exact=True)
             case {"prefix": str(prefix)}:
                 yield Keys(prefix)
             case {"suffix": str(suffix)}:
@@ -106,35 +117,29 @@ def _list_keys(conditions: object) -> Iterator[Keys]:
                 yield Keys()
 
 
-_PLAIN = r"((?:\\.|[^\\*])*)"
-_STAR = re.compile(rf"{_PLAIN}\*(?:(?:\\.|[^\\])*\*)?{_PLAIN}", re.DOTALL)
-
-
 def _read_wildcard(text: str) -> Keys:
     r"""Read what is before the first `*` and behind the last one; `\*` is no wildcard.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     """
-    if found := _STAR.fullmatch(text):
-        return Keys(_unescape(found[1]), _unescape(found[2]))
-    return Keys(_unescape(text), _unescape(text), is_exact=True)
+    letters = re.findall(r"\\.|[^\\]", text, flags=re.DOTALL)
+    stars = [index for index, letter in enumerate(letters) if letter == "*"] or [len(letters)]
+    prefix, suffix = letters[: stars[0]], letters[stars[-1] + 1 :]
+    return Keys(_unescape(prefix), _unescape(suffix), is_exact=stars[0] == len(letters))
 
 
-def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+def _unescape(letters: list[str]) -> str:
+    return "".join(letter[-1] for letter in letters)
 
 
 def _intersect(one: Objects, other: Objects) -> Objects | None:
     if (one.bucket, one.event) != (other.bucket, other.event):
         return None
+    for exact, rest in ((one, other), (other, one)):
+        if exact.keys.is_exact:
+            return exact if rest.keys.match(exact.keys.prefix) else None
     short, long = sorted((one.keys.prefix, other.keys.prefix), key=len)
     end, longer_end = sorted((one.keys.suffix, other.keys.suffix), key=len)
     if not long.startswith(short) or not longer_end.endswith(end):
         return None
-    for exact, rest in ((one, other), (other, one)):
-        if exact.keys.is_exact:
-            key = exact.keys.prefix
-            if not key.startswith(rest.keys.prefix) or not key.endswith(rest.keys.suffix):
-                return None
-            return exact
     return one._replace(keys=Keys(long, longer_end))

@@ -208,16 +208,19 @@ def _s3_source(pipeline: Pipeline, bucket: Node, events_role: Node) -> tuple[Nod
 
 def _alarms(pipeline: Pipeline, names: Names, own: dict[str, str]) -> Iterator[Node]:
     """Nothing waits for them. While the event source changes, the old rule keeps its alarm."""
-    make, trigger, asked = Alarms(pipeline, names, own), pipeline.trigger, bool(pipeline.alarms)
-    yield Node(make.executions_failed(), wanted=asked)
-    yield Node(make.executions_timed_out(), wanted=asked)
-    yield Node(
-        make.execution_throttled(), wanted=asked and pipeline.state_machine.type == "standard"
-    )
-    yield Node(make.dead_letters(), wanted=asked and trigger.dead_letter_queue)
+    make, trigger, asked = Alarms(pipeline, names, own).make, pipeline.trigger, pipeline.alarms
+    is_wanted = {
+        "executions_failed": True,
+        "executions_timed_out": True,
+        "execution_throttled": pipeline.state_machine.type == "standard",
+        "dead_letters": trigger.dead_letter_queue,
+    }
+    for watched, fits in is_wanted.items():
+        yield Node(make(watched), wanted=bool(asked) and fits)
     for via in SOURCES:
-        alarm = make.failed_invocations(via)
-        yield Node(alarm, wanted=asked and via == trigger.via, via=via if asked else None)
+        alarm = make("failed_invocations", via)
+        wanted = bool(asked) and via == trigger.via
+        yield Node(alarm, wanted=wanted, via=via if asked else None)
 
 
 def _addresses(*nodes: Node) -> tuple[Address, ...]:

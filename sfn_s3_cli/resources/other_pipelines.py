@@ -33,7 +33,7 @@ _MISSING = "ResourceNotFoundException"
 _STARTS_TOO = ReasonType(
     "OTHER_PIPELINE_STARTS_TOO",
     "Pipeline {pipeline} starts executions for the same objects: {objects} ({events}). Each such"
-    " event will start an execution of both pipelines.",
+    " event may start an execution of both pipelines.",
     "If this pipeline was called {pipeline} before: deploy, and then run"
     " `sfnctl teardown --pipeline {pipeline}`. If you want both, there is nothing to do.",
     describes_state=True,

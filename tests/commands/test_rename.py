@@ -16,7 +16,7 @@ from sfn_s3_cli.iam import tags
 BY_S3 = {"via": "s3", "prefix": "incoming/"}
 STARTS_TOO = """\
 Warning: Pipeline orders starts executions for the same objects: s3://BUCKET/incoming/* (created).\
- Each such event will start an execution of both pipelines.
+ Each such event may start an execution of both pipelines.
     If this pipeline was called orders before: deploy, and then run\
  `sfnctl teardown --pipeline orders`. If you want both, there is nothing to do.
 """
@@ -49,8 +49,8 @@ def configure(project: Sfnctl, account: str) -> Any:
 
 def nothing_of(name: str, aws: Aws) -> str:
     return (
-        f"Note: account {aws.place.account} has nothing of a pipeline {name} in us-east-1: check the"
-        " name, unless it was torn down before\n"
+        f"Note: account {aws.place.account} has nothing of a pipeline {name} in us-east-1: check"
+        " the name, unless it was torn down before\n"
     )
 
 

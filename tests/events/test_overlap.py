@@ -98,3 +98,37 @@ def test_a_pattern_can_watch_the_bucket_that_it_names(trigger: Trigger) -> None:
 def test_an_operator_on_the_name_can_watch_any_bucket() -> None:
     assert can_watch({"detail": {"bucket": {"name": ["b", {"prefix": "acme"}]}}}, "acme-2")
     assert not can_watch({"source": ["aws.s3"]}, "acme")
+
+
+KEY = st.text("ab", min_size=1, max_size=4)
+CONDITIONS = st.one_of(
+    KEY,
+    st.builds(lambda text: {"prefix": text}, KEY),
+    st.builds(lambda text: {"suffix": text}, KEY),
+    st.builds(lambda start, end: {"wildcard": f"{start}*{end}"}, KEY, KEY),
+    st.builds(lambda text: {"wildcard": text}, KEY),
+)
+
+
+def meets(condition: Any, key: str) -> bool:
+    match condition:
+        case {"prefix": prefix}:
+            return key.startswith(prefix)
+        case {"suffix": suffix}:
+            return key.endswith(suffix)
+        case {"wildcard": text}:
+            start, star, end = text.partition("*")
+            is_long = len(key) >= len(start) + len(end)
+            return is_long and key.startswith(start) and key.endswith(end) if star else key == text
+    return bool(key == condition)
+
+
+@given(CONDITIONS, CONDITIONS)
+def test_conditions_on_keys_have_common_keys(one: Any, other: Any) -> None:
+    def watch(condition: Any) -> JsonObject:
+        names = {"bucket": {"name": ["acme"]}, "object": {"key": [condition]}}
+        return {"detail-type": ["Object Created"], "detail": names}
+
+    keys = ["".join(each) for length in range(1, 9) for each in product("ab", repeat=length)]
+    common = any(meets(one, key) and meets(other, key) for key in keys)
+    assert bool(find_common(watch(one), watch(other))) is common
