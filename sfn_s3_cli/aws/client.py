@@ -108,6 +108,11 @@ class Aws:
     cloudtrail_without_retries: _Client[CloudTrailClient] = _Client("cloudtrail", _WITHOUT_RETRIES)
     s3_without_retries: _Client[S3Client] = _Client("s3", _WITHOUT_RETRIES)
 
+    # A watch makes its own retries, which count for AWS's quotas like other calls.
+    stepfunctions_without_retries: _Client[SFNClient] = _Client(
+        "stepfunctions", _WITHOUT_RETRIES.merge(Config(read_timeout=15))
+    )
+
     # For optional checks, which a command can do without.
     cloudwatch_short_timeout: _Client[CloudWatchClient] = _Client("cloudwatch", _SHORT_TIMEOUT)
     events_short_timeout: _Client[EventBridgeClient] = _Client("events", _SHORT_TIMEOUT)

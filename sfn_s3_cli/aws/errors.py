@@ -16,19 +16,23 @@ T = TypeVar("T")
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403"})
 
-# Errors that outlast botocore's retries and still go away. InvalidToken: an expired page token.
-TRANSIENT = frozenset(
+THROTTLED = frozenset(
     {
-        "InternalFailure",
-        "InternalServerError",
-        "InvalidToken",
+        "KmsThrottlingException",
         "RequestLimitExceeded",
-        "ServiceUnavailable",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
     }
 )
+
+# Errors that outlast botocore's retries and still go away. InvalidToken: an expired page token.
+TRANSIENT = THROTTLED | {
+    "InternalFailure",
+    "InternalServerError",
+    "InvalidToken",
+    "ServiceUnavailable",
+}
 
 
 class RequestedResource(NamedTuple):
@@ -93,3 +97,14 @@ def is_transient(error: Exception, *, worked_before: bool) -> bool:
         case botocore.HTTPClientError() | botocore.ConnectionError():
             return worked_before
     return False
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether data is encrypted with a KMS key that cannot be used, or not by the caller.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    """
+    code = code_of(error)
+    if code in {"KmsAccessDeniedException", "KmsInvalidStateException"}:
+        return True
+    return code in DENIED and "kms:Decrypt" in message_of(error)

@@ -52,6 +52,7 @@ class Execution:
 
     @property
     def has_failed(self) -> bool:
+        """Whether it ended without success."""
         return self.has_ended and not self.has_succeeded
 
     @property
@@ -89,6 +90,17 @@ class Retrying(NamedTuple):
     pause: timedelta
 
 
+class Behind(NamedTuple):
+    """A read takes long: since `lag`, this many changes are known and wait to be shown.
+
+    No change waits if AWS is still listing them. As the last event of a watch, it says that the
+    timeout came before the read was complete.
+    """
+
+    lag: timedelta
+    waiting: int
+
+
 class ReadComplete(NamedTuple):
     """A read is complete: every change is shown that was readable when it began.
 
@@ -98,7 +110,7 @@ class ReadComplete(NamedTuple):
     took: timedelta
 
 
-WatchEvent: TypeAlias = "Execution | LeftOut | Retrying | ReadComplete"
+WatchEvent: TypeAlias = "Execution | LeftOut | Retrying | Behind | ReadComplete"
 """What a watch gives: an execution that has changed, or how reading goes."""
 
 

@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-import math
-from collections import deque
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.errors import code_of
 from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
+from sfn_s3_cli.aws.limited import LimitedCall
 from sfn_s3_cli.aws.pool import open_pool
-from sfn_s3_cli.clock import Clock, Quota, TokenBucket
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.executions.read import THREADS, describe, parse_item
-from sfn_s3_cli.executions.source import Depth
+from sfn_s3_cli.executions.describe import Describer
+from sfn_s3_cli.executions.quotas import UNLIMITED, Quotas, find_quotas
+from sfn_s3_cli.executions.read import parse_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from types_boto3_stepfunctions import SFNClient
-    from types_boto3_stepfunctions.type_defs import ListExecutionsInputTypeDef
+    from types_boto3_stepfunctions.type_defs import (
+        ListExecutionsInputTypeDef,
+        ListExecutionsOutputTypeDef,
+    )
 
     from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.clock import Clock
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.executions.source import WatchOptions
 
 SMALL_PAGE, LARGE_PAGE = 100, 1000
 
 
-class Quotas(NamedTuple):
-    """AWS's quotas for the two calls, for one account and region."""
-
-    list_executions: Quota
-    describe_execution: Quota
-
-
-UNLIMITED = Quotas(Quota(math.inf, 1), Quota(math.inf, 1))
-
-
-def find_quotas(region: str) -> Quotas:
-    """The quotas that AWS documents for the region."""
-    if region in {"us-east-1", "us-west-2", "eu-west-1"}:
-        return Quotas(Quota(200, 5), Quota(300, 15))
-    return Quotas(Quota(100, 2), Quota(250, 10))
-
-
 def create_poller(aws: Aws, machine_arn: str) -> Poller:
     """A poller within the quotas of the region; the embedded cloud has none."""
     quotas = UNLIMITED if aws.is_local else find_quotas(aws.region)
-    return Poller(aws.stepfunctions, machine_arn, quotas, aws.clock)
+    client = aws.stepfunctions_without_retries
+    return Poller(client, machine_arn, quotas, aws.clock, aws.notify)
 
 
 class Poller:
@@ -60,12 +46,25 @@ class Poller:
     overlap = timedelta(seconds=60)
     oldest_first = False
 
-    def __init__(self, client: SFNClient, machine_arn: str, quotas: Quotas, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: SFNClient,
+        machine_arn: str,
+        quotas: Quotas,
+        clock: Clock,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._client = client
         self._machine_arn = machine_arn
-        self._lists = TokenBucket(quotas.list_executions, clock)
-        self._describes = TokenBucket(quotas.describe_execution, clock)
+        self._lists = LimitedCall(quotas.list_executions, clock)
+        self._describer = Describer(client, quotas, clock, notify)
         self._page_size = LARGE_PAGE
+        self._has_listed = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the quotas did not allow to complete the last executions in time."""
+        return self._describer.is_behind
 
     def list_changes(self, since: datetime) -> Iterator[Execution]:
         """Reads the list once. The list may change between two pages and repeat an item."""
@@ -76,50 +75,55 @@ class Poller:
         self._page_size = SMALL_PAGE if count < SMALL_PAGE else LARGE_PAGE
 
     def _list(self, cutoff: datetime) -> Iterator[Execution]:
-        """Lists page by page, the latest first, down to the cutoff."""
+        """Lists page by page, the latest first, down to the cutoff.
+
+        A thread of its own waits for the network, since Python handles no signal while the main
+        thread looks up a host name.
+        """
         request: ListExecutionsInputTypeDef = {
             "stateMachineArn": self._machine_arn,
             "maxResults": self._page_size,
         }
-        while True:
-            self._lists.take()
-            page = call_or_none(partial(self._client.list_executions, **request), IS_EXPRESS)
-            if page is None:
-                raise AwsError(
-                    NOT_LISTED,
-                    "the deployed state machine is EXPRESS, but the config says `standard`:"
-                    " see `sfnctl plan`",
-                )
-            for item in page["executions"]:
-                execution = parse_item(item)
-                if execution.status_since < cutoff:
+        with open_pool(1, "list") as pool:
+            while True:
+                page = pool.submit(self._read_page, request).result()
+                for item in page["executions"]:
+                    execution = parse_item(item)
+                    if execution.status_since < cutoff:
+                        return
+                    yield execution
+                if "nextToken" not in page:
                     return
-                yield execution
-            if "nextToken" not in page:
-                return
-            request["nextToken"] = page["nextToken"]
+                request["nextToken"] = page["nextToken"]
+
+    def _read_page(self, request: ListExecutionsInputTypeDef) -> ListExecutionsOutputTypeDef:
+        try:
+            page = self._lists(partial(self._client.list_executions, **request))
+        except Exception as error:
+            if known := self._explain(code_of(error)):
+                raise known from None
+            raise
+        self._has_listed = True
+        return page
+
+    def _explain(self, code: str) -> AwsError | None:
+        """The error to show for a code that has a special meaning here."""
+        if code == IS_EXPRESS:
+            return AwsError(
+                NOT_LISTED,
+                "the deployed state machine is EXPRESS, but the config says `standard`:"
+                " see `sfnctl plan`",
+            )
+        if code == "StateMachineDoesNotExist" and self._has_listed:
+            name = self._machine_arn.rpartition(":")[2]
+            return AwsError(
+                f"state machine {name} was deleted during the watch",
+                "run `sfnctl deploy`, then watch again",
+            )
+        return None
 
     def complete(
         self, executions: Sequence[Execution], options: WatchOptions
     ) -> Iterator[Execution]:
         """Gives each execution as soon as it and those before it are ready."""
-        with open_pool(THREADS, "describe") as pool:
-            waiting: deque[Future[Execution]] = deque()
-            for listed in executions:
-                waiting.append(self._complete_in(pool, listed, options))
-                while waiting and (waiting[0].done() or len(waiting) == THREADS):
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-
-    def _complete_in(
-        self, pool: ThreadPoolExecutor, listed: Execution, options: WatchOptions
-    ) -> Future[Execution]:
-        """Describes what is not known: after the input was seen, only the error of a failure."""
-        is_known = listed.input is not None or (
-            options.depth is Depth.STATUS and not options.needs_object
-        )
-        if is_known and (listed.has_succeeded or not listed.has_ended):
-            return pool.submit(lambda: listed)
-        self._describes.take()
-        return pool.submit(describe, self._client, listed)
+        return self._describer.complete(executions, options)

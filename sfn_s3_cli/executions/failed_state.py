@@ -1,0 +1,94 @@
+"""Finds out where and why an execution failed, with one call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from itertools import dropwhile
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from sfn_s3_cli.aws.errors import call_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from types_boto3_stepfunctions import SFNClient
+    from types_boto3_stepfunctions.type_defs import HistoryEventTypeDef
+
+_PAGE = 1000
+_ENDS = {
+    "ExecutionFailed": "executionFailedEventDetails",
+    "ExecutionTimedOut": "executionTimedOutEventDetails",
+    "ExecutionAborted": "executionAbortedEventDetails",
+}
+
+
+class Failure(NamedTuple):
+    """The name of the state that failed, with the error and the cause; None where not known."""
+
+    state: str | None = None
+    error: str | None = None
+    cause: str | None = None
+
+
+def read_failure(client: SFNClient, execution_arn: str) -> Failure | None:
+    """Reads the end of the history; None if AWS no longer has it.
+
+    Input and output of the events are left out, but not their errors and causes.
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+    """
+    request = partial(
+        client.get_execution_history,
+        executionArn=execution_arn,
+        reverseOrder=True,
+        includeExecutionData=False,
+        maxResults=_PAGE,
+    )
+    page = call_or_none(request, "ExecutionDoesNotExist")
+    return None if page is None else find_failure(page["events"])
+
+
+def find_failure(events: Sequence[HistoryEventTypeDef]) -> Failure:
+    """Finds the failure in the last events of a history, which begin with the latest.
+
+    A redrive may have added events since the execution failed.
+    """
+    ended = list(dropwhile(lambda event: event["type"] not in _ENDS, events))
+    if not ended:
+        return Failure()
+    end = cast("Mapping[str, Any]", ended[0])
+    details = end.get(_ENDS[end["type"]], {})
+    state = _follow_causes(ended) or _find_open_state(ended)
+    return Failure(state, details.get("error"), details.get("cause"))
+
+
+def _follow_causes(events: Sequence[HistoryEventTypeDef]) -> str | None:
+    """Goes from each event to the one that caused it, up to the state that was entered last.
+
+    So the failed state inside of a Parallel or a Map is found, not one that was running beside it.
+    """
+    by_id = {event["id"]: event for event in events}
+    event: HistoryEventTypeDef | None = events[0]
+    while event and "stateExitedEventDetails" not in event:
+        if "stateEnteredEventDetails" in event:
+            return event["stateEnteredEventDetails"]["name"]
+        previous = event.get("previousEventId", 0)
+        event = by_id.get(previous) if previous < event["id"] else None
+    return None
+
+
+def _find_open_state(events: Sequence[HistoryEventTypeDef]) -> str | None:
+    """The state that was entered last and not left: what was running when a timeout or a stop came.
+
+    Nothing that a state does is the cause of these.
+    """
+    left: Counter[str] = Counter()
+    for event in events:
+        if "stateExitedEventDetails" in event:
+            left[event["stateExitedEventDetails"]["name"]] += 1
+        elif "stateEnteredEventDetails" in event:
+            name = event["stateEnteredEventDetails"]["name"]
+            if not left[name]:
+                return name
+            left[name] -= 1
+    return None
