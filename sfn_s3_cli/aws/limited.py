@@ -43,7 +43,7 @@ class LimitedCall:
                 is_throttled = code_of(error) in THROTTLED
                 if is_throttled:
                     self.bucket.slow_down()
-                elif errors or not is_transient(error, worked_before=True):
+                elif errors or not _may_pass(error):
                     raise
                 errors.append(is_throttled)
                 if len(errors) == _ATTEMPTS:
@@ -51,3 +51,8 @@ class LimitedCall:
                 continue
             self.bucket.speed_up()
             return answer
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the very same request may succeed immediately; not with an expired page token."""
+    return is_transient(error, worked_before=True) and code_of(error) != "InvalidToken"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.aws.errors import is_transient, message_of
 from sfn_s3_cli.executions.model import (
+    Behind,
     EndReason,
     Execution,
     LeftOut,
@@ -17,6 +18,7 @@ from sfn_s3_cli.executions.model import (
     WatchResult,
 )
 from sfn_s3_cli.executions.seen import SeenExecutions
+from sfn_s3_cli.signals import TimeUp, time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
 
 LONGEST_PAUSE = timedelta(minutes=1)
-FOREVER = timedelta(days=36_500)
+BEHIND_AFTER = timedelta(seconds=10)
+STEP = 100
 BATCH = 200
 """So many changes are shown before the next are read, if the source gives the oldest first."""
 
@@ -58,27 +61,72 @@ class Watch:
     def _read_until_timeout(self) -> Iterator[WatchEvent]:
         """Reads again and again. The last read begins at the timeout and may take one interval."""
         clock, options = self.clock, self.options
-        deadline = clock.now() + (FOREVER if options.timeout is None else options.timeout)
+        deadline = None if options.timeout is None else clock.now() + options.timeout
         merge, pause, worked_before = Merge(self.source, options), options.interval, False
         while True:
-            began = clock.now()
+            read = _Read(merge, clock, deadline + options.interval if deadline else None)
             try:
-                for execution in merge.read():
-                    yield execution
-                    if clock.now() >= deadline + options.interval:
-                        return
+                yield from read
+                if read.is_cut_off:
+                    return
                 worked_before, pause = True, options.interval
-                event: WatchEvent = ReadComplete(clock.now() - began)
+                event: WatchEvent = ReadComplete(clock.now() - read.began)
             except Exception as error:
                 if not is_transient(error, worked_before=worked_before):
                     raise
                 worked_before, pause = True, min(2 * pause, LONGEST_PAUSE)
                 event = Retrying(message_of(error), pause)
             yield event
-            left = deadline - clock.now()
+            left = pause if deadline is None else deadline - clock.now()
             if left <= timedelta(0):
                 return
             clock.sleep(min(pause, left).total_seconds())
+
+
+@dataclass
+class _Read:
+    """One read: iterates over its changes, and says when it takes long.
+
+    Ends at the deadline, also if the source does not answer.
+    """
+
+    merge: Merge
+    clock: Clock
+    deadline: datetime | None
+    began: datetime = field(init=False)
+    is_cut_off: bool = False
+
+    def __post_init__(self) -> None:
+        self.began = self.clock.now()
+
+    def __iter__(self) -> Iterator[Execution | Behind]:
+        told = self.began
+        for step in self._iterate_in_time():
+            now = self.clock.now()
+            if now - told >= BEHIND_AFTER:
+                told = now
+                yield Behind(now - self.began, self.merge.waiting)
+            if step is not None:
+                yield step
+        if self.is_cut_off:
+            yield Behind(self.clock.now() - self.began, self.merge.waiting)
+
+    def _iterate_in_time(self) -> Iterator[Execution | None]:
+        steps = self.merge.read_steps()
+        while True:
+            left = (self.deadline - self.clock.now()).total_seconds() if self.deadline else None
+            self.is_cut_off = left is not None and left <= 0
+            if self.is_cut_off:
+                return
+            try:
+                with time_limit(left):
+                    step = next(steps)
+            except StopIteration:
+                return
+            except TimeUp:
+                self.is_cut_off = True
+                return
+            yield step
 
 
 class Merge:
@@ -93,15 +141,25 @@ class Merge:
         self._options = options
         self._cutoff = datetime.min.replace(tzinfo=UTC)
         self._seen = SeenExecutions()
+        self.waiting = 0
+        """How many changes are known and not given yet."""
 
     def read(self) -> Iterator[Execution]:
         """Every change since the last read, also those that the options leave out."""
+        return (step for step in self.read_steps() if step is not None)
+
+    def read_steps(self) -> Iterator[Execution | None]:
+        """Like `read`, but also gives None now and then while the source is listing."""
         newest = self._cutoff
         news: dict[Any, Execution] = {}
-        for listed in self._source.list_changes(max(self._options.since, self._cutoff)):
+        self.waiting = 0
+        changes = self._source.list_changes(max(self._options.since, self._cutoff))
+        for number, listed in enumerate(changes):
             newest = max(newest, listed.status_since - self._source.overlap)
             if self._seen.is_new(listed):
                 news[listed.arn, listed.progress] = self._seen.fill_in(listed)
+            if number % STEP == 0:
+                yield None
             if self._source.oldest_first and len(news) >= BATCH:
                 yield from self._complete(_sort(news))
                 news = {}
@@ -110,11 +168,13 @@ class Merge:
         self._seen.forget_before(self._cutoff)
 
     def _complete(self, news: list[Execution]) -> Iterator[Execution]:
+        self.waiting = len(news)
         wanted = [each for each in news if self._options.may_include(each)]
         complete = self._source.complete(wanted, self._options)
         for listed in news:
             execution = next(complete) if self._options.may_include(listed) else listed
             self._seen.add(execution)
+            self.waiting -= 1
             yield execution
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lab import Measure
 
-from sfn_s3_cli.executions.poll import UNLIMITED, Poller
+from sfn_s3_cli.executions.poll import Poller
+from sfn_s3_cli.executions.quotas import UNLIMITED
 from sfn_s3_cli.executions.seen import MAX_RUNNING
 from sfn_s3_cli.executions.source import WatchOptions
 from sfn_s3_cli.executions.watch import Merge

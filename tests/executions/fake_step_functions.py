@@ -36,7 +36,7 @@ def make_input(name: str) -> str:
 
 @dataclass
 class FakeStepFunctions:
-    """The two methods of boto3's client that `Poller` calls.
+    """The three methods of boto3's client that `Poller` calls.
 
     Page tokens are offsets into a list that changes between pages. Faults are raised first.
     """
@@ -49,8 +49,10 @@ class FakeStepFunctions:
     forgotten: set[str] = field(default_factory=set)
     list_faults: list[Exception | None] = field(default_factory=list)
     describe_faults: list[Exception | None] = field(default_factory=list)
+    history_faults: list[Exception | None] = field(default_factory=list)
     lists: int = 0
     described: list[str] = field(default_factory=list)
+    explained: list[str] = field(default_factory=list)
 
     def run(self, name: str, start: float, end: float | None = None, to: str = "SUCCEEDED") -> None:
         """Adds an execution that the list shows without delay."""
@@ -88,6 +90,41 @@ class FakeStepFunctions:
         if self.executions[name][-1].status == "FAILED":
             answer |= {"error": "States.TaskFailed", "cause": "no such table"}
         return answer
+
+    def get_execution_history(
+        self,
+        *,
+        executionArn: str,  # noqa: N803
+        reverseOrder: bool,  # noqa: N803
+        includeExecutionData: bool,  # noqa: N803
+        maxResults: int,  # noqa: N803
+    ) -> dict[str, Any]:
+        assert (reverseOrder, includeExecutionData, maxResults) == (True, False, 1000)
+        name = executionArn.rpartition(":")[2]
+        self.explained.append(name)
+        if self.history_faults and (fault := self.history_faults.pop(0)):
+            raise fault
+        if name in self.forgotten:
+            raise make_error("ExecutionDoesNotExist")
+        failure = {"error": "States.TaskFailed", "cause": "no such table"}
+        entered = {"name": "Work"}
+        return {
+            "events": [
+                {
+                    "id": 3,
+                    "previousEventId": 2,
+                    "type": "ExecutionFailed",
+                    "executionFailedEventDetails": failure,
+                },
+                {
+                    "id": 2,
+                    "previousEventId": 0,
+                    "type": "TaskStateEntered",
+                    "stateEnteredEventDetails": entered,
+                },
+                {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
+            ]
+        }
 
     def _visible(self) -> list[tuple[str, list[Phase]]]:
         now = self.clock.slept
