@@ -175,7 +175,7 @@ def main() -> NoReturn:
     arguments = move_global_options_first(sys.argv[1:], command)
     with error_handler.exit_on_error(context, command, arguments):
         code = command.main([*arguments], "sfnctl", obj=context, standalone_mode=False)
-    sys.exit(code or ExitCode.DONE)
+    error_handler.leave(code or ExitCode.DONE)
 
 
 def _reduce_garbage_collection() -> None:

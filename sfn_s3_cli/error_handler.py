@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sfn_s3_cli.context import GlobalOptions
 from sfn_s3_cli.errors import ExitCode, Interrupted, SfnctlError, Signalled, UsageError
@@ -34,7 +35,19 @@ def exit_on_error(context: Context, command: Command, arguments: list[str]) -> I
     except Exception as error:  # noqa: BLE001  (every error ends the command)
         known = _explain(error, context, command, arguments)
         _show(context, known)
-        sys.exit(known.exit_code)
+        leave(known.exit_code)
+
+
+def leave(code: int) -> NoReturn:
+    """Exit without waiting for threads whose answers from AWS nobody needs any more."""
+    threads = (each for each in threading.enumerate() if each is not threading.main_thread())
+    if any(not each.daemon for each in threads):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _show(context: Context, error: SfnctlError) -> None:

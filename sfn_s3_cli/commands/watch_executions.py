@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,16 +11,21 @@ import typer
 
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.duration import parse_duration
-from sfn_s3_cli.errors import Signalled
+from sfn_s3_cli.errors import NothingArrived, Signalled
+from sfn_s3_cli.signals import TimeUp, time_limit
 from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.executions.beginning import Beginning
 
 
 DEFAULT_TIMEOUT = timedelta(minutes=5)
 """Of a watch that waits for executions."""
+_START = timedelta(seconds=3)
+"""How long the start may last with the shortest timeout."""
 
 
 class ExecutionStatus(StrEnum):
@@ -123,33 +129,49 @@ def watch_executions(
     waits = follow and (has_end or timeout is not None or exit_status)
     if timeout is None and follow and has_end:
         timeout = DEFAULT_TIMEOUT
-    begin = _find_beginning(context, since, object_key, waits=waits)
-    options = WatchOptions(
-        since=begin.since,
-        started_since=begin.started_since,
-        statuses=frozenset(status or ()),
-        key=key,
-        object_key=object_key,
-        depth=Depth[_DEPTHS[input_]],
-        count=count,
-        timeout=timeout,
-        until_idle=until_idle,
-        follow=follow,
-        interval=timedelta(seconds=0.5 if context.options.local else 2),
-    )
-    chosen = choose_source(context.aws, context.names, context.pipeline.state_machine, options)
-    watch = Watch(chosen.source, options, context.aws.clock)
-    try:
+    clock, began = context.aws.clock, context.aws.clock.now()
+    with _start_within(timeout):
+        begin = _find_beginning(context, since, object_key, waits=waits)
+        options = WatchOptions(
+            since=begin.since,
+            started_since=begin.started_since,
+            statuses=frozenset(status or ()),
+            key=key,
+            object_key=object_key,
+            depth=Depth[_DEPTHS[input_]],
+            count=count,
+            timeout=timeout,
+            until_idle=until_idle,
+            follow=follow,
+            interval=timedelta(seconds=0.5 if context.options.local else 2),
+        )
+        chosen = choose_source(context.aws, context.names, context.pipeline.state_machine, options)
         context.view.remark(_headline(context, begin, follow=follow))
         if chosen.note:
             context.view.remark(f"Note: {chosen.note}")
         disabled = _remark_disabled(context)
+    watch = Watch(chosen.source, options.shorten(clock.now() - began), clock)
+    try:
         context.view.follow(watch, input_.value)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
     remedy = disabled or (_TOO_EARLY if begin.is_now else "")
     if error := watch.result.to_error(exit_status=exit_status, remedy=remedy):
         raise error
+
+
+@contextmanager
+def _start_within(timeout: timedelta | None) -> Iterator[None]:
+    """Ends the command with NothingArrived if AWS does not answer its first calls in time."""
+    try:
+        with time_limit((timeout + _START).total_seconds() if timeout is not None else None):
+            yield
+    except Signalled as signal:
+        raise typer.Exit(signal.exit_code) from None
+    except TimeUp:
+        raise NothingArrived(
+            "AWS did not answer within the timeout", "check the region, the network and the proxy"
+        ) from None
 
 
 def _remark_disabled(context: Context) -> str:

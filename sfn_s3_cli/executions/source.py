@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import IntEnum, auto
 from fnmatch import fnmatchcase
@@ -51,6 +51,12 @@ class WatchOptions:
     def needs_object(self) -> bool:
         """Whether it depends on its object if an execution is shown."""
         return self.key is not None or self.object_key is not None
+
+    def shorten(self, passed: timedelta) -> WatchOptions:
+        """The same options after a part of the timeout has passed."""
+        if self.timeout is None:
+            return self
+        return replace(self, timeout=max(self.timeout - passed, timedelta(0)))
 
     def may_include(self, listed: Execution) -> bool:
         """Whether to show an execution, as far as its status and its start can tell."""

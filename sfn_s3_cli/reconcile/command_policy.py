@@ -89,7 +89,7 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
     match command:
         case "watch-executions":
             more = {Verb.READ_TRIGGER, Verb.READ_OBJECT} if wanted else set()
-            return {Verb.READ_EXECUTIONS, *more}
+            return {Verb.READ_EXECUTIONS, Verb.READ_HISTORY, *more}
         case "status":
             more = {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES, Verb.FIND}
             return reads | more

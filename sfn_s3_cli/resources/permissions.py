@@ -20,6 +20,8 @@ class Verb(Enum):
     READ_UNWANTED = auto()
     """Also read what a removal would lose, and who else uses it."""
     READ_EXECUTIONS = auto()
+    READ_HISTORY = auto()
+    """In which state an execution failed."""
     READ_OBJECT = auto()
     """Reads when an object was written."""
     READ_TRIGGER = auto()

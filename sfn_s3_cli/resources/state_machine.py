@@ -342,6 +342,7 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
         group = Scope("LogGroup", (desired.log_group_arn, f"{desired.log_group_arn}:*"))
         yield Permission(Verb.READ_EXECUTIONS, group, "logs:FilterLogEvents")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
+    yield Permission(Verb.READ_HISTORY, executions, "states:GetExecutionHistory")
     yield Permission(Verb.MAKE, machine, make)
     yield Permission(Verb.MAKE, pass_role("states", desired.role_arn, place), "iam:PassRole")
     yield Permission(Verb.REMOVE, machine, "states:DeleteStateMachine states:ListExecutions")

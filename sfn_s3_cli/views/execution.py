@@ -14,7 +14,7 @@ from sfn_s3_cli.views.streams import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.executions.model import Execution, Retrying
+    from sfn_s3_cli.executions.model import Behind, Execution, Retrying
     from sfn_s3_cli.executions.summary import GroupKey
     from sfn_s3_cli.json_types import JsonObject
 
@@ -44,6 +44,15 @@ def lines(execution: Execution, detail: str) -> Iterator[Line]:
 def format_retrying(event: Retrying) -> str:
     seconds = event.pause.total_seconds()
     return f"AWS cannot be read at the moment; trying again in {seconds:g}s: {event.error}"
+
+
+def format_behind(event: Behind) -> str:
+    """Say how far a watch is behind, and with what."""
+    seconds = event.lag.total_seconds()
+    if not event.waiting:
+        return f"AWS is still listing executions, for {seconds:.0f}s now"
+    changes = "1 change is" if event.waiting == 1 else f"{event.waiting:,} changes are"
+    return f"{seconds:.0f}s behind: {changes} not shown yet"
 
 
 def format_line(execution: Execution, detail: str) -> Line:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from sfn_s3_cli.executions.model import Execution, Retrying
+from sfn_s3_cli.executions.model import Behind, Execution, Retrying
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
@@ -59,6 +59,8 @@ class Json:
         for event in events:
             if isinstance(event, Retrying):
                 self.remark(execution_view.format_retrying(event))
+            elif isinstance(event, Behind):
+                self.remark(execution_view.format_behind(event))
             yield event
             if isinstance(event, Execution) and event.has_failed:
                 summary.add(event)

@@ -29,7 +29,8 @@ WATCH = """\
       "Sid": "Executions",
       "Effect": "Allow",
       "Action": [
-        "states:DescribeExecution"
+        "states:DescribeExecution",
+        "states:GetExecutionHistory"
       ],
       "Resource": [
         "arn:aws:states:eu-west-1:123456789012:execution:orders:*"
