@@ -1,7 +1,12 @@
+import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from sfn_s3_cli import signals
 
 LOST = """
 import signal, time
@@ -44,3 +49,51 @@ def test_signal_is_not_lost_where_python_ignores_exceptions(
         check=False,
     )
     assert (run.returncode, run.stdout, run.stderr) == (code, "", "")
+
+
+def test_a_time_limit_ends_a_block() -> None:
+    with pytest.raises(signals.TimeUp), signals.time_limit(0.01):
+        threading.Event().wait(60)
+    with signals.time_limit(60), pytest.raises(ZeroDivisionError):
+        raise ZeroDivisionError
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+def test_a_time_limit_of_zero_is_one() -> None:
+    with pytest.raises(signals.TimeUp), signals.time_limit(0):
+        threading.Event().wait(60)
+
+
+def test_another_thread_has_no_time_limit() -> None:
+    def work() -> str:
+        with signals.time_limit(60):
+            return str(signal.getitimer(signal.ITIMER_REAL))
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(work).result() == "(0.0, 0.0)"
+
+
+LOST_LIMIT = """
+import time
+from sfn_s3_cli import signals
+
+class Lost:
+    def __del__(self):
+        time.sleep(0.5)
+
+signals.install()
+try:
+    with signals.time_limit(0.1):
+        Lost()
+        while True:
+            time.sleep(0.01)
+except signals.TimeUp:
+    print("time is up")
+"""
+
+
+def test_a_time_limit_is_not_lost_either() -> None:
+    command = [sys.executable, "-c", LOST_LIMIT]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert (run.stdout, run.stderr) == ("time is up\n", "")

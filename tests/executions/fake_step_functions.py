@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from error_responses import make_error
 from fake_clock import FakeClock, at
+from hypothesis import strategies as st
+
+from sfn_s3_cli.executions.model import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,29 @@ def make_input(name: str) -> str:
     """A normalised input whose object key is the execution's name."""
     event = {"event": "PutObject", "time": "2026-01-02T12:00:00Z", "via": "s3"}
     return json.dumps({"bucket": "acme", "object": {"key": name}, **event})
+
+
+LATENESS = st.integers(0, 55)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[Phase]:
+    """An execution that starts, perhaps ends, is perhaps redriven; each shown up to 55 s late."""
+    since = float(draw(st.integers(-100, 100)))
+    visible, redrives = since + draw(LATENESS), 0
+    phases = [Phase("RUNNING", since, visible)]
+    while draw(st.booleans()):
+        status = "RUNNING"
+        if phases[-1].status == "RUNNING":
+            status = draw(st.sampled_from(sorted(ENDS)))
+        elif phases[-1].status == "SUCCEEDED" or redrives == 2:
+            break
+        else:
+            redrives += 1
+        since += draw(st.integers(1, 100))
+        visible = max(visible, since + draw(LATENESS))
+        phases.append(Phase(status, since, visible, redrives))
+    return phases
 
 
 @dataclass

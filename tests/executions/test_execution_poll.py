@@ -9,7 +9,14 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from error_responses import make_error
-from executions.fake_step_functions import MACHINE, FakeStepFunctions, Phase, make_arn, make_input
+from executions.fake_step_functions import (
+    MACHINE,
+    FakeStepFunctions,
+    Phase,
+    lives,
+    make_arn,
+    make_input,
+)
 from fake_clock import FakeClock, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +26,7 @@ from sfn_s3_cli.clock import Quota, SystemClock
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions import seen
-from sfn_s3_cli.executions.model import ENDS, Execution
+from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.executions.poll import Poller
 from sfn_s3_cli.executions.quotas import Quotas, find_quotas
 from sfn_s3_cli.executions.read import THREADS
@@ -402,29 +409,6 @@ def test_memory_is_bounded(fake: FakeStepFunctions, monkeypatch: pytest.MonkeyPa
         assert len(merge._seen._seen) <= 60 / 5 + 1
     assert count == 600
     assert len(merge._seen._running) == 50
-
-
-LATENESS = st.integers(0, 55)
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> list[Phase]:
-    """An execution that starts, perhaps ends, is perhaps redriven; each shown up to 55 s late."""
-    since = float(draw(st.integers(-100, 100)))
-    visible, redrives = since + draw(LATENESS), 0
-    phases = [Phase("RUNNING", since, visible)]
-    while draw(st.booleans()):
-        status = "RUNNING"
-        if phases[-1].status == "RUNNING":
-            status = draw(st.sampled_from(sorted(ENDS)))
-        elif phases[-1].status == "SUCCEEDED" or redrives == 2:
-            break
-        else:
-            redrives += 1
-        since += draw(st.integers(1, 100))
-        visible = max(visible, since + draw(LATENESS))
-        phases.append(Phase(status, since, visible, redrives))
-    return phases
 
 
 def make_fake(histories: list[list[Phase]], **settings: Any) -> FakeStepFunctions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,9 +13,17 @@ from error_responses import make_error
 from executions.fake_step_functions import make_arn
 from fake_clock import NOON, FakeClock, at
 
+from sfn_s3_cli.clock import SystemClock
 from sfn_s3_cli.errors import ExecutionFailed, NothingArrived
 from sfn_s3_cli.events.s3_object import S3Object
-from sfn_s3_cli.executions.model import EndReason, Execution, LeftOut, ReadComplete, WatchResult
+from sfn_s3_cli.executions.model import (
+    Behind,
+    EndReason,
+    Execution,
+    LeftOut,
+    ReadComplete,
+    WatchResult,
+)
 from sfn_s3_cli.executions.source import WatchOptions
 from sfn_s3_cli.executions.watch import Watch
 
@@ -268,3 +277,40 @@ def test_object_key_is_literal() -> None:
 
 def test_a_timeout_of_zero_reads_once() -> None:
     assert EndedWatch(options(timeout=0), [ENDS], [FAILS]).shown == [ENDS]
+
+
+def test_a_long_read_says_how_far_it_is_behind() -> None:
+    clock = FakeClock()
+    steps: Read = [4, RUNS, 8, ENDS, 5, FAILS, 7, change("c")]
+    events = list(Watch(FakeSource(clock, [steps]), options(follow=False), clock))
+    assert [event for event in events if not isinstance(event, Execution)] == [
+        Behind(timedelta(seconds=12), waiting=2),
+        Behind(timedelta(seconds=24), waiting=0),
+        ReadComplete(timedelta(seconds=24)),
+    ]
+
+
+def test_a_read_that_is_cut_off_says_what_it_leaves_out() -> None:
+    clock = FakeClock()
+    steps: Read = [RUNS, 15, ENDS, FAILS, change("c")]
+    watch = Watch(FakeSource(clock, [steps]), options(timeout=10), clock)
+    events = list(watch)
+    assert events[-1] == Behind(timedelta(seconds=15), waiting=2)
+    assert (watch.result.reason, watch.result.shown) == (EndReason.TIMEOUT, 2)
+
+
+class SilentSource(FakeSource):
+    """AWS accepts the call, and never answers."""
+
+    def list_changes(self, since: datetime) -> list[Execution]:
+        threading.Event().wait(60)
+        raise AssertionError(since)
+
+
+def test_a_source_that_never_answers_ends_in_time() -> None:
+    limits = replace(options(timeout=0), interval=timedelta(seconds=0.05))
+    watch = Watch(SilentSource(FakeClock(), []), limits, SystemClock())
+    [event] = watch
+    assert isinstance(event, Behind)
+    assert event.waiting == 0
+    assert watch.result.reason is EndReason.TIMEOUT
