@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +259,10 @@ def _torn_down_while_it_runs(scenario: Scenario) -> None:
     waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
     (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(waiting))
     scenario.deploy()
-    aws.stepfunctions.start_execution(stateMachineArn=scenario.names.alias_arn)
+    start = partial(aws.stepfunctions.start_execution, stateMachineArn=scenario.names.alias_arn)
+    aws.stepfunctions.stop_execution(executionArn=start()["executionArn"])
+    scenario.recorder.run("watch-executions", "--no-follow")
+    start()
     scenario.tear_down("--stop-executions")
 
 
