@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
-from sfn_s3_cli.executions.model import Execution, ReadComplete, Retrying
+from sfn_s3_cli.executions.model import Behind, Execution, ReadComplete, Retrying
 from sfn_s3_cli.views.table import format_length
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Footer:
             case ReadComplete(took):
                 self._state = f"{format_length(took)} behind" if took >= _SHORTEST else ""
                 self._rate = self._rate or Rate(now)
+            case Behind(lag, _):
+                self._state = f"{format_length(lag)} behind"
             case Retrying():
                 self._state = "AWS cannot be read at the moment"
             case Execution(has_ended=True):
