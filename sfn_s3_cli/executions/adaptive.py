@@ -26,6 +26,7 @@ class AdaptiveSource:
 
     def __init__(self, poller: Poller, log: ExecutionSource) -> None:
         self.overlap = max(poller.overlap, log.overlap)
+        self.oldest_first = poller.oldest_first
         self._poller = poller
         self._log: ExecutionSource | None = log
         self._needs_log = False
