@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import DENIED, call_or_none
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.executions.adaptive import AdaptiveSource
 from sfn_s3_cli.executions.logs import Log, create_log_reader
 from sfn_s3_cli.executions.poll import create_poller
 from sfn_s3_cli.fit.logging import FULL
@@ -54,12 +55,17 @@ def choose_source(
 ) -> ChosenSource:
     """Polls a STANDARD state machine, and reads the log of an EXPRESS one.
 
+    If a STANDARD one logs everything, its log helps when polling cannot keep up.
+
     UsageError if its executions cannot be read as the options need them.
     """
     deployed = find_deployed(aws, names, settings)
-    if deployed.type != "EXPRESS":
-        return ChosenSource(create_poller(aws, names.state_machine_arn))
     log = find_log(deployed, names)
+    if deployed.type != "EXPRESS":
+        poller = create_poller(aws, names.state_machine_arn)
+        if log is None or not log.has_data:
+            return ChosenSource(poller)
+        return ChosenSource(AdaptiveSource(poller, create_log_reader(aws, log)))
     if log is None:
         raise UsageError(
             "the executions of an EXPRESS workflow are only in its log, and"

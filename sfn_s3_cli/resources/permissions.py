@@ -21,7 +21,7 @@ class Verb(Enum):
     """Also read what a removal would lose, and who else uses it."""
     READ_EXECUTIONS = auto()
     READ_HISTORY = auto()
-    """In which state an execution failed."""
+    """In which state an execution failed, and the log, when polling cannot keep up."""
     READ_OBJECT = auto()
     """Reads when an object was written."""
     READ_TRIGGER = auto()

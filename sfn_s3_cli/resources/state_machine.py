@@ -338,9 +338,12 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.READ_WANTED, machine, older)
     watch = "states:DescribeStateMachine states:ListExecutions"
     yield Permission(Verb.READ_EXECUTIONS, machine, watch)
-    if desired.type == "EXPRESS" and desired.log_level == "ALL" and desired.log_group_arn:
+    if desired.log_level == "ALL" and desired.log_group_arn:
         group = Scope("LogGroup", (desired.log_group_arn, f"{desired.log_group_arn}:*"))
-        yield Permission(Verb.READ_EXECUTIONS, group, "logs:FilterLogEvents")
+        if desired.type == "EXPRESS":
+            yield Permission(Verb.READ_EXECUTIONS, group, "logs:FilterLogEvents")
+        elif desired.log_data:
+            yield Permission(Verb.READ_HISTORY, group, "logs:FilterLogEvents")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.READ_HISTORY, executions, "states:GetExecutionHistory")
     yield Permission(Verb.MAKE, machine, make)

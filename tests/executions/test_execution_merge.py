@@ -70,6 +70,7 @@ class FakeLog:
     chance: random.Random
     failure_rate: float = 0.0
     overlap: timedelta = timedelta(seconds=60)
+    oldest_first: bool = False
     asked: list[str] = field(default_factory=list)
 
     def list_changes(self, since: datetime) -> Iterator[Execution]:

@@ -115,6 +115,26 @@ def test_only_the_selectors_of_a_joined_trail_may_be_changed(offline: Sfnctl) ->
     ]
 
 
+def test_a_watch_may_read_a_log_that_has_everything(offline: Sfnctl) -> None:
+    """Only a watch: it does so when polling cannot keep up."""
+    everything = machine(logging={"level": "all", "include_data": True})
+    config = pipeline_config(ACCOUNT, region="eu-west-1", state_machine=everything)
+    offline.write("sfnctl.yaml", config)
+    actions = {
+        command: [
+            action
+            for each in offline("permissions", command).document["Statement"]
+            for action in each["Action"]
+            if action in {"logs:FilterLogEvents", "states:GetExecutionHistory"}
+        ]
+        for command in ("watch-executions", "status")
+    }
+    assert actions == {
+        "watch-executions": ["states:GetExecutionHistory", "logs:FilterLogEvents"],
+        "status": [],
+    }
+
+
 def test_boundary_is_a_condition_on_every_role_grant(offline: Sfnctl) -> None:
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
     bounded = machine(role={"boundary": boundary}, logging={"level": "off"})
