@@ -39,6 +39,7 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "states:DescribeExecution": ("states:DescribeExecution", "kms:Decrypt"),
     "states:DescribeStateMachine": ("states:DescribeStateMachine", "kms:Decrypt"),
+    "states:GetExecutionHistory": ("states:GetExecutionHistory", "kms:Decrypt"),
     "states:UpdateStateMachine": (
         "states:UpdateStateMachine",
         "states:PublishStateMachineVersion",

@@ -91,7 +91,7 @@ def _list_key_checks(
                 machine = place.arn("states", f"stateMachine:{name}")
                 yield Check("kms:DescribeKey", key, {})
                 yield Check("kms:GenerateDataKey", key, {context: [machine]})
-        case "DescribeStateMachine" | "DescribeExecution":
+        case "DescribeStateMachine" | "DescribeExecution" | "GetExecutionHistory":
             arn = params.get("stateMachineArn") or params["executionArn"]
             name = arn.split(":")[6]
             key = roles.keys.get(name)
