@@ -41,7 +41,7 @@ def read_log(ended: RunResult) -> Path:
 
 
 def test_unexpected_error_prints_a_line_and_the_log(project: Sfnctl, tmp_path: Path) -> None:
-    ended = crash(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=canary-value")
+    ended = crash(project, "deploy", "--yes", "--config", "sfnctl.yaml", "--expect=abcdefabcdef")
     path = read_log(ended)
     assert ended.out == ""
     assert ended.err == (

@@ -34,10 +34,7 @@ class Beginning(NamedTuple):
     started_since: datetime | None
     remark: str = ""
     """What to tell the user about it."""
-
-    @property
-    def is_now(self) -> bool:
-        return not self.remark and self.since == self.started_since
+    is_now: bool = False
 
 
 def at(aws: Aws, since: timedelta | datetime, *, waits: bool) -> Beginning:
@@ -56,7 +53,7 @@ def at(aws: Aws, since: timedelta | datetime, *, waits: bool) -> Beginning:
 def now(aws: Aws) -> Beginning:
     """Begins now, by AWS's clock: earlier executions are none of those that the user waits for."""
     moment = aws.now()
-    return Beginning(moment, moment)
+    return Beginning(moment, moment, is_now=True)
 
 
 def at_upload(aws: Aws, bucket: str, key: str) -> Beginning:

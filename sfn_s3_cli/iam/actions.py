@@ -22,6 +22,7 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),
     "s3:GetPublicAccessBlock": ("s3:GetBucketPublicAccessBlock",),
     "s3:HeadBucket": ("s3:ListBucket",),
+    "s3:HeadObject": ("s3:GetObject",),
     "s3:ListObjectVersions": ("s3:ListBucketVersions",),
     "s3:PutBucketEncryption": ("s3:PutEncryptionConfiguration",),
     "s3:PutBucketLifecycleConfiguration": ("s3:PutLifecycleConfiguration",),

@@ -166,7 +166,7 @@ def _make_context(
 def _s3(operation: str, params: Document, place: Place, _: Roles) -> Iterator[str]:
     bucket = f"arn:{place.partition}:s3:::{params['Bucket']}"
     match operation:
-        case "DeleteObject":
+        case "DeleteObject" | "HeadObject":
             yield f"{bucket}/{params['Key']}"
         case "DeleteObjects":
             yield from (f"{bucket}/{each['Key']}" for each in params["Delete"]["Objects"])

@@ -97,7 +97,7 @@ def _write_log_file(aws: Aws) -> None:
     aws.s3.put_object(Bucket=log_bucket, Key="AWSLogs/a.json.gz")
 
 
-WATCH = ("--count", "1", "--timeout", "60s")
+WATCH = ("--object", "incoming/a.json", "--timeout", "60s")
 CHANGED = {
     "tags": {"team": "blue"},
     "state_machine": machine(role={"trust_conditions": False}),
@@ -135,6 +135,10 @@ LIVES: dict[str, tuple[Step, ...]] = {
     ),
 }
 STEPS = [(via, number) for via, steps in LIVES.items() for number in range(len(steps))]
+UNNAMED = {
+    ("watch-executions", "events:DescribeRule"),  # it only adds that the trigger is disabled
+    ("deploy", "states:ListStateMachineVersions"),  # old versions are deleted by a later deploy
+}
 SAMPLE = [("cloudtrail", 1), ("s3", 6)]
 
 
@@ -188,6 +192,7 @@ def test_a_command_names_the_permission_that_it_lacks(
         # status shows what it cannot read as a row, and does not fail.
         goes_on = last.command == "status" or action.partition(":")[2] in OPTIONAL
         is_named = action in ended.out + ended.err and (ended.code or goes_on)
+        is_named = is_named or (ended.code == 0 and (last.command, action) in UNNAMED)
         reliability_figures.count("permissions taken away", lost=not is_named)
         lost += [] if is_named else [(action, ended.code, ended.err)]
     assert actions
