@@ -16,7 +16,7 @@ from sfnctl_script import Sfnctl
 from sfn_s3_cli.aws.client import Aws
 
 PAGE = Path(__file__).parent.parent / "docs/watching.md"
-UPLOAD, BATCH, REPORT, SHIP = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
+_, UPLOAD, BATCH, REPORT, SHIP = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
 
 UPLOAD_OBJECTS = """\
 import os, pathlib, sys

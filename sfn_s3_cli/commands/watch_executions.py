@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.executions.beginning import Beginning
+    from sfn_s3_cli.executions.watch import Watch
 
 
 DEFAULT_TIMEOUT = timedelta(minutes=5)
@@ -39,6 +40,7 @@ class ExecutionStatus(StrEnum):
 SINCE = "Where to start: so long ago, or at that time. Default: 15m, but now if the command waits."
 OBJECT = "Only the object with exactly this key; implies --count 1, and starts when it was written."
 TIMEOUT = "Stop after this long. Default: 5m with --count, --object or --until-idle."
+SUMMARY = "Show at the end how many executions have each status and error, instead of each one."
 STATUS = f"Only executions with this status ({', '.join(ExecutionStatus)}); repeatable."
 
 
@@ -107,6 +109,7 @@ def watch_executions(
         bool,
         typer.Option("--exit-status", help="Exit with 5 if any shown execution did not succeed."),
     ] = False,
+    summary: Annotated[bool, typer.Option("--summary", help=SUMMARY)] = False,
 ) -> None:
     """Follow executions and the S3 objects that started them.
 
@@ -138,7 +141,7 @@ def watch_executions(
             statuses=frozenset(status or ()),
             key=key,
             object_key=object_key,
-            depth=Depth[_DEPTHS[input_]],
+            depth=Depth.STATUS if summary else Depth[_DEPTHS[input_]],
             count=count,
             timeout=timeout,
             until_idle=until_idle,
@@ -152,12 +155,25 @@ def watch_executions(
         disabled = _remark_disabled(context)
     watch = Watch(chosen.source, options.shorten(clock.now() - began), clock)
     try:
-        context.view.follow(watch, input_.value)
+        _show(context, watch, input_, as_summary=summary)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
     remedy = disabled or (_TOO_EARLY if begin.is_now else "")
     if error := watch.result.to_error(exit_status=exit_status, remedy=remedy):
         raise error
+
+
+def _show(context: Context, watch: Watch, detail: Detail, *, as_summary: bool) -> None:
+    from sfn_s3_cli.executions.summary import Summary
+
+    if not as_summary:
+        context.view.follow(watch, detail.value)
+        return
+    counted = Summary()
+    try:
+        counted.add_all(context.view.report(watch))
+    finally:  # what was counted before a signal or an error
+        context.view.show(counted)
 
 
 @contextmanager

@@ -21,7 +21,8 @@ def lines(summary: Summary) -> Iterator[Line]:
         text = f"{group.count:>9,}  {describe_status(key)}"
         if group.latest.has_failed:
             columns = make_columns(group.latest, "summary")
-            text += f"  latest: {columns.time}  {columns.object}  {columns.name}"
+            cells = (columns.time, columns.object if group.latest.object else "", columns.name)
+            text += f"  latest: {'  '.join(filter(None, cells))}"
         yield Line(text, find_style(group.latest))
     yield Line(f"{Count(summary.executions):execution}", "bold")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from sfnctl_script import Sfnctl
@@ -47,3 +48,21 @@ def test_earlier_executions_do_not_count(project: Sfnctl, aws: Aws, account: str
         r" looking for executions since \d{4}-\d\d-\d\dT\d\d:\d\dZ\.\n",
         gone.err,
     )
+
+
+def test_summary_counts_executions_by_status_and_error(
+    project: Sfnctl, aws: Aws, account: str
+) -> None:
+    fail = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Bad", "Cause": "No."}}}
+    project.write("workflow.asl.json", json.dumps(fail))
+    project("deploy", "--yes")
+    for key in ("incoming/a", "incoming/b"):
+        aws.s3.put_object(Bucket=f"orders-{account}", Key=key, Body=b"{}")
+        project("watch-executions", "--object", key)
+    listing = ("watch-executions", "--no-follow", "--summary")
+    shown = project(*listing, "--exit-status", code=5)
+    assert re.fullmatch(
+        r"        2  FAILED at No: Bad  latest: \d\d:\d\d:\d\d  [0-9a-f_-]+\n2 executions\n", shown.out
+    )
+    document = project(*listing, "-o", "json").document
+    assert (document["executions"], len(document["groups"])) == (2, 1)
