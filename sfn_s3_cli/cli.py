@@ -22,6 +22,7 @@ from sfn_s3_cli.commands import (
     permissions,
     plan,
     schema,
+    show,
     status,
     teardown,
     validate,
@@ -153,6 +154,7 @@ app.command()(deploy.deploy)
 app.command()(status.status)
 app.command("watch-executions")(watch_executions.watch_executions)
 app.command("watch", hidden=True)(watch_executions.watch_executions)
+app.command()(show.show)
 app.command()(teardown.teardown)
 app.command()(permissions.permissions)
 app.command()(demo.demo)

@@ -88,10 +88,13 @@ def test_gap_task_heartbeats_and_timeout_paths(account: Account, stepfunctions: 
         assert stepfunctions.describe_execution(executionArn=arn)["status"] == "RUNNING"
 
 
-def test_gap_history_of_branches(account: Account) -> None:
-    branch = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
-    ended = run(account, {"Both": {"Type": "Parallel", "Branches": [branch], "End": True}})
-    assert "PassStateEntered" not in list_events(account, ended["executionArn"])
+def test_gap_a_failure_aborts_nothing(account: Account) -> None:
+    """On AWS the other branch ends as well, with WaitStateAborted."""
+    fails: dict[str, Any] = {"Type": "Fail", "Error": "Boom"}
+    waits = {"Type": "Wait", "Seconds": 0, "End": True}
+    branches = [{"StartAt": "A", "States": {"A": each}} for each in (fails, waits)]
+    ended = run(account, {"Both": {"Type": "Parallel", "Branches": branches, "End": True}})
+    assert "WaitStateExited" in list_events(account, ended["executionArn"])
 
 
 def test_gap_redrive_of_branches(account: Account, s3: Any, bucket: str) -> None:

@@ -135,7 +135,7 @@ def test_a_redrive_continues_at_the_state_that_failed(
     assert ended["redriveStatusReason"] == "Execution is SUCCEEDED and cannot be redriven"
     assert list_events(account, arn) == [
         *before,
-        *("ExecutionRedriven", "TaskScheduled", "TaskSucceeded", "TaskStateExited"),
+        *("ExecutionRedriven", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited"),
         *("PassStateEntered", "PassStateExited", "ExecutionSucceeded"),
     ]
     [listed] = stepfunctions.list_executions(stateMachineArn=machine)["executions"]

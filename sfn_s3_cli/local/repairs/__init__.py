@@ -9,10 +9,12 @@ from sfn_s3_cli.local.repairs import (
     alarms,
     bucket_abac,
     delivery,
+    event_chain,
     execution_logs,
     executions,
     express,
     log_events,
+    history,
     log_groups,
     parameters,
     paths,
@@ -24,14 +26,17 @@ from sfn_s3_cli.local.repairs import (
     s3_integration,
     state_machines,
     tagging,
+    task_events,
     trails,
     workflow_roles,
 )
 
+# The events of histories are completed first and written last: each wraps those before it.
 _REPAIRS = (
+    event_chain,
     *(alarms, bucket_abac, delivery, execution_logs, executions, express, log_events, log_groups),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(workflow_roles, parameters),
+    *(workflow_roles, parameters, history, task_events),
 )
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -108,12 +109,27 @@ def find_obstacle(execution: Request) -> str | None:
 
 
 def _find_last_state(execution: Request) -> Request | None:
-    """The name and the input of the state that was entered last, and the variables before it."""
+    """The name and the input of the state that was entered last, and the variables before it.
+
+    Not of a state in a branch or an iteration: the state around it runs again.
+    """
     for event in reversed(execution["events"]):
-        if details := event.get("stateEnteredEventDetails"):
+        details = event.get("stateEnteredEventDetails")
+        if details and details["name"] in _list_states(execution):
             variables = execution.get("variables", {})
             return {"name": details["name"], "input": details["input"], "variables": variables}
     return None
+
+
+def _list_states(execution: Request) -> frozenset[str]:
+    """The states of the execution itself; none of one that a Map Run started."""
+    machine = execution.get("machine")
+    return _read_names(machine["definition"]) if machine else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _read_names(definition: str) -> frozenset[str]:
+    return frozenset(json.loads(definition).get("States", {}))
 
 
 def make_definition(execution: Request) -> str:
@@ -160,7 +176,7 @@ def add_event(
     if entered and resumed and entered == resumed["name"]:
         execution["resumesAt"] = None
         return None
-    if entered and (context := running.find_context()):
+    if entered in _list_states(execution) and (context := running.find_context()):
         execution["variables"] = json.loads(json.dumps(context["variables"], default=str))
     return original(execution, kind, details)
 

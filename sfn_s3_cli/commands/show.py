@@ -1,0 +1,135 @@
+"""`sfnctl show`: show one execution, what it did, and where it failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfn_s3_cli.errors import AwsError, ExecutionFailed, SfnctlError, UsageError
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.context import Context
+    from sfn_s3_cli.executions.details import ExecutionDetails
+    from sfn_s3_cli.executions.model import Execution
+    from sfn_s3_cli.executions.source import ExecutionSource
+
+OBJECT = "Show the newest execution of the object with exactly this key."
+FULL = "Cut nothing off, and show the input and output of each step."
+EXIT_STATUS = "Exit with 5 if the execution failed."
+
+
+def show(
+    ctx: typer.Context,
+    execution: Annotated[
+        str | None, typer.Argument(metavar="EXECUTION", help="Name or ARN of the execution.")
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Show the execution that started or ended last.")
+    ] = False,
+    object_: Annotated[str | None, typer.Option("--object", metavar="KEY", help=OBJECT)] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Show only the steps that did not succeed.")
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help=FULL)] = False,
+    exit_status: Annotated[bool, typer.Option("--exit-status", help=EXIT_STATUS)] = False,
+) -> None:
+    """Show one execution, what it did, and where it failed.
+
+    Shows its object, input and output, and each step with its attempts, error and cause. Each
+    failed step comes with its input and its place in the definition. The iterations of a Map are
+    counted, and shown only if they failed. Of a running execution, the states that wait are shown.
+    """
+    if sum((execution is not None, last, object_ is not None)) != 1:
+        raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
+    context: Context = ctx.obj
+    arn = execution if execution is not None else _find(context, object_).arn
+    details = _read(context, arn, is_full=full)
+    details = replace(
+        details,
+        places=_find_places(context),
+        console_url=_find_page(context, details.execution),
+        only_failed=failed,
+        is_full=full,
+    )
+    context.view.show(details)
+    if exit_status and details.execution.has_ended and not details.execution.has_succeeded:
+        raise ExecutionFailed(f"the execution ended as {details.execution.status}")
+
+
+def _find(context: Context, key: str | None) -> Execution:
+    """The newest execution of an object, or without a key the newest of all."""
+    from sfn_s3_cli.executions import find
+
+    source, now, name = _open_source(context), context.aws.now(), context.names.state_machine
+    if key is None:
+        if found := find.find_last(source, now):
+            return found
+        raise AwsError(f"{name} has no executions", "upload an object; see `sfnctl status`")
+    found, searched = find.find_by_object(source, key, now)
+    if found:
+        return found
+    raise AwsError(
+        f"none of the last {searched:,} executions of {name} has the object {key!r}",
+        f"check that the key would start one: `sfnctl plan` shows the pattern of {name}",
+    )
+
+
+def _open_source(context: Context) -> ExecutionSource:
+    from sfn_s3_cli.executions.poll import create_poller
+
+    return create_poller(context.aws, context.names.state_machine_arn)
+
+
+def _read(context: Context, wanted: str, *, is_full: bool) -> ExecutionDetails:
+    from sfn_s3_cli.executions.details import read_standard
+    from sfn_s3_cli.executions.log_history import read_express
+
+    arn = _to_arn(context, wanted)
+    if ":express:" not in arn:
+        return read_standard(context.aws, arn, keep_all=is_full)
+    group = context.names.log_group
+    if details := read_express(context.aws, group, arn, keep_all=is_full):
+        return details
+    raise AwsError(
+        f"the log group {group} has no execution {wanted}",
+        "EXPRESS executions are only in the log: set `logging: {level: all, include_data: true}`",
+    )
+
+
+def _to_arn(context: Context, wanted: str) -> str:
+    """The ARN of an execution; a part of it for an EXPRESS execution that is given by name."""
+    machine_arn = context.names.state_machine_arn
+    standard = machine_arn.replace(":stateMachine:", ":execution:")
+    express = machine_arn.replace(":stateMachine:", ":express:")
+    if not wanted.startswith("arn:"):
+        if context.pipeline.state_machine.aws_type == "EXPRESS":
+            return f"{express}:{wanted}:*"
+        return f"{standard}:{wanted}"
+    if wanted.startswith((f"{standard}:", f"{standard}/", f"{express}:")):
+        return wanted
+    raise UsageError(
+        f"{wanted} is not an execution of {machine_arn}",
+        "choose another config, --region or --profile",
+    )
+
+
+def _find_places(context: Context) -> dict[str, str]:
+    """Where the states are in the local definition; nowhere if that cannot be read."""
+    from sfn_s3_cli.asl.language.places import find_states
+
+    try:
+        return find_states(context.offline_result.document)
+    except SfnctlError:
+        return {}
+
+
+def _find_page(context: Context, execution: Execution) -> str | None:
+    from sfn_s3_cli.aws.console import find_page
+
+    fragment = f"/v2/executions/details/{execution.arn}"
+    if ":express:" in execution.arn and execution.started:
+        start = int(execution.started.timestamp() * 1000)
+        fragment = f"/express-executions/details/{execution.arn}?startDate={start}"
+    return find_page(context.aws, "states/home", fragment)

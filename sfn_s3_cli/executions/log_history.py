@@ -1,0 +1,223 @@
+"""Reads an EXPRESS execution from the records of its state machine's log.
+
+AWS has no other record of it: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.clock import Quota, TokenBucket
+from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.events.reader import read_object_text
+from sfn_s3_cli.executions.details import ExecutionDetails
+from sfn_s3_cli.executions.history import read_history
+from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.steps import HistoryEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from types_boto3_logs.type_defs import FilterLogEventsRequestTypeDef
+
+    from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.json_types import JsonObject
+
+LONGEST = timedelta(minutes=5)
+"""An EXPRESS execution may take this long."""
+_LATE = timedelta(minutes=1)
+_WINDOWS = tuple(map(timedelta, (0.01, 0.25, 1, 7, 30, 90)))
+"""The log is searched in these steps of days back from now, because it may be long."""
+_QUOTA = Quota(5, 5)
+_REORDERED = 1000
+"""So many records may come before one that belongs before them."""
+_STATUS = {
+    "ExecutionSucceeded": "SUCCEEDED",
+    "ExecutionFailed": "FAILED",
+    "ExecutionTimedOut": "TIMED_OUT",
+    "ExecutionAborted": "ABORTED",
+}
+
+
+class LogRecord(NamedTuple):
+    """A record of the log, and the ARN of its execution."""
+
+    execution_arn: str
+    event: HistoryEvent
+
+
+class LogSearch(NamedTuple):
+    """A log group, and which records to read from it."""
+
+    group: str
+    pattern: str
+    since: datetime
+    until: datetime
+
+
+def parse_record(message: str) -> LogRecord | None:
+    """Reads a record, in which numbers are text; None for a message that is no record.
+
+    The record itself has no time zone: it counts milliseconds.
+    """
+    try:
+        record = json.loads(message)
+        event = HistoryEvent(
+            int(record["id"]),
+            int(record["previous_event_id"]),
+            record["type"],
+            datetime.fromtimestamp(int(record["event_timestamp"]) / 1000, UTC),
+            record.get("details") or {},
+        )
+        return LogRecord(record["execution_arn"], event)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def read_express(
+    aws: Aws, group: str, wanted: str, *, keep_all: bool = False
+) -> ExecutionDetails | None:
+    """Reads the latest execution whose ARN is `wanted` or begins with it; None if there is none.
+
+    A part of an ARN ends with `*`.
+    """
+    found = _find_latest(aws, group, wanted)
+    if found is None:
+        return None
+    moment = found.event.moment
+    around = LogSearch(
+        group, _match(found.execution_arn), moment - LONGEST - _LATE, moment + LONGEST + _LATE
+    )
+    summary = _Summary(found.execution_arn)
+    events = (each.event for each in _list_records(aws, around, found.execution_arn))
+    history = read_history(summary.follow(sort_events(events)), keep_all=keep_all)
+    execution = summary.make_execution(moment, history.failed_state)
+    return ExecutionDetails(
+        execution, history, aws.now(), summary.output, data_not_read=summary.missing
+    )
+
+
+def _find_latest(aws: Aws, group: str, wanted: str) -> LogRecord | None:
+    until = now = aws.now() + _LATE
+    for length in _WINDOWS:
+        since = now - length
+        search = LogSearch(group, _match(wanted), since, until)
+        latest: LogRecord | None = None
+        for each in _list_records(aws, search, wanted):
+            if latest is None or each.event.moment >= latest.event.moment:
+                latest = each
+        if latest is not None:
+            return latest
+        until = since
+    return None
+
+
+def _match(wanted: str) -> str:
+    return f'{{ $.execution_arn = "{wanted}" }}'
+
+
+def _list_records(aws: Aws, search: LogSearch, wanted: str) -> Iterator[LogRecord]:
+    """Reads the log page by page; a page may be empty although others follow.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    """
+    quota = TokenBucket(_QUOTA, aws.clock)
+    request: FilterLogEventsRequestTypeDef = {
+        "logGroupName": search.group,
+        "filterPattern": search.pattern,
+        "startTime": int(search.since.timestamp() * 1000),
+        "endTime": int(search.until.timestamp() * 1000),
+    }
+    while True:
+        if not aws.is_local:
+            quota.take()
+        page = call_or_none(
+            partial(aws.logs.filter_log_events, **request), "ResourceNotFoundException"
+        )
+        if page is None:
+            raise AwsError(
+                f"the log group {search.group} does not exist, and only the log has EXPRESS"
+                " executions",
+                "set `logging: {level: all, include_data: true}` and deploy",
+            )
+        for message in page["events"]:
+            record = parse_record(message["message"])
+            if record and _is_wanted(record.execution_arn, wanted):
+                yield record
+        if "nextToken" not in page:
+            return
+        request["nextToken"] = page["nextToken"]
+
+
+def _is_wanted(arn: str, wanted: str) -> bool:
+    return arn.startswith(wanted[:-1]) if wanted.endswith("*") else arn == wanted
+
+
+def sort_events(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
+    """Sorts records by their ids and drops repeated ones. The log has them nearly in order."""
+    waiting: list[tuple[int, int, HistoryEvent]] = []
+    seen: set[int] = set()
+    for number, event in enumerate(events):
+        if event.id in seen:
+            continue
+        seen.add(event.id)
+        heapq.heappush(waiting, (event.id, number, event))
+        if len(waiting) > _REORDERED:
+            yield heapq.heappop(waiting)[2]
+    while waiting:
+        yield heapq.heappop(waiting)[2]
+
+
+class _Summary:
+    """What the first and the last event say of the whole execution."""
+
+    def __init__(self, arn: str) -> None:
+        self._arn = arn
+        self._started: datetime | None = None
+        self._ended: datetime | None = None
+        self._status = "RUNNING"
+        self._start: JsonObject = {}
+        self._end: JsonObject = {}
+
+    @property
+    def output(self) -> str | None:
+        return self._end.get("output")
+
+    @property
+    def missing(self) -> str:
+        """What the log lacks because of the logging configuration."""
+        if not self._started:
+            return "the log has no start of it: set `logging: {level: all, include_data: true}`"
+        if "input" not in self._start:
+            return "the log has none: set `include_data: true` under `logging`"
+        return ""
+
+    def follow(self, events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
+        for event in events:
+            if event.type == "ExecutionStarted":
+                self._started, self._start = event.moment, event.details
+            elif event.type in _STATUS:
+                self._ended, self._end = event.moment, event.details
+                self._status = _STATUS[event.type]
+            yield event
+
+    def make_execution(self, moment: datetime, failed_state: str | None) -> Execution:
+        """`moment` counts as the start if the log has neither the start nor the end."""
+        text = self._start.get("input")
+        return Execution(
+            arn=self._arn,
+            name=self._arn.split(":")[7],
+            status=self._status,
+            started=self._started if self._started or self._ended else moment,
+            stopped=self._ended,
+            object=read_object_text(text) if text is not None else None,
+            input=text,
+            error=self._end.get("error"),
+            cause=self._end.get("cause"),
+            failed_state=failed_state,
+        )
