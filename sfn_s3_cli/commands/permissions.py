@@ -22,6 +22,7 @@ class Command(StrEnum):
     PLAN = "plan"
     DEPLOY = "deploy"
     STATUS = "status"
+    SHOW = "show"
     WATCH_EXECUTIONS = "watch-executions"
     TEARDOWN = "teardown"
     WORKFLOW = "workflow"

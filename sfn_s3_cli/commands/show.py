@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import AwsError, ExecutionFailed, SfnctlError, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.executions.details import ExecutionDetails
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.executions.source import ExecutionSource
 
 OBJECT = "Show the newest execution of the object with exactly this key."
 FULL = "Cut nothing off, and show the input and output of each step."
+NONE_STARTED = "was an object uploaded, and does its key match the trigger? See `sfnctl status`"
 EXIT_STATUS = "Exit with 5 if the execution failed."
 
 
@@ -44,8 +45,10 @@ def show(
     if sum((execution is not None, last, object_ is not None)) != 1:
         raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
     context: Context = ctx.obj
-    arn = execution if execution is not None else _find(context, object_).arn
-    details = _read(context, arn, is_full=full)
+    if context.pipeline.state_machine.aws_type == "EXPRESS":
+        details = _read_express(context, execution, object_, is_full=full)
+    else:
+        details = _read_standard(context, execution, object_, is_full=full)
     details = replace(
         details,
         places=_find_places(context),
@@ -58,56 +61,67 @@ def show(
         raise ExecutionFailed(f"the execution ended as {details.execution.status}")
 
 
+def _read_standard(
+    context: Context, wanted: str | None, key: str | None, *, is_full: bool
+) -> ExecutionDetails:
+    from sfn_s3_cli.executions.details import read_standard
+
+    arn = _find(context, key).arn if wanted is None else _to_arn(context, wanted, "execution")
+    return read_standard(context.aws, arn, keep_all=is_full)
+
+
 def _find(context: Context, key: str | None) -> Execution:
     """The newest execution of an object, or without a key the newest of all."""
     from sfn_s3_cli.executions import find
+    from sfn_s3_cli.executions.poll import create_poller
 
-    source, now, name = _open_source(context), context.aws.now(), context.names.state_machine
+    aws, name = context.aws, context.names.state_machine
+    source = create_poller(aws, context.names.state_machine_arn)
     if key is None:
-        if found := find.find_last(source, now):
+        if found := find.find_last(source, aws.now()):
             return found
-        raise AwsError(f"{name} has no executions", "upload an object; see `sfnctl status`")
-    found, searched = find.find_by_object(source, key, now)
+        raise AwsError(f"{name} has no executions", NONE_STARTED)
+    found, searched = find.find_by_object(source, key, aws.now())
     if found:
         return found
+    if searched == 0:
+        raise AwsError(f"{name} has no executions", NONE_STARTED)
     raise AwsError(
-        f"none of the last {searched:,} executions of {name} has the object {key!r}",
-        f"check that the key would start one: `sfnctl plan` shows the pattern of {name}",
+        f"none of the last {Count(searched):execution} of {name} has the object {key!r}",
+        NONE_STARTED,
     )
 
 
-def _open_source(context: Context) -> ExecutionSource:
-    from sfn_s3_cli.executions.poll import create_poller
+def _read_express(
+    context: Context, wanted: str | None, key: str | None, *, is_full: bool
+) -> ExecutionDetails:
+    from sfn_s3_cli.executions.log_history import Wanted, read_express
 
-    return create_poller(context.aws, context.names.state_machine_arn)
-
-
-def _read(context: Context, wanted: str, *, is_full: bool) -> ExecutionDetails:
-    from sfn_s3_cli.executions.details import read_standard
-    from sfn_s3_cli.executions.log_history import read_express
-
-    arn = _to_arn(context, wanted)
-    if ":express:" not in arn:
-        return read_standard(context.aws, arn, keep_all=is_full)
+    if wanted is None:
+        arn = f"{_to_arn(context, '', 'express')}*"
+    else:
+        arn = _to_arn(context, wanted, "express")
+        arn = arn if arn == wanted else f"{arn}:*"
     group = context.names.log_group
-    if details := read_express(context.aws, group, arn, keep_all=is_full):
+    details = read_express(context.aws, group, Wanted(arn, key), keep_all=is_full)
+    if details:
         return details
+    what = f"execution of {key!r}" if key is not None else f"execution {wanted or ''}".strip()
     raise AwsError(
-        f"the log group {group} has no execution {wanted}",
+        f"the log group {group} has no {what}",
         "EXPRESS executions are only in the log: set `logging: {level: all, include_data: true}`",
     )
 
 
-def _to_arn(context: Context, wanted: str) -> str:
-    """The ARN of an execution; a part of it for an EXPRESS execution that is given by name."""
+def _to_arn(context: Context, wanted: str, resource: str) -> str:
+    """The ARN of an execution that is given by its name or ARN."""
     machine_arn = context.names.state_machine_arn
-    standard = machine_arn.replace(":stateMachine:", ":execution:")
-    express = machine_arn.replace(":stateMachine:", ":express:")
+    prefix = machine_arn.replace(":stateMachine:", f":{resource}:")
     if not wanted.startswith("arn:"):
-        if context.pipeline.state_machine.aws_type == "EXPRESS":
-            return f"{express}:{wanted}:*"
-        return f"{standard}:{wanted}"
-    if wanted.startswith((f"{standard}:", f"{standard}/", f"{express}:")):
+        if ":" in wanted or "*" in wanted:
+            raise UsageError(f"{wanted!r} is no name of an execution", "give its name or its ARN")
+        return f"{prefix}:{wanted}"
+    if wanted.startswith((f"{prefix}:", f"{prefix}/")):
         return wanted
     raise UsageError(
         f"{wanted} is not an execution of {machine_arn}",

@@ -51,11 +51,39 @@ class LogRecord(NamedTuple):
     event: HistoryEvent
 
 
+class Wanted(NamedTuple):
+    """Which executions to find: by their ARN, or its beginning with `*` behind it, and perhaps only
+    those of one object."""
+
+    arn: str
+    key: str | None = None
+
+    @property
+    def pattern(self) -> str:
+        """The filter pattern for their records.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+        """
+        start = ' && $.type = "ExecutionStarted"' if self.key is not None else ""
+        return f'{{ $.execution_arn = "{self.arn}"{start} }}'
+
+    def includes(self, record: LogRecord) -> bool:
+        """Whether a record is of such an execution."""
+        arn, event = record
+        is_own = arn.startswith(self.arn[:-1]) if self.arn.endswith("*") else arn == self.arn
+        if not is_own or self.key is None:
+            return is_own
+        if event.type != "ExecutionStarted":
+            return False
+        found = read_object_text(event.details.get("input"))
+        return found is not None and found.key == self.key
+
+
 class LogSearch(NamedTuple):
     """A log group, and which records to read from it."""
 
     group: str
-    pattern: str
+    wanted: Wanted
     since: datetime
     until: datetime
 
@@ -80,35 +108,30 @@ def parse_record(message: str) -> LogRecord | None:
 
 
 def read_express(
-    aws: Aws, group: str, wanted: str, *, keep_all: bool = False
+    aws: Aws, group: str, wanted: Wanted, *, keep_all: bool = False
 ) -> ExecutionDetails | None:
-    """Reads the latest execution whose ARN is `wanted` or begins with it; None if there is none.
-
-    A part of an ARN ends with `*`.
-    """
+    """Reads the latest execution that is wanted; None if there is none."""
     found = _find_latest(aws, group, wanted)
     if found is None:
         return None
-    moment = found.event.moment
-    around = LogSearch(
-        group, _match(found.execution_arn), moment - LONGEST - _LATE, moment + LONGEST + _LATE
-    )
+    moment, own = found.event.moment, Wanted(found.execution_arn)
+    since, until = moment - LONGEST - _LATE, moment + LONGEST + _LATE
     summary = _Summary(found.execution_arn)
-    events = (each.event for each in _list_records(aws, around, found.execution_arn))
-    history = read_history(summary.follow(sort_events(events)), keep_all=keep_all)
+    records = _list_records(aws, LogSearch(group, own, since, until))
+    events = sort_events(each.event for each in records)
+    history = read_history(summary.follow(events), keep_all=keep_all)
     execution = summary.make_execution(moment, history.failed_state)
     return ExecutionDetails(
         execution, history, aws.now(), summary.output, data_not_read=summary.missing
     )
 
 
-def _find_latest(aws: Aws, group: str, wanted: str) -> LogRecord | None:
+def _find_latest(aws: Aws, group: str, wanted: Wanted) -> LogRecord | None:
     until = now = aws.now() + _LATE
     for length in _WINDOWS:
         since = now - length
-        search = LogSearch(group, _match(wanted), since, until)
         latest: LogRecord | None = None
-        for each in _list_records(aws, search, wanted):
+        for each in _list_records(aws, LogSearch(group, wanted, since, until)):
             if latest is None or each.event.moment >= latest.event.moment:
                 latest = each
         if latest is not None:
@@ -117,11 +140,7 @@ def _find_latest(aws: Aws, group: str, wanted: str) -> LogRecord | None:
     return None
 
 
-def _match(wanted: str) -> str:
-    return f'{{ $.execution_arn = "{wanted}" }}'
-
-
-def _list_records(aws: Aws, search: LogSearch, wanted: str) -> Iterator[LogRecord]:
+def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
     """Reads the log page by page; a page may be empty although others follow.
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
@@ -129,7 +148,7 @@ def _list_records(aws: Aws, search: LogSearch, wanted: str) -> Iterator[LogRecor
     quota = TokenBucket(_QUOTA, aws.clock)
     request: FilterLogEventsRequestTypeDef = {
         "logGroupName": search.group,
-        "filterPattern": search.pattern,
+        "filterPattern": search.wanted.pattern,
         "startTime": int(search.since.timestamp() * 1000),
         "endTime": int(search.until.timestamp() * 1000),
     }
@@ -147,15 +166,11 @@ def _list_records(aws: Aws, search: LogSearch, wanted: str) -> Iterator[LogRecor
             )
         for message in page["events"]:
             record = parse_record(message["message"])
-            if record and _is_wanted(record.execution_arn, wanted):
+            if record and search.wanted.includes(record):
                 yield record
         if "nextToken" not in page:
             return
         request["nextToken"] = page["nextToken"]
-
-
-def _is_wanted(arn: str, wanted: str) -> bool:
-    return arn.startswith(wanted[:-1]) if wanted.endswith("*") else arn == wanted
 
 
 def sort_events(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:

@@ -90,6 +90,8 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
         case "watch-executions":
             more = {Verb.READ_TRIGGER, Verb.READ_OBJECT} if wanted else set()
             return {Verb.READ_EXECUTIONS, Verb.READ_HISTORY, *more}
+        case "show":
+            return {Verb.READ_EXECUTIONS, Verb.READ_STEPS}
         case "status":
             more = {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES, Verb.FIND}
             return reads | more

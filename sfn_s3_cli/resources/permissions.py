@@ -22,6 +22,8 @@ class Verb(Enum):
     READ_EXECUTIONS = auto()
     READ_HISTORY = auto()
     """In which state an execution failed, and the log, when polling cannot keep up."""
+    READ_STEPS = auto()
+    """What an execution and its Map Runs did."""
     READ_OBJECT = auto()
     """Reads when an object was written."""
     READ_TRIGGER = auto()

@@ -346,10 +346,26 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
             yield Permission(Verb.READ_HISTORY, group, "logs:FilterLogEvents")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.READ_HISTORY, executions, "states:GetExecutionHistory")
+    yield from _step_permissions(desired, place, executions)
     yield Permission(Verb.MAKE, machine, make)
     yield Permission(Verb.MAKE, pass_role("states", desired.role_arn, place), "iam:PassRole")
     yield Permission(Verb.REMOVE, machine, "states:DeleteStateMachine states:ListExecutions")
     yield Permission(Verb.REMOVE, executions, "states:StopExecution")
+
+
+def _step_permissions(
+    desired: StateMachine, place: Place, executions: Scope
+) -> Iterator[Permission]:
+    """A Map Run, and the executions that it starts, have a label in their ARNs.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    """
+    runs = Scope("MapRuns", (place.arn("states", f"mapRun:{desired.name}/*:*"),))
+    started = Scope("MapRunExecutions", (place.arn("states", f"execution:{desired.name}/*:*"),))
+    yield Permission(Verb.READ_STEPS, executions, "states:GetExecutionHistory")
+    yield Permission(Verb.READ_STEPS, runs, "states:DescribeMapRun")
+    read = "states:DescribeExecution states:GetExecutionHistory"
+    yield Permission(Verb.READ_STEPS, started, read)
 
 
 def _key_permissions(desired: StateMachine, key: str) -> Iterator[Permission]:

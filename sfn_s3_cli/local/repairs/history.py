@@ -170,7 +170,8 @@ def _find_role(execution: Request) -> str:
 
 def _add(execution: Request, kind: str, details: Request) -> Request:
     key = f"{kind[0].lower()}{kind[1:]}EventDetails"
-    return STATES["_add_event"](execution, kind, {key: details})
+    event: Request = STATES["_add_event"](execution, kind, {key: details})
+    return event
 
 
 def run_branches(
