@@ -120,7 +120,7 @@ def document(execution: Execution, detail: str) -> JsonObject:
     elif detail != "none" and execution.input is not None:
         document["object"] = None
     if detail == "full" and execution.input is not None:
-        document["input"] = _parse_json(execution.input)
+        document["input"] = parse_json(execution.input)
     if execution.failed_state is not None:
         document["failed_state"] = execution.failed_state
     if execution.error is not None:
@@ -135,8 +135,8 @@ def format_iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _parse_json(text: str) -> object:
-    """Parse an input, which is plain text if AWS cut it off."""
+def parse_json(text: str) -> object:
+    """Parse an input or output, which is plain text if AWS cut it off."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.executions.steps import StepStatus
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views.escape import escape
-from sfn_s3_cli.views.execution import find_style, format_iso
+from sfn_s3_cli.views.execution import find_style, format_iso, parse_json
 from sfn_s3_cli.views.step import (
     cut,
     describe_counts,
@@ -129,7 +128,7 @@ def document(details: ExecutionDetails) -> JsonObject:
     if history.failed_state is not None:
         document["failed_state"] = history.failed_state
     if details.output is not None:
-        document["output"] = _parse_json(details.output)
+        document["output"] = parse_json(details.output)
     if details.data_not_read:
         document["data_not_read"] = details.data_not_read
     document["omits_data"] = history.omits_data
@@ -162,8 +161,8 @@ def _document_step(details: ExecutionDetails, step: Step) -> JsonObject:
         "attempts": step.attempts,
         "error": step.error,
         "cause": step.cause,
-        "input": _parse_json(step.input) if step.input is not None else None,
-        "output": _parse_json(step.output) if step.output is not None else None,
+        "input": parse_json(step.input) if step.input is not None else None,
+        "output": parse_json(step.output) if step.output is not None else None,
         "resource": step.resource,
         "activity": step.activity,
         "iterations": step.iterations._asdict() if step.iterations else None,
@@ -180,10 +179,3 @@ def _document_map_run(run: MapRun) -> JsonObject:
     if run.items is None:
         return {"arn": run.arn, "not_read": run.not_read}
     return {"arn": run.arn, "status": run.status, "items": run.items._asdict()}
-
-
-def _parse_json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text

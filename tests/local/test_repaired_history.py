@@ -47,7 +47,7 @@ def put_in(states: Any, start: str) -> dict[str, Any]:
 
 def test_each_event_names_the_one_before_it(account: Account) -> None:
     choice = {"Type": "Choice", "Choices": [], "Default": "Done"}
-    states = {"Route": choice, "Done": {"Type": "Succeed"}}
+    states: Any = {"Route": choice, "Done": {"Type": "Succeed"}}
     states["Route"]["Choices"] = [{"Variable": "$", "IsNull": True, "Next": "Done"}]
     assert outline(read(account, states)) == [
         "1 < 0 ExecutionStarted",

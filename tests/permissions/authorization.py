@@ -91,6 +91,8 @@ def _list_key_checks(
                 machine = place.arn("states", f"stateMachine:{name}")
                 yield Check("kms:DescribeKey", key, {})
                 yield Check("kms:GenerateDataKey", key, {context: [machine]})
+        case "GetExecutionHistory" if not params.get("includeExecutionData", True):
+            return
         case "DescribeStateMachine" | "DescribeExecution" | "GetExecutionHistory":
             arn = params.get("stateMachineArn") or params["executionArn"]
             name = arn.split(":")[6]
@@ -192,8 +194,8 @@ def _states(operation: str, params: Document, place: Place, _: Roles) -> Iterato
     if operation == "ValidateStateMachineDefinition":
         yield "*"
         return
-    if "executionArn" in params:
-        yield params["executionArn"]
+    if own := params.get("executionArn") or params.get("mapRunArn"):
+        yield own
         return
     given = ("stateMachineArn", "stateMachineAliasArn", "stateMachineVersionArn", "resourceArn")
     routing = params.get("routingConfiguration", [{}])[0].get("stateMachineVersionArn")

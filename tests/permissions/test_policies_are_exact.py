@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from local.local_account import wait_until
 from pipelines import HELLO, STATEMENT, THEIRS, another_trail, machine
 from recorder import Recorder, make_account
 
@@ -24,7 +25,7 @@ from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
 KEY = "arn:aws:kms:us-east-1:ACCOUNT:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-COMMANDS = ("plan", "deploy", "status", "watch-executions", "teardown")
+COMMANDS = ("plan", "deploy", "status", "watch-executions", "show", "teardown")
 
 
 class Scenario:
@@ -59,6 +60,7 @@ class Scenario:
     def watch(self, key: str = "incoming/a.json") -> None:
         self.aws.s3.put_object(Bucket=self.bucket, Key=key)
         self.recorder.run("watch-executions", "--object", key, "--timeout", "60s")
+        self.recorder.run("show", "--last")
         self.look()
 
     def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:
@@ -290,6 +292,36 @@ def _encrypted(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
+def _shown_with_its_map_run(scenario: Scenario) -> None:
+    aws, sfn = scenario.aws, scenario.aws.stepfunctions
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    items = {**HELLO, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
+    each = {"Type": "Map", "Label": "Each", "ItemProcessor": items, "End": True}
+    definition = {"StartAt": "Each", "States": {"Each": each}}
+    (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(definition))
+    scenario.deploy()
+    started = sfn.start_execution(stateMachineArn=scenario.names.alias_arn, input="[1]")
+    arn = started["executionArn"]
+    wait_until(lambda: sfn.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
+    scenario.recorder.run("show", arn)
+    (run,) = sfn.list_map_runs(executionArn=arn)["mapRuns"]
+    (child,) = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
+    scenario.recorder.run("show", child["executionArn"])
+    scenario.tear_down()
+
+
+def _shown_from_its_log(scenario: Scenario) -> None:
+    aws = scenario.aws
+    aws.s3.create_bucket(Bucket=scenario.bucket)
+    logged = machine(type="express", logging={"level": "all", "include_data": True})
+    scenario.deploy(state_machine=logged)
+    aws.stepfunctions.start_execution(stateMachineArn=scenario.names.alias_arn)
+    group = scenario.names.log_group
+    wait_until(lambda: "Succeeded" in str(aws.logs.filter_log_events(logGroupName=group)))
+    scenario.recorder.run("show", "--last")
+    scenario.tear_down()
+
+
 def _watched_by_alarms(scenario: Scenario) -> None:
     aws, topic = scenario.aws, "arn:aws:sns:us-east-1:ACCOUNT:alerts"
     aws.s3.create_bucket(Bucket=scenario.bucket)
@@ -327,6 +359,8 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _with_a_given_role,
     _watched_by_alarms,
     _express,
+    _shown_with_its_map_run,
+    _shown_from_its_log,
 )
 
 

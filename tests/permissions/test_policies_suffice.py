@@ -120,6 +120,7 @@ LIVES: dict[str, tuple[Step, ...]] = {
         Step("plan", before=_upload),
         Step("status"),
         Step("watch-executions", WATCH),
+        Step("show", ("--last",)),
         Step("deploy", YES, CHANGED),
         Step("deploy", YES, WITHOUT),
         Step("teardown", (*YES, "--purge"), before=_write_log_file),
@@ -129,6 +130,7 @@ LIVES: dict[str, tuple[Step, ...]] = {
         Step("plan", (), BY_S3, before=_upload),
         Step("status", (), BY_S3),
         Step("watch-executions", WATCH, BY_S3),
+        Step("show", ("--last",), BY_S3),
         Step("deploy", YES, {**BY_S3, "trigger": {"via": "cloudtrail"}}),
         Step("deploy", YES, BY_S3),
         Step("teardown", (*YES, "--purge"), BY_S3),
@@ -139,7 +141,7 @@ UNNAMED = {
     ("watch-executions", "events:DescribeRule"),  # it only adds that the trigger is disabled
     ("deploy", "states:ListStateMachineVersions"),  # old versions are deleted by a later deploy
 }
-SAMPLE = [("cloudtrail", 1), ("s3", 6)]
+SAMPLE = [("cloudtrail", 1), ("cloudtrail", 4), ("s3", 7)]
 
 
 def take_steps(recorder: Recorder, cloud: Cloud, steps: tuple[Step, ...]) -> tuple[Aws, list[str]]:

@@ -1,0 +1,175 @@
+"""An EXPRESS execution from the records of its log."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from executions.history_events import START
+from fake_clock import FakeClock
+
+from sfn_s3_cli.errors import AwsError
+from sfn_s3_cli.executions.details import ExecutionDetails
+from sfn_s3_cli.executions.log_history import Wanted, parse_record, read_express, sort_events
+
+PREFIX = "arn:aws:states:eu-west-1:123456789012:express:orders"
+ARN = f"{PREFIX}:run:0b1f"
+INPUT = json.dumps(
+    {
+        "bucket": "acme",
+        "object": {"key": "a.json"},
+        "event": "PutObject",
+        "time": "2026-01-02T12:00:00Z",
+        "via": "s3",
+    }
+)
+STATE = {"name": "Work", "inputDetails": {"truncated": False}}
+
+
+def make_record(number: int, kind: str, details: Any, *, arn: str = ARN) -> dict[str, Any]:
+    """A message as Step Functions logs it: every number is text."""
+    moment = START + timedelta(seconds=number)
+    record = {
+        "id": str(number),
+        "type": kind,
+        "details": details,
+        "redrive_count": "0",
+        "previous_event_id": str(number - 1 if number > 2 else 0),
+        "event_timestamp": str(int(moment.timestamp() * 1000)),
+        "execution_arn": arn,
+    }
+    return {"message": json.dumps(record), "timestamp": int(moment.timestamp() * 1000)}
+
+
+RECORDS = [
+    make_record(1, "ExecutionStarted", {"input": INPUT, "roleArn": "role"}),
+    make_record(2, "TaskStateEntered", {**STATE, "input": INPUT}),
+    make_record(3, "TaskScheduled", {"resourceType": "lambda", "resource": "invoke"}),
+    make_record(4, "TaskFailed", {"resourceType": "lambda", "error": "Boom", "cause": "broke"}),
+    make_record(5, "ExecutionFailed", {"error": "Boom", "cause": "broke"}),
+]
+VALIDATION = {"message": "Permissions are set correctly to allow AWS CloudWatch Logs to write"}
+
+
+class FakeLogs:
+    """FilterLogEvents over these records; it ignores the pattern, and has empty pages."""
+
+    def __init__(self, records: list[Any]) -> None:
+        self.records = records
+        self.patterns: list[str] = []
+
+    def filter_log_events(self, **request: Any) -> Any:
+        self.patterns.append(request["filterPattern"])
+        start, token = request["startTime"], int(request.get("nextToken", 0))
+        found = [
+            each
+            for each in self.records
+            if start <= each.get("timestamp", start) < request["endTime"]
+        ]
+        page = found[token // 2 : token // 2 + 1] if token % 2 else []  # every other page is empty
+        more = {"nextToken": str(token + 1)} if token < 2 * len(found) + 1 else {}
+        return {"events": page, **more}
+
+
+def read(records: list[Any], arn: str = ARN, key: str | None = None) -> ExecutionDetails | None:
+    clock = FakeClock()
+    now = START + timedelta(seconds=60)
+    aws: Any = SimpleNamespace(logs=FakeLogs(records), clock=clock, is_local=True, now=lambda: now)
+    return read_express(aws, "group", Wanted(arn, key))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_records_in_any_order_and_twice_are_one_execution(seed: int) -> None:
+    records = [*RECORDS, VALIDATION, *RECORDS[1:3]]
+    random.Random(seed).shuffle(records)
+    details = read(records)
+    assert details
+    execution = details.execution
+    assert (execution.name, execution.status, execution.failed_state) == ("run", "FAILED", "Work")
+    assert (execution.error, execution.cause) == ("Boom", "broke")
+    assert execution.object
+    assert execution.object.key == "a.json"
+    assert execution.duration == timedelta(seconds=4)
+    assert [(each.name, each.status, each.attempts) for each in details.history.steps] == [
+        ("Work", "FAILED", 1)
+    ]
+    assert details.data_not_read == ""
+
+
+def test_the_latest_of_a_name_and_of_an_object_is_found() -> None:
+    other = f"{PREFIX}:run:ffff"
+    later = [
+        make_record(30, "ExecutionStarted", {"input": "{}"}, arn=other),
+        make_record(31, "ExecutionSucceeded", {"output": "1"}, arn=other),
+        make_record(32, "ExecutionStarted", {"input": INPUT}, arn=f"{PREFIX}2:run:1"),
+    ]
+    latest = read([*RECORDS, *later], f"{PREFIX}:run:*")
+    assert latest
+    assert (latest.execution.arn, latest.output) == (other, "1")
+    of_object = read([*RECORDS, *later], f"{PREFIX}:*", "a.json")
+    assert of_object
+    assert of_object.execution.arn == ARN
+    assert read(RECORDS, f"{PREFIX}:*", "a*") is None
+    assert read(RECORDS, f"{PREFIX}:ru:*") is None
+
+
+def test_a_log_without_inputs_says_what_to_change() -> None:
+    bare = [make_record(1, "ExecutionStarted", {"roleArn": "role"}), *RECORDS[4:]]
+    details = read(bare)
+    assert details
+    assert details.data_not_read == "the log has none: set `include_data: true` under `logging`"
+    assert details.execution.input is None
+    errors = read(RECORDS[3:])
+    assert errors
+    assert errors.data_not_read == (
+        "the log has no start of it: set `logging: {level: all, include_data: true}`"
+    )
+    assert errors.execution.started is None
+
+
+def test_an_execution_without_an_end_runs() -> None:
+    details = read(RECORDS[:3])
+    assert details
+    assert details.execution.status == "RUNNING"
+    assert [each.name for each in details.history.waiting] == ["Work"]
+
+
+def test_a_missing_log_group_is_named() -> None:
+    from error_responses import make_error  # noqa: PLC0415
+
+    def refuse(**_: Any) -> Any:
+        raise make_error("ResourceNotFoundException")
+
+    aws: Any = SimpleNamespace(
+        logs=SimpleNamespace(filter_log_events=refuse),
+        clock=FakeClock(),
+        is_local=True,
+        now=lambda: START,
+    )
+    with pytest.raises(AwsError, match="the log group group does not exist"):
+        read_express(aws, "group", Wanted(ARN))
+
+
+@pytest.mark.parametrize(
+    "message", ["", "Permissions are set", "[]", "1", "{}", '{"id": "x"}', "null"]
+)
+def test_other_messages_are_no_records(message: str) -> None:
+    assert parse_record(message) is None
+
+
+def test_a_long_log_is_sorted_without_being_held() -> None:
+    def events() -> Any:
+        for number in range(1, 5001):
+            record = parse_record(make_record(number ^ 1, "PassStateEntered", {})["message"])
+            assert record
+            yield record.event
+            assert len(given) >= number - 1001
+
+    given: list[int] = []
+    for event in sort_events(events()):
+        given.append(event.id)  # noqa: PERF401  (the generator reads it)
+    assert given == sorted(given)
