@@ -18,10 +18,14 @@ from sfn_s3_cli.aws.client import connect_locally
 from sfn_s3_cli.local import process
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/plans.md", "docs/purge.md", "docs/rename.md")
+PAGES = ("README.md", "docs/plans.md", "docs/purge.md", "docs/rename.md", "docs/show.md")
 
-# What differs from run to run: the day, the time, the duration, the execution's name.
-_CHANCE = re.compile(r"adopted on [\d-]+|\d\d:\d\d:\d\d|\d+\.\ds|[0-9a-f]{8}-[0-9a-f-]{27}")
+# What differs from run to run: the day, the time, the duration, the name of an execution, and the
+# sequencer of an event.
+_CHANCE = re.compile(
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d|adopted on [\d-]+|\d\d:\d\d:\d\d|\d+\.\ds"
+    r"|[0-9a-f]{8}-[0-9a-f-]{27}|(?<=sequencer\": \")\w+"
+)
 _ASKS = "to go ahead:"
 _BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
 

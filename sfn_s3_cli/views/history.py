@@ -9,6 +9,7 @@ from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.execution import find_style, format_iso, parse_json
 from sfn_s3_cli.views.step import (
+    CONTAINERS,
     cut,
     describe_counts,
     format_length,
@@ -78,8 +79,13 @@ def _list_facts(details: ExecutionDetails) -> Iterator[tuple[str, str]]:
         yield "ended", f"{_format_moment(execution.stopped)}{took}"
     elif execution.started:
         yield "running", f"for {format_length(details.moment - execution.started)}"
-    if execution.cause:
+    if execution.cause and execution.cause not in _list_causes(details):
         yield "cause", cut(execution.cause, is_full=details.is_full)
+
+
+def _list_causes(details: ExecutionDetails) -> set[str | None]:
+    """The causes that the steps show."""
+    return {each.cause for each in details.history.steps if each.type not in CONTAINERS}
 
 
 def _format_moment(moment: datetime) -> str:

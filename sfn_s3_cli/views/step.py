@@ -20,7 +20,7 @@ _MOST_FAILED = 10
 _LONGEST_TEXT, _LONGEST_CAUSE, _MOST_LINES = 200, 400, 30
 _STYLES = {StepStatus.SUCCEEDED: "green", StepStatus.RUNNING: "cyan", StepStatus.CAUGHT: "yellow"}
 _EXPLAINED = {StepStatus.FAILED, StepStatus.CAUGHT, StepStatus.TIMED_OUT}
-_CONTAINERS = {"Map", "Parallel"}
+CONTAINERS = {"Map", "Parallel"}
 
 
 def list_shown(
@@ -103,7 +103,7 @@ def describe_counts(counts: MapCounts, noun: str) -> str:
 def _explain(step: Step, place: str, *, is_full: bool) -> Iterator[Line]:
     if place:
         yield Line(f"      at {escape(place)}")
-    if step.cause and step.type not in _CONTAINERS:
+    if step.cause and step.type not in CONTAINERS:
         yield Line(f"      cause: {escape(cut(step.cause, is_full=is_full))}")
     yield from _data_lines(step, is_full=is_full)
 

@@ -96,7 +96,6 @@ def test_a_failure_is_shown_with_its_input_and_place(pipeline: Pipeline) -> None
           object     (no S3 object)
           started    …
           ended      … after …
-          cause      Not Found (Service: S3, Status Code: 404)
         Input:
           {{
             "list": [

@@ -59,9 +59,8 @@ def test_the_last_is_what_started_or_ended_last() -> None:
 
 
 def test_the_newest_of_an_object_is_found_first() -> None:
-    source = FakeSource(
-        make("a", 1, "x"), make("b", 100, "x"), make("c", 3, "y"), make("d", 2, "x")
-    )
+    first = make("a", 1, "x")
+    source = FakeSource(first, make("b", 100, "x"), make("c", 3, "y"), make("d", 2, "x"))
     assert find_by_object(source, "x", START).execution == first
     assert source.completed == ["a"]
     assert find_by_object(source, "y", START).execution == make("c", 3, "y")

@@ -36,7 +36,7 @@ _REPAIRS = (
     event_chain,
     *(alarms, bucket_abac, delivery, execution_logs, executions, express, log_events, log_groups),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(workflow_roles, parameters, history, task_events),
+    *(workflow_roles, history, task_events, parameters),
 )
 
 

@@ -46,6 +46,9 @@ def add_event(
         case "TaskScheduled" if "parameters" not in details["taskScheduledEventDetails"]:
             _scheduled.set(_Task(execution, details["taskScheduledEventDetails"]["resource"]))
             return None
+        case "TaskFailed" if _scheduled.get():  # the call was refused before it was scheduled
+            _scheduled.set(None)
+            return None
         case "TaskSucceeded" | "TaskFailed":
             found = next(iter(details.values()))
             resource, rest = found["resource"], {**found}
