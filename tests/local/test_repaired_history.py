@@ -136,6 +136,24 @@ def test_a_task_is_scheduled_with_its_parameters(account: Account) -> None:
     assert find_details(events[4]).items() > {**call, "error": "S3.S3Exception"}.items()
 
 
+def test_an_expression_that_fails_schedules_nothing(account: Account) -> None:
+    task = {
+        "Type": "Task",
+        "QueryLanguage": "JSONata",
+        "Resource": "arn:aws:states:::aws-sdk:s3:headBucket",
+        "Arguments": {"Bucket": "{% $number('x') %}"},
+        "End": True,
+    }
+    events = read(account, {"Find": task})
+    assert outline(events)[1:] == [
+        "2 < 0 TaskStateEntered Find",
+        "3 < 2 EvaluationFailed",
+        "4 < 3 ExecutionFailed",
+    ]
+    found = find_details(events[2])
+    assert (found["state"], found["error"]) == ("Find", "States.QueryEvaluationError")
+
+
 def test_a_map_run_and_its_executions_have_histories(account: Account) -> None:
     items = put_in({"A": {"Type": "Pass", "End": True}}, "A")
     items["ProcessorConfig"] = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}

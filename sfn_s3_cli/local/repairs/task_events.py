@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from sfn_s3_cli.local.internals import RESPONSES, STATES, Request
+from sfn_s3_cli.local.repairs import running
 
 _LIMITS = {"TimeoutSeconds": "timeoutInSeconds", "HeartbeatSeconds": "heartbeatInSeconds"}
 
 
-class _Task(NamedTuple):
+@dataclass
+class _Task:
+    """An attempt. A call with a timeout is made in another thread, so this is not replaced."""
+
     execution: Request
     resource: str
+    has_begun: bool = False
 
 
 _state: ContextVar[Request | None] = ContextVar("state", default=None)
@@ -32,6 +38,7 @@ def install() -> None:
 
 def execute(original: Callable[..., Any], state: Request, *more: Any) -> Any:
     token = _state.set(state)
+    _scheduled.set(None)
     try:
         return original(state, *more)
     finally:
@@ -46,9 +53,8 @@ def add_event(
         case "TaskScheduled" if "parameters" not in details["taskScheduledEventDetails"]:
             _scheduled.set(_Task(execution, details["taskScheduledEventDetails"]["resource"]))
             return None
-        case "TaskFailed" if _scheduled.get():  # the call was refused before it was scheduled
-            _scheduled.set(None)
-            return None
+        case "TaskFailed" if not ((task := _scheduled.get()) and task.has_begun):
+            return _note_evaluation(original, execution, details["taskFailedEventDetails"])
         case "TaskSucceeded" | "TaskFailed":
             found = next(iter(details.values()))
             resource, rest = found["resource"], {**found}
@@ -59,11 +65,26 @@ def add_event(
     return original(execution, kind, details)
 
 
+def _note_evaluation(
+    original: Callable[..., Request], execution: Request, failed: Request
+) -> Request | None:
+    """A task that was refused before it was scheduled has no event but that of its expression."""
+    context = running.find_context()
+    if failed["error"] != "States.QueryEvaluationError" or context is None:
+        return None
+    details = {
+        "error": failed["error"],
+        "cause": failed["cause"],
+        "state": context["State"]["Name"],
+    }
+    return original(execution, "EvaluationFailed", {"evaluationFailedEventDetails": details})
+
+
 def invoke(original: Callable[..., Any], resource: str, arguments: Any, *more: Any) -> Any:
     """Adds the two events before a call."""
     task = _scheduled.get()
-    if task is not None:
-        _scheduled.set(None)
+    if task is not None and not task.has_begun:
+        task.has_begun = True
         add, execution = STATES["_add_event"], task.execution
         _add(add, execution, task.resource, "Scheduled", _describe(task.resource, arguments))
         if ":activity:" not in task.resource:  # it starts when a worker takes it
