@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -44,11 +44,15 @@ def show(
     """
     if sum((execution is not None, last, object_ is not None)) != 1:
         raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
+    from sfn_s3_cli.executions.choose import find_deployed
+
     context: Context = ctx.obj
-    if context.pipeline.state_machine.aws_type == "EXPRESS":
-        details = _read_express(context, execution, object_, is_full=full)
+    deployed = find_deployed(context.aws, context.names, context.pipeline.state_machine)
+    if deployed.type == "EXPRESS":
+        group = deployed.group or context.names.log_group
+        details = _read_express(context, group, Asked(execution, object_), is_full=full)
     else:
-        details = _read_standard(context, execution, object_, is_full=full)
+        details = _read_standard(context, Asked(execution, object_), is_full=full)
     details = replace(
         details,
         places=_find_places(context),
@@ -61,12 +65,20 @@ def show(
         raise ExecutionFailed(f"the execution ended as {details.execution.status}")
 
 
-def _read_standard(
-    context: Context, wanted: str | None, key: str | None, *, is_full: bool
-) -> ExecutionDetails:
+class Asked(NamedTuple):
+    """The execution that the command line names, or the object; neither is the last execution."""
+
+    execution: str | None
+    key: str | None
+
+
+def _read_standard(context: Context, asked: Asked, *, is_full: bool) -> ExecutionDetails:
     from sfn_s3_cli.executions.details import read_standard
 
-    arn = _find(context, key).arn if wanted is None else _to_arn(context, wanted, "execution")
+    if asked.execution is None:
+        arn = _find(context, asked.key).arn
+    else:
+        arn = _to_arn(context, asked.execution, "execution")
     return read_standard(context.aws, arn, keep_all=is_full)
 
 
@@ -92,17 +104,15 @@ def _find(context: Context, key: str | None) -> Execution:
     )
 
 
-def _read_express(
-    context: Context, wanted: str | None, key: str | None, *, is_full: bool
-) -> ExecutionDetails:
+def _read_express(context: Context, group: str, asked: Asked, *, is_full: bool) -> ExecutionDetails:
     from sfn_s3_cli.executions.log_history import Wanted, read_express
 
+    wanted, key = asked
     if wanted is None:
         arn = f"{_to_arn(context, '', 'express')}*"
     else:
         arn = _to_arn(context, wanted, "express")
         arn = arn if arn == wanted else f"{arn}:*"
-    group = context.names.log_group
     details = read_express(context.aws, group, Wanted(arn, key), keep_all=is_full)
     if details:
         return details

@@ -6,8 +6,7 @@ AWS has no other record of it: https://docs.aws.amazon.com/step-functions/latest
 from __future__ import annotations
 
 import heapq
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,15 +16,18 @@ from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.details import ExecutionDetails
 from sfn_s3_cli.executions.history import read_history
+from sfn_s3_cli.executions.log_records import parse_record, read_input
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.executions.steps import HistoryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from types_boto3_logs.type_defs import FilterLogEventsRequestTypeDef
 
     from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.executions.log_records import LogRecord
     from sfn_s3_cli.json_types import JsonObject
 
 LONGEST = timedelta(minutes=5)
@@ -42,13 +44,6 @@ _STATUS = {
     "ExecutionTimedOut": "TIMED_OUT",
     "ExecutionAborted": "ABORTED",
 }
-
-
-class LogRecord(NamedTuple):
-    """A record of the log, and the ARN of its execution."""
-
-    execution_arn: str
-    event: HistoryEvent
 
 
 class Wanted(NamedTuple):
@@ -69,13 +64,13 @@ class Wanted(NamedTuple):
 
     def includes(self, record: LogRecord) -> bool:
         """Whether a record is of such an execution."""
-        arn, event = record
-        is_own = arn.startswith(self.arn[:-1]) if self.arn.endswith("*") else arn == self.arn
+        start = self.arn.removesuffix("*")
+        is_own = record.arn.startswith(start) if start != self.arn else record.arn == start
         if not is_own or self.key is None:
             return is_own
-        if event.type != "ExecutionStarted":
+        if record.type != "ExecutionStarted":
             return False
-        found = read_object_text(event.details.get("input"))
+        found = read_object_text(read_input(record))
         return found is not None and found.key == self.key
 
 
@@ -88,25 +83,6 @@ class LogSearch(NamedTuple):
     until: datetime
 
 
-def parse_record(message: str) -> LogRecord | None:
-    """Reads a record, in which numbers are text; None for a message that is no record.
-
-    The record itself has no time zone: it counts milliseconds.
-    """
-    try:
-        record = json.loads(message)
-        event = HistoryEvent(
-            int(record["id"]),
-            int(record["previous_event_id"]),
-            record["type"],
-            datetime.fromtimestamp(int(record["event_timestamp"]) / 1000, UTC),
-            record.get("details") or {},
-        )
-        return LogRecord(record["execution_arn"], event)
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
 def read_express(
     aws: Aws, group: str, wanted: Wanted, *, keep_all: bool = False
 ) -> ExecutionDetails | None:
@@ -114,11 +90,11 @@ def read_express(
     found = _find_latest(aws, group, wanted)
     if found is None:
         return None
-    moment, own = found.event.moment, Wanted(found.execution_arn)
+    moment, own = found.time, Wanted(found.arn)
     since, until = moment - LONGEST - _LATE, moment + LONGEST + _LATE
-    summary = _Summary(found.execution_arn)
+    summary = _Summary(found.arn)
     records = _list_records(aws, LogSearch(group, own, since, until))
-    events = sort_events(each.event for each in records)
+    events = sort_events(map(to_event, records))
     history = read_history(summary.follow(events), keep_all=keep_all)
     execution = summary.make_execution(moment, history.failed_state)
     return ExecutionDetails(
@@ -132,7 +108,7 @@ def _find_latest(aws: Aws, group: str, wanted: Wanted) -> LogRecord | None:
         since = now - length
         latest: LogRecord | None = None
         for each in _list_records(aws, LogSearch(group, wanted, since, until)):
-            if latest is None or each.event.moment >= latest.event.moment:
+            if latest is None or each.time >= latest.time:
                 latest = each
         if latest is not None:
             return latest
@@ -171,6 +147,11 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
         if "nextToken" not in page:
             return
         request["nextToken"] = page["nextToken"]
+
+
+def to_event(record: LogRecord) -> HistoryEvent:
+    """The event that GetExecutionHistory would give, if it knew EXPRESS."""
+    return HistoryEvent(record.id, record.previous, record.type, record.time, {**record.details})
 
 
 def sort_events(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:

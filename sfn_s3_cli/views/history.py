@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.executions.steps import StepStatus
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views.escape import escape
-from sfn_s3_cli.views.execution import find_style, format_iso, parse_json
+from sfn_s3_cli.views.execution import describe_status, find_style, format_iso, parse_json
 from sfn_s3_cli.views.step import (
     CONTAINERS,
     cut,
@@ -32,7 +32,7 @@ _LABEL = 11
 
 def lines(details: ExecutionDetails) -> Iterator[Line]:
     execution, is_full = details.execution, details.is_full
-    yield Line(_headline(details), find_style(execution))
+    yield Line(describe_status(execution), find_style(execution))
     for label, text in _list_facts(details):
         yield Line(f"  {label:<{_LABEL}}{escape(text)}")
     for step in details.history.waiting:
@@ -51,13 +51,6 @@ def lines(details: ExecutionDetails) -> Iterator[Line]:
         yield Line(f"Map Run {escape(_describe_map_run(run))}")
     if details.console_url:
         yield Line("Console", link=details.console_url)
-
-
-def _headline(details: ExecutionDetails) -> str:
-    execution = details.execution
-    place = f" at {execution.failed_state}" if execution.failed_state else ""
-    error = f": {execution.error}" if execution.error else ""
-    return escape(f"{execution.status}{place}{error}")
 
 
 def _list_facts(details: ExecutionDetails) -> Iterator[tuple[str, str]]:
@@ -131,8 +124,6 @@ def document(details: ExecutionDetails) -> JsonObject:
         "type": "execution_details",
         "redrive_count": details.execution.redrive_count,
     }
-    if history.failed_state is not None:
-        document["failed_state"] = history.failed_state
     if details.output is not None:
         document["output"] = parse_json(details.output)
     if details.data_not_read:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.executions.steps import StepStatus
+from sfn_s3_cli.views import pretty_json
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
 
@@ -117,15 +118,14 @@ def _data_lines(step: Step, *, is_full: bool) -> Iterator[Line]:
 
 def json_lines(text: str, indent: str, *, is_full: bool) -> Iterator[Line]:
     """Write JSON on several lines. Text that is no JSON, as AWS cuts it off, stays as it is."""
-    try:
-        value = json.loads(text)
-        found = json.dumps(value if is_full else _shorten(value), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        found = cut(text, is_full=is_full)
-    every = found.split("\n")
+    if not is_full:
+        try:
+            text = json.dumps(_shorten(json.loads(text)), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            text = cut(text)
+    every = [*pretty_json.lines(text, indent)]
     shown = every if is_full or len(every) <= _MOST_LINES + 1 else every[:_MOST_LINES]
-    for line in shown:
-        yield Line(indent + escape(line), "json")
+    yield from shown
     if more := len(every) - len(shown):
         yield Line(f"{indent}… {more:,} more lines: --full", "dim")
 

@@ -31,6 +31,7 @@ class FakeSource:
     """Lists without objects, in no order and twice."""
 
     overlap = timedelta(0)
+    oldest_first = False
 
     def __init__(self, *executions: Execution) -> None:
         self.executions = executions

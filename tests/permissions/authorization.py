@@ -91,8 +91,6 @@ def _list_key_checks(
                 machine = place.arn("states", f"stateMachine:{name}")
                 yield Check("kms:DescribeKey", key, {})
                 yield Check("kms:GenerateDataKey", key, {context: [machine]})
-        case "GetExecutionHistory" if not params.get("includeExecutionData", True):
-            return
         case "DescribeStateMachine" | "DescribeExecution" | "GetExecutionHistory":
             arn = params.get("stateMachineArn") or params["executionArn"]
             name = arn.split(":")[6]

@@ -310,18 +310,6 @@ def _shown_with_its_map_run(scenario: Scenario) -> None:
     scenario.tear_down()
 
 
-def _shown_from_its_log(scenario: Scenario) -> None:
-    aws = scenario.aws
-    aws.s3.create_bucket(Bucket=scenario.bucket)
-    logged = machine(type="express", logging={"level": "all", "include_data": True})
-    scenario.deploy(state_machine=logged)
-    aws.stepfunctions.start_execution(stateMachineArn=scenario.names.alias_arn)
-    group = scenario.names.log_group
-    wait_until(lambda: "Succeeded" in str(aws.logs.filter_log_events(logGroupName=group)))
-    scenario.recorder.run("show", "--last")
-    scenario.tear_down()
-
-
 def _watched_by_alarms(scenario: Scenario) -> None:
     aws, topic = scenario.aws, "arn:aws:sns:us-east-1:ACCOUNT:alerts"
     aws.s3.create_bucket(Bucket=scenario.bucket)
@@ -360,7 +348,6 @@ SCENARIOS: tuple[Callable[[Scenario], None], ...] = (
     _watched_by_alarms,
     _express,
     _shown_with_its_map_run,
-    _shown_from_its_log,
 )
 
 
