@@ -257,10 +257,7 @@ def test_teardown_keeps_a_bucket_with_objects_until_purged(
     sfnctl_local("deploy", "--yes")
     for key in ("data", "hostile\x1b[31m\n"):
         aws.s3.put_object(Bucket=name, Key=key, Body=b"{}")
-    assert (
-        f"Kept bucket {name}: it holds 2 objects (2 versions, 4 B)."
-        in sfnctl_local("teardown", "--yes").out
-    )
+    assert f"Kept bucket {name}: it holds 2 objects (4 B)." in sfnctl_local("teardown", "--yes").out
     aws.s3.head_bucket(Bucket=name)
     sfnctl_local("teardown", "--yes", "--purge")
     assert aws.s3.list_buckets()["Buckets"] == []

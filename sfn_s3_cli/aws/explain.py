@@ -77,6 +77,8 @@ def ask_optional(call: Callable[[], T]) -> T | Unanswered:
 
 def _explain_response(error: ClientError) -> AwsError:
     code, metadata = code_of(error), error.response.get("ResponseMetadata", {})
+    if missing := _MISSING_MACHINE.search(f"{code}: {message_of(error)}"):
+        return AwsError(f"state machine {missing['name']} does not exist", _REMEDIES_BY_CODE[code])
     resource, request = RequestedResource.of(error), metadata.get("RequestId", "")
     what = f"{error.operation_name} {resource.name}".rstrip()
     text = f"{what}: {code}: {message_of(error)}"
@@ -93,6 +95,7 @@ _MISSING_PERMISSION = re.compile(
     r'not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: "?(?P<resource>[^\s"]+))?'
 )
 
+_MISSING_MACHINE = re.compile(r"StateMachineDoesNotExist: .*:stateMachine:(?P<name>[^\s:']+)")
 
 # Only S3 denies without naming the action.
 _SILENT = ("s3", "s3control")

@@ -191,7 +191,7 @@ def _start_within(timeout: timedelta | None) -> Iterator[None]:
 
 
 def _remark_disabled(context: Context) -> str:
-    """Say if the trigger is disabled; return that, or an empty text."""
+    """Say why the trigger starts nothing, if it is disabled; return that it is, in short."""
     from sfn_s3_cli.resources.rule import find_disabled
 
     trigger = context.pipeline.trigger
@@ -200,7 +200,7 @@ def _remark_disabled(context: Context) -> str:
     if reason is None:
         return ""
     context.view.remark(f"Note: {reason.message}")
-    return reason.message
+    return "the trigger is disabled"
 
 
 def _find_beginning(

@@ -26,6 +26,19 @@ def describe_pattern(pattern: JsonObject) -> list[str]:
     return [*_describe(pattern, "")]
 
 
+def describe_pattern_part(path: str, part: object) -> list[str]:
+    """Describe what is at a path of a pattern, which a difference has found; empty for no pattern.
+
+    >>> describe_pattern_part("detail.object.key[1]", {"prefix": "in/"})
+    ['detail.object.key: prefix "in/"']
+    """
+    pattern = part
+    for step in reversed(path.split(".") if path else []):
+        name, bracket, _ = step.partition("[")
+        pattern = {name: [pattern] if bracket else pattern}
+    return describe_pattern(pattern) if isinstance(pattern, dict) else []
+
+
 def summarize(pattern: JsonObject) -> str:
     """Name the bucket and the keys that a pattern of sfnctl watches; empty for another pattern."""
     watched = read_pattern(pattern)
@@ -47,7 +60,7 @@ def _describe(pattern: JsonObject, path: str) -> Iterator[str]:
     for name, value in pattern.items():
         inner = f"{path}.{name}" if path else name
         match name, value:
-            case "$or", [dict(), *_]:
+            case "$or", [dict(), *_] if all(isinstance(each, dict) for each in value):
                 yield f"{path}: one of these" if path else "one of these"
                 for alternative in value:
                     first, *rest = [*_describe(alternative, "")] or ["anything"]

@@ -42,7 +42,7 @@ _CONFLICT_FIRST = ReasonType("CONFLICT_FIRST", "until the conflict about {resour
 _CHANGES_WHAT_EXISTS = {Action.UPDATE, Action.DELETE}
 _KEEPS_ADDITIONS = ReasonType("KEEPS_ADDITIONS", "{resource} has {additions}; sfnctl keeps that.")
 _DELETES_ADDITIONS = ReasonType(
-    "DELETES_ADDITIONS", "Deleting {resource} also deletes {additions}."
+    "DELETES_ADDITIONS", "Deleting {resource} also deletes {additions}.", is_warning=True
 )
 
 

@@ -118,7 +118,7 @@ def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Nam
 def describe_resources(plan: Plan) -> tuple[ResourceState, ...]:
     """Translates the plan of a deploy into the state of each resource."""
     conflicts = {conflict.address: conflict for conflict in plan.conflicts}
-    changes = sorted(plan.changes, key=lambda change: change.address)
+    changes = sorted(plan.changes, key=lambda each: (each.is_secondary, each.address))
     states = (_describe(change, conflicts) for change in changes)
     return tuple(state for state in states if state)
 

@@ -15,7 +15,7 @@ from sfn_s3_cli.resources.kind import no_notes
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
-from sfn_s3_cli.resources.words import SECONDS, TAGS
+from sfn_s3_cli.resources.words import ESSENCE, HIDDEN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,22 +58,23 @@ _ACTIONS = {
 @dataclass(frozen=True, kw_only=True)
 class Alarm(Resource):
     kind: ClassVar[str] = "alarm"
-    arn: str
+    is_secondary: ClassVar[bool] = True
+    arn: str = field(metadata=HIDDEN)
     description: str
-    namespace: str
-    metric_name: str
-    dimensions: dict[str, str]
-    statistic: str
-    period: int = field(metadata=SECONDS)
-    evaluation_periods: int
-    datapoints_to_alarm: int
-    threshold: float
-    comparison_operator: str = "GreaterThanOrEqualToThreshold"
-    treat_missing_data: str = "notBreaching"
+    namespace: str = field(metadata=HIDDEN)
+    metric_name: str = field(metadata=HIDDEN)
+    dimensions: dict[str, str] = field(metadata=HIDDEN)
+    statistic: str = field(metadata=HIDDEN)
+    period: int = field(metadata=HIDDEN)
+    evaluation_periods: int = field(metadata=HIDDEN)
+    datapoints_to_alarm: int = field(metadata=HIDDEN)
+    threshold: float = field(metadata=ESSENCE)
+    comparison_operator: str = field(default="GreaterThanOrEqualToThreshold", metadata=HIDDEN)
+    treat_missing_data: str = field(default="notBreaching", metadata=HIDDEN)
     """These metrics have no data while nothing happens."""
     actions: dict[str, list[str]]
     """The ARNs of what is notified, by state."""
-    actions_enabled: bool = True
+    actions_enabled: bool = field(default=True, metadata=HIDDEN)
     tags: dict[str, str] = field(metadata=TAGS)
 
     @property
@@ -83,7 +84,10 @@ class Alarm(Resource):
 
     @property
     def essence(self) -> str:
-        return f"{self.metric_name} >= {self.threshold} in {self.period // 60} min"
+        length, periods = f"{self.period // 60} min", self.evaluation_periods
+        if periods > 1:
+            length = f"{self.datapoints_to_alarm} of {periods} periods of {length}"
+        return f"{self.metric_name} >= {self.threshold} in {length}"
 
     @property
     def prefix(self) -> str:

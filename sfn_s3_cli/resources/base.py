@@ -45,6 +45,8 @@ class Resource:
     """Whether other pipelines and tools change the same thing on AWS too."""
     may_hold_data: ClassVar[bool] = False
     """Whether a teardown keeps it, unless it is empty or --purge is given."""
+    is_secondary: ClassVar[bool] = False
+    """Whether it only watches the others: plans and the status show it after them."""
     is_bucket: ClassVar[bool] = False
     """Whether it is a bucket with objects, which `--purge-bucket` can name."""
     not_ours: ClassVar[ReasonType] = NOT_OURS

@@ -173,7 +173,7 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
             tags=ownership.select_ours(tags, desired.tags),
         ),
         owner=owner,
-        holds=HOLDS_OBJECTS(**holdings._asdict()) if holdings else None,
+        holds=describe_holdings(holdings) if holdings else None,
         adopted=tags.get(ownership.ADOPTED),
         used_by=watched.result() if watched else None,
         **key,
@@ -183,6 +183,13 @@ def observe(reads: Reads, desired: Bucket, *, wanted: bool) -> Observation[Bucke
 def _find_watchers(aws: Aws, name: str, pipeline: str) -> Reason | None:
     pipelines = find_watchers(aws, name, pipeline)
     return _WATCHED(pipelines=pipelines) if pipelines else None
+
+
+def describe_holdings(holdings: buckets.Holdings, reason: ReasonType = HOLDS_OBJECTS) -> Reason:
+    """What a bucket holds. The message counts versions only if there are more than objects."""
+    if holdings.versions == holdings.objects:
+        reason = replace(reason, text=reason.text.replace("{versions:version}, ", ""))
+    return reason(**holdings._asdict())
 
 
 class _KeyFacts(TypedDict, total=False):
@@ -245,7 +252,7 @@ def delete(aws: Aws, observed: Found[Bucket], removal: Removal) -> None:
     purge = removal.purges(bucket) and observed.holds is not None
     left = buckets.try_delete(aws, bucket.name, purge=purge)
     if left is not None:
-        raise StillUsed(HOLDS_OBJECTS(**left._asdict()) if left else NOT_EMPTY())
+        raise StillUsed(describe_holdings(left) if left else NOT_EMPTY())
 
 
 def permissions(desired: Bucket, place: Place) -> Iterator[Permission]:

@@ -86,6 +86,12 @@ class Change:
     """Whether it removes what an earlier deploy kept for a while: nobody has to review that."""
 
     @property
+    def is_secondary(self) -> bool:
+        """Whether it is shown after the changes of what it watches."""
+        resource = self.desired or (self.observed and self.observed.resource)
+        return bool(resource and resource.is_secondary)
+
+    @property
     def shown_fields(self) -> tuple[Field, ...]:
         """The fields that plans show: all but sfnctl's own tags."""
         return tuple(field for field in self.fields if not field.is_own_tag)

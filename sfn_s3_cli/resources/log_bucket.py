@@ -15,7 +15,7 @@ from sfn_s3_cli.iam import tags as ownership
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.resources import trail_selectors
 from sfn_s3_cli.resources.base import Address, Removal, Resource, StillUsed
-from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS, NOT_EMPTY, NOT_VISIBLE
+from sfn_s3_cli.resources.bucket import NOT_EMPTY, NOT_VISIBLE, describe_holdings
 from sfn_s3_cli.resources.change import Action, Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, allow_bucket_creation
@@ -185,8 +185,8 @@ def _weigh(contents: Contents, *, is_adopted: bool) -> tuple[Holdings, Reason | 
     files, others = contents
     if is_adopted:
         total = files + others
-        return _NONE, _ADOPTED(**total._asdict()) if total else None
-    return files, _HOLDS_OTHERS(**others._asdict()) if others else None
+        return _NONE, describe_holdings(total, _ADOPTED) if total else None
+    return files, describe_holdings(others, _HOLDS_OTHERS) if others else None
 
 
 def create(aws: Aws, desired: LogBucket) -> None:
@@ -233,7 +233,7 @@ def delete(aws: Aws, observed: FoundLogBucket, removal: Removal) -> None:
     if purge or observed.adopted is not None:
         left = buckets.try_delete(aws, name, purge=purge)
         if left is not None:
-            raise StillUsed(HOLDS_OBJECTS(**left._asdict()) if left else NOT_EMPTY())
+            raise StillUsed(describe_holdings(left) if left else NOT_EMPTY())
     elif observed.log_files or buckets.try_delete(aws, name) is not None:
         _delete_with_files(aws, name)
 
@@ -244,7 +244,7 @@ def _delete_with_files(aws: Aws, name: str) -> None:
     def clear() -> None:
         files, others = buckets.look_into(aws, name, prefix)
         if others:
-            raise StillUsed(_HOLDS_OTHERS(**others._asdict()))
+            raise StillUsed(describe_holdings(others, _HOLDS_OTHERS))
         try:
             buckets.empty(aws, name, prefix)
         except Exception as error:

@@ -16,7 +16,7 @@ from sfn_s3_cli.resources.base import Removal, Resource
 from sfn_s3_cli.resources.observation import Found, Missing, Observation
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import KEY_POLICY
-from sfn_s3_cli.resources.words import TAGS
+from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +38,7 @@ _YOUNG = TransientError(*MISSING)
 @dataclass(frozen=True, kw_only=True)
 class LogGroup(Resource):
     kind: ClassVar[str] = "log_group"
-    arn: str
+    arn: str = field(metadata=HIDDEN)
     retention_days: int | None
     kms_key: str | None = None
     """None for a key of AWS."""

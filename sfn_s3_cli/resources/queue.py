@@ -43,7 +43,8 @@ _JUST_DELETED = [
 ]
 
 _HOLDS_EVENTS = ReasonType(
-    "HOLDS_EVENTS", "it holds about {events:dead letter}; `sfnctl status` says which are duplicates"
+    "HOLDS_EVENTS",
+    "it holds about {events:dead letter} (`sfnctl status` says which are duplicates)",
 )
 
 

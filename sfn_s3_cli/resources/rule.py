@@ -24,7 +24,7 @@ from sfn_s3_cli.resources.change import Change
 from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refused
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
-from sfn_s3_cli.resources.words import PATTERN, TAGS
+from sfn_s3_cli.resources.words import HIDDEN, PATTERN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,8 +77,8 @@ _DISABLED = ReasonType(
 )
 _DISABLED_BY_OTHERS = ReasonType(
     "TRIGGER_DISABLED_ON_AWS",
-    "The trigger is disabled: rule {rule} is disabled on AWS, although the config enables it. No"
-    " upload starts an execution until a deploy enables it again.",
+    "The trigger is disabled on AWS (rule {rule}), but enabled in the config: no upload starts an"
+    " execution until the config is deployed.",
     describes_state=True,
 )
 
@@ -86,7 +86,7 @@ _DISABLED_BY_OTHERS = ReasonType(
 @dataclass(frozen=True, kw_only=True)
 class Rule(Resource):
     kind: ClassVar[str] = "rule"
-    arn: str
+    arn: str = field(metadata=HIDDEN)
     pattern: JsonObject = field(metadata=PATTERN)
     """Without the conditions of the cutover."""
     cutover: str | None = field(default=None, metadata=FLEETING)
@@ -241,7 +241,7 @@ def _note_move(olds: list[Watched], new: Watched, desired: Rule) -> Iterator[Rea
 def note_disabled(
     changes: Mapping[Address, Change], note: ReasonType, **facts: Fact
 ) -> Iterator[Reason]:
-    """The note if the config disables the trigger. Until it is deployed, it is no state of AWS."""
+    """The note if the config disables the trigger. It describes AWS only after the deploy."""
     for change in changes.values():
         match change:
             case Change(desired=Rule(enabled=False), observed=observed):

@@ -31,7 +31,7 @@ from sfn_s3_cli.resources.observation import Found, Missing, Observation, Refuse
 from sfn_s3_cli.resources.permissions import Permission, Scope, Verb, pass_role
 from sfn_s3_cli.resources.reasons import KEY_POLICY, ReasonType
 from sfn_s3_cli.resources.versions import prune
-from sfn_s3_cli.resources.words import DEFINITION, TAGS
+from sfn_s3_cli.resources.words import DEFINITION, HIDDEN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,9 @@ MISSING = live_alias.MISSING
 _KEY_UNUSABLE = "KmsInvalidStateException"
 
 _RUNNING = ReasonType(
-    "RUNNING_EXECUTIONS", "Deleting state machine {name} ends {executions:running execution}."
+    "RUNNING_EXECUTIONS",
+    "Deleting state machine {name} ends {executions:running execution}.",
+    is_warning=True,
 )
 _TYPE_FIXED = ReasonType(
     "STATE_MACHINE_TYPE_FIXED",
@@ -105,7 +107,7 @@ _TRANSIENT = (
 @dataclass(frozen=True, kw_only=True)
 class StateMachine(Resource):
     kind: ClassVar[str] = "state_machine"
-    arn: str
+    arn: str = field(metadata=HIDDEN)
     type: StateMachineTypeType
     """AWS cannot change it."""
     definition: JsonObject = field(metadata=DEFINITION)

@@ -21,7 +21,7 @@ from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.selector_forms import ADVANCED
 from sfn_s3_cli.resources.trail_selectors import LOADING
-from sfn_s3_cli.resources.words import TAGS
+from sfn_s3_cli.resources.words import HIDDEN, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ _NOT_COUNTED = ReasonType(
 class Trail(Resource):
     kind: ClassVar[str] = "trail"
     is_shared: ClassVar[bool] = True
-    arn: str
+    arn: str = field(metadata=HIDDEN)
     is_configured: bool = field(default=True, compare=False)
     """Whether the config uses sfnctl's own trail. If not, the trail concerns this pipeline only
     while its selector is on it."""

@@ -11,14 +11,15 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sfn_s3_cli.asl.language.definition_words import describe_definition
-from sfn_s3_cli.events.pattern_words import describe_pattern
+from sfn_s3_cli.events.pattern_words import describe_pattern, describe_pattern_part
 from sfn_s3_cli.iam import tags
-from sfn_s3_cli.iam.policy_words import describe_policy
+from sfn_s3_cli.iam.policy_words import describe_part, describe_policy
 
 if TYPE_CHECKING:
     from sfn_s3_cli.resources.base import Resource
 
 _WORDS = "words"
+_ESSENCE = "essence"
 _DAY = 24 * 3600
 
 
@@ -34,9 +35,21 @@ def describe(resource: Resource) -> Iterator[Part]:
     for each in fields(resource):
         value = getattr(resource, each.name)
         if each.compare and each.name != "name" and value not in (None, "", (), [], {}):
+            if each.metadata.get(_ESSENCE):
+                yield Part(each.name, (resource.essence,))
+                continue
             words = each.metadata.get(_WORDS, outline)
             if lines := tuple(words(value)):
                 yield Part(each.name, lines)
+
+
+def describe_value(resource: Resource, path: str, value: object) -> Sequence[str]:
+    """Describes a value that changes, at a path below one of the resource's fields."""
+    root, _, rest = path.partition(".")
+    forms = {each.name: each.metadata.get(_WORDS) for each in fields(resource)}
+    if forms.get(root) is describe_pattern and (lines := describe_pattern_part(rest, value)):
+        return lines
+    return describe_part(value) or outline(value)
 
 
 def outline(value: object) -> Sequence[str]:
@@ -50,7 +63,7 @@ def outline(value: object) -> Sequence[str]:
             return [_write_scalar(value)]
         case dict():
             return [line for key, each in value.items() for line in _write_entry(str(key), each)]
-        case list() | tuple() if any(isinstance(each, dict | list | tuple) for each in value):
+        case list() | tuple() if _has_parts(value):
             return [line for each in value for line in _write_item(each)]
         case list() | tuple():
             return [", ".join(map(_write_scalar, value))]
@@ -59,11 +72,21 @@ def outline(value: object) -> Sequence[str]:
 
 def _write_entry(key: str, value: object) -> Iterator[str]:
     lines = outline(value)
-    if (isinstance(value, dict) and value) or len(lines) > 1:
+    if _has_parts(value) or len(lines) > 1:
         yield f"{key}:"
         yield from (f"  {line}" for line in lines)
     else:
         yield f"{key}: {lines[0]}"
+
+
+def _has_parts(value: object) -> bool:
+    """Whether its outline is more than a list of scalars."""
+    match value:
+        case dict():
+            return bool(value)
+        case list() | tuple():
+            return any(isinstance(each, dict | list | tuple) for each in value)
+    return False
 
 
 def _write_item(value: object) -> Iterator[str]:
@@ -106,7 +129,9 @@ def _form(words: Callable[[Any], Sequence[str]]) -> Mapping[str, Any]:
 
 # Metadata of fields.
 HIDDEN = _form(lambda _value: ())
-"""It says nothing that people do not know from the name."""
+"""People know it from the name or from another field."""
+ESSENCE: Mapping[str, Any] = {_ESSENCE: True}
+"""It is shown as what matters most about the resource, which says more than the value alone."""
 POLICY = _form(describe_policy)
 PATTERN = _form(describe_pattern)
 DEFINITION = _form(describe_definition)

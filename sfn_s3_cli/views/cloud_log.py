@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lines(line: LogLine) -> Iterator[Line]:
-    yield Line(escape(line.text))
+    yield Line(escape(line.text), is_verbatim=True)
 
 
 def document(line: LogLine) -> JsonObject:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
-from sfn_s3_cli.iam.policy_words import describe_part
 from sfn_s3_cli.resources.change import ABSENT, OWN_TAGS
-from sfn_s3_cli.resources.words import describe, outline
+from sfn_s3_cli.resources.words import describe, describe_value
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.streams import Line
+from sfn_s3_cli.views.wrap import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 _INDENT = "      "
 _LONG = 100
 """Characters from which on the values of a field get lines of their own."""
-_NARROWEST = 40
 _MOST_LINES = 30
 """Of a new resource, and of a value that changes: the rest is in JSON."""
 
@@ -41,16 +39,22 @@ def created_lines(resource: Resource, width: int | None) -> Iterator[Line]:
 def update_lines(change: Change, width: int | None) -> Iterator[Line]:
     """Write the fields that change, with both values."""
     for field in change.shown_fields:
-        yield from _field_lines(field, width)
+        yield from _field_lines(change, field, width)
     if not change.shown_fields:
         yield Line(f"{_INDENT}~ {OWN_TAGS}")
 
 
-def _field_lines(field: Field, width: int | None) -> Iterator[Line]:
+def _field_lines(change: Change, field: Field, width: int | None) -> Iterator[Line]:
     path, before, after = field
     if before is ABSENT or after is ABSENT:
         mark, value = ("+", after) if before is ABSENT else ("-", before)
-        yield from _one_sided(f"{mark} {path}", value, width)
+        text = f"{mark} {path}: {_write(value)}"
+        if len(text) <= _LONG:
+            yield from _wrap([text], _INDENT, width)
+            return
+        yield Line(escape(f"{_INDENT}{mark} {path}:"))
+        indent = f"{_INDENT}    "
+        yield from _limit(_wrap(_describe(change, path, value), indent, width), indent)
         return
     text = f"~ {path}: {_write(before)} -> {_write(after)}"
     if len(text) <= _LONG:
@@ -58,26 +62,16 @@ def _field_lines(field: Field, width: int | None) -> Iterator[Line]:
         return
     yield Line(escape(f"{_INDENT}~ {path}:"))
     for mark, value in (("-", before), ("+", after)):
-        first, *rest = _describe(value)
+        first, *rest = _describe(change, path, value)
         lines = [f"{mark} {first}", *(f"  {line}" for line in rest)]
         yield from _limit(_wrap(lines, f"{_INDENT}    ", width), f"{_INDENT}      ")
 
 
-def _one_sided(head: str, value: object, width: int | None) -> Iterator[Line]:
-    text = f"{head}: {_write(value)}"
-    if len(text) <= _LONG:
-        yield from _wrap([text], _INDENT, width)
-        return
-    yield Line(escape(f"{_INDENT}{head}:"))
-    indent = f"{_INDENT}    "
-    yield from _limit(_wrap(_describe(value), indent, width), indent)
-
-
-def _describe(value: object) -> Sequence[str]:
+def _describe(change: Change, path: str, value: object) -> Sequence[str]:
     """A value in several lines, if it has parts."""
-    if statements := describe_part(value):
-        return statements
-    return outline(value) if isinstance(value, dict | list) and value else [_write(value)]
+    if change.desired and isinstance(value, dict | list) and value:
+        return describe_value(change.desired, path, value)
+    return [_write(value)]
 
 
 def _write(value: object) -> str:
@@ -85,22 +79,11 @@ def _write(value: object) -> str:
 
 
 def _wrap(texts: Iterable[str], indent: str, width: int | None) -> Iterator[Line]:
-    """Escape the lines, and break those that do not fit, a bit further indented."""
+    """Escape the lines, and break those that do not fit on a terminal."""
     for text in texts:
         bare = text.lstrip(" ")
-        own_indent = indent + text[: len(text) - len(bare)]
-        if width is None:
-            yield Line(own_indent + escape(bare))
-            continue
-        for line in textwrap.wrap(
-            escape(bare),
-            max(width, _NARROWEST),
-            initial_indent=own_indent,
-            subsequent_indent=f"{own_indent}    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        ):
-            yield Line(line)
+        line = indent + text[: len(text) - len(bare)] + escape(bare)
+        yield from (Line(each) for each in ([line] if width is None else wrap(line, width)))
 
 
 def _limit(lines: Iterable[Line], indent: str) -> Iterator[Line]:

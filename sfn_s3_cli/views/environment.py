@@ -21,9 +21,9 @@ def lines(environment: Environment | NoEnvironment) -> Iterator[Line]:
     if isinstance(environment, NoEnvironment):
         yield Line("false  # no local cloud is running")
         return
-    yield Line(f"unset {' '.join(environment.unset)}")
+    yield Line(f"unset {' '.join(environment.unset)}", is_verbatim=True)
     for name, value in environment.variables.items():
-        yield Line(f"export {name}={shlex.quote(value)}")
+        yield Line(f"export {name}={shlex.quote(value)}", is_verbatim=True)
 
 
 def document(environment: Environment | NoEnvironment) -> JsonObject:

@@ -38,7 +38,8 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
         pairs = (
             f"{name}={_escape_property(str(value))}" for name, value in properties.items() if value
         )
-        yield Line(f"::{each.severity} {','.join(pairs)}::{_escape_data(join_sentences(each))}")
+        text = _escape_data(join_sentences(each))
+        yield Line(f"::{each.severity} {','.join(pairs)}::{text}", is_verbatim=True)
 
 
 def failure_lines(execution: Execution) -> Iterator[Line]:
@@ -47,9 +48,8 @@ def failure_lines(execution: Execution) -> Iterator[Line]:
     text = f"{columns.object}, execution {columns.name}"
     if execution.cause:
         text += f": {escape(execution.cause)}"
-    yield Line(
-        f"::error title={_escape_property(describe_status(execution))}::{_escape_data(text)}"
-    )
+    title = _escape_property(describe_status(execution))
+    yield Line(f"::error title={title}::{_escape_data(text)}", is_verbatim=True)
 
 
 def _escape_data(text: str) -> str:

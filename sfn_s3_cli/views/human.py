@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from sfn_s3_cli.executions.model import Behind, Execution, Retrying
@@ -19,6 +18,7 @@ from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
+from sfn_s3_cli.views.wrap import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TABLE_COLUMNS = 60
 """On a narrower terminal, lines show more of an execution than a table."""
+_USUAL_COLUMNS = 80
 
 
 class Human:
@@ -51,7 +52,7 @@ class Human:
 
         is_terminal = _is_terminal(sys.stdout)
         detail = detail or (Detail.FULL if is_terminal else Detail.SUMMARY)
-        width = _count_columns() if is_terminal else None
+        width = _count_columns(sys.stdout) if is_terminal else None
         _write(sys.stdout, plan_view.lines(plan, detail, width))
         _annotate(plan.problems)
 
@@ -68,7 +69,8 @@ class Human:
         _write(sys.stderr, outcome.progress_lines(event))
 
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
-        if detail != "full" and _is_rich(sys.stdout) and _count_columns() >= TABLE_COLUMNS:
+        has_table = _is_rich(sys.stdout) and _count_columns(sys.stdout) >= TABLE_COLUMNS
+        if has_table and detail != "full":
             self._follow_live(events, detail)
             return
         running: set[str] = set()  # their input is printed already
@@ -108,9 +110,8 @@ class Human:
         streams.write(sys.stdout, text + "\n")
 
     def remark(self, text: str) -> None:
-        lines = "\n".join(escape(line) for line in text.split("\n"))
         with self._make_room():
-            _write(sys.stderr, [Line(lines, "dim")])
+            _write(sys.stderr, [Line(escape(line), "dim") for line in text.split("\n")])
 
     def show_call(self, call: ApiCall) -> None:
         with self._make_room():
@@ -139,12 +140,30 @@ def _is_rich(stream: TextIO | None) -> bool:
     return _is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def _count_columns() -> int:
-    return shutil.get_terminal_size().columns
+def _count_columns(stream: TextIO | None) -> int:
+    """The width of this terminal: only one of stdout and stderr may be one."""
+    chosen = os.environ.get("COLUMNS", "")
+    if chosen.isdecimal() and int(chosen):
+        return int(chosen)
+    with suppress(OSError, ValueError):  # a stream without a descriptor
+        if stream and (columns := os.get_terminal_size(stream.fileno()).columns):
+            return columns
+    return _USUAL_COLUMNS
+
+
+def _fit(lines: Iterable[Line], width: int) -> Iterator[Line]:
+    for line in lines:
+        if line.link or line.is_verbatim:
+            yield line
+            continue
+        yield from (line._replace(text=text) for text in wrap(line.text, width))
 
 
 def _write(stream: TextIO | None, lines: Iterable[Line]) -> None:
-    shown = (line for line in lines if not line.link or _is_terminal(stream))
+    if _is_terminal(stream):
+        shown = _fit(lines, _count_columns(stream))
+    else:
+        shown = (line for line in lines if not line.link)
     if stream is None or not _is_rich(stream) or os.environ.get("NO_COLOR"):
         streams.write(stream, "".join(f"{_spell_out(line)}\n" for line in shown))
         return

@@ -32,15 +32,13 @@ _VERBS = {Action.CREATE: "create", Action.UPDATE: "change", Action.DELETE: "remo
 def lines(plan: Plan, detail: Detail = Detail.NONE, width: int | None = None) -> Iterator[Line]:
     """Write the plan; `detail` says how much of what it creates. Long lines end at `width`."""
     conflicts = {conflict.address for conflict in plan.conflicts}
-    for change in plan.changes:
+    for change in sorted(plan.changes, key=lambda each: each.is_secondary):
         if change.action is not Action.NOTHING and change.address not in conflicts:
             yield from _change_lines(change, detail, width)
     for conflict in plan.conflicts:
         yield Line(f"  ! {format_name(conflict)}  {escape(conflict.reason.message)}", "red")
-    for note in plan.notes:
-        yield from reason.note_lines(note, "dim")
-    for each in plan.problems:
-        yield Line(escape(f"Note: {each.location}: {each.message}: {each.remedy}."), "dim")
+    yield from reason.limited_lines(plan.notes)
+    yield from problems.note_lines(plan.problems)
     if plan.pending:
         counts = (f"{plan.count(action)} to {verb}" for action, verb in _VERBS.items())
         yield Line(f"Plan: {', '.join(counts)}. Fingerprint {plan.fingerprint}.", "bold")
@@ -70,7 +68,7 @@ def _list_remarks(change: Change) -> Iterator[str]:
     if change.reason:
         yield f"kept: {change.reason.message}"
     elif found and found.holds:
-        yield f"with its data: {found.holds.message}"
+        yield f"deleted with its data: {found.holds.message}"
     if found and found.adopted:
         yield f"adopted on {found.adopted}"
 

@@ -21,10 +21,10 @@ def lines(text: str, indent: str = "") -> Iterator[Line]:
         pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         for line in text.split("\n"):
-            yield Line(f"{indent}{escape(line)}", "dim")
+            yield Line(f"{indent}{escape(line)}", "dim", is_verbatim=True)
         return
     for line in pretty.split("\n"):
-        yield Line(indent + _escape(line), STYLE)
+        yield Line(indent + _escape(line), STYLE, is_verbatim=True)
 
 
 def _escape(line: str) -> str:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.json_types import JsonObject
 
-_MOST = 10
+MOST = 10
+"""Warnings or notes in a row: the rest is counted."""
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -26,9 +27,30 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
 
 def limited_lines(problems: Sequence[Problem]) -> Iterator[Line]:
     """Write the first of them, and how many more there are."""
-    yield from lines(problems[:_MOST])
-    if more := Count(max(0, len(problems) - _MOST)):
+    yield from lines(problems[:MOST])
+    if more := Count(max(0, len(problems) - MOST)):
         yield Line(f"{more:more warning}: see `sfnctl validate`", "yellow")
+
+
+def note_lines(problems: Iterable[Problem]) -> Iterator[Line]:
+    """Write remarks on a plan: one for all with the same remedy, and no more than ten."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for each in problems:
+        groups.setdefault((each.file, each.code, each.remedy), []).append(each)
+    shown, rest = [*groups.values()][:MOST], [*groups.values()][MOST:]
+    for first, *others in shown:
+        yield Line(escape(f"Note: {first.location}: {first.message}: {first.remedy}."), "dim")
+        if others:
+            same = f"    The same at {Count(len(others)):other place}: {_list_lines(others)}"
+            yield Line(same, "dim")
+    if more := Count(sum(map(len, rest))):
+        yield Line(f"{more:more note}: see `sfnctl permissions workflow`", "dim")
+
+
+def _list_lines(problems: Sequence[Problem]) -> str:
+    lines = ", ".join(str(each.line) for each in problems[:MOST])
+    more = f" and {len(problems) - MOST} more" if len(problems) > MOST else ""
+    return f"line{'s' if len(problems) > 1 else ''} {lines}{more}"
 
 
 def short_lines(problems: Sequence[Problem]) -> Iterator[Line]:

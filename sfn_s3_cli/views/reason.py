@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.counts import Count, Size
 from sfn_s3_cli.resources.reasons import Fact, Reason
 from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.problems import MOST
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sfn_s3_cli.json_types import JsonObject
 
@@ -21,6 +22,16 @@ def note_lines(note: Reason, style: str) -> Iterator[Line]:
     yield Line(f"{title}: {escape(note.message)}", style)
     if note.remedy:
         yield Line(f"    {escape(note.remedy)}", style)
+
+
+def limited_lines(notes: Sequence[Reason]) -> Iterator[Line]:
+    """Write all warnings, then the first notes and how many more there are."""
+    warnings = [each for each in notes if each.type.is_warning]
+    others = [each for each in notes if not each.type.is_warning]
+    for each in (*warnings, *others[:MOST]):
+        yield from note_lines(each, "dim")
+    if more := Count(max(0, len(others) - MOST)):
+        yield Line(f"{more:more note}: --output json", "dim")
 
 
 def document(reason: Reason) -> JsonObject:

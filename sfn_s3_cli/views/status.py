@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.latest import LatestExecutions
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.status import ResourceState, Status
-    from sfn_s3_cli.resources.dead_letters import DeadLetters
+    from sfn_s3_cli.resources.dead_letters import DeadLetters, ErrorCount
 
 _STYLES = {"ok": "green", "missing": "red", "not ours": "red", "unusable": "red"}
 
@@ -62,15 +62,21 @@ def _execution_lines(latest: LatestExecutions | None) -> Iterator[Line]:
 
 def _dead_letter_lines(letters: DeadLetters, outputs: Mapping[str, str]) -> Iterator[Line]:
     style = "yellow" if letters.needs_care else ""
-    yield Line(_describe_dead_letters(letters), style)
-    for error in letters.errors:
-        text = f"    {error.number} {escape(error.code) or 'without ERROR_CODE'}"
-        text += f", {_describe_age(error.number, error.oldest, letters.moment)}"
-        if not error.needs_care:
-            text += " (duplicates: their executions exist)"
-        yield Line(text, style if error.needs_care else "")
+    if letters.read == letters.number and len(letters.errors) == 1:
+        yield Line(f"Dead letters: {_describe_error(*letters.errors, letters.moment)}", style)
+    else:
+        yield Line(_describe_dead_letters(letters), style)
+        for error in letters.errors:
+            text = f"    {_describe_error(error, letters.moment)}"
+            yield Line(text, style if error.needs_care else "")
     if letters.needs_care and (page := outputs.get("queue_console_url")):
         yield Line("    Queue", link=page)
+
+
+def _describe_error(error: ErrorCount, moment: datetime) -> str:
+    text = f"{error.number} {escape(error.code) or 'without ERROR_CODE'}"
+    duplicates = "" if error.needs_care else " (duplicates: their executions exist)"
+    return f"{text}, {_describe_age(error.number, error.oldest, moment)}{duplicates}"
 
 
 def _describe_dead_letters(letters: DeadLetters) -> str:
@@ -80,7 +86,8 @@ def _describe_dead_letters(letters: DeadLetters) -> str:
     if letters.oldest is None:
         return text
     sample = f", {letters.read} of them read" if letters.read < letters.number else ""
-    return f"{text}{sample}, {_describe_age(letters.read, letters.oldest, letters.moment)}"
+    age = _describe_age(letters.read, letters.oldest, letters.moment)
+    return f"{text}{sample}" + (f", {age}" if len(letters.errors) > 1 else "")
 
 
 def _describe_age(number: int, oldest: datetime, moment: datetime) -> str:

@@ -17,12 +17,14 @@ SIGPIPE_EXIT_CODE = 141
 class Line(NamedTuple):
     """One line of text, without the newline, and the style a terminal may give it.
 
-    A line with a link, such as a page of the AWS console, is only for terminals.
+    A line with a link, such as a page of the AWS console, is only for terminals. A terminal breaks
+    lines that are too wide for it, except links and what is verbatim.
     """
 
     text: str
     style: str = ""
     link: str = ""
+    is_verbatim: bool = False
 
 
 def write(stream: TextIO | None, text: str) -> None:

@@ -9,7 +9,7 @@ from sfn_s3_cli.aws.client import Aws
 from sfn_s3_cli.aws.reads import Reads
 from sfn_s3_cli.counts import Count, Size
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.resources.bucket import HOLDS_OBJECTS
+from sfn_s3_cli.resources.bucket import describe_holdings
 
 TWO = (Count(2), Count(2), Size(0))
 
@@ -42,8 +42,9 @@ def test_counting_stops_at_the_limit(
         Count(3, has_more=True),
         Size(7, has_more=True),
     )
-    reason = HOLDS_OBJECTS(**buckets.count_objects(aws, bucket)._asdict())
-    assert reason.message == ("it holds more than 3 objects (more than 3 versions, more than 7 B)")
+    reason = describe_holdings(buckets.count_objects(aws, bucket))
+    assert reason.message == "it holds more than 3 objects (more than 7 B)"
+    assert {*reason.facts} == {"objects", "versions", "size"}
 
 
 def test_a_missing_bucket_has_no_objects(aws: Aws, account: str) -> None:

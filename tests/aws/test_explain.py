@@ -13,6 +13,7 @@ KEY = (
     "check that the key is enabled, and that its policy has the statements that"
     " `sfnctl permissions kms-key` prints"
 )
+DEPLOYED = "is the pipeline deployed? See `sfnctl status`"
 LOGIN = "the credentials have expired: run `aws sso login` or renew them"
 
 
@@ -27,6 +28,20 @@ def explain_known(error: Exception) -> AwsError:
     [
         (make_error("AccessDenied"), "GetRole: AccessDenied: No.", ""),
         (make_error("AccessDenied", request="7"), "GetRole: AccessDenied: No. (request 7)", ""),
+        (
+            make_error("StateMachineDoesNotExist"),
+            "GetRole: StateMachineDoesNotExist: No.",
+            DEPLOYED,
+        ),
+        (
+            make_error(
+                "StateMachineDoesNotExist",
+                "State Machine Does Not Exist: 'arn:aws:states:us-east-1:1:stateMachine:orders'",
+                request="7",
+            ),
+            "state machine orders does not exist",
+            DEPLOYED,
+        ),
         (make_error("ExpiredToken"), "GetRole: ExpiredToken: No.", LOGIN),
         (make_error("KmsInvalidStateException"), "GetRole: KmsInvalidStateException: No.", KEY),
         (

@@ -193,8 +193,8 @@ def test_an_empty_answer_is_explained(sfnctl: Sfnctl) -> None:
 def test_wrong_options_are_refused_before_any_question(sfnctl: Sfnctl) -> None:
     ended = sfnctl.converse("init", "--bucket", "Acme", "--via", "s4", talk=[], code=2)
     assert ended.err.replace("\r", "") == (
-        "--bucket: expected a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens,"
-        " found 'Acme'\n"
+        "--bucket: expected a bucket name: 3 to 63 lower-case letters, digits, dots and\n"
+        "    hyphens, found 'Acme'\n"
         "--via: expected 'cloudtrail' or 's3', found 's4'\n"
         "Error: 2 problems in the configuration\n"
     )

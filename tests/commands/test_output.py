@@ -92,8 +92,8 @@ def test_status_shows_what_drifted_and_what_is_missing(
         ok        state_machine       orders
         ok        target              sfnctl-orders-cloudtrail
         ok        trail               sfnctl
-        Note: The trigger is disabled: rule sfnctl-orders-cloudtrail is disabled on AWS, although \
-the config enables it. No upload starts an execution until a deploy enables it again.
+        Note: The trigger is disabled on AWS (rule sfnctl-orders-cloudtrail), but enabled in the \
+config: no upload starts an execution until the config is deployed.
         Dead letters: 0
         Executions: none yet
         """)

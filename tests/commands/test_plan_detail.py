@@ -123,6 +123,34 @@ def test_warnings_are_shown_but_no_more_than_ten(
     assert [each["code"] for each in document["problems"]] == ["PREFIX_SLASH"] * 12
 
 
+def test_what_matters_fits_on_a_narrow_terminal(project: Sfnctl, account: str) -> None:
+    write(project, account, alarms={"topic": f"arn:aws:sns:us-east-1:{account}:ops"})
+    shown = normalize(project.show_on_terminal("plan", columns=60), account)
+    assert not [line for line in shown.splitlines() if len(line) > 60]
+    before, first, alarms = shown.partition("  + alarm ")
+    assert before.startswith("  + log_group ")
+    assert "  + target " in before
+    unbroken = alarms.replace("Fingerprint\n    ", "Fingerprint ")
+    assert first + normalize(unbroken, account) == ALARMS
+
+
+def test_notes_with_the_same_remedy_are_one(project: Sfnctl, account: str) -> None:
+    call: dict[str, Any] = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Arguments": {"FunctionName": "{% $uuid() %}"},
+        "Retry": [{"ErrorEquals": ["States.ALL"]}],
+    }
+    names = [f"S{number:02}" for number in range(13)]
+    following: list[dict[str, Any]] = [*({"Next": name} for name in names[1:]), {"End": True}]
+    states = {name: call | then for name, then in zip(names, following, strict=True)}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "S00", "States": states}
+    project.write("workflow.asl.json", json.dumps(definition, indent=1))
+    notes = re.findall("(?m)^Note: workflow.*\n(?: .*\n)*", project("plan").out)
+    assert notes == [SAME]
+    assert len(project("plan", "--output", "json").document["problems"]) == 13
+
+
 def test_adopting_says_what_it_means(project: Sfnctl, aws: Aws, account: str) -> None:
     name = f"precious-{account}"
     aws.s3.create_bucket(Bucket=name)
@@ -184,7 +212,6 @@ def test_expected_deploy_can_run_again(project: Sfnctl, account: str) -> None:
 
 FULL = """\
   + log_group           /aws/vendedlogs/states/orders
-      arn: arn:aws:logs:us-east-1:111122223333:log-group:/aws/vendedlogs/states/orders
       retention_days: 30
       tags: team=data
   + queue               sfnctl-orders-dlq
@@ -222,7 +249,6 @@ FULL = """\
   + bucket_notification orders
       eventbridge_on: orders-111122223333
   + rule                sfnctl-orders-s3
-      arn: arn:aws:events:us-east-1:111122223333:rule/sfnctl-orders-s3
       pattern:
         source: "aws.s3"
         detail-type: "Object Created"
@@ -232,7 +258,6 @@ FULL = """\
       description: Starts orders for objects of orders-111122223333.
       tags: team=data
   + state_machine       orders
-      arn: arn:aws:states:us-east-1:111122223333:stateMachine:orders
       type: STANDARD
       definition:
         2 states, starts at Größe
@@ -256,6 +281,41 @@ FULL = """\
 Note: AWS takes about five minutes until the bucket's events reach EventBridge.
 Plan: 8 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
 """
+ALARMS = """\
+  + alarm               sfnctl-orders/dead-letters
+      description: The dead-letter queue sfnctl-orders-dlq
+          holds events that started no execution.
+      threshold: ApproximateNumberOfMessagesVisible >= 1 in
+          5 min
+      actions: ALARM: arn:aws:sns:us-east-1:111122223333:ops
+  + alarm               sfnctl-orders/execution-throttled
+      description: State transitions of orders were
+          throttled.
+      threshold: ExecutionThrottled >= 1 in 5 min
+      actions: ALARM: arn:aws:sns:us-east-1:111122223333:ops
+  + alarm               sfnctl-orders/executions-failed
+      description: Executions of orders failed.
+      threshold: ExecutionsFailed >= 1 in 5 min
+      actions: ALARM: arn:aws:sns:us-east-1:111122223333:ops
+  + alarm               sfnctl-orders/executions-timed-out
+      description: Executions of orders timed out.
+      threshold: ExecutionsTimedOut >= 1 in 5 min
+      actions: ALARM: arn:aws:sns:us-east-1:111122223333:ops
+  + alarm               sfnctl-orders/failed-invocations-s3
+      description: Events of sfnctl-orders-s3 started no
+          execution: EventBridge gave up on them.
+      threshold: FailedInvocations >= 1 in 5 min
+      actions: ALARM: arn:aws:sns:us-east-1:111122223333:ops
+Warning: The topic arn:aws:sns:us-east-1:111122223333:ops
+    does not exist, so the alarms notify nobody.
+Note: AWS takes about five minutes until the bucket's events
+    reach EventBridge.
+Plan: 13 to create, 0 to change, 0 to remove. Fingerprint 0123456789ab.
+"""
+SAME = """\
+Note: workflow.asl.json:7:16: the state 'S00' is allowed lambda:InvokeFunction on any resource, because `FunctionName` is computed at run time: write `FunctionName` literally, or allow lambda:InvokeFunction on specific resources under `role.statements`.
+    The same at 12 other places: lines 22, 37, 52, 67, 82, 97, 112, 127, 142, 157 and 2 more
+"""  # noqa: E501
 ADOPTION = """\
   ~ bucket              precious-111122223333  adopted
       ~ public_access: "not blocked" -> "blocked"

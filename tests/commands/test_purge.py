@@ -48,7 +48,7 @@ def test_an_adoption_is_noted_and_is_no_drift(project: Sfnctl, precious: str, to
     assert "sfnctl:adopted" not in status
     ended = project("teardown", "--dry-run")
     assert f"  = bucket              {precious}  kept: {HOLDS}; adopted on {today}\n" in ended.out
-    kept = "  = queue               sfnctl-orders-dlq  kept: it holds about 2 dead letters;"
+    kept = "  = queue               sfnctl-orders-dlq  kept: it holds about 2 dead letters ("
     assert kept in ended.out
 
 
@@ -57,11 +57,13 @@ def test_purge_alone_does_not_delete_an_adopted_bucket(
 ) -> None:
     before = read_account()
     ended = project("teardown", "--purge", "--yes", code=2)
-    line = f"  - bucket              {precious}  with its data: {HOLDS}; adopted on {today}\n"
+    line = (
+        f"  - bucket              {precious}  deleted with its data: {HOLDS}; adopted on {today}\n"
+    )
     assert line in ended.out
     assert (
-        "  - queue               sfnctl-orders-dlq  with its data: it holds about 2 dead letters;"
-        " `sfnctl status` says which are duplicates\n"
+        "  - queue               sfnctl-orders-dlq  deleted with its data: it holds about 2 dead"
+        " letters (`sfnctl status` says which are duplicates)\n"
     ) in ended.out
     assert ended.err == (
         f"Error: bucket {precious} was adopted on {today}; {HOLDS}; --purge alone does not delete"
@@ -128,8 +130,8 @@ def test_a_named_bucket_is_purged_and_nothing_else(
     ended = project(*command)
     assert ended.out.endswith(
         "Tore down orders: 8 removed.\n"
-        "Kept queue sfnctl-orders-dlq: it holds about 2 dead letters; `sfnctl status` says which"
-        " are duplicates.\n"
+        "Kept queue sfnctl-orders-dlq: it holds about 2 dead letters (`sfnctl status` says which"
+        " are duplicates).\n"
     )
     assert precious not in {each["Name"] for each in aws.s3.list_buckets()["Buckets"]}
     assert project(*command).out.startswith("Nothing to do for orders: nothing is left to remove.")

@@ -37,7 +37,7 @@ def start_waiting(aws: Aws, machine: str) -> None:
 
 def test_plan_counts_running_executions(running: Sfnctl) -> None:
     assert (
-        "Note: Deleting state machine orders ends 2 running executions.\n"
+        "Warning: Deleting state machine orders ends 2 running executions.\n"
         in running("teardown", "--dry-run").out
     )
 

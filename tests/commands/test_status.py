@@ -46,7 +46,7 @@ def test_a_disabled_trigger_is_named(project: Sfnctl, aws: Aws, account: str, vi
         "Watching orders for executions that start from now on; press Ctrl-C to stop.",
         DISABLED,
         "Error: no execution ended within --timeout",
-        f"Hint: {DISABLED.removeprefix('Note: ')}",
+        "Hint: the trigger is disabled",
     ]
     assert {*read_notes(project("plan", "--exit-code").out)} == expected
     assert {*read_notes(project("status", "--exit-code").out)} == expected
@@ -70,8 +70,8 @@ def test_a_rule_that_somebody_disabled_is_named(project: Sfnctl, aws: Aws) -> No
     project("deploy", "--yes")
     aws.events.disable_rule(Name="sfnctl-orders-cloudtrail")
     note = (
-        "The trigger is disabled: rule sfnctl-orders-cloudtrail is disabled on AWS, although the"
-        " config enables it. No upload starts an execution until a deploy enables it again."
+        "The trigger is disabled on AWS (rule sfnctl-orders-cloudtrail), but enabled in the config:"
+        " no upload starts an execution until the config is deployed."
     )
     ended = project("status", "--exit-code", "-o", "json", code=3).document
     assert [(each["code"], each["message"]) for each in ended["notes"]] == [
@@ -80,7 +80,11 @@ def test_a_rule_that_somebody_disabled_is_named(project: Sfnctl, aws: Aws) -> No
     drifted = [each for each in ended["resources"] if each["state"] != "ok"]
     assert [(each["kind"], each["fields"]) for each in drifted] == [("rule", ["enabled"])]
     watch = project("watch-executions", "--timeout", "0s", code=6).err.splitlines()
-    assert (watch[1], watch[3]) == (f"Note: {note}", f"Hint: {note}")
+    assert watch[1:] == [
+        f"Note: {note}",
+        "Error: no execution ended within --timeout",
+        "Hint: the trigger is disabled",
+    ]
     project("deploy", "--yes")
     assert "disabled" not in project("status", "--exit-code").out
 
@@ -113,7 +117,7 @@ def test_additions_of_others_count_only_if_strict(project: Sfnctl, aws: Aws, acc
         ok                state_machine       orders
         ok                target              sfnctl-orders-cloudtrail
         changed by others trail               sfnctl  selectors of others: theirs
-        Note: The trigger is disabled: rule sfnctl-orders-cloudtrail is disabled on AWS, although the config enables it. No upload starts an execution until a deploy enables it again.
+        Note: The trigger is disabled on AWS (rule sfnctl-orders-cloudtrail), but enabled in the config: no upload starts an execution until the config is deployed.
         Dead letters: 0
         Executions: none yet
         """)  # noqa: E501
@@ -211,8 +215,7 @@ def test_dead_letters_are_counted_by_reason(project: Sfnctl, aws: Aws) -> None:
     send_dead_letters(aws, "RESOURCE_ALREADY_EXISTS")
     text, document = read_dead_letters(project)
     assert text == (
-        "Dead letters: 1, N old\n"
-        "    1 RESOURCE_ALREADY_EXISTS, N old (duplicates: their executions exist)\n"
+        "Dead letters: 1 RESOURCE_ALREADY_EXISTS, N old (duplicates: their executions exist)\n"
     )
     assert not document["needs_care"]
     url = send_dead_letters(aws, "NO_PERMISSIONS", "NO_PERMISSIONS")
@@ -243,9 +246,7 @@ def test_a_sample_of_fifty_dead_letters_is_read(project: Sfnctl, aws: Aws) -> No
     project("deploy", "--yes")
     send_dead_letters(aws, *["THROTTLING"] * 62)
     text, document = read_dead_letters(project)
-    assert text == (
-        "Dead letters: 62, 50 of them read, the oldest N old\n    50 THROTTLING, the oldest N old\n"
-    )
+    assert text == ("Dead letters: 62, 50 of them read\n    50 THROTTLING, the oldest N old\n")
     assert (document["number"], document["read"]) == (62, 50)
 
 

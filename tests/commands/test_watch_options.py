@@ -66,3 +66,10 @@ def test_summary_counts_executions_by_status_and_error(
     )
     document = project(*listing, "-o", "json").document
     assert (document["executions"], len(document["groups"])) == (2, 1)
+
+
+def test_a_watch_without_a_state_machine_says_so(project: Sfnctl) -> None:
+    assert project("watch-executions", "--timeout", "0s", code=1).err.splitlines()[1:] == [
+        "Error: state machine orders does not exist",
+        "Hint: is the pipeline deployed? See `sfnctl status`",
+    ]

@@ -146,9 +146,7 @@ def test_objects_that_arrive_during_teardown_keep_the_bucket(
     put = LOGS + "aws.s3.put_object(Bucket=logs, Key='AWSLogs/late.json.gz')"
     with project.with_faults(edit(aws, put, operation="DeleteTrail")):
         ended = project("teardown", "--yes")
-    kept = (
-        f"Kept log_bucket sfnctl-trail-{account}-us-east-1-an: it holds 1 object (1 version, 0 B)"
-    )
+    kept = f"Kept log_bucket sfnctl-trail-{account}-us-east-1-an: it holds 1 object (0 B)"
     assert f"{kept} besides" in ended.out
 
 
@@ -160,7 +158,7 @@ def test_an_event_that_fails_during_teardown_keeps_the_queue(project: Sfnctl, aw
     )
     with project.with_faults(edit(aws, send, operation="RemoveTargets")):
         ended = project("teardown", "--yes")
-    kept = "Kept queue sfnctl-orders-dlq: it holds about 1 dead letter;"
+    kept = "Kept queue sfnctl-orders-dlq: it holds about 1 dead letter (`sfnctl"
     assert kept in ended.out
 
 

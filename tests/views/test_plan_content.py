@@ -13,10 +13,11 @@ from pipelines import HELLO, pipeline_config
 from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.reconcile.desired import wiring
-from sfn_s3_cli.reconcile.plan import make_plan
+from sfn_s3_cli.reconcile.plan import Plan, make_plan
 from sfn_s3_cli.resources.base import Resource
-from sfn_s3_cli.resources.change import Action, Change, Field
+from sfn_s3_cli.resources.change import ABSENT, Action, Change, Field
 from sfn_s3_cli.resources.kinds import KINDS
+from sfn_s3_cli.resources.reasons import ReasonType
 from sfn_s3_cli.resources.words import outline
 from sfn_s3_cli.views import content, plan
 from sfn_s3_cli.views.detail import Detail
@@ -102,3 +103,63 @@ def test_summary_ends_after_a_hundred_characters() -> None:
     (rule,) = [line for line in lines if line.startswith("  + rule")]
     assert rule.endswith("…")
     assert len(rule) == len(f"  + {'rule':<19} sfnctl-orders-s3  ") + 101
+
+
+def test_a_plan_has_every_warning_but_ten_notes() -> None:
+    note, warning = ReasonType("A", "{text}"), ReasonType("B", "{text}", is_warning=True)
+    notes = (*(note(text=f"n{n}") for n in range(12)), *(warning(text=f"w{n}") for n in range(11)))
+    lines = [line.text for line in plan.lines(Plan((), (), {}, notes))]
+    assert lines == [
+        *(f"Warning: w{n}" for n in range(11)),
+        *(f"Note: n{n}" for n in range(10)),
+        "2 more notes: --output json",
+        "Nothing to do.",
+    ]
+
+
+def test_alternatives_of_a_changed_pattern_are_readable() -> None:
+    alternatives = [
+        {"eventType": [{"anything-but": ["a"]}], "object": {"key": [{"prefix": "incoming/"}]}},
+        {"eventType": ["b"], "object": {"size": [{"numeric": [">=", 1]}]}},
+    ]
+    field = Field("pattern.detail.$or", ABSENT, alternatives)
+    assert list_change(field) == [
+        "      + pattern.detail.$or:",
+        "          detail: one of these",
+        '          - eventType: anything but ["a"]',
+        '            object.key: prefix "incoming/"',
+        '          - eventType: "b"',
+        "            object.size: >= 1",
+    ]
+
+
+def test_a_test_of_a_changed_pattern_is_readable() -> None:
+    keys = [{"prefix": f"incoming/of-a-customer-with-a-long-name-{n}/"} for n in range(2)]
+    before, after = {"key": keys[:1]}, {"key": keys}
+    added = (
+        '          + detail.object.key: prefix "incoming/of-a-customer-with-a-long-name-0/", prefix'
+        ' "incoming/of-a-customer-with-a-long-name-1/"'
+    )
+    assert list_change(Field("pattern.detail.object", before, after)) == [
+        "      ~ pattern.detail.object:",
+        '          - detail.object.key: prefix "incoming/of-a-customer-with-a-long-name-0/"',
+        added,
+    ]
+
+
+def list_change(field: Field) -> list[str]:
+    rule = RESOURCES["rule"]
+    change = Change(Action.UPDATE, rule.address, None, rule, (field,))
+    return [line.text for line in content.update_lines(change, None)]
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ({"key": [{"prefix": "in/"}]}, ["key:", "  - prefix: in/"]),
+        ({"key": []}, ["key: []"]),
+        ({"key": ["a", "b"]}, ["key: a, b"]),
+    ],
+)
+def test_lists_of_objects_get_lines_of_their_own(value: Any, lines: list[str]) -> None:
+    assert outline(value) == lines

@@ -22,7 +22,7 @@ from sfn_s3_cli.errors import (
     UsageError,
     unreadable,
 )
-from sfn_s3_cli.views import github, report, sarif
+from sfn_s3_cli.views import github, problems, report, sarif
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.json import Json
 
@@ -284,3 +284,14 @@ class TestSarif:
         sarif.check_path(path)
         with pytest.raises(SfnctlError, match=r"cannot write x+: File name too long"):
             sarif.write(make_report(), path)
+
+
+def test_notes_on_a_plan_are_ten_at_most() -> None:
+    notes = [WARNING._replace(message=f"note {n}", remedy=f"do {n}", line=n) for n in range(1, 13)]
+    lines = [line.text for line in problems.note_lines([*notes, notes[0], notes[11]])]
+    assert lines == [
+        "Note: sfnctl.yaml:1:1: note 1: do 1.",
+        "    The same at 1 other place: line 1",
+        *(f"Note: sfnctl.yaml:{n}:1: note {n}: do {n}." for n in range(2, 11)),
+        "3 more notes: see `sfnctl permissions workflow`",
+    ]

@@ -58,6 +58,7 @@ def test_a_pipe_gets_ages_and_no_links(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_terminal_gets_pages_of_the_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     *lines, last = IN_A_PIPE.splitlines(keepends=True)
     plain = "".join([*lines, f"    Queue: {QUEUE}\n", last, f"State machine: {MACHINE}\n"])
     assert show(monkeypatch, STATUS, FakeTerminal()) == plain, "NO_COLOR"
