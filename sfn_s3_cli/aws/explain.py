@@ -153,6 +153,7 @@ _KEY = (
 )
 
 _EXPIRED = "the credentials have expired: run `aws sso login` or renew them"
+_INVALID = "the credentials are not valid"
 _CLOCK = "check this machine's clock"
 _CLOCK_OR_CREDENTIALS = "check this machine's clock and the credentials"
 
@@ -174,8 +175,8 @@ _REMEDIES_BY_CODE = {
     "SignatureDoesNotMatch": _CLOCK_OR_CREDENTIALS,
     "InvalidSignatureException": _CLOCK_OR_CREDENTIALS,
     "UnrecognizedClientException": "the credentials are not valid for this account or region",
-    "InvalidAccessKeyId": "the credentials are not valid",
-    "InvalidClientTokenId": "the credentials are not valid",
+    "InvalidAccessKeyId": _INVALID,
+    "InvalidClientTokenId": _INVALID,
     "SubscriptionRequiredException": (
         "activate the service or the region for this account in the AWS console"
     ),

@@ -64,10 +64,8 @@ _TYPE_FIXED = ReasonType(
     "is {type}, and AWS cannot change the type",
     "write `state_machine.type: {setting}`, tear it down first, or choose another `name`",
 )
-_OTHER_TYPE = ReasonType(
-    "STATE_MACHINE_OF_OTHER_TYPE",
-    "is {type}, and AWS cannot change the type",
-    "choose another `name`",
+_OTHER_TYPE = replace(
+    _TYPE_FIXED, code="STATE_MACHINE_OF_OTHER_TYPE", remedy="choose another `name`"
 )
 
 # A young role gives the same answers as one without permissions. The messages are those that AWS's

@@ -44,14 +44,16 @@ _YOUNG_POLICY = TransientError(
 )
 _YOUNG_BUCKET = TransientError("S3BucketDoesNotExistException", waiting_for="S3")
 
-_REMEDY = "name another trail of this region in `trigger.trail`, or use `via: s3`"
+ANOTHER_TRAIL = "name another trail of this region in `trigger.trail`, or use `via: s3`"
 _OTHER_HOME = ReasonType(
-    "TRAIL_IN_OTHER_REGION", "has the home region {region} and can be changed only there", _REMEDY
+    "TRAIL_IN_OTHER_REGION",
+    "has the home region {region} and can be changed only there",
+    ANOTHER_TRAIL,
 )
 _ORGANIZATION = ReasonType(
     "TRAIL_OF_ORGANIZATION",
     "is an organization's trail: changing it would change it for every account",
-    _REMEDY,
+    ANOTHER_TRAIL,
 )
 
 

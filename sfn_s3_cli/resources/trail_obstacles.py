@@ -28,7 +28,7 @@ _NO_TRAIL = ReasonType(
 _UNFIT_TRAIL = ReasonType(
     "TRAIL_UNFIT",
     "cannot join the trail {trail}: it {why}",
-    "name another trail of this region in `trigger.trail`, or use `via: s3`",
+    trails.ANOTHER_TRAIL,
 )
 _LOGS_INTO_BUCKET = ReasonType(
     "TRAIL_LOGS_INTO_BUCKET",

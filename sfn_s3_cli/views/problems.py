@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 10
 """Warnings or notes in a row: the rest is counted."""
+_STATE = re.compile(r"""^the state ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+"""How a message begins that is about one state."""
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 
@@ -33,16 +36,17 @@ def limited_lines(problems: Sequence[Problem]) -> Iterator[Line]:
 
 
 def note_lines(problems: Iterable[Problem]) -> Iterator[Line]:
-    """Write remarks on a plan: one for all with the same remedy, and no more than ten."""
+    """Write remarks on a plan: one for all states with the same one, and no more than ten."""
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for each in problems:
-        groups.setdefault((each.file, each.code, each.remedy), []).append(each)
+        same = (each.file, each.code, _STATE.sub("", each.message), each.remedy)
+        groups.setdefault(same, []).append(each)
     shown, rest = [*groups.values()][:MOST], [*groups.values()][MOST:]
     for first, *others in shown:
         yield Line(escape(f"Note: {first.location}: {first.message}: {first.remedy}."), "dim")
         if others:
-            same = f"    The same at {Count(len(others)):other place}: {_list_lines(others)}"
-            yield Line(same, "dim")
+            places = f"{Count(len(others)):other place}: {_list_lines(others)}"
+            yield Line(f"    The same at {places}", "dim")
     if more := Count(sum(map(len, rest))):
         yield Line(f"{more:more note}: see `sfnctl permissions workflow`", "dim")
 

@@ -287,11 +287,16 @@ class TestSarif:
 
 
 def test_notes_on_a_plan_are_ten_at_most() -> None:
-    notes = [WARNING._replace(message=f"note {n}", remedy=f"do {n}", line=n) for n in range(1, 13)]
-    lines = [line.text for line in problems.note_lines([*notes, notes[0], notes[11]])]
+    notes = [WARNING._replace(message=f"note {n}", remedy=f"do {n}", line=n) for n in range(1, 12)]
+    states = [
+        WARNING._replace(message=f"the state {name!r} may do {what}", remedy="name it")
+        for name, what in (("a", "all"), ("it's 'b'\\", "all"), ("c", "much"))
+    ]
+    lines = [line.text for line in problems.note_lines([*states, *notes, notes[10]])]
     assert lines == [
-        "Note: sfnctl.yaml:1:1: note 1: do 1.",
-        "    The same at 1 other place: line 1",
-        *(f"Note: sfnctl.yaml:{n}:1: note {n}: do {n}." for n in range(2, 11)),
-        "3 more notes: see `sfnctl permissions workflow`",
+        "Note: sfnctl.yaml:4:1: the state 'a' may do all: name it.",
+        "    The same at 1 other place: line 4",
+        "Note: sfnctl.yaml:4:1: the state 'c' may do much: name it.",
+        *(f"Note: sfnctl.yaml:{n}:1: note {n}: do {n}." for n in range(1, 9)),
+        "4 more notes: see `sfnctl permissions workflow`",
     ]
