@@ -110,27 +110,23 @@ def test_a_plan_says_what_an_alarm_watches(alarmed: Alarmed) -> None:
     lines = alarmed.sfnctl("plan", "--detail", "full").out.splitlines()
     start = lines.index("  + alarm               sfnctl-orders/executions-failed")
     assert "\n".join(lines[start + 1 : start + 20]).partition("\n  + ")[0] == CONTENT.format(
-        account=alarmed.account, topic=alarmed.topic
+        topic=alarmed.topic
     )
     summary = alarmed.sfnctl("plan", "--detail", "summary").out
     assert "sfnctl-orders/dead-letters  ApproximateNumberOfMessagesVisible >= 1 in 5 min" in summary
+    alarmed.configure(evaluation_periods=3, datapoints=2, period=60)
+    summary = alarmed.sfnctl("plan", "--detail", "summary").out
+    assert "failed  ExecutionsFailed >= 1 in 2 of 3 periods of 1 min\n" in summary
+    document = alarmed.sfnctl("plan", "--output", "json").document
+    (alarm,) = (each for each in document["changes"] if each["name"].endswith("executions-failed"))
+    fields = {each["path"]: each["after"] for each in alarm["fields"]}
+    assert (fields["statistic"], fields["period"], fields["datapoints_to_alarm"]) == ("Sum", 60, 2)
 
 
 CONTENT = """\
-      arn: arn:aws:cloudwatch:us-east-1:{account}:alarm:sfnctl-orders/executions-failed
       description: Executions of orders failed.
-      namespace: AWS/States
-      metric_name: ExecutionsFailed
-      dimensions: StateMachineArn: arn:aws:states:us-east-1:{account}:stateMachine:orders
-      statistic: Sum
-      period: 300 (5 minutes)
-      evaluation_periods: 1
-      datapoints_to_alarm: 1
-      threshold: 1
-      comparison_operator: GreaterThanOrEqualToThreshold
-      treat_missing_data: notBreaching
-      actions: ALARM: {topic}
-      actions_enabled: true"""
+      threshold: ExecutionsFailed >= 1 in 5 min
+      actions: ALARM: {topic}"""
 
 
 def test_an_alarm_changed_by_hand_has_drifted(alarmed: Alarmed, aws: Aws) -> None:
