@@ -114,7 +114,7 @@ def test_a_plan_says_what_an_alarm_watches(alarmed: Alarmed) -> None:
     )
     summary = alarmed.sfnctl("plan", "--detail", "summary").out
     assert "sfnctl-orders/dead-letters  ApproximateNumberOfMessagesVisible >= 1 in 5 min" in summary
-    alarmed.configure(evaluation_periods=3, datapoints=2, period=60)
+    alarmed.configure(evaluation_periods=3, datapoints_to_alarm=2, period=60)
     summary = alarmed.sfnctl("plan", "--detail", "summary").out
     assert "failed  ExecutionsFailed >= 1 in 2 of 3 periods of 1 min\n" in summary
     document = alarmed.sfnctl("plan", "--output", "json").document
