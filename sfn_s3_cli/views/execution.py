@@ -56,9 +56,10 @@ def format_behind(event: Behind) -> str:
 
 
 def format_line(execution: Execution, detail: str) -> Line:
+    """The columns on one line, which nothing breaks: a key may have spaces."""
     columns = make_columns(execution, detail)
     cells = (columns.time, f"{describe_status(execution):<9}", *columns[3:])
-    return Line("  ".join(cell for cell in cells if cell), find_style(execution))
+    return Line("  ".join(cell for cell in cells if cell), find_style(execution), is_verbatim=True)
 
 
 def describe_status(execution: Execution | GroupKey) -> str:

@@ -10,6 +10,9 @@ from fake_terminal import FakeTerminal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfn_s3_cli.errors import Problem, Severity
+from sfn_s3_cli.local.environment import Environment
+from sfn_s3_cli.views import environment, github, pretty_json
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.wrap import NARROWEST, wrap
 
@@ -66,3 +69,20 @@ def test_only_terminals_get_broken_lines(monkeypatch: pytest.MonkeyPatch) -> Non
         "Waiting for IAM: the new rights take some seconds\n    to spread\n"
     )
     assert pipe.getvalue() == "Waiting for IAM: the new rights take some seconds to spread\n"
+
+
+def test_what_is_copied_whole_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shell commands, JSON and the commands of GitHub Actions end where their lines do."""
+    long = " ".join(["word"] * 30)
+    commands = Environment({"NAME": long}, (long,))
+    for lines in (
+        environment.lines(commands),
+        pretty_json.lines(f'"{long}"'),
+        pretty_json.lines(f"no JSON: {long}"),
+        github.lines([Problem("CODE", Severity.ERROR, long, "", "sfnctl.yaml")]),
+    ):
+        assert all(line.is_verbatim for line in lines)
+    terminal = FakeTerminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    Human().show(commands)
+    assert terminal.getvalue() == f"unset {long}\nexport NAME='{long}'\n"
