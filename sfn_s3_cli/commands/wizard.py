@@ -52,8 +52,10 @@ class Wizard:
 
     def _list(self, choices: Iterable[tuple[str, str]]) -> None:
         if self.is_asking:
-            for name, summary in choices:
-                self.context.view.remark(f"  {name:<11} {summary}")
+            known = dict(choices)
+            width = max(map(len, known))
+            for name, summary in known.items():
+                self.context.view.remark(f"  {name:<{width}}  {summary}")
 
     def _choose(
         self, option: str, question: str, default: str | None, check: Callable[[str], T]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def lines(catalogue: Catalogue) -> Iterator[Line]:
+    width = max((len(template.name) for template in catalogue.templates), default=0)
     for template in catalogue.templates:
-        yield Line(f"{template.name:<8} {template.summary}")
+        yield Line(f"{template.name:<{width}}  {template.summary}")
 
 
 def document(catalogue: Catalogue) -> JsonObject:

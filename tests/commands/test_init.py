@@ -109,9 +109,11 @@ def test_existing_files_stay_without_force(sfnctl: Sfnctl) -> None:
 
 def test_lists_the_templates(sfnctl: Sfnctl) -> None:
     assert sfnctl("init", "--list").out == (
-        "copy     Copies each object that arrives under incoming/ to processed/,"
+        "copy            Copies each object that arrives under incoming/ to processed/,"
         " in the same bucket.\n"
-        "hello    A first pipeline: each object under incoming/ starts an execution"
+        "express-fanout  Splits each JSON object under incoming/ into its records, with an EXPRESS"
+        " workflow.\n"
+        "hello           A first pipeline: each object under incoming/ starts an execution"
         " that says hello.\n"
     )
 
@@ -139,6 +141,8 @@ def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     assert remove_space(ended.err) == remove_space(
         "  copy        Copies each object that arrives under incoming/ to processed/, in the same"
         " bucket.\n"
+        "  express-fanout Splits each JSON object under incoming/ into its records, with an"
+        " EXPRESS workflow.\n"
         "  hello       A first pipeline: each object under incoming/ starts an execution that says"
         " hello.\n"
         "Template [hello]: copy\n"

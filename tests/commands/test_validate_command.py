@@ -193,7 +193,7 @@ def test_github_annotations_name_the_place(sfnctl: Sfnctl, command: str) -> None
     ended = sfnctl(command, code=2)
     annotation = (
         f"::error file={sfnctl.folder.name}/sfnctl.yaml,line=3,col=16,title=INVALID_CONFIG"
-        "::expected a mapping, found '100%25'"
+        "::expected a mapping, found '100%25'. Write `state_machine: {definition: ...}`"
     )
     assert [line for line in ended.err.splitlines() if line.startswith("::")] == [annotation]
     assert "::error" not in ended.out
