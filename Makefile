@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Tests start many processes, which would each compile the same modules again.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help demo test test-all lint types unit docs package bench clean
 
 help:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pipelines import pipeline_config, tear_down, wiring_for
+from reliability_figures import TEST_ALL
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -43,9 +44,18 @@ def watch(project: Sfnctl, account: str, made: str) -> Any:
     return watch
 
 
-@pytest.mark.parametrize("has_objects", [True, False], ids=["full", "empty"])
-@pytest.mark.parametrize("via", ["s3", "cloudtrail"])
-@pytest.mark.parametrize("options", [(), ("--purge",), ("--purge", "--purge-bucket")], ids=len)
+ANY_WAY = [
+    (via, options, has_objects)
+    for via in ("s3", "cloudtrail")
+    for options in ((), ("--purge",), ("--purge", "--purge-bucket"))
+    for has_objects in (True, False)
+]
+SAMPLE = ANY_WAY[1:3] + ANY_WAY[9:11]
+
+
+@pytest.mark.parametrize(
+    ("via", "options", "has_objects"), ANY_WAY if TEST_ALL else SAMPLE, ids=str
+)
 def test_a_watched_bucket_survives_its_pipeline(
     project: Sfnctl,
     aws: Aws,

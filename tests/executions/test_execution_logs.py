@@ -352,7 +352,7 @@ def lives(draw: st.DrawFn) -> list[tuple[str, int, int]]:
     return life
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(lives(), max_size=20),
     st.sampled_from([1, 3, 100]),

@@ -126,7 +126,7 @@ def find_end(histories: list[list[Phase]]) -> float:
     return max((phase.visible for phases in histories for phase in phases), default=0.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(lives(), max_size=15),
     st.integers(0, 1000),
