@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PART = re.compile(r"\x1b\[(?:(\d+)(A)|(J)|[\d;]*(m))|[\r\n]|[^\x00-\x1f\x7f-\x9f]")
-"""All that a live table may write: up, erase below, colour, two control characters, and text."""
+_PART = re.compile(r"\x1b\[(?:(\d*)([AB])|([JK])|[\d;]*(m))|[\r\n]|[^\x00-\x1f\x7f-\x9f]")
+"""All that a live table may write: up, down, erase a line or all below, colour, two control
+characters, and text."""
 
 
 class Screen:
@@ -51,7 +52,13 @@ class Screen:
             case "A", _:
                 assert self._row - count >= self._top, "above the screen"
                 self._row -= count
+            case "B", _:
+                assert self._row + count < len(self.lines), "below the screen"
+                self._row += count
+            case "K", _:
+                self.lines[self._row] = self.lines[self._row][: self._column]
             case "J", _:
+                assert self._row > self._top, "tmux copies the whole screen into its history"
                 self.lines[self._row] = self.lines[self._row][: self._column]
                 del self.lines[self._row + 1 :]
             case "m", _:

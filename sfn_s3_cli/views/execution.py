@@ -114,6 +114,8 @@ def document(execution: Execution, detail: str) -> JsonObject:
     }
     if execution.started:
         document["started"] = format_iso(execution.started)
+    if execution.redrive_count:
+        document["redrive_count"] = execution.redrive_count
     if execution.stopped:
         document["stopped"] = format_iso(execution.stopped)
     if detail != "none" and execution.object:

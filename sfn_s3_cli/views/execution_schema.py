@@ -59,6 +59,10 @@ def json_schema() -> JsonObject:
             },
             "started": _moment("When it started; left out if only its end is known."),
             "stopped": _moment("When it ended; left out while it runs."),
+            "redrive_count": {
+                "description": "How often it was redriven; left out if never.",
+                "type": "integer",
+            },
             "object": _OBJECT,
             "input": {"description": "Its input, with `--input full`. Text if AWS cut it off."},
             "failed_state": _text("The state that failed."),

@@ -45,7 +45,9 @@ def lines(problems: Iterable[Problem]) -> Iterator[Line]:
 def failure_lines(execution: Execution) -> Iterator[Line]:
     """Write a workflow command for a failed execution; GitHub shows the first ten of a step."""
     columns = make_columns(execution, "summary")
-    text = f"{columns.object}, execution {columns.name}"
+    text = f"execution {columns.name}"
+    if execution.input is not None:
+        text = f"{columns.object}, {text}"
     if execution.cause:
         text += f": {escape(execution.cause)}"
     title = _escape_property(describe_status(execution))

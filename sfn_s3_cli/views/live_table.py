@@ -50,7 +50,8 @@ class LiveTable:
         self._running: dict[str, Execution] = {}
         self._footer = Footer()
         self._day = now().astimezone().date()
-        self._has_header = False
+        self._layout = ""
+        """The cells that the last header names."""
         self._lower: list[str] = []
         """What the terminal shows below the last ended execution."""
         self._columns = 0
@@ -122,8 +123,8 @@ class LiveTable:
         self._lower, self._columns, self._new = lower, table.columns, []
 
     def _list_new(self, table: Table) -> Iterator[str]:
-        if not self._has_header and (self._new or self._running):
-            self._has_header = True
+        if table.layout != self._layout and (self._new or self._running):
+            self._layout = table.layout
             yield table.paint(table.header, "dim")
         for execution in self._new:
             day = execution.status_since.astimezone().date()
@@ -142,7 +143,8 @@ class LiveTable:
             yield from table.lines(execution, self._now())
 
     def _erase(self, columns: int) -> str:
-        """Move to the beginning of the lower part and erase it.
+        """Move to the beginning of the lower part and erase it, from its second line on: tmux
+        copies what is erased from the top of the screen into its history.
 
         If the terminal has become narrower, it may have broken the lines in two.
         """
@@ -151,7 +153,7 @@ class LiveTable:
             -(-count_columns(without_colours(line)) // columns) if is_broken else 1
             for line in self._lower
         ]
-        return f"\r\x1b[{sum(heights)}A\x1b[J" if heights else ""
+        return f"\r\x1b[{sum(heights)}A\x1b[K\x1b[B\x1b[J\x1b[A" if heights else ""
 
     def _write(self, erase: str, lines: Iterable[str] = ()) -> None:
         streams.write(self._stream, erase + "".join(f"{line}\n" for line in lines))

@@ -39,7 +39,8 @@ class StepSummary:
         if self._path is None:
             return
         columns = make_columns(execution, "summary")
-        cells = (describe_status(execution), columns.object, columns.name, execution.cause or "")
+        subject = "" if execution.input is None else columns.object
+        cells = (describe_status(execution), subject, columns.name, execution.cause or "")
         row = self._header + f"| {' | '.join(map(_write_cell, cells))} |\n"
         self._header = ""
         try:

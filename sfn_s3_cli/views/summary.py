@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def lines(summary: Summary) -> Iterator[Line]:
     """Write a line for each group, with the latest of those that failed."""
     for key, group in summary.groups:
-        text = f"{group.count:>9,}  {describe_status(key)}"
+        style = find_style(group.latest)
+        yield Line(f"{group.count:>9,}  {describe_status(key)}", style)
         if group.latest.has_failed:
             columns = make_columns(group.latest, "summary")
             cells = (columns.time, columns.object if group.latest.object else "", columns.name)
-            text += f"  latest: {'  '.join(filter(None, cells))}"
-        yield Line(text, find_style(group.latest))
+            yield Line(f"{'':9}  latest: {'  '.join(filter(None, cells))}", style)
     yield Line(f"{Count(summary.executions):execution}", "bold")
 
 
@@ -38,7 +38,7 @@ def document(summary: Summary) -> JsonObject:
 def _document_group(key: GroupKey, group: Group) -> JsonObject:
     """Return one group; omit the failed state and the error where there are none."""
     latest = group.latest
-    why = {name: value for name, value in key._asdict().items() if value is not None}
+    why = {name: value for name, value in key._asdict().items() if value}
     document: JsonObject = {
         "arn": latest.arn,
         "name": latest.name,

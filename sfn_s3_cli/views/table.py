@@ -1,7 +1,7 @@
 """The table of executions on a terminal: lines that fit its width.
 
-Only the last column gets more room on a wider terminal, so that its rows stay aligned below those
-of a narrower one.
+On terminals of the same layout only the last column gets more room, so that rows stay aligned after
+most changes of the width.
 """
 
 from __future__ import annotations
@@ -41,9 +41,13 @@ class Table(NamedTuple):
 
     @property
     def header(self) -> str:
+        return self.fit(f"{'TIME':8}  {'STATUS':9}  {self.layout}")
+
+    @property
+    def layout(self) -> str:
+        """The names of the cells behind the status, where their columns are."""
         about = "KEY" if self.shows_objects else "EXECUTION"
-        cells = self._write_cells("TOOK", "SIZE", "EVENT") + about
-        return self.fit(f"{'TIME':8}  {'STATUS':9}  {cells}")
+        return self._write_cells("TOOK", "SIZE", "EVENT") + about
 
     def lines(self, execution: Execution, now: datetime) -> Iterator[str]:
         """Write the row of an execution as it is now, and below it why it failed."""

@@ -62,7 +62,8 @@ def test_summary_counts_executions_by_status_and_error(
     listing = ("watch-executions", "--no-follow", "--summary")
     shown = project(*listing, "--exit-status", code=5)
     assert re.fullmatch(
-        r" {8}2  FAILED at No: Bad  latest: \d\d:\d\d:\d\d  [0-9a-f_-]+\n2 executions\n", shown.out
+        r" {8}2  FAILED at No: Bad\n {11}latest: \d\d:\d\d:\d\d  [0-9a-f_-]+\n2 executions\n",
+        shown.out,
     )
     document = project(*listing, "-o", "json").document
     assert (document["executions"], len(document["groups"])) == (2, 1)

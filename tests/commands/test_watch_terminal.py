@@ -31,7 +31,7 @@ def test_a_watch_on_a_terminal_until_ctrl_c(project: Sfnctl, aws: Aws, account: 
     screen = terminal.screen
     assert screen.wraps == 0
     lines = screen.text.splitlines()
-    assert [line.split()[0] for line in lines].count("TIME") == 1
+    assert [line.split()[0] for line in lines].count("TIME") == 2, "one for each layout"
     rows = [line for line in lines if "SUCCEEDED" in line]
     assert rows[0].endswith("incoming/a.json")
     assert rows[1].endswith(r"incoming/\x1b[2J\x9b31m\x1b]0;x\x07\u202e日本語.json")

@@ -198,7 +198,7 @@ def test_documents_match_the_printed_schema(
     sfnctl: Sfnctl, capsys: pytest.CaptureFixture[str]
 ) -> None:
     schema = sfnctl("schema", "execution").document
-    whole = replace(make_failed(1), object=WHOLE_OBJECT, input="[1")
+    whole = replace(make_failed(1), object=WHOLE_OBJECT, input="[1", redrive_count=1)
     Json().follow(
         [whole, make_running(1), NO_OBJECT, NOT_READ, replace(whole, started=None)], "full"
     )

@@ -183,7 +183,8 @@ def test_no_line_wraps_and_no_row_is_lost(
 
 
 def test_the_table_survives_a_terminal_that_becomes_narrower() -> None:
-    """The terminal breaks the old lines; all of their parts are erased."""
+    """The terminal breaks the old lines; all of their parts are erased. Other columns get a header
+    of their own."""
     terminal = Terminal(100, 20)
     terminal.show(make_ended(1), make_running(2), make_running(3))
     terminal.screen.resize(60, 20)
@@ -193,6 +194,7 @@ def test_the_table_survives_a_terminal_that_becomes_narrower() -> None:
              KEY
         12:00:02  SUCCEEDED    2.0s    1.4 kB  PutObject by alice
              …oming/2026-01-02/orders-0001.json
+        TIME      STATUS       TOOK      SIZE  KEY
         12:00:02  SUCCEEDED    2.0s    1.4 kB  …02/orders-0002.json
         12:00:00  RUNNING        0s    1.4 kB  …02/orders-0003.json
         2 executions ended: 2 succeeded; 1 still running
