@@ -7,12 +7,12 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of, message_of
-from sfn_s3_cli.clock import Quota, TokenBucket
+from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of, is_unreadable, message_of
+from sfn_s3_cli.clock import TokenBucket
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.history import read_history
-from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.quotas import find_quotas
+from sfn_s3_cli.executions.read import parse_description
 from sfn_s3_cli.executions.steps import History, HistoryEvent, MapCounts
 
 if TYPE_CHECKING:
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     )
 
     from sfn_s3_cli.aws.client import Aws
+    from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.json_types import JsonObject
 
 _PAGE = 250
 """Events of a page: even with the longest inputs it fits into the memory."""
-_HISTORY_QUOTA = Quota(400, 20)
-_KEY_ERRORS = {"KmsAccessDeniedException", "KmsInvalidStateException"}
 _MOST_MAP_RUNS = 50
 
 
@@ -48,7 +47,8 @@ class MapRun(NamedTuple):
 class ExecutionDetails:
     """All that AWS has of one execution.
 
-    `data_not_read` says why AWS did not give the inputs and outputs. `moment` is when it was read,
+    `data_not_read` says why AWS did not give the inputs and outputs, `steps_not_read` why there is
+    no history. `moment` is when it was read,
     by AWS's clock. `places` has where the definition has a state, such as `workflow.asl.json:7:9`.
     """
 
@@ -57,6 +57,7 @@ class ExecutionDetails:
     moment: datetime
     output: str | None = None
     data_not_read: str = ""
+    steps_not_read: str = ""
     map_runs: tuple[MapRun, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     console_url: str | None = None
@@ -66,14 +67,15 @@ class ExecutionDetails:
 
 def read_standard(aws: Aws, arn: str, *, keep_all: bool = False) -> ExecutionDetails:
     """Reads a STANDARD execution and its history."""
-    answer, data_not_read = _describe(aws, arn)
-    history = _read_history(aws, arn, keep_all=keep_all, has_data=not data_not_read)
+    answer, why = _describe(aws, arn)
+    history, data_not_read, steps_not_read = _read_history(aws, arn, why, keep_all=keep_all)
     return ExecutionDetails(
-        execution=replace(_parse(answer), failed_state=history.failed_state),
+        execution=replace(parse_description(answer), failed_state=history.failed_state),
         history=history,
         moment=aws.now(),
         output=answer.get("output"),
         data_not_read=data_not_read,
+        steps_not_read=steps_not_read,
         map_runs=_read_map_runs(aws, history),
     )
 
@@ -87,7 +89,7 @@ def _describe(aws: Aws, arn: str) -> tuple[DescribeExecutionOutputTypeDef, str]:
     try:
         answer = call_or_none(describe, "ExecutionDoesNotExist")
     except Exception as error:
-        if code_of(error) not in _KEY_ERRORS:
+        if not is_unreadable(error):
             raise
         why = message_of(error)
         limited = partial(describe, includedData="METADATA_ONLY")
@@ -101,36 +103,25 @@ def _describe(aws: Aws, arn: str) -> tuple[DescribeExecutionOutputTypeDef, str]:
     return answer, why
 
 
-def _parse(answer: DescribeExecutionOutputTypeDef) -> Execution:
-    stopped, redriven, text = answer.get("stopDate"), answer.get("redriveDate"), answer.get("input")
-    return Execution(
-        arn=answer["executionArn"],
-        name=answer.get("name") or answer["executionArn"].rpartition(":")[2],
-        status=answer["status"],
-        started=answer["startDate"].astimezone(UTC),
-        stopped=stopped.astimezone(UTC) if stopped else None,
-        object=read_object_text(text) if text is not None else None,
-        input=text,
-        error=answer.get("error"),
-        cause=answer.get("cause"),
-        redrive_count=answer.get("redriveCount", 0),
-        redriven=redriven.astimezone(UTC) if redriven else None,
-    )
+def _read_history(aws: Aws, arn: str, why: str, *, keep_all: bool) -> tuple[History, str, str]:
+    """Reads the history: without data, if `why` says that these cannot be read.
 
-
-def _read_history(aws: Aws, arn: str, *, keep_all: bool, has_data: bool) -> History:
-    events = _list_events(aws, arn, has_data=has_data)
-    try:
-        return read_history(events, keep_all=keep_all)
-    except Exception as error:
-        if not has_data or code_of(error) not in _KEY_ERRORS:
-            raise
-        return _read_history(aws, arn, keep_all=keep_all, has_data=False)
+    Returns it with why it lacks data, and why there is none: both are empty if it is complete.
+    """
+    for has_data in (False,) if why else (True, False):
+        try:
+            events = _list_events(aws, arn, has_data=has_data)
+            return read_history(events, keep_all=keep_all), why, ""
+        except Exception as error:
+            if not is_unreadable(error):
+                raise
+            why = why or message_of(error)
+    return History((), 0), why, why
 
 
 def _list_events(aws: Aws, arn: str, *, has_data: bool) -> Iterator[HistoryEvent]:
     """Reads the history page by page, within AWS's quota."""
-    quota = TokenBucket(_HISTORY_QUOTA, aws.clock)
+    quota = TokenBucket(find_quotas(aws.region).get_execution_history, aws.clock)
     request: GetExecutionHistoryInputTypeDef = {
         "executionArn": arn,
         "maxResults": _PAGE,

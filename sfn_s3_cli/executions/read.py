@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.errors import call_or_none
+from sfn_s3_cli.aws.errors import call_or_none, is_unreadable, message_of
 from sfn_s3_cli.aws.executions import IS_EXPRESS
+from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.model import Execution
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
-    from types_boto3_stepfunctions.type_defs import ExecutionListItemTypeDef
+    from types_boto3_stepfunctions.type_defs import (
+        DescribeExecutionOutputTypeDef,
+        ExecutionListItemTypeDef,
+    )
 
 THREADS = 8
 
 
-def list_latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execution, ...] | None:
-    """Reads the executions that started or ended last, the latest first.
+class Latest(NamedTuple):
+    """The latest first. `data_not_read` says why AWS did not give the inputs of some."""
+
+    executions: tuple[Execution, ...]
+    data_not_read: str = ""
+
+
+def list_latest(client: SFNClient, machine_arn: str, count: int) -> Latest | None:
+    """Reads the executions that started or ended last.
 
     None if there is no list: AWS lists no executions of an EXPRESS state machine. Empty if the
     state machine does not exist.
@@ -35,8 +45,20 @@ def list_latest(client: SFNClient, machine_arn: str, count: int) -> tuple[Execut
     executions = call_or_none(list_executions, IS_EXPRESS)
     if executions is None:
         return None
-    with ThreadPoolExecutor(THREADS) as pool:
-        return tuple(pool.map(partial(describe, client), executions))
+    with open_pool(THREADS, "describe") as pool:
+        described = [*pool.map(partial(_describe, client), executions)]
+    reasons = (why for _, why in described if why)
+    return Latest(tuple(each for each, _ in described), next(reasons, ""))
+
+
+def _describe(client: SFNClient, listed: Execution) -> tuple[Execution, str]:
+    """Describes it; if the caller may not use the key of its data, also returns the reason."""
+    try:
+        return describe(client, listed), ""
+    except Exception as error:
+        if not is_unreadable(error):
+            raise
+        return listed, message_of(error)
 
 
 def describe(client: SFNClient, listed: Execution) -> Execution:
@@ -52,6 +74,24 @@ def describe(client: SFNClient, listed: Execution) -> Execution:
         input=text,
         error=answer.get("error"),
         cause=answer.get("cause"),
+    )
+
+
+def parse_description(answer: DescribeExecutionOutputTypeDef) -> Execution:
+    """Parses an answer of DescribeExecution."""
+    stopped, redriven, text = answer.get("stopDate"), answer.get("redriveDate"), answer.get("input")
+    return Execution(
+        arn=answer["executionArn"],
+        name=answer.get("name") or answer["executionArn"].rpartition(":")[2],
+        status=answer["status"],
+        started=answer["startDate"].astimezone(UTC),
+        stopped=stopped.astimezone(UTC) if stopped else None,
+        object=read_object_text(text) if text is not None else None,
+        input=text,
+        error=answer.get("error"),
+        cause=answer.get("cause"),
+        redrive_count=answer.get("redriveCount", 0),
+        redriven=redriven.astimezone(UTC) if redriven else None,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.executions.latest import read_latest
 from sfn_s3_cli.reconcile import desired
 from sfn_s3_cli.reconcile.forgotten import add_forgotten, find_in_account
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.resources.reasons import Reason
 
 SHOWN_EXECUTIONS = 5
+_THREADS = 4
 
 
 class StateName(StrEnum):
@@ -95,7 +96,7 @@ class Status:
 
 def read_status(pipeline: Pipeline, definition: JsonObject, aws: Aws, names: Names) -> Status:
     """Reads everything about a pipeline; changes nothing."""
-    with ThreadPoolExecutor() as pool:
+    with open_pool(_THREADS, "status") as pool:
         dead_letters = pool.submit(read_dead_letters, aws, names.queue)
         executions = pool.submit(read_latest, aws, names, pipeline.state_machine, SHOWN_EXECUTIONS)
         loggers = pool.submit(find_loggers, aws, pipeline)

@@ -39,6 +39,8 @@ def lines(details: ExecutionDetails) -> Iterator[Line]:
         yield Line(f"  {'waiting':<{_LABEL}}{escape(_describe_waiting(details, step))}", "cyan")
     if details.data_not_read:
         yield Line(f"Note: no inputs and outputs: {escape(details.data_not_read)}", "yellow")
+    if details.steps_not_read:
+        yield Line(f"Note: no steps: {escape(details.steps_not_read)}", "yellow")
     if details.history.omits_data:
         yield Line("Note: the inputs and outputs are too long to keep all of them", "yellow")
     if not details.only_failed:
@@ -46,7 +48,8 @@ def lines(details: ExecutionDetails) -> Iterator[Line]:
             if data is not None:
                 yield Line(f"{title}:", "bold")
                 yield from json_lines(data, "  ", is_full=is_full)
-    yield from _list_steps(details)
+    if not details.steps_not_read:
+        yield from _list_steps(details)
     for run in details.map_runs:
         yield Line(f"Map Run {escape(_describe_map_run(run))}")
     if details.console_url:
@@ -128,6 +131,8 @@ def document(details: ExecutionDetails) -> JsonObject:
         document["output"] = parse_json(details.output)
     if details.data_not_read:
         document["data_not_read"] = details.data_not_read
+    if details.steps_not_read:
+        document["steps_not_read"] = details.steps_not_read
     document["omits_data"] = history.omits_data
     document["events"] = history.events
     document["redrives"] = [format_iso(each) for each in history.redrives]

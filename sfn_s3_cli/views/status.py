@@ -58,6 +58,8 @@ def _execution_lines(latest: LatestExecutions | None) -> Iterator[Line]:
         yield Line(f"Executions: none {since}")
     for each in latest.executions:
         yield execution.format_line(each, "summary")
+    if latest.data_not_read:
+        yield Line(f"Note: no inputs of executions: {escape(latest.data_not_read)}", "yellow")
 
 
 def _dead_letter_lines(letters: DeadLetters, outputs: Mapping[str, str]) -> Iterator[Line]:
