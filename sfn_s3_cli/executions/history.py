@@ -62,6 +62,7 @@ class _Reader:
                 return None
             case "ExecutionRedriven":
                 self._redrives[event.id] = event.moment
+                self._failed_state = None
                 return None
             case "ExecutionFailed" | "ExecutionTimedOut" | "ExecutionAborted":
                 self._end(event)
@@ -135,10 +136,13 @@ class _Reader:
 
     def _fail_container(self, event: HistoryEvent) -> Node | None:
         kind = event.type.removesuffix("StateFailed")
-        node = self._find(event, lambda each: each.type == kind and not each.is_failing)
+        origin = self._nodes.get(event.previous)
+        run = origin if origin and origin.last_type == "MapRunFailed" else None
+        node = self._find(
+            event, lambda each: each.type == kind and (each is run or not each.is_failing)
+        )
         if node is None:
             return None
-        origin = self._nodes.get(event.previous)
         is_inside = origin is not None and origin is not node and node in origin.list_around()
         node.origin = origin if is_inside else None
         node.is_failing = True
@@ -228,6 +232,8 @@ class _Reader:
                 each.is_failing = True
                 if each.error is None:
                     each.error, each.cause = event.details.get("error"), event.details.get("cause")
+        elif status is not StepStatus.FAILED and self._open:
+            self._failed_state = self._open[max(self._open)].name
         for each in self._open.values():
             self._stop(each, event.moment, status)
 

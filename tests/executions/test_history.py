@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from executions.history_events import make_events, state
@@ -10,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_s3_cli.executions import history as history_module
+from sfn_s3_cli.executions.failed_state import find_failure
 from sfn_s3_cli.executions.history import read_history
 from sfn_s3_cli.executions.steps import Activity, History, MapCounts
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.executions.steps import HistoryEvent
 
 TASK = {"resourceType": "lambda", "resource": "invoke"}
 BOOM = {**TASK, "error": "Boom", "cause": "it broke"}
@@ -277,6 +282,60 @@ def test_a_retried_map_counts_its_iterations_anew(previous: int) -> None:
     assert history.steps[0].iterations == MapCounts(1, succeeded=1)
 
 
+def test_a_map_run_that_failed_is_the_failed_state() -> None:
+    run, failure = {"mapRunArn": "arn"}, {"error": "States.ItemReaderFailed", "cause": "no file"}
+    events = (
+        STARTED,
+        (0, "ParallelStateEntered", state("Both")),
+        (2, "ParallelStateStarted"),
+        (3, "MapStateEntered", state("Each")),
+        (4, "MapStateStarted", {"length": 0}),
+        (5, "MapRunStarted", run),
+        (6, "MapRunFailed", failure),
+        (7, "MapStateFailed"),
+    )
+    for previous in (7, 8):
+        history = read_history(
+            make_events(*events, (previous, "ParallelStateFailed"), (9, "ExecutionFailed", failure))
+        )
+        assert outline(history) == [
+            "Both FAILED x1 States.ItemReaderFailed",
+            "Both/Each FAILED x1 States.ItemReaderFailed",
+        ]
+        assert history.failed_state == "Each"
+        caught = (previous, "ParallelStateFailed"), (9, "ParallelStateExited", state("Both"))
+        history = read_history(make_events(*events, *caught))
+        assert outline(history)[0] == "Both CAUGHT x1 States.ItemReaderFailed"
+
+
+def test_a_map_around_a_map_run_fails_too() -> None:
+    history = read_history(
+        make_events(
+            STARTED,
+            (0, "MapStateEntered", state("Outer")),
+            (2, "MapStateStarted", {"length": 1}),
+            (3, "MapIterationStarted", state("Outer", index=0)),
+            (4, "MapStateEntered", state("Each")),
+            (5, "MapStateStarted", {"length": 0}),
+            (6, "MapRunStarted", {"mapRunArn": "arn"}),
+            (7, "MapRunFailed", BOOM),
+            (8, "MapStateFailed"),
+            (8, "MapIterationFailed", state("Outer", index=0)),
+            (8, "MapStateFailed"),
+            (11, "ExecutionFailed", BOOM),
+        )
+    )
+    assert outline(history) == ["Outer FAILED x1 Boom", "Outer[0]/Each FAILED x1 Boom"]
+    assert history.failed_state == "Each"
+
+
+def test_a_redrive_forgets_where_it_failed_before() -> None:
+    failed = (STARTED, (0, "TaskStateEntered", state("A")), (2, "TaskFailed", BOOM))
+    events = make_events(*failed, (3, "ExecutionFailed", BOOM), (4, "ExecutionRedriven"))
+    assert read_history(events[:4]).failed_state == "A"
+    assert read_history(events).failed_state is None
+
+
 def test_a_map_run_is_named() -> None:
     run = "arn:aws:states:eu-west-1:123456789012:mapRun:orders/Each:1"
     history = read_history(
@@ -292,6 +351,7 @@ def test_a_map_run_is_named() -> None:
     )
     assert outline(history) == ["Each FAILED x1 States.ExceedToleratedFailureThreshold"]
     assert (history.steps[0].map_run_arn, history.steps[0].iterations) == (run, None)
+    assert history.failed_state == "Each"
 
 
 @pytest.mark.parametrize("end", ["ExecutionTimedOut", "ExecutionAborted"])
@@ -303,7 +363,7 @@ def test_what_was_open_ends_with_the_execution(end: str) -> None:
         f"Both/Left {status} x1",
         f"Both/Right {status}",
     ]
-    assert history.failed_state is None
+    assert history.failed_state == "Right"
 
 
 REDRIVEN = (
@@ -432,6 +492,52 @@ def test_no_history_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (count(history), history.omits_data) == (5_000, True)
     lean = read_history(events())
     assert (count(lean), lean.omits_data) == (0, False)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[HistoryEvent]:
+    """States in turn, some of them in two branches; then a failure, a timeout or a stop."""
+    lines: list[tuple[Any, ...]] = [STARTED]
+    last = 0
+    for number in range(draw(st.integers(0, 3))):
+        lines.append((last, "PassStateEntered", state(f"Pass{number}")))
+        lines.append((len(lines), "PassStateExited", state(f"Pass{number}")))
+        last = len(lines)
+    lines.append((last, "ParallelStateEntered", state("Both")))
+    lines.append((len(lines), "ParallelStateStarted"))
+    heads, running = [len(lines)] * 2, ["", ""]
+    for number in range(draw(st.integers(1, 8))):
+        branch = draw(st.integers(0, 1))
+        name = running[branch]
+        kind = "TaskStateExited" if name else "TaskStateEntered"
+        lines.append((heads[branch], kind, state(name or f"Task{number}")))
+        running[branch] = "" if name else f"Task{number}"
+        heads[branch] = len(lines)
+    end = draw(st.sampled_from(["ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"]))
+    failing = next((branch for branch in (0, 1) if running[branch]), None)
+    if end == "ExecutionFailed" and failing is not None:
+        lines.append((heads[failing], "TaskFailed", BOOM))
+        failed = len(lines)
+        lines += [(failed, "ParallelStateFailed"), (failed + 1, end, BOOM)]
+    elif end != "ExecutionFailed":
+        lines.append((0, end))
+    return make_events(*lines)
+
+
+@given(histories())
+def test_show_and_the_watch_name_the_same_state(events: list[HistoryEvent]) -> None:
+    def convert(event: HistoryEvent) -> Any:
+        kind = re.sub("^.*State(Entered|Exited)$", r"state\1", event.type)
+        return {
+            "id": event.id,
+            "previousEventId": event.previous,
+            "type": event.type,
+            f"{kind}EventDetails": event.details,
+        }
+
+    shown = read_history(events).failed_state
+    assert shown == find_failure([*map(convert, reversed(events))]).state
+    assert (shown is None) == (not events[-1].type.startswith("Execution"))
 
 
 EVENTS = (
