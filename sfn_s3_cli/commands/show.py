@@ -90,7 +90,7 @@ def _find(context: Context, key: str | None) -> Execution:
     aws, name = context.aws, context.names.state_machine
     source = create_poller(aws, context.names.state_machine_arn)
     if key is None:
-        if found := find.find_last(source, aws.now()):
+        if found := find.find_last(source):
             return found
         raise AwsError(f"{name} has no executions", NONE_STARTED)
     found, searched = find.find_by_object(source, key, aws.now())

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.executions.source import Depth, WatchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.executions.source import ExecutionSource
 
-KEPT_BY_AWS = timedelta(days=90)
 MOST_SEARCHED = 1000
 """Executions that are described: after that, the quota for it is used up."""
 _BATCH = 32
-_WINDOWS = (*map(timedelta, (1 / 24, 1, 7, 30)), KEPT_BY_AWS)
-"""How many days to look back, one after the other, because the list may be long."""
+_WINDOWS = tuple(map(timedelta, (1 / 24, 1, 7, 30, 366)))
+"""How many days to look back, one after the other, because the list may be long.
+
+AWS keeps executions for 90 days after their end, and they may run for a year."""
 
 
 class Search(NamedTuple):
@@ -29,34 +30,40 @@ class Search(NamedTuple):
     searched: int
 
 
-def find_last(source: ExecutionSource, now: datetime) -> Execution | None:
-    """The execution that started or ended last."""
-    return next(_list_newest(source, now), None)
+def find_last(source: ExecutionSource) -> Execution | None:
+    """The execution that started or ended last: the first that AWS lists.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+    """
+    return next(iter(source.list_changes(datetime.min.replace(tzinfo=UTC))), None)
 
 
 def find_by_object(source: ExecutionSource, key: str, now: datetime) -> Search:
-    """The newest execution of the object with exactly this key, among the newest ones."""
+    """The execution of the object with exactly this key that started last, among the newest ones.
+
+    An execution that came into its status earlier than another started cannot have started later.
+    """
     options = WatchOptions(since=now, object_key=key, depth=Depth.INPUT)
+    found: Execution | None = None
     searched = 0
-    batch: list[Execution] = []
-    for listed in _list_newest(source, now):
-        batch.append(listed)
-        if len(batch) == _BATCH:
-            if found := _pick(source, batch, options):
+    newest = _list_newest(source, now)
+    while searched < MOST_SEARCHED and (batch := [*islice(newest, _BATCH)]):
+        later = [each for each in batch if found is None or _start(each) > _start(found)]
+        complete = source.complete(later, options)
+        for listed in later:
+            if found and listed.status_since <= _start(found):
                 return Search(found, searched)
-            searched += len(batch)
-            batch.clear()
-            if searched >= MOST_SEARCHED:
-                return Search(None, searched)
-    return Search(_pick(source, batch, options), searched + len(batch))
+            execution = next(complete)
+            searched += 1
+            if options.includes(execution) and (not found or _start(execution) > _start(found)):
+                found = execution
+        if found and batch[-1].status_since <= _start(found):
+            break
+    return Search(found, searched)
 
 
-def _pick(
-    source: ExecutionSource, batch: list[Execution], options: WatchOptions
-) -> Execution | None:
-    """The first of the batch that has the object."""
-    complete = source.complete(batch, options)
-    return next((each for each in complete if options.includes(each)), None)
+def _start(execution: Execution) -> datetime:
+    return execution.started or execution.status_since
 
 
 def _list_newest(source: ExecutionSource, now: datetime) -> Iterator[Execution]:

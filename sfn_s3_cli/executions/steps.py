@@ -104,9 +104,9 @@ class Step:
 class History:
     """All steps in the order in which they began.
 
-    `failed_state` is the name of the state that made the execution fail, or that it entered last and
-    did not leave, if it timed out or was stopped. `omits_data` says that inputs or outputs were too
-    long to keep all of them.
+    `failed_state` is the name of the state that made the execution fail. If it timed out or was
+    stopped, this is the state that it entered last and did not leave. `omits_data` says that inputs
+    or outputs were too long to keep all of them.
     """
 
     steps: tuple[Step, ...]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from executions.fake_step_functions import MACHINE, FakeStepFunctions
 from executions.history_events import START
+from fake_clock import FakeClock
 
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.find import MOST_SEARCHED, find_by_object, find_last
 from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.poll import Poller
+from sfn_s3_cli.executions.quotas import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,11 +56,31 @@ class FakeSource:
             yield known[each.arn]
 
 
-def test_the_last_is_what_started_or_ended_last() -> None:
-    source = FakeSource(make("old", 2000), make("long", 50, ended=30), make("short", 40, ended=39))
-    assert find_last(source, START) == make("long", 50, ended=30)
-    assert find_last(FakeSource(), START) is None
-    assert find_last(FakeSource(make("old", 2000)), START) == make("old", 2000)
+def test_the_last_costs_one_page_of_the_list() -> None:
+    clock = FakeClock()
+    fake = FakeStepFunctions(clock)
+    client: Any = fake
+    source = Poller(client, MACHINE, UNLIMITED, clock)
+    assert find_last(source) is None
+    fake.run("long", -50, -1)
+    for number in range(1500):
+        fake.run(str(number), -9 - number, -3 - number)
+    fake.lists = 0
+    found = find_last(source)
+    assert found
+    assert (found.name, fake.lists) == ("long", 1)
+
+
+def test_the_newest_of_an_object_started_last() -> None:
+    """The list begins with what changed last, which may have started earlier."""
+    old, new = make("old", 100, "x", ended=1), make("new", 50, "x", ended=40)
+    others = [make(str(number), 30, "y") for number in range(100)]
+    earlier = [make(f"e{number}", 200, "x", ended=45) for number in range(100)]
+    source = FakeSource(old, *others, *earlier, new)
+    assert find_by_object(source, "x", START).execution == new
+    assert not [arn for arn in source.completed[32:] if arn.startswith("e")]
+    last = FakeSource(make("a", 9000), make("b", 2500, "x"), make("c", 2400, "x", ended=2300))
+    assert find_by_object(last, "x", START).execution == make("c", 2400, "x", ended=2300)
 
 
 def test_the_newest_of_an_object_is_found_first() -> None:
