@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -12,6 +13,7 @@ from sfn_s3_cli.errors import AwsError, ExecutionFailed, SfnctlError, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
+    from sfn_s3_cli.executions.choose import Deployed
     from sfn_s3_cli.executions.details import ExecutionDetails
     from sfn_s3_cli.executions.model import Execution
 
@@ -19,6 +21,9 @@ OBJECT = "Show the newest execution of the object with exactly this key."
 FULL = "Cut nothing off, and show the input and output of each step."
 NONE_STARTED = "was an object uploaded, and does its key match the trigger? See `sfnctl status`"
 EXIT_STATUS = "Exit with 5 if the execution failed."
+
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+_NO_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;\x00-\x1f\x7f-\x9f]")
 
 
 def show(
@@ -49,8 +54,7 @@ def show(
     context: Context = ctx.obj
     deployed = find_deployed(context.aws, context.names, context.pipeline.state_machine)
     if deployed.type == "EXPRESS":
-        group = deployed.group or context.names.log_group
-        details = _read_express(context, group, Asked(execution, object_), is_full=full)
+        details = _read_express(context, deployed, Asked(execution, object_), is_full=full)
     else:
         details = _read_standard(context, Asked(execution, object_), is_full=full)
     details = replace(
@@ -61,7 +65,7 @@ def show(
         is_full=full,
     )
     context.view.show(details)
-    if exit_status and details.execution.has_ended and not details.execution.has_succeeded:
+    if exit_status and details.execution.has_failed:
         raise ExecutionFailed(f"the execution ended as {details.execution.status}")
 
 
@@ -104,37 +108,51 @@ def _find(context: Context, key: str | None) -> Execution:
     )
 
 
-def _read_express(context: Context, group: str, asked: Asked, *, is_full: bool) -> ExecutionDetails:
-    from sfn_s3_cli.executions.log_history import Wanted, read_express
+def _read_express(
+    context: Context, deployed: Deployed, asked: Asked, *, is_full: bool
+) -> ExecutionDetails:
+    from sfn_s3_cli.executions.log_history import SEARCHED, Wanted, read_express
 
-    wanted, key = asked
-    if wanted is None:
-        arn = f"{_to_arn(context, '', 'express')}*"
+    group = deployed.group or context.names.log_group
+    name, key = asked
+    if name is None:
+        wanted = Wanted(f"{_make_prefix(context, 'express')}:*", key, "Execution*")
     else:
-        arn = _to_arn(context, wanted, "express")
-        arn = arn if arn == wanted else f"{arn}:*"
-    details = read_express(context.aws, group, Wanted(arn, key), keep_all=is_full)
+        arn = _to_arn(context, name, "express")
+        wanted = Wanted(arn if arn == name else f"{arn}:*")
+    details = read_express(context.aws, group, wanted, keep_all=is_full)
     if details:
         return details
-    what = f"execution of {key!r}" if key is not None else f"execution {wanted or ''}".strip()
+    what = f"execution of {key!r}" if key is not None else f"execution {name or ''}".strip()
+    where = f"the last {SEARCHED.days} days of the log group {group}"
+    if deployed.logs_everything and deployed.has_data:
+        raise AwsError(f"{where} have no {what}", f"a record may come late; else, {NONE_STARTED}")
     raise AwsError(
-        f"the log group {group} has no {what}",
+        f"{where} have no {what}",
         "EXPRESS executions are only in the log: set `logging: {level: all, include_data: true}`",
     )
 
 
+def _make_prefix(context: Context, resource: str) -> str:
+    return context.names.state_machine_arn.replace(":stateMachine:", f":{resource}:")
+
+
 def _to_arn(context: Context, wanted: str, resource: str) -> str:
-    """The ARN of an execution that is given by its name or ARN."""
-    machine_arn = context.names.state_machine_arn
-    prefix = machine_arn.replace(":stateMachine:", f":{resource}:")
+    """The ARN of an execution that is given by its name or ARN.
+
+    A Map Run of a STANDARD state machine may start EXPRESS executions.
+    """
+    prefix = _make_prefix(context, resource)
+    if _NO_NAME.search(wanted) or not wanted:
+        raise UsageError(f"{wanted!r} is no name of an execution", "give its name or its ARN")
     if not wanted.startswith("arn:"):
-        if ":" in wanted or "*" in wanted:
+        if ":" in wanted or "/" in wanted:
             raise UsageError(f"{wanted!r} is no name of an execution", "give its name or its ARN")
         return f"{prefix}:{wanted}"
-    if wanted.startswith((f"{prefix}:", f"{prefix}/")):
+    if wanted.startswith((f"{prefix}:", f"{prefix}/", f"{_make_prefix(context, 'express')}/")):
         return wanted
     raise UsageError(
-        f"{wanted} is not an execution of {machine_arn}",
+        f"{wanted} is not an execution of {context.names.state_machine_arn}",
         "choose another config, --region or --profile",
     )
 

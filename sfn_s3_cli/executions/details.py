@@ -66,9 +66,17 @@ class ExecutionDetails:
 
 
 def read_standard(aws: Aws, arn: str, *, keep_all: bool = False) -> ExecutionDetails:
-    """Reads a STANDARD execution and its history."""
-    answer, why = _describe(aws, arn)
-    history, data_not_read, steps_not_read = _read_history(aws, arn, why, keep_all=keep_all)
+    """Reads a STANDARD execution and its history, or an EXPRESS one that a Map Run started.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+    """
+    answer, data_not_read = _describe(aws, arn)
+    if ":express:" in arn:
+        history, steps_not_read = History((), 0), "AWS keeps no history of EXPRESS executions"
+    else:
+        history, data_not_read, steps_not_read = _read_history(
+            aws, arn, data_not_read, keep_all=keep_all
+        )
     return ExecutionDetails(
         execution=replace(parse_description(answer), failed_state=history.failed_state),
         history=history,

@@ -11,12 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none
-from sfn_s3_cli.clock import Quota, TokenBucket
+from sfn_s3_cli.clock import TokenBucket
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.details import ExecutionDetails
 from sfn_s3_cli.executions.history import read_history
 from sfn_s3_cli.executions.log_records import parse_record, read_input
+from sfn_s3_cli.executions.logs import FILTER_LOG_EVENTS
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.executions.steps import HistoryEvent
 
@@ -28,14 +29,19 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.executions.log_records import LogRecord
-    from sfn_s3_cli.json_types import JsonObject
+    from sfn_s3_cli.json_types import JsonMapping, JsonObject
 
 LONGEST = timedelta(minutes=5)
 """An EXPRESS execution may take this long."""
 _LATE = timedelta(minutes=1)
-_WINDOWS = tuple(map(timedelta, (0.01, 0.25, 1, 7, 30, 90)))
-"""The log is searched in these steps of days back from now, because it may be long."""
-_QUOTA = Quota(5, 5)
+SEARCHED = timedelta(days=90)
+_WINDOWS = (
+    timedelta(seconds=30),
+    timedelta(minutes=15),
+    *map(timedelta, (0.25, 1, 7, 30)),
+    SEARCHED,
+)
+"""The log is searched in these steps back from now, because it may be long."""
 _REORDERED = 1000
 """So many records may come before one that belongs before them."""
 _STATUS = {
@@ -48,10 +54,12 @@ _STATUS = {
 
 class Wanted(NamedTuple):
     """Which executions to find: by their ARN, or its beginning with `*` behind it, and perhaps only
-    those of one object."""
+    those of one object. Of a long log, only records of the `type` are read, which may end with `*`.
+    """
 
     arn: str
     key: str | None = None
+    type: str = ""
 
     @property
     def pattern(self) -> str:
@@ -59,8 +67,9 @@ class Wanted(NamedTuple):
 
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
         """
-        start = ' && $.type = "ExecutionStarted"' if self.key is not None else ""
-        return f'{{ $.execution_arn = "{self.arn}"{start} }}'
+        kind = "ExecutionStarted" if self.key is not None else self.type
+        more = f' && $.type = "{kind}"' if kind else ""
+        return f'{{ $.execution_arn = "{self.arn}"{more} }}'
 
     def includes(self, record: LogRecord) -> bool:
         """Whether a record is of such an execution."""
@@ -91,7 +100,8 @@ def read_express(
     if found is None:
         return None
     moment, own = found.time, Wanted(found.arn)
-    since, until = moment - LONGEST - _LATE, moment + LONGEST + _LATE
+    since = moment - (_LATE if found.type == "ExecutionStarted" else LONGEST + _LATE)
+    until = moment + (_LATE if found.is_end else LONGEST + _LATE)
     summary = _Summary(found.arn)
     records = _list_records(aws, LogSearch(group, own, since, until))
     events = sort_events(map(to_event, records))
@@ -103,7 +113,8 @@ def read_express(
 
 
 def _find_latest(aws: Aws, group: str, wanted: Wanted) -> LogRecord | None:
-    until = now = aws.now() + _LATE
+    now = aws.now()
+    until = now + _LATE
     for length in _WINDOWS:
         since = now - length
         latest: LogRecord | None = None
@@ -121,7 +132,7 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
     """
-    quota = TokenBucket(_QUOTA, aws.clock)
+    quota = TokenBucket(FILTER_LOG_EVENTS, aws.clock)
     request: FilterLogEventsRequestTypeDef = {
         "logGroupName": search.group,
         "filterPattern": search.wanted.pattern,
@@ -150,8 +161,18 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
 
 
 def to_event(record: LogRecord) -> HistoryEvent:
-    """The event that GetExecutionHistory would give, if it knew EXPRESS."""
-    return HistoryEvent(record.id, record.previous, record.type, record.time, {**record.details})
+    """The event that GetExecutionHistory would give, if it knew EXPRESS; without data that are cut
+    off."""
+    details = {**record.details}
+    for name in _find_cut(details):
+        details.pop(name, None)
+    return HistoryEvent(record.id, record.previous, record.type, record.time, details)
+
+
+def _find_cut(details: JsonMapping) -> list[str]:
+    """Which of input and output the log cuts off, because they are longer than 248 KB."""
+    found = ((name, details.get(f"{name}Details")) for name in ("input", "output"))
+    return [name for name, about in found if isinstance(about, dict) and about.get("truncated")]
 
 
 def sort_events(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
@@ -179,6 +200,7 @@ class _Summary:
         self._status = "RUNNING"
         self._start: JsonObject = {}
         self._end: JsonObject = {}
+        self._has_cut = False
 
     @property
     def output(self) -> str | None:
@@ -186,15 +208,18 @@ class _Summary:
 
     @property
     def missing(self) -> str:
-        """What the log lacks because of the logging configuration."""
+        """What the log lacks: because of the logging configuration, or of its limit."""
         if not self._started:
             return "the log has no start of it: set `logging: {level: all, include_data: true}`"
+        if self._has_cut:
+            return "the log cuts off those of more than 248 KB"
         if "input" not in self._start:
             return "the log has none: set `include_data: true` under `logging`"
         return ""
 
     def follow(self, events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
         for event in events:
+            self._has_cut = self._has_cut or bool(_find_cut(event.details))
             if event.type == "ExecutionStarted":
                 self._started, self._start = event.moment, event.details
             elif event.type in _STATUS:

@@ -338,11 +338,13 @@ def permissions(desired: StateMachine, place: Place) -> Iterator[Permission]:
     yield Permission(Verb.READ_WANTED, machine, older)
     watch = "states:DescribeStateMachine states:ListExecutions"
     yield Permission(Verb.READ_EXECUTIONS, machine, watch)
-    if desired.log_level == "ALL" and desired.log_group_arn:
+    if desired.log_group_arn:
         group = Scope("LogGroup", (desired.log_group_arn, f"{desired.log_group_arn}:*"))
         if desired.type == "EXPRESS":
-            yield Permission(Verb.READ_EXECUTIONS, group, "logs:FilterLogEvents")
-        elif desired.log_data:
+            is_complete = desired.log_level == "ALL"
+            verb = Verb.READ_EXECUTIONS if is_complete else Verb.READ_STEPS
+            yield Permission(verb, group, "logs:FilterLogEvents")
+        elif desired.log_level == "ALL" and desired.log_data:
             yield Permission(Verb.READ_HISTORY, group, "logs:FilterLogEvents")
     yield Permission(Verb.READ_EXECUTIONS, executions, "states:DescribeExecution")
     yield Permission(Verb.READ_HISTORY, executions, "states:GetExecutionHistory")
@@ -362,10 +364,12 @@ def _step_permissions(
     """
     runs = Scope("MapRuns", (place.arn("states", f"mapRun:{desired.name}/*:*"),))
     started = Scope("MapRunExecutions", (place.arn("states", f"execution:{desired.name}/*:*"),))
+    express = Scope("MapRunExpress", (place.arn("states", f"express:{desired.name}/*:*"),))
     yield Permission(Verb.READ_STEPS, executions, "states:GetExecutionHistory")
     yield Permission(Verb.READ_STEPS, runs, "states:DescribeMapRun")
     read = "states:DescribeExecution states:GetExecutionHistory"
     yield Permission(Verb.READ_STEPS, started, read)
+    yield Permission(Verb.READ_STEPS, express, "states:DescribeExecution")
 
 
 def _key_permissions(desired: StateMachine, key: str) -> Iterator[Permission]:

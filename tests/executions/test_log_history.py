@@ -9,6 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from executions.fake_logs import PREFIX as LOGGED
+from executions.fake_logs import FakeLogs as BusyLogs
+from executions.fake_logs import make_arn
 from executions.history_events import START
 from fake_clock import FakeClock
 
@@ -130,6 +133,43 @@ def test_a_log_without_inputs_says_what_to_change() -> None:
         "the log has no start of it: set `logging: {level: all, include_data: true}`"
     )
     assert errors.execution.started is None
+
+
+def test_data_that_the_log_cuts_off_is_not_shown() -> None:
+    torn = {"input": '{"bucket": "acm', "inputDetails": {"truncated": True}}
+    output = {"output": '{"a', "outputDetails": {"truncated": True}}
+    end = make_record(6, "ExecutionSucceeded", output)
+    for cut in (
+        [make_record(1, "ExecutionStarted", torn), *RECORDS[1:]],
+        [*RECORDS[:1], make_record(2, "TaskStateEntered", {**torn, "name": "Work"}), *RECORDS[2:]],
+        [*RECORDS[:4], end],
+    ):
+        details = read(cut)
+        assert details
+        assert details.data_not_read == "the log cuts off those of more than 248 KB"
+        assert details.output is None
+        assert {details.execution.input, *(each.input for each in details.history.steps)} <= {
+            INPUT,
+            None,
+        }
+
+
+def test_the_last_of_a_busy_log_costs_few_pages() -> None:
+    """Of 15 minutes, only the starts and ends of the latest ones are read."""
+    clock = FakeClock()
+    logs = BusyLogs(clock)
+    kinds = ("ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded")
+    for number in range(2000):
+        for event, kind in enumerate(kinds, 1):
+            logs.log(make_arn(f"n{number}"), kind, -800 + number * 0.4, event)
+    logs.lines.sort()
+    logs.page_limit = 1000
+    aws: Any = SimpleNamespace(logs=logs, clock=clock, is_local=True, now=clock.now)
+    details = read_express(aws, "group", Wanted(f"{LOGGED}*", type="Execution*"))
+    assert details
+    assert details.execution.name == "n1999"
+    assert '$.type = "Execution*"' in logs.requests[0]["pattern"]
+    assert len(logs.requests) <= 6
 
 
 def test_an_execution_without_an_end_runs() -> None:
