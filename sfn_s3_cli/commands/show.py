@@ -21,6 +21,9 @@ OBJECT = "Show the newest execution of the object with exactly this key."
 FULL = "Cut nothing off, and show the input and output of each step."
 NONE_STARTED = "was an object uploaded, and does its key match the trigger? See `sfnctl status`"
 EXIT_STATUS = "Exit with 5 if the execution failed."
+_SET_LOGGING = (
+    "EXPRESS executions are only in the log: set `logging: {level: all, include_data: true}`"
+)
 
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 _NO_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;\x00-\x1f\x7f-\x9f]")
@@ -113,24 +116,22 @@ def _read_express(
 ) -> ExecutionDetails:
     from sfn_s3_cli.executions.log_history import SEARCHED, Wanted, read_express
 
-    group = deployed.group or context.names.log_group
     name, key = asked
     if name is None:
         wanted = Wanted(f"{_make_prefix(context, 'express')}:*", key, "Execution*")
     else:
         arn = _to_arn(context, name, "express")
         wanted = Wanted(arn if arn == name else f"{arn}:*")
-    details = read_express(context.aws, group, wanted, keep_all=is_full)
+    if deployed.group is None:
+        raise AwsError(f"{context.names.state_machine} does not log its executions", _SET_LOGGING)
+    details = read_express(context.aws, deployed.group, wanted, keep_all=is_full)
     if details:
         return details
     what = f"execution of {key!r}" if key is not None else f"execution {name or ''}".strip()
-    where = f"the last {SEARCHED.days} days of the log group {group}"
+    where = f"the last {SEARCHED.days} days of the log group {deployed.group}"
     if deployed.logs_everything and deployed.has_data:
         raise AwsError(f"{where} have no {what}", f"a record may come late; else, {NONE_STARTED}")
-    raise AwsError(
-        f"{where} have no {what}",
-        "EXPRESS executions are only in the log: set `logging: {level: all, include_data: true}`",
-    )
+    raise AwsError(f"{where} have no {what}", _SET_LOGGING)
 
 
 def _make_prefix(context: Context, resource: str) -> str:

@@ -364,7 +364,7 @@ def _step_permissions(
     """
     runs = Scope("MapRuns", (place.arn("states", f"mapRun:{desired.name}/*:*"),))
     started = Scope("MapRunExecutions", (place.arn("states", f"execution:{desired.name}/*:*"),))
-    express = Scope("MapRunExpress", (place.arn("states", f"express:{desired.name}/*:*"),))
+    express = Scope("MapRunExpress", (place.arn("states", f"express:{desired.name}/*:*:*"),))
     yield Permission(Verb.READ_STEPS, executions, "states:GetExecutionHistory")
     yield Permission(Verb.READ_STEPS, runs, "states:DescribeMapRun")
     read = "states:DescribeExecution states:GetExecutionHistory"

@@ -215,9 +215,9 @@ def test_an_express_execution_is_read_from_its_log(pipeline: Pipeline) -> None:
     assert last.startswith("FAILED at Find: S3.S3Exception\n  execution  run\n")
     missing = pipeline.sfnctl("show", "none", code=1)
     assert missing.err == (
-        f"Error: the log group {group} has no execution none\n"
-        "Hint: EXPRESS executions are only in the log: set"
-        " `logging: {level: all, include_data: true}`\n"
+        f"Error: the last 90 days of the log group {group} have no execution none\n"
+        "Hint: a record may come late; else, was an object uploaded, and does its key match the"
+        " trigger? See `sfnctl status`\n"
     )
 
 
@@ -239,6 +239,10 @@ def test_an_execution_that_does_not_exist_is_an_error(pipeline: Pipeline) -> Non
         ((), "name one execution"),
         (("a", "--last"), "name one execution"),
         (("a:b",), "'a:b' is no name of an execution"),
+        (("a/b",), "'a/b' is no name of an execution"),
+        (("",), "'' is no name of an execution"),
+        (('a" || $.id = "1',), "is no name of an execution"),
+        (("arn:aws:states:eu-west-1:1:execution:orders:a*",), "is no name of an execution"),
         (("arn:aws:states:eu-west-1:1:execution:other:a",), "is not an execution of arn:"),
     ],
 )

@@ -52,7 +52,7 @@ class Encrypted:
         return {"events": [ENTERED]}
 
 
-def read(client: Encrypted) -> ExecutionDetails:
+def read(client: Encrypted, arn: str = make_arn("x")) -> ExecutionDetails:
     aws: Any = SimpleNamespace(
         stepfunctions=client,
         clock=FakeClock(),
@@ -60,7 +60,7 @@ def read(client: Encrypted) -> ExecutionDetails:
         region="eu-west-1",
         now=lambda: START,
     )
-    return read_standard(aws, make_arn("x"))
+    return read_standard(aws, arn)
 
 
 @pytest.mark.parametrize("error", REFUSALS)
@@ -89,6 +89,19 @@ def test_the_latest_are_listed_without_forbidden_data(error: Exception) -> None:
     assert latest
     assert [each.name for each in latest.executions] == ["x"]
     assert latest.data_not_read == "no kms:Decrypt"
+
+
+def test_an_express_execution_of_a_map_run_has_no_steps() -> None:
+    """AWS refuses its history, and gives the rest."""
+    arn = "arn:aws:states:eu-west-1:123456789012:express:orders/Each:1:2"
+    details = read(
+        Encrypted(make_error("InvalidArn"), has_history=False, has_description=True), arn
+    )
+    assert details.execution.status == "FAILED"
+    assert details.data_not_read == ""
+    assert "Note: no steps: AWS keeps no history of EXPRESS executions" in [
+        each.text for each in lines(details)
+    ]
 
 
 def test_a_history_that_is_not_allowed_is_an_error() -> None:

@@ -180,6 +180,26 @@ def test_a_map_run_and_its_executions_have_histories(account: Account) -> None:
     assert find_details(own[0])["input"] == "1"
 
 
+def test_an_express_execution_of_a_map_run_is_described(account: Account) -> None:
+    items = put_in({"A": {"Type": "Pass", "End": True}}, "A")
+    items["ProcessorConfig"] = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+    each = {"Type": "Map", "Label": "L", "ItemProcessor": items, "End": True}
+    run = find_details(read(account, {"Each": each}, "[1]")[3])["mapRunArn"]
+    client = account.client("stepfunctions")
+    (child,) = client.list_executions(mapRunArn=run)["executions"]
+    arn = child["executionArn"]
+    assert ":express:" in arn
+    found = client.describe_execution(executionArn=arn)
+    assert (found["executionArn"], found["status"], found["output"]) == (arn, "SUCCEEDED", "1")
+    with pytest.raises(client.exceptions.InvalidArn):
+        client.get_execution_history(executionArn=arn)
+    with pytest.raises(client.exceptions.InvalidArn):
+        client.describe_execution(executionArn=f"{arn}0")
+    standard = arn.rpartition(":")[0].replace(":express:", ":execution:")
+    with pytest.raises(client.exceptions.ExecutionDoesNotExist):
+        client.describe_execution(executionArn=standard)
+
+
 @pytest.mark.parametrize("has_data", [True, False])
 def test_data_is_left_out_on_request(account: Account, has_data: bool) -> None:
     states = {"A": {"Type": "Pass", "End": True}}

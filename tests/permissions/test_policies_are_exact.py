@@ -295,19 +295,25 @@ def _encrypted(scenario: Scenario) -> None:
 def _shown_with_its_map_run(scenario: Scenario) -> None:
     aws, sfn = scenario.aws, scenario.aws.stepfunctions
     aws.s3.create_bucket(Bucket=scenario.bucket)
-    items = {**HELLO, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
-    each = {"Type": "Map", "Label": "Each", "ItemProcessor": items, "End": True}
-    definition = {"StartAt": "Each", "States": {"Each": each}}
-    (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(definition))
-    scenario.deploy()
-    started = sfn.start_execution(stateMachineArn=scenario.names.alias_arn, input="[1]")
-    arn = started["executionArn"]
-    wait_until(lambda: sfn.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
-    scenario.recorder.run("show", arn)
-    (run,) = sfn.list_map_runs(executionArn=arn)["mapRuns"]
-    (child,) = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
-    scenario.recorder.run("show", child["executionArn"])
+    for kind in ("STANDARD", "EXPRESS"):
+        items = {**HELLO, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind}}
+        each = {"Type": "Map", "Label": kind, "ItemProcessor": items, "End": True}
+        definition = {"StartAt": "Each", "States": {"Each": each}}
+        (scenario.recorder.config.parent / "workflow.asl.json").write_text(json.dumps(definition))
+        scenario.deploy()
+        started = sfn.start_execution(stateMachineArn=scenario.names.alias_arn, input="[1]")
+        arn = started["executionArn"]
+        wait_until(partial(_has_succeeded, aws, arn))
+        scenario.recorder.run("show", arn)
+        (run,) = sfn.list_map_runs(executionArn=arn)["mapRuns"]
+        (child,) = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
+        scenario.recorder.run("show", child["executionArn"])
     scenario.tear_down()
+
+
+def _has_succeeded(aws: Aws, arn: str) -> bool:
+    status: str = aws.stepfunctions.describe_execution(executionArn=arn)["status"]
+    return status == "SUCCEEDED"
 
 
 def _watched_by_alarms(scenario: Scenario) -> None:
@@ -328,6 +334,8 @@ def _express(scenario: Scenario) -> None:
     logging = {"level": "all", "include_data": True}
     scenario.deploy(state_machine=machine(type="express", logging=logging))
     scenario.watch()
+    scenario.deploy(state_machine=machine(type="express", logging={**logging, "level": "error"}))
+    scenario.recorder.run("show", "--last")
     scenario.tear_down()
 
 

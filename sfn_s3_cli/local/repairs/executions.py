@@ -11,7 +11,7 @@ from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
 from sfn_s3_cli.local.repairs import running
-from sfn_s3_cli.local.repairs.express import express_arn
+from sfn_s3_cli.local.repairs.express import express_arn, is_express_child
 from sfn_s3_cli.local.repairs.redrive import make_definition
 
 _MAX_INPUT_BYTES = 256 * 1024
@@ -95,7 +95,7 @@ def list_executions(original: Action, data: Request) -> Answer:
     size = data.get("maxResults") or _PAGE
     arn = data.get("stateMachineArn")
     if arn is None:
-        return original({**data, "maxResults": size})
+        return _list_children(original({**data, "maxResults": size}))
     base_arn = STATES["_resolve_state_machine_arn"](arn)
     if base_arn is None:
         return refuse("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
@@ -119,6 +119,17 @@ def list_executions(original: Action, data: Request) -> Answer:
     page = executions[:size]
     more = {"nextToken": STATES["_encode_execution_token"](page[-1])} if executions[size:] else {}
     return respond({"executions": page, **more})
+
+
+def _list_children(answered: Answer) -> Answer:
+    """The executions of a Map Run; EXPRESS ones have another form of ARN."""
+    if answered[0] != HTTPStatus.OK:
+        return answered
+    body = json.loads(answered[2])
+    for each in body["executions"]:
+        if is_express_child(each["executionArn"]):
+            each["executionArn"] = express_arn(each["executionArn"])
+    return respond(body)
 
 
 def _check_input(text: str) -> Answer | None:

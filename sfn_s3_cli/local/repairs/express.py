@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from http import HTTPStatus
 
-from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse
+from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
 
-_REFUSED = ("_describe_execution", "_get_execution_history", "_stop_execution")
+_REFUSED = ("_get_execution_history", "_stop_execution")
 _PARTS = 8
 """Of the ARN of a STANDARD execution."""
 
@@ -15,12 +17,34 @@ def install() -> None:
     """Makes executions of EXPRESS state machines visible only in their logs."""
     for name in _REFUSED:
         STATES.repair(name, refuse_express)
+    STATES.repair("_describe_execution", describe)
 
 
 def refuse_express(original: Action, data: Request) -> Answer:
     """AWS keeps no EXPRESS execution, and refuses its ARN (Step Functions API, DescribeExecution,
     GetExecutionHistory and StopExecution: "This API action is not supported by EXPRESS")."""
     return find_refusal(data["executionArn"]) or original(data)
+
+
+def describe(original: Action, data: Request) -> Answer:
+    """Like `refuse_express`, except for an execution that a Map Run started: "Executions of an
+    EXPRESS state machine aren't supported by DescribeExecution unless a Map Run dispatched them"
+    (Step Functions API, DescribeExecution)."""
+    arn: str = data["executionArn"]
+    own = arn.rpartition(":")[0].replace(":express:", ":execution:", 1)
+    if not is_express_child(own) or express_arn(own) != arn:
+        return refuse_express(original, data)
+    answered = original({**data, "executionArn": own})
+    if answered[0] != HTTPStatus.OK:
+        return answered
+    return respond({**json.loads(answered[2]), "executionArn": arn})
+
+
+def is_express_child(execution_arn: str) -> bool:
+    """Whether a Map Run started it as an EXPRESS execution."""
+    execution = STATES["_executions"].get(execution_arn) or {}
+    run = STATES["_map_runs"].get(execution.get("mapRunArn")) or {}
+    return bool(run.get("_isExpress"))
 
 
 def find_refusal(arn: str) -> Answer | None:
@@ -30,7 +54,7 @@ def find_refusal(arn: str) -> Answer | None:
         return refuse("InvalidArn", message)
     execution = STATES["_executions"].get(arn)
     machine = execution and STATES["_state_machines"].get(execution["stateMachineArn"])
-    if machine and machine["type"] == "EXPRESS":
+    if (machine and machine["type"] == "EXPRESS") or is_express_child(arn):
         return refuse("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
     return None
 

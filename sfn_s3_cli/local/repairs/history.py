@@ -19,6 +19,8 @@ class _Container(NamedTuple):
     name: str
     started: int
     limit: int
+    is_express: bool = False
+    """Whether a Map runs its items as EXPRESS executions."""
 
 
 _container: ContextVar[_Container | None] = ContextVar("container", default=None)
@@ -193,7 +195,9 @@ def run_map(
     started = _add(execution, "MapStateStarted", {"length": length})
     limit = state.get("MaxConcurrency", 0)
     limit = limit if isinstance(limit, int) else 0
-    container = _Container("Map", context["State"]["Name"], started["id"], limit)
+    processor = state.get("ItemProcessor", {}).get("ProcessorConfig", {})
+    is_express = processor.get("ExecutionType") == "EXPRESS"
+    container = _Container("Map", context["State"]["Name"], started["id"], limit, is_express)
     return _run_container(original, container, state, value, execution, context)
 
 
@@ -236,6 +240,8 @@ def _create_map_runs() -> Any:
         store.__setitem__(self, arn, run)
         execution = STATES["_executions"].get(run["executionArn"])
         if execution is not None and run["status"] == "RUNNING":
+            container = _container.get()
+            run["_isExpress"] = container is not None and container.is_express
             execution["mapRuns"] = [*execution.get("mapRuns", ()), arn]
             _add(execution, "MapRunStarted", {"mapRunArn": arn})
 
