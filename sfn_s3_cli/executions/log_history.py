@@ -11,13 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none
-from sfn_s3_cli.clock import TokenBucket
+from sfn_s3_cli.aws.limited import LimitedCall
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.details import ExecutionDetails
 from sfn_s3_cli.executions.history import read_history
 from sfn_s3_cli.executions.log_records import parse_record, read_input
-from sfn_s3_cli.executions.logs import FILTER_LOG_EVENTS
+from sfn_s3_cli.executions.logs import FILTER_LOG_EVENTS, UNLIMITED
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.executions.steps import HistoryEvent
 
@@ -132,7 +132,7 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
     """
-    quota = TokenBucket(FILTER_LOG_EVENTS, aws.clock)
+    call = LimitedCall(UNLIMITED if aws.is_local else FILTER_LOG_EVENTS, aws.clock)
     request: FilterLogEventsRequestTypeDef = {
         "logGroupName": search.group,
         "filterPattern": search.wanted.pattern,
@@ -140,16 +140,12 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
         "endTime": int(search.until.timestamp() * 1000),
     }
     while True:
-        if not aws.is_local:
-            quota.take()
-        page = call_or_none(
-            partial(aws.logs.filter_log_events, **request), "ResourceNotFoundException"
-        )
+        read = partial(aws.logs.filter_log_events, **request)
+        page = call_or_none(partial(call, read), "ResourceNotFoundException")
         if page is None:
             raise AwsError(
-                f"the log group {search.group} does not exist, and only the log has EXPRESS"
-                " executions",
-                "set `logging: {level: all, include_data: true}` and deploy",
+                f"the log group {search.group} does not exist",
+                "`sfnctl deploy` creates it, and makes the state machine log to it",
             )
         for message in page["events"]:
             record = parse_record(message["message"])

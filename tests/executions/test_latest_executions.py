@@ -37,7 +37,12 @@ def test_an_end_before_its_start_is_one_execution() -> None:
     logs.log(arn, "ExecutionSucceeded", -11, 4)
     logs.run("b", -8, -5)
     aws: Any = SimpleNamespace(
-        stepfunctions=FakeMachine(), logs=logs, clock=clock, now=clock.now, is_local=True
+        stepfunctions=FakeMachine(),
+        logs=logs,
+        logs_without_retries=logs,
+        clock=clock,
+        now=clock.now,
+        is_local=True,
     )
     names = Names("orders", Place("aws", "123456789012", "eu-west-1"))
     latest = read_latest(aws, names, StateMachine.model_validate({"definition": "d"}), 5)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from error_responses import make_error
 from executions.fake_logs import PREFIX as LOGGED
 from executions.fake_logs import FakeLogs as BusyLogs
 from executions.fake_logs import make_arn
@@ -172,6 +173,17 @@ def test_the_last_of_a_busy_log_costs_few_pages() -> None:
     assert len(logs.requests) <= 6
 
 
+def test_a_throttled_log_is_read_more_slowly() -> None:
+    clock = FakeClock()
+    logs = BusyLogs(clock, faults=[make_error("ThrottlingException")])
+    arn = logs.run("a", -5, -1)
+    aws: Any = SimpleNamespace(logs=logs, clock=clock, is_local=False, now=clock.now)
+    details = read_express(aws, "group", Wanted(arn))
+    assert details
+    assert details.execution.status == "SUCCEEDED"
+    assert clock.slept > 0
+
+
 def test_an_execution_without_an_end_runs() -> None:
     details = read(RECORDS[:3])
     assert details
@@ -180,8 +192,6 @@ def test_an_execution_without_an_end_runs() -> None:
 
 
 def test_a_missing_log_group_is_named() -> None:
-    from error_responses import make_error  # noqa: PLC0415
-
     def refuse(**_: Any) -> Any:
         raise make_error("ResourceNotFoundException")
 
