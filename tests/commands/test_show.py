@@ -221,6 +221,19 @@ def test_an_express_execution_is_read_from_its_log(pipeline: Pipeline) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("level", "error"),
+    [("off", "orders does not log its executions"), ("error", "have no execution")],
+)
+def test_an_incomplete_log_is_named_with_its_remedy(
+    pipeline: Pipeline, level: str, error: str
+) -> None:
+    pipeline.deploy(HELLO, type="express", logging={"level": level})
+    shown = pipeline.sfnctl("show", "--last", code=1).err
+    assert error in shown
+    assert "Hint: EXPRESS executions are only in the log: set `logging: {level: all, inc" in shown
+
+
 def test_an_execution_that_does_not_exist_is_an_error(pipeline: Pipeline) -> None:
     pipeline.deploy(HELLO)
     none = pipeline.sfnctl("show", "--last", code=1)
