@@ -65,6 +65,10 @@ Within a version `v`, fields may be added, but none is removed, renamed or given
 reader should ignore fields that it does not know. Times are in UTC with milliseconds. A field whose
 value is not known is left out.
 
+With `--summary` there is one document at the end, of the type `summary`: `executions` is their
+number, and each of the `groups` has a `status`, the `failed_state` and `error` if there are any, a
+`count`, and the `latest` execution with `arn`, `name`, `since` and `object`.
+
 Everything else goes to stderr, one document per line: `{"v": 1, "type": "remark", "text": …}`
 during the watch, and `{"v": 1, "type": "error", "message": …, "exit_code": …}` if it fails.
 
