@@ -63,6 +63,7 @@ def _attempts(number: int) -> Config:
 
 _RETRIES = _attempts(8)
 _WITHOUT_RETRIES = _attempts(1)
+_WATCHING = _WITHOUT_RETRIES.merge(Config(read_timeout=15))
 _SHORT_TIMEOUT = _attempts(1).merge(Config(connect_timeout=2, read_timeout=5))
 
 _LONGEST_SLEEP = 0.5  # seconds until a pause notices that the command is interrupted
@@ -109,9 +110,8 @@ class Aws:
     s3_without_retries: _Client[S3Client] = _Client("s3", _WITHOUT_RETRIES)
 
     # A watch makes its own retries, which count for AWS's quotas like other calls.
-    stepfunctions_without_retries: _Client[SFNClient] = _Client(
-        "stepfunctions", _WITHOUT_RETRIES.merge(Config(read_timeout=15))
-    )
+    stepfunctions_without_retries: _Client[SFNClient] = _Client("stepfunctions", _WATCHING)
+    logs_without_retries: _Client[CloudWatchLogsClient] = _Client("logs", _WATCHING)
 
     # For optional checks, which a command can do without.
     cloudwatch_short_timeout: _Client[CloudWatchClient] = _Client("cloudwatch", _SHORT_TIMEOUT)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -20,3 +22,12 @@ def open_pool(count: int, name: str) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def call_in_thread(call: Callable[[], T]) -> T:
+    """Returns the result of a call that waits for the network.
+
+    Python handles no signal while the main thread looks up a host name, so another thread does it.
+    """
+    with open_pool(1, "call") as pool:
+        return pool.submit(call).result()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sfn_s3_cli.aws.errors import is_transient
+from sfn_s3_cli.aws.explain import explain_briefly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from sfn_s3_cli.clock import Clock
     from sfn_s3_cli.executions.model import Execution
     from sfn_s3_cli.executions.poll import Poller
     from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
+
+PAUSE = timedelta(minutes=1)
+"""How long the log is left alone after it could not be read."""
 
 
 class AdaptiveSource:
@@ -24,12 +30,21 @@ class AdaptiveSource:
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     """
 
-    def __init__(self, poller: Poller, log: ExecutionSource) -> None:
+    def __init__(
+        self,
+        poller: Poller,
+        log: ExecutionSource,
+        clock: Clock,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.overlap = max(poller.overlap, log.overlap)
         self.oldest_first = poller.oldest_first
         self._poller = poller
         self._log: ExecutionSource | None = log
+        self._clock = clock
+        self._notify = notify
         self._needs_log = False
+        self._read_log_after = clock.now()
 
     def list_changes(self, since: datetime) -> Iterator[Execution]:
         """Reads the list, and fills in what the log knows of each execution."""
@@ -40,16 +55,20 @@ class AdaptiveSource:
             yield _fill_in(listed, known) if known else listed
 
     def _read_log(self, since: datetime) -> dict[Any, Execution]:
-        """What the log says; nothing more if it cannot be read."""
-        if self._log is None:
-            return {}
+        """What the log says, as far as it can be read now: it must never delay the list."""
+        logged: dict[Any, Execution] = {}
+        if self._log is None or self._clock.now() < self._read_log_after:
+            return logged
         try:
-            return {(each.arn, each.progress): each for each in self._log.list_changes(since)}
-        except Exception as error:
+            for each in self._log.list_changes(since):
+                logged[each.arn, each.progress] = each
+        except Exception as error:  # noqa: BLE001  (explain_briefly raises unexpected ones)
             if is_transient(error, worked_before=True):
-                raise
-            self._log = None
-            return {}
+                self._read_log_after = self._clock.now() + PAUSE
+            else:
+                self._log = None
+                self._notify(f"Note: objects are not read from the log: {explain_briefly(error)}")
+        return logged
 
     def complete(
         self, executions: Sequence[Execution], options: WatchOptions

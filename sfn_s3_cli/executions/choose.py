@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sfn_s3_cli.aws.errors import DENIED, call_or_none
+from sfn_s3_cli.aws.errors import DENIED, call_or_none, code_of
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.executions.adaptive import AdaptiveSource
 from sfn_s3_cli.executions.logs import Log, create_log_reader
-from sfn_s3_cli.executions.poll import create_poller
+from sfn_s3_cli.executions.poll import create_poller, make_deletion_error
 from sfn_s3_cli.fit.logging import FULL
 
 if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
     from types_boto3_stepfunctions.type_defs import DescribeStateMachineOutputTypeDef
 
     from sfn_s3_cli.aws.client import Aws
@@ -33,12 +35,16 @@ class ChosenSource(NamedTuple):
 
 @dataclass(frozen=True)
 class Deployed:
-    """The type of a state machine, and how it logs; `group` is None if it does not."""
+    """The type of a state machine, and how it logs; `group` is None if it does not.
+
+    `is_found` is False if the state machine cannot be read, so that the config's settings are here.
+    """
 
     type: str
     level: str
     has_data: bool
     group: str | None
+    is_found: bool = True
 
     @property
     def logs_everything(self) -> bool:
@@ -65,21 +71,34 @@ def choose_source(
         poller = create_poller(aws, names.state_machine_arn)
         if log is None or not log.has_data:
             return ChosenSource(poller)
-        return ChosenSource(AdaptiveSource(poller, create_log_reader(aws, log)))
+        reader = create_log_reader(aws, log)
+        return ChosenSource(AdaptiveSource(poller, reader, aws.clock, aws.notify))
     if log is None:
         raise UsageError(
             "the executions of an EXPRESS workflow are only in its log, and"
             f" {names.state_machine} logs with {deployed.logging}",
             _suggest(settings),
         )
+    check = partial(_check_existence, aws, names) if deployed.is_found else lambda: None
     if log.has_data:
-        return ChosenSource(create_log_reader(aws, log))
+        return ChosenSource(create_log_reader(aws, log, check))
     if options.needs_object:
         raise UsageError(
             f"the log of {names.state_machine} has no inputs, so the keys of objects are unknown",
             _suggest(settings),
         )
-    return ChosenSource(create_log_reader(aws, log), NO_INPUT)
+    return ChosenSource(create_log_reader(aws, log, check), NO_INPUT)
+
+
+def _check_existence(aws: Aws, names: Names) -> None:
+    """AwsError if the state machine does not exist any more; it may only be unreadable."""
+    request = partial(_describe, aws.stepfunctions_without_retries, names)
+    try:
+        call_or_none(request, *DENIED)
+    except Exception as error:
+        if code_of(error) != "StateMachineDoesNotExist":
+            raise
+        raise make_deletion_error(names.state_machine_arn) from None
 
 
 def find_log(deployed: Deployed, names: Names) -> Log | None:
@@ -93,17 +112,13 @@ def find_log(deployed: Deployed, names: Names) -> Log | None:
 
 def find_deployed(aws: Aws, names: Names, settings: StateMachine) -> Deployed:
     """What is deployed, or what the config wants if that cannot be read."""
-
-    def describe() -> DescribeStateMachineOutputTypeDef:
-        return aws.stepfunctions.describe_state_machine(
-            stateMachineArn=names.state_machine_arn, includedData="METADATA_ONLY"
-        )
-
-    found = call_or_none(describe, *DENIED, "StateMachineDoesNotExist")
+    request = partial(_describe, aws.stepfunctions, names)
+    found = call_or_none(request, *DENIED, "StateMachineDoesNotExist")
     if found is None:
         level = settings.logging.level.upper()
         group = None if level == "OFF" else names.log_group
-        return Deployed(settings.aws_type, level, settings.logging.include_data, group)
+        has_data = settings.logging.include_data
+        return Deployed(settings.aws_type, level, has_data, group, is_found=False)
     logging = found.get("loggingConfiguration", {})
     arns = [
         each["cloudWatchLogsLogGroup"].get("logGroupArn", "")
@@ -115,6 +130,12 @@ def find_deployed(aws: Aws, names: Names, settings: StateMachine) -> Deployed:
         level=logging.get("level", "OFF"),
         has_data=logging.get("includeExecutionData", False),
         group=arns[0].partition(":log-group:")[2].removesuffix(":*") if arns else None,
+    )
+
+
+def _describe(client: SFNClient, names: Names) -> DescribeStateMachineOutputTypeDef:
+    return client.describe_state_machine(
+        stateMachineArn=names.state_machine_arn, includedData="METADATA_ONLY"
     )
 
 

@@ -58,7 +58,10 @@ def find_failure(events: Sequence[HistoryEventTypeDef]) -> Failure:
         return Failure()
     end = cast("Mapping[str, Any]", ended[0])
     details = end.get(_ENDS[end["type"]], {})
-    state = _follow_causes(ended) or _find_open_state(ended)
+    state = _follow_causes(ended)
+    has_cause = end["type"] == "ExecutionFailed" and end.get("previousEventId")
+    if state is None and not has_cause:  # or else the cause is on another page
+        state = _find_open_state(ended)
     return Failure(state, details.get("error"), details.get("cause"))
 
 

@@ -11,7 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.aws.errors import call_or_none
-from sfn_s3_cli.clock import Clock, Quota, TokenBucket
+from sfn_s3_cli.aws.limited import LimitedCall
+from sfn_s3_cli.aws.pool import call_in_thread
+from sfn_s3_cli.clock import Clock, Quota
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.executions.log_records import (
     LogRecord,
@@ -22,15 +24,18 @@ from sfn_s3_cli.executions.log_records import (
 from sfn_s3_cli.executions.source import Depth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from types_boto3_logs import CloudWatchLogsClient
-    from types_boto3_logs.type_defs import FilterLogEventsRequestTypeDef
+    from types_boto3_logs.type_defs import (
+        FilterLogEventsRequestTypeDef,
+        FilterLogEventsResponseTypeDef,
+    )
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
+    from sfn_s3_cli.executions.source import WatchOptions
 
 UNLIMITED = Quota(math.inf, 1)
 FILTER_LOG_EVENTS = Quota(5, 5)
@@ -58,16 +63,17 @@ class Log(NamedTuple):
     """Whether the inputs are logged, too."""
 
 
-def create_log_reader(aws: Aws, log: Log, standard: ExecutionSource | None = None) -> LogReader:
+def create_log_reader(aws: Aws, log: Log, check: Callable[[], None] = lambda: None) -> LogReader:
     """A reader within the quota; the embedded cloud has none."""
     quota = UNLIMITED if aws.is_local else FILTER_LOG_EVENTS
-    return LogReader(aws.logs, log, quota, aws.clock, standard)
+    return LogReader(aws.logs_without_retries, log, quota, aws.clock, aws.now, check)
 
 
 class LogReader:
     """Gives the executions of one state machine that logs everything: an `ExecutionSource`.
 
-    What is not in the log any more, `standard` completes; AWS has it only for STANDARD executions.
+    `now` is the time by AWS's clock. `check` is called now and then while the log has no news: it
+    raises an error if none can come any more.
     """
 
     overlap = timedelta(seconds=120)
@@ -79,13 +85,16 @@ class LogReader:
         log: Log,
         quota: Quota,
         clock: Clock,
-        standard: ExecutionSource | None = None,
+        now: Callable[[], datetime],
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._log = log
         self._clock = clock
-        self._calls = TokenBucket(quota, clock)
-        self._standard = standard
+        self._now = now
+        self._check = check
+        self._call = LimitedCall(quota, clock)
+        self._has_read = False
         self._newest: datetime | None = None
         self._full_read: datetime | None = None
 
@@ -95,20 +104,25 @@ class LogReader:
         Records come late, so the last two minutes are read again and again. To read less, most
         reads go back only 20 seconds from the latest record, if all before it has been shown.
         """
-        began, newest = self._clock.now(), self._newest
+        began, newest, before = self._clock.now(), self._newest, self._newest
         is_full = self._full_read is None or began - self._full_read >= _FULL_READ_EVERY
         if newest and not is_full and since == newest - self.overlap:
             since = newest - _SHORT_OVERLAP
         pattern = f'{{ $.type = "Execution*" && $.execution_arn = "{self._log.arn_prefix}*" }}'
+        start = _milliseconds(since)
         running: dict[str, Execution] = {}
         for page in self._read_pages(pattern, since):
-            for record in sorted(page, key=lambda each: (each.time, each.id)):
+            # A record may have a later timestamp in the log than its event.
+            recent = (record for record in page if _milliseconds(record.time) >= start)
+            for record in sorted(recent, key=lambda each: (each.time, each.id)):
                 newest = max(newest or record.time, record.time)
                 yield from _follow(record, running)
         yield from running.values()
         self._newest = newest
         if is_full:
             self._full_read = began
+            if newest == before:
+                call_in_thread(self._check)
 
     def _read_pages(
         self, pattern: str, since: datetime, until: datetime | None = None
@@ -117,24 +131,33 @@ class LogReader:
         request: FilterLogEventsRequestTypeDef = {
             "logGroupName": self._log.group,
             "filterPattern": pattern,
-            "startTime": max(0, math.floor(since.timestamp() * 1000)),
+            "startTime": max(0, _milliseconds(since)),
         }
         if until:
             request["endTime"] = math.ceil(until.timestamp() * 1000)
         while True:
-            self._calls.take()
-            read = partial(self._client.filter_log_events, **request)
-            page = call_or_none(read, "ResourceNotFoundException")
-            if page is None:
-                raise AwsError(
-                    f"the log group {self._log.group} does not exist",
-                    "`sfnctl deploy` creates it, and makes the state machine log to it",
-                )
+            page = call_in_thread(partial(self._read_page, request))
             found = (parse_record(each["message"]) for each in page["events"])
             yield [each for each in found if each and each.arn.startswith(self._log.arn_prefix)]
             if not page.get("nextToken"):
                 return
             request["nextToken"] = page["nextToken"]
+
+    def _read_page(self, request: FilterLogEventsRequestTypeDef) -> FilterLogEventsResponseTypeDef:
+        read = partial(self._client.filter_log_events, **request)
+        page = call_or_none(partial(self._call, read), "ResourceNotFoundException")
+        if page is not None:
+            self._has_read = True
+            return page
+        if self._has_read:
+            raise AwsError(
+                f"the log group {self._log.group} was deleted during the watch",
+                "run `sfnctl deploy`, then watch again",
+            )
+        raise AwsError(
+            f"the log group {self._log.group} does not exist",
+            "`sfnctl deploy` creates it, and makes the state machine log to it",
+        )
 
     def complete(
         self, executions: Sequence[Execution], options: WatchOptions
@@ -155,35 +178,25 @@ class LogReader:
         return options.includes(execution) and _lacks_state(execution)
 
     def _lacks_start(self, execution: Execution, options: WatchOptions) -> bool:
-        """Whether the record of its start was not read, which has the input."""
-        if execution.started is None and options.started_since is not None:
-            return True
-        is_wanted = options.needs_object or options.depth >= Depth.OBJECT
-        return is_wanted and self._log.has_data and execution.input is None
+        """Whether the record of its start was not read, which has the input if that is short."""
+        needs_input = options.needs_object or options.depth >= Depth.OBJECT
+        is_wanted = options.started_since is not None or (needs_input and self._log.has_data)
+        return is_wanted and execution.started is None
 
     def _complete_batch(
         self, executions: list[Execution], options: WatchOptions
     ) -> list[Execution]:
         """The start of an execution may be logged after its end: waits some seconds for it."""
-        executions = self._complete_elsewhere(executions, options)
+        began = self._clock.now()
         while any(self._lacks_anything(each, options) for each in executions):
             records = self._read_records(executions)
             executions = [_fill_in(each, records[each.arn]) for each in executions]
             late = [each for each in executions if self._lacks_start(each, options)]
-            if not any(self._clock.now() - each.status_since < _GRACE for each in late):
+            is_over = self._clock.now() - began >= _GRACE
+            if is_over or not any(self._now() - each.status_since < _GRACE for each in late):
                 break
             self._clock.sleep(_PAUSE)
         return executions
-
-    def _complete_elsewhere(
-        self, executions: list[Execution], options: WatchOptions
-    ) -> list[Execution]:
-        """A STANDARD execution may have started long ago, and AWS has its input all the time."""
-        if self._standard is None:
-            return executions
-        lacking = [each for each in executions if self._lacks_start(each, options)]
-        found = iter(self._standard.complete(lacking, options)) if lacking else iter(())
-        return [next(found) if self._lacks_start(each, options) else each for each in executions]
 
     def _read_records(self, executions: list[Execution]) -> dict[str, dict[int, LogRecord]]:
         """All records of these executions near their end, by ARN and id."""
@@ -211,9 +224,12 @@ def _follow(record: LogRecord, running: dict[str, Execution]) -> Iterator[Execut
         running[record.arn] = change
 
 
+def _milliseconds(moment: datetime) -> int:
+    return math.floor(moment.timestamp() * 1000)
+
+
 def _lacks_state(execution: Execution) -> bool:
-    has_failed = execution.has_ended and not execution.has_succeeded
-    return has_failed and execution.failed_state is None
+    return execution.has_failed and execution.failed_state is None
 
 
 def _find_start(execution: Execution) -> datetime:
@@ -228,7 +244,7 @@ def _fill_in(execution: Execution, records: Mapping[int, LogRecord]) -> Executio
         change = read_change(record)
         if change is None:
             continue
-        if change.started and None in {execution.started, execution.input}:
+        if change.started and execution.started is None:
             execution = replace(
                 execution, started=change.started, object=change.object, input=change.input
             )

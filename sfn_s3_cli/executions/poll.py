@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.aws.errors import code_of
 from sfn_s3_cli.aws.executions import IS_EXPRESS, NOT_LISTED
 from sfn_s3_cli.aws.limited import LimitedCall
-from sfn_s3_cli.aws.pool import open_pool
+from sfn_s3_cli.aws.pool import call_in_thread
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.executions.describe import Describer
 from sfn_s3_cli.executions.quotas import UNLIMITED, Quotas, find_quotas
@@ -38,6 +38,14 @@ def create_poller(aws: Aws, machine_arn: str) -> Poller:
     quotas = UNLIMITED if aws.is_local else find_quotas(aws.region)
     client = aws.stepfunctions_without_retries
     return Poller(client, machine_arn, quotas, aws.clock, aws.notify)
+
+
+def make_deletion_error(machine_arn: str) -> AwsError:
+    name = machine_arn.rpartition(":")[2]
+    return AwsError(
+        f"state machine {name} was deleted during the watch",
+        "run `sfnctl deploy`, then watch again",
+    )
 
 
 class Poller:
@@ -75,26 +83,21 @@ class Poller:
         self._page_size = SMALL_PAGE if count < SMALL_PAGE else LARGE_PAGE
 
     def _list(self, cutoff: datetime) -> Iterator[Execution]:
-        """Lists page by page, the latest first, down to the cutoff.
-
-        A thread of its own waits for the network, since Python handles no signal while the main
-        thread looks up a host name.
-        """
+        """Lists page by page, the latest first, down to the cutoff."""
         request: ListExecutionsInputTypeDef = {
             "stateMachineArn": self._machine_arn,
             "maxResults": self._page_size,
         }
-        with open_pool(1, "list") as pool:
-            while True:
-                page = pool.submit(self._read_page, request).result()
-                for item in page["executions"]:
-                    execution = parse_item(item)
-                    if execution.status_since < cutoff:
-                        return
-                    yield execution
-                if "nextToken" not in page:
+        while True:
+            page = call_in_thread(partial(self._read_page, request))
+            for item in page["executions"]:
+                execution = parse_item(item)
+                if execution.status_since < cutoff:
                     return
-                request["nextToken"] = page["nextToken"]
+                yield execution
+            if "nextToken" not in page:
+                return
+            request["nextToken"] = page["nextToken"]
 
     def _read_page(self, request: ListExecutionsInputTypeDef) -> ListExecutionsOutputTypeDef:
         try:
@@ -115,11 +118,7 @@ class Poller:
                 " see `sfnctl plan`",
             )
         if code == "StateMachineDoesNotExist" and self._has_listed:
-            name = self._machine_arn.rpartition(":")[2]
-            return AwsError(
-                f"state machine {name} was deleted during the watch",
-                "run `sfnctl deploy`, then watch again",
-            )
+            return make_deletion_error(self._machine_arn)
         return None
 
     def complete(

@@ -15,9 +15,12 @@ from pipelines import HELLO, create_role, machine, pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.clock import Quota
+from sfn_s3_cli.executions.adaptive import AdaptiveSource
 from sfn_s3_cli.executions.logs import Log, create_log_reader
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.executions.poll import create_poller
+from sfn_s3_cli.executions.poll import Poller
+from sfn_s3_cli.executions.quotas import UNLIMITED
 from sfn_s3_cli.executions.source import WatchOptions
 from sfn_s3_cli.executions.watch import Watch
 from sfn_s3_cli.iam.names import Names
@@ -126,10 +129,10 @@ def test_express_executions_are_watched_through_the_log(logged: Sfnctl, aws: Aws
     assert len(logged("status", "--output", "json").document["executions"]) == 5
 
 
-def test_standard_executions_can_be_read_from_the_log(
+def test_the_log_has_the_objects_that_the_quota_delays(
     project: Sfnctl, aws: Aws, account: str
 ) -> None:
-    """With the states in which they failed, and redrives."""
+    """Of STANDARD executions, also of one that is redriven."""
     project.write("sfnctl.yaml", write_config(account, "standard", **FULL))
     fails = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Bad", "Cause": "odd"}}}
     project.write("workflow.asl.json", json.dumps(fails))
@@ -138,10 +141,13 @@ def test_standard_executions_can_be_read_from_the_log(
     names = Names("orders", aws.place)
     log = Log(names.log_group, aws.place.arn("states", "execution:orders:"))
     options = WatchOptions(aws.clock.now() - timedelta(minutes=5), count=20, timeout=MINUTE)
-    poller = create_poller(aws, names.state_machine_arn)
-    reader = create_log_reader(aws, log, poller)
-    watch = Watch(reader, options, aws.clock)
-    shown = [each for each in watch if isinstance(each, Execution)]
+    quotas = UNLIMITED._replace(describe_execution=Quota(1, 0.001))
+    poller = Poller(aws.stepfunctions, names.state_machine_arn, quotas, aws.clock)
+    source = AdaptiveSource(poller, create_log_reader(aws, log), aws.clock)
+    first = [each for each in Watch(source, options, aws.clock) if isinstance(each, Execution)]
+    ends = [each for each in first if each.has_ended]
+    assert len(ends) == 20
+    shown = [each for each in Watch(source, options, aws.clock) if isinstance(each, Execution)]
     ends = [each for each in shown if each.has_ended]
     assert {each.object.key for each in ends if each.object} == {
         f"incoming/{number}" for number in range(20)
@@ -149,9 +155,9 @@ def test_standard_executions_can_be_read_from_the_log(
     assert {(each.failed_state, each.error, each.cause) for each in ends} == {("No", "Bad", "odd")}
     assert len({(each.arn, each.status) for each in shown}) == len(shown)
     aws.stepfunctions.redrive_execution(executionArn=ends[0].arn)
-    again = Watch(create_log_reader(aws, log, poller), replace(options, count=21), aws.clock)
+    again = Watch(source, replace(options, until_idle=MINUTE / 60, count=None), aws.clock)
     *_, last = (each for each in again if isinstance(each, Execution))
-    assert (last.arn, last.redrive_count, last.object) == (ends[0].arn, 1, ends[0].object)
+    assert (last.arn, last.redrive_count, last.failed_state) == (ends[0].arn, 1, "No")
 
 
 def test_status_says_how_far_it_has_read_the_log(logged: Sfnctl) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -15,7 +15,7 @@ from fake_clock import FakeClock, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfn_s3_cli.clock import Quota
+from sfn_s3_cli.clock import Clock, Quota
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.s3_object import S3Object
 from sfn_s3_cli.executions.logs import FILTER_LOG_EVENTS, Log, LogReader
@@ -24,17 +24,29 @@ from sfn_s3_cli.executions.source import Depth, WatchOptions
 from sfn_s3_cli.executions.watch import Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable
+    from datetime import datetime
 
     from types_boto3_logs import CloudWatchLogsClient
 
 LOG = Log("/aws/vendedlogs/states/orders", PREFIX)
 LONG_AGO = at(-1e6)
+PLENTY = Quota(1e9, 1e9)
 
 
-def read_log(fake: FakeLogs, log: Log = LOG, standard: Any = None, **options: Any) -> Merge:
+def make_reader(
+    fake: FakeLogs,
+    log: Log = LOG,
+    clock: Clock | None = None,
+    quota: Quota = PLENTY,
+    check: Callable[[], None] = lambda: None,
+) -> LogReader:
     client = cast("CloudWatchLogsClient", fake)
-    reader = LogReader(client, log, Quota(1e9, 1e9), fake.clock, standard)
+    return LogReader(client, log, quota, clock or fake.clock, fake.clock.now, check)
+
+
+def read_log(fake: FakeLogs, log: Log = LOG, **options: Any) -> Merge:
+    reader = make_reader(fake, log)
     return Merge(reader, WatchOptions(**{"since": LONG_AGO, **options}))
 
 
@@ -223,35 +235,17 @@ def test_a_missing_event_leaves_the_failed_state_open(fake: FakeLogs) -> None:
     assert [each.failed_state for each in read_log(fake).read()] == [None, None]
 
 
-class Describer:
-    """A source that knows every input."""
-
-    overlap, oldest_first = None, False
-    asked: list[str]
-
-    def __init__(self) -> None:
-        self.asked = []
-
-    def complete(self, executions: Sequence[Execution], _: WatchOptions) -> Iterator[Execution]:
-        for each in executions:
-            self.asked.append(each.name)
-            yield replace(each, started=at(-9e6), input="{}")
-
-
-def test_a_redriven_execution_comes_again_with_its_input(fake: FakeLogs) -> None:
+def test_a_redriven_execution_comes_again(fake: FakeLogs) -> None:
     arn = f"{STANDARD}a"
     fake.log(arn, "ExecutionStarted", -9, input="{}")
     fake.log(arn, "ExecutionAborted", -8, 5)
     fake.log(arn, "ExecutionRedriven", -7, 6, redrives=1, redriveCount="1")
-    standard = Describer()
-    merge = read_log(fake, LOG._replace(arn_prefix=STANDARD), standard)
-    changes = [(each.status, each.redrive_count, each.input) for each in merge.read()]
-    assert changes == [("ABORTED", 0, "{}"), ("RUNNING", 1, "{}")]
+    merge = read_log(fake, LOG._replace(arn_prefix=STANDARD), depth=Depth.STATUS)
+    changes = [(each.status, each.redrive_count) for each in merge.read()]
+    assert changes == [("ABORTED", 0), ("RUNNING", 1)]
     fake.log(arn, "ExecutionSucceeded", 0, 9, redrives=1)
     [ended] = merge.read()
-    assert (ended.status, ended.redrive_count, ended.input) == ("SUCCEEDED", 1, "{}")
-    assert standard.asked == ["a"]
-    assert len(fake.requests) == 3
+    assert (ended.status, ended.redrive_count) == ("SUCCEEDED", 1)
 
 
 def test_a_record_of_a_redrive_may_have_the_old_count(fake: FakeLogs) -> None:
@@ -269,13 +263,96 @@ def test_a_missing_group_is_named(fake: FakeLogs) -> None:
     assert raised.value.remedy.startswith("`sfnctl deploy` creates it")
 
 
+def test_a_group_that_is_deleted_meanwhile_is_named(fake: FakeLogs) -> None:
+    merge = read_log(fake)
+    assert read(merge) == []
+    fake.faults = [make_error("ResourceNotFoundException")]
+    with pytest.raises(AwsError, match="orders was deleted during the watch"):
+        read(merge)
+
+
+def test_a_quiet_log_is_a_reason_to_check(fake: FakeLogs) -> None:
+    """AWS keeps the log of a state machine that is deleted."""
+    checks: list[float] = []
+    reader = make_reader(fake, check=lambda: checks.append(fake.clock.slept))
+    merge = Merge(reader, WatchOptions(LONG_AGO))
+    fake.run("a", -2, -1)
+    for _ in range(60):
+        read(merge)
+        fake.clock.sleep(1)
+    assert checks == [30]
+
+
+@pytest.mark.parametrize("minutes", [-4, 4])
+def test_a_wrong_clock_does_not_change_the_wait(fake: FakeLogs, minutes: int) -> None:
+    """The end is new by AWS's clock, and its start is lost or 6 seconds late."""
+
+    class WrongClock(FakeClock):
+        def now(self) -> datetime:
+            return fake.clock.now() + timedelta(minutes=minutes)
+
+        def sleep(self, seconds: float) -> None:
+            fake.clock.sleep(seconds)
+
+    merge = Merge(make_reader(fake, clock=WrongClock()), WatchOptions(LONG_AGO))
+    fake.log(make_arn("lost"), "ExecutionSucceeded", -1, 4)
+    fake.log(fake.start("late", -1, late=6), "ExecutionSucceeded", -1, 4)
+    assert {each.name: each.started for each in merge.read()} == {"lost": None, "late": at(-1)}
+    assert fake.clock.slept == 10
+
+
+def test_aws_clock_bounds_the_wait_of_a_batch(fake: FakeLogs) -> None:
+    """An end that seems to come from the future is not waited for longer than others."""
+    fake.log(make_arn("a"), "ExecutionSucceeded", 300, 4, late=-300)
+    assert read(read_log(fake)) == [("a", "SUCCEEDED")]
+    assert fake.clock.slept == 10
+
+
+def test_an_event_may_be_older_than_its_record(fake: FakeLogs) -> None:
+    """Otherwise each read that begins between the two times would show it again."""
+    fake.write(json.dumps(make_record("a", at(-130))), -129.9)
+    fake.log(make_arn("b"), "ExecutionSucceeded", -9.95, 4)
+    merge = read_log(fake, depth=Depth.STATUS)
+    assert [name for name, _ in read(merge)] == ["a", "b"]
+    for _ in range(3):
+        fake.clock.sleep(31)
+        assert read(merge) == []
+
+
+def make_record(name: str, time: datetime) -> dict[str, str]:
+    """The end of an execution."""
+    return {
+        "id": "4",
+        "type": "ExecutionSucceeded",
+        "event_timestamp": str(round(time.timestamp() * 1000)),
+        "execution_arn": make_arn(name),
+    }
+
+
+def test_an_input_that_was_cut_off_is_not_read_again(fake: FakeLogs) -> None:
+    cut = {"truncated": True}
+    fake.log(make_arn("a"), "ExecutionStarted", -2, input='{"bu', inputDetails=cut)
+    fake.log(make_arn("a"), "ExecutionSucceeded", -1, 4)
+    [ended] = read_log(fake).read()
+    assert (ended.started, ended.input) == (at(-2), None)
+    assert (len(fake.requests), fake.clock.slept) == (1, 0)
+
+
+def test_throttling_slows_the_reads_of_the_log(fake: FakeLogs) -> None:
+    fake.faults = [make_error("ThrottlingException")] * 3
+    fake.run("a", -2, -1)
+    merge = Merge(make_reader(fake, quota=FILTER_LOG_EVENTS), WatchOptions(LONG_AGO))
+    assert read(merge) == [("a", "SUCCEEDED")]
+    assert fake.clock.sleeps == [0.4, 0.4, 0.4]  # half of the quota
+
+
 def test_an_error_loses_and_repeats_nothing(fake: FakeLogs) -> None:
     """Although the read after it would go back less."""
     for number in range(300):
         fail(fake, f"e{number}", number - 600)
     throttled = make_error("ThrottlingException")
     for good in (0, 1, 5, 26):
-        fake.faults = [None] * good + [throttled]
+        fake.faults = [None] * good + [throttled] * 5
         merge = read_log(fake)
         shown: list[str] = []
         with pytest.raises(ClientError, match="ThrottlingException"):
@@ -331,8 +408,7 @@ def test_the_quota_is_kept(fake: FakeLogs) -> None:
     fake.run("a", -3, -1)
     for number in range(40):
         fake.write(str(number), -2)
-    client = cast("CloudWatchLogsClient", fake)
-    reader = LogReader(client, LOG, FILTER_LOG_EVENTS, fake.clock)
+    reader = make_reader(fake, quota=FILTER_LOG_EVENTS)
     assert len(list(Merge(reader, WatchOptions(LONG_AGO)).read())) == 1
     assert len(fake.requests) == 42
     assert fake.clock.slept == pytest.approx((42 - 5) / 5)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from botocore.exceptions import ClientError
 from error_responses import make_error
 from executions.fake_step_functions import (
@@ -165,7 +166,7 @@ def test_a_change_of_the_source_repeats_and_loses_nothing(
     fake.executions = {**name_all(histories)}
     poller = Poller(cast("SFNClient", fake), MACHINE, Quotas(*[FEW] * 3), fake.clock)
     log = FakeLog(fake.clock, name_all(histories), random.Random(seed))
-    given = watch(AdaptiveSource(poller, log), fake.clock, find_end(histories), 5)
+    given = watch(AdaptiveSource(poller, log, fake.clock), fake.clock, find_end(histories), 5)
     assert len(given) == len(set(given))
     last = {
         (name, phases[-1].status, phases[-1].redrives)
@@ -187,7 +188,7 @@ def make_busy(status: str = "RUNNING") -> tuple[FakeStepFunctions, Poller, FakeL
 
 def test_the_log_is_read_only_when_polling_is_behind() -> None:
     fake, poller, log = make_busy()
-    source = AdaptiveSource(poller, log)
+    source = AdaptiveSource(poller, log, fake.clock)
     merge = Merge(source, WatchOptions(LONG_AGO))
     assert sum(each.input is None for each in merge.read()) == 8
     assert log.asked == []
@@ -202,7 +203,8 @@ def test_the_log_is_read_only_when_polling_is_behind() -> None:
 
 def test_a_log_that_cannot_be_read_is_left_alone() -> None:
     fake, poller, log = make_busy()
-    source = AdaptiveSource(poller, log)
+    notes: list[str] = []
+    source = AdaptiveSource(poller, log, fake.clock, notes.append)
     merge = Merge(source, WatchOptions(LONG_AGO))
     assert len(list(merge.read())) == 10
 
@@ -215,3 +217,41 @@ def test_a_log_that_cannot_be_read_is_left_alone() -> None:
     assert [each.name for each in merge.read()] == ["new"]
     assert list(merge.read()) == []
     assert log.asked == ["refused"]
+    assert notes == ["Note: objects are not read from the log: AccessDeniedException: No."]
+
+
+def test_a_log_that_is_throttled_does_not_delay_the_list() -> None:
+    """It is read again later."""
+    fake, poller, log = make_busy()
+    source = AdaptiveSource(poller, log, fake.clock)
+    merge = Merge(source, WatchOptions(LONG_AGO))
+    assert len(list(merge.read())) == 10
+    read = log.list_changes
+
+    def throttle(_since: datetime) -> Iterator[Execution]:
+        log.asked.append("throttled")
+        raise make_error("ThrottlingException")
+
+    log.list_changes = throttle  # type: ignore[method-assign, assignment]
+    for name in ("one", "two"):
+        fake.run(name, fake.clock.slept)
+        assert [each.name for each in merge.read()] == [name]
+        fake.clock.sleep(10)
+    assert log.asked == ["throttled"]
+    log.list_changes = read  # type: ignore[method-assign]
+    fake.clock.sleep(60)
+    assert list(merge.read()) == []
+    assert log.asked == ["throttled", "list"]
+
+
+def test_a_bug_in_reading_the_log_is_not_hidden() -> None:
+    fake, poller, log = make_busy()
+    merge = Merge(AdaptiveSource(poller, log, fake.clock), WatchOptions(LONG_AGO))
+    assert len(list(merge.read())) == 10
+
+    def fail(_since: datetime) -> Iterator[Execution]:
+        raise KeyError("oops")
+
+    log.list_changes = fail  # type: ignore[method-assign, assignment]
+    with pytest.raises(KeyError, match="oops"):
+        list(merge.read())

@@ -218,6 +218,23 @@ def test_a_page_without_the_beginning_is_enough() -> None:
     assert find_failure(parse(lines)[:2]) == Failure(None, "E", "because")
 
 
+def test_a_cause_on_another_page_leaves_the_state_open() -> None:
+    """A state that another iteration entered later is not the one that failed."""
+    quick = "\n".join(f"{number} 3 TaskStateEntered Quick" for number in range(6, 12))
+    lines = f"""
+        1 0 ExecutionStarted
+        2 0 MapStateEntered Each
+        3 2 MapStateStarted
+        4 3 MapIterationStarted
+        5 4 TaskStateEntered Slow
+        {quick}
+        12 5 TaskFailed
+        13 12 ExecutionFailed
+        """
+    assert find_failure(parse(lines)).state == "Slow"
+    assert find_failure(parse(lines)[:6]) == Failure(None, "E", "because")
+
+
 def test_a_running_execution_has_no_failure() -> None:
     assert find_failure(parse("1 0 ExecutionStarted")) == Failure()
     assert find_failure([]) == Failure()
