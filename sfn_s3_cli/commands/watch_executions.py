@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.duration import parse_duration
-from sfn_s3_cli.errors import NothingArrived, Signalled
+from sfn_s3_cli.errors import NothingArrived, Signalled, UsageError
 from sfn_s3_cli.signals import TimeUp, time_limit
 from sfn_s3_cli.views.detail import Detail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.executions.beginning import Beginning
+    from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
     from sfn_s3_cli.executions.watch import Watch
 
 
@@ -120,7 +124,8 @@ def watch_executions(
     yet to come: executions that started before it are neither shown nor counted. --since moves that
     moment, and --object moves it to when the object was written.
     """
-    from sfn_s3_cli.executions.choose import choose_source
+    began = monotonic()
+    from sfn_s3_cli.aws.pool import call_in_thread
     from sfn_s3_cli.executions.source import Depth, WatchOptions
     from sfn_s3_cli.executions.watch import Watch
 
@@ -128,39 +133,77 @@ def watch_executions(
     follow = not no_follow
     if object_key is not None and count is None and follow:
         count = 1
+    if count is not None:
+        _check_count(status or ())
     has_end = count is not None or until_idle is not None
     waits = follow and (has_end or timeout is not None or exit_status)
     if timeout is None and follow and has_end:
         timeout = DEFAULT_TIMEOUT
-    clock, began = context.aws.clock, context.aws.clock.now()
+    options = WatchOptions(
+        since=context.aws.clock.now(),
+        statuses=frozenset(status or ()),
+        key=key,
+        object_key=object_key,
+        waits_for_errors=summary and no_follow,
+        depth=Depth.STATUS if summary else Depth[_DEPTHS[input_]],
+        count=count,
+        timeout=timeout,
+        until_idle=until_idle,
+        follow=follow,
+        interval=timedelta(seconds=0.5 if context.options.local else 2),
+    )
     with _start_within(timeout):
-        begin = _find_beginning(context, since, object_key, waits=waits)
-        options = WatchOptions(
-            since=begin.since,
-            started_since=begin.started_since,
-            statuses=frozenset(status or ()),
-            key=key,
-            object_key=object_key,
-            depth=Depth.STATUS if summary else Depth[_DEPTHS[input_]],
-            count=count,
-            timeout=timeout,
-            until_idle=until_idle,
-            follow=follow,
-            interval=timedelta(seconds=0.5 if context.options.local else 2),
-        )
-        chosen = choose_source(context.aws, context.names, context.pipeline.state_machine, options)
-        context.view.remark(_headline(context, begin, follow=follow))
-        if chosen.note:
-            context.view.remark(f"Note: {chosen.note}")
-        disabled = _remark_disabled(context)
-    watch = Watch(chosen.source, options.shorten(clock.now() - began), clock)
+        start = call_in_thread(partial(_start, context, options, since, began, waits=waits))
+    for text in start.remarks:
+        context.view.remark(text)
+    options = start.options.shorten(timedelta(seconds=monotonic() - began))
+    watch = Watch(start.source, options, context.aws.clock)
     try:
         _show(context, watch, input_, as_summary=summary)
     except Signalled as signal:  # the normal way to stop watching
         raise typer.Exit(signal.exit_code) from None
-    remedy = disabled or (_TOO_EARLY if begin.is_now else "")
-    if error := watch.result.to_error(exit_status=exit_status, remedy=remedy):
+    if error := watch.result.to_error(exit_status=exit_status, remedy=start.remedy):
         raise error
+
+
+def _check_count(statuses: Sequence[ExecutionStatus]) -> None:
+    if statuses and set(statuses) == {ExecutionStatus.RUNNING}:
+        raise UsageError(
+            "--status RUNNING shows no end of an execution, and --count waits for ends",
+            "add a status such as `--status SUCCEEDED`, or leave out --count or --object",
+        )
+
+
+class _Start(NamedTuple):
+    """What the first calls have found out."""
+
+    options: WatchOptions
+    source: ExecutionSource
+    remarks: Sequence[str]
+    remedy: str
+    """What to look at if nothing comes."""
+
+
+def _start(
+    context: Context,
+    options: WatchOptions,
+    since: timedelta | datetime | None,
+    began: float,
+    *,
+    waits: bool,
+) -> _Start:
+    from sfn_s3_cli.executions.choose import choose_source
+
+    begin = _find_beginning(context, since, options.object_key, began, waits=waits)
+    options = replace(
+        options, since=begin.since, started_since=begin.started_since, upload=begin.upload
+    )
+    chosen = choose_source(context.aws, context.names, context.pipeline.state_machine, options)
+    disabled = _find_disabled(context)
+    notes = [f"Note: {text}" for text in (chosen.note, disabled) if text]
+    remarks = [begin.remark, _headline(context, begin, follow=options.follow), *notes]
+    remedy = "the trigger is disabled" if disabled else _TOO_EARLY if begin.is_now else ""
+    return _Start(options, chosen.source, [*filter(None, remarks)], remedy)
 
 
 def _show(context: Context, watch: Watch, detail: Detail, *, as_summary: bool) -> None:
@@ -190,21 +233,23 @@ def _start_within(timeout: timedelta | None) -> Iterator[None]:
         ) from None
 
 
-def _remark_disabled(context: Context) -> str:
-    """Say why the trigger starts nothing, if it is disabled; return that it is, in short."""
+def _find_disabled(context: Context) -> str:
+    """Why the trigger starts nothing, if it is disabled."""
     from sfn_s3_cli.resources.rule import find_disabled
 
     trigger = context.pipeline.trigger
     rule = context.names.rule(trigger.via)
     reason = find_disabled(context.aws, rule, is_wanted=trigger.enabled)
-    if reason is None:
-        return ""
-    context.view.remark(f"Note: {reason.message}")
-    return "the trigger is disabled"
+    return reason.message if reason else ""
 
 
 def _find_beginning(
-    context: Context, since: timedelta | datetime | None, object_key: str | None, *, waits: bool
+    context: Context,
+    since: timedelta | datetime | None,
+    object_key: str | None,
+    began: float,
+    *,
+    waits: bool,
 ) -> Beginning:
     from sfn_s3_cli.executions import beginning
 
@@ -212,12 +257,9 @@ def _find_beginning(
     if since is not None:
         return beginning.at(context.aws, since, waits=waits)
     if object_key is not None:
-        begin = beginning.at_upload(context.aws, context.pipeline.bucket.name, object_key)
-        if begin.remark:
-            context.view.remark(begin.remark)
-        return begin
+        return beginning.at_upload(context.aws, context.pipeline.bucket.name, object_key)
     if waits:
-        return beginning.now(context.aws)
+        return beginning.now(context.aws, timedelta(seconds=monotonic() - began))
     return beginning.at(context.aws, beginning.HISTORY, waits=False)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli.aws.errors import DENIED, call_or_none
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.executions.source import Upload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,8 @@ class Beginning(NamedTuple):
     remark: str = ""
     """What to tell the user about it."""
     is_now: bool = False
+    upload: Upload | None = None
+    """Which upload to wait for, if the object was found."""
 
 
 def at(aws: Aws, since: timedelta | datetime, *, waits: bool) -> Beginning:
@@ -50,23 +53,30 @@ def at(aws: Aws, since: timedelta | datetime, *, waits: bool) -> Beginning:
     return Beginning(moment, moment if waits else None)
 
 
-def now(aws: Aws) -> Beginning:
-    """Begins now, by AWS's clock: earlier executions are none of those that the user waits for."""
-    moment = aws.now()
+def now(aws: Aws, passed: timedelta) -> Beginning:
+    """Begins when the command began, by AWS's clock: so much time has passed since.
+
+    Earlier executions are none of those that the user waits for.
+    """
+    moment = aws.now() - passed
     return Beginning(moment, moment, is_now=True)
 
 
 def at_upload(aws: Aws, bucket: str, key: str) -> Beginning:
-    """Begins when the object was written, so that its execution cannot have started earlier.
+    """Begins when S3 says that the object was written: its execution cannot have started earlier.
 
-    Without `s3:ListBucket`, S3 answers AccessDenied for an object that does not exist.
+    For a multipart upload this is when the upload began, so older versions may have started
+    executions since. Without `s3:ListBucket`, S3 answers AccessDenied for an object that does not
+    exist; with a key of the customer (SSE-C), BadRequest.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
     """
     head = partial(aws.s3.head_object, Bucket=bucket, Key=key)
-    found = call_or_none(head, "404", "NoSuchKey", "405", *DENIED)
+    found = call_or_none(head, "400", "404", "NoSuchKey", "405", *DENIED)
     if found is not None:
-        moment = found["LastModified"]
-        return Beginning(moment, moment)
+        moment = max(found["LastModified"], aws.now() - KEPT_BY_AWS)
+        upload = Upload(found["ETag"].strip('"'), found.get("VersionId"))
+        return Beginning(moment, moment, upload=upload)
     moment = aws.now() - HISTORY
     remark = (
         f"Note: s3://{bucket}/{key} does not exist or may not be read:"

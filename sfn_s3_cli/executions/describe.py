@@ -65,7 +65,7 @@ class Describer:
         self, pool: ThreadPoolExecutor, executions: Sequence[Execution], options: WatchOptions
     ) -> Iterator[Future[Execution]]:
         """Reads the objects. If they cannot all be read in time, failures have priority."""
-        must_wait = options.depth is Depth.INPUT or options.needs_object
+        must_wait = _must_wait(options) or options.needs_object
         failures = sum(each.has_failed and self._lacks(each, options) for each in executions)
         waited = 0.0
         for listed in executions:
@@ -96,8 +96,8 @@ class Describer:
             is_explained = "history" in self._refused or execution.failed_state is not None
             if execution.has_failed and not is_explained and options.includes(execution):
                 wait = self._histories.bucket.find_wait()
-                is_late = options.depth is not Depth.INPUT and waited + wait > PATIENCE_FOR_FAILURES
-                if not wait or not is_late:
+                is_late = waited + wait > PATIENCE_FOR_FAILURES
+                if not wait or not is_late or _must_wait(options):
                     waited += wait
                     self._histories.bucket.take()
                     yield pool.submit(self._explain, execution)
@@ -158,6 +158,10 @@ class Describer:
         for call in self._refused.keys() - self._told:
             self._told.add(call)
             self._notify(self._refused[call])
+
+
+def _must_wait(options: WatchOptions) -> bool:
+    return options.depth is Depth.INPUT or options.waits_for_errors
 
 
 def _in_order(futures: Iterator[Future[Execution]]) -> Iterator[Execution]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from sfn_s3_cli.events.s3_object import S3Object
     from sfn_s3_cli.executions.model import Execution
 
 
@@ -27,12 +28,27 @@ class Depth(IntEnum):
 
 
 @dataclass(frozen=True)
+class Upload:
+    """One of several uploads to the same key."""
+
+    etag: str
+    version_id: str | None = None
+
+    def may_be(self, found: S3Object) -> bool:
+        """Whether an event can be about this upload: it need not name the version or the ETag."""
+        if self.version_id and found.version_id:
+            return self.version_id == found.version_id
+        return found.etag in {None, self.etag}
+
+
+@dataclass(frozen=True)
 class WatchOptions:
     """What to show, and when to end.
 
     Changes after `since` are read. Of these, only executions that started at `started_since` or
     later are shown, with one of the `statuses` (any, if empty), and with an object whose key
-    matches the glob `key` and equals `object_key`.
+    matches the glob `key` and equals `object_key`, if it may be from that `upload`. With
+    `waits_for_errors`, no failure is shown without its error, whatever the delay.
     """
 
     since: datetime
@@ -40,6 +56,8 @@ class WatchOptions:
     statuses: frozenset[str] = frozenset()
     key: str | None = None
     object_key: str | None = None
+    upload: Upload | None = None
+    waits_for_errors: bool = False
     depth: Depth = Depth.OBJECT
     count: int | None = None
     timeout: timedelta | None = None
@@ -82,10 +100,12 @@ class WatchOptions:
     def _has_key(self, execution: Execution) -> bool:
         if not self.needs_object:
             return True
-        key = execution.object.key if execution.object else None
-        if key is None or self.object_key not in {None, key}:
+        found = execution.object
+        if found is None or self.object_key not in {None, found.key}:
             return False
-        return self.key is None or fnmatchcase(key, self.key)
+        if self.upload and not self.upload.may_be(found):
+            return False
+        return self.key is None or fnmatchcase(found.key, self.key)
 
 
 class ExecutionSource(Protocol):

@@ -32,6 +32,8 @@ STEP = 100
 BATCH = 200
 """So many changes are shown before the next are read, if the source gives the oldest first."""
 
+MAX_FAILED = 10_000
+
 
 @dataclass
 class Watch:
@@ -62,19 +64,20 @@ class Watch:
         """Reads again and again. The last read begins at the timeout and may take one interval."""
         clock, options = self.clock, self.options
         deadline = None if options.timeout is None else clock.now() + options.timeout
-        merge, pause, worked_before = Merge(self.source, options), options.interval, False
+        merge, pause = Merge(self.source, options), options.interval
         while True:
             read = _Read(merge, clock, deadline + options.interval if deadline else None)
             try:
                 yield from read
                 if read.is_cut_off:
                     return
-                worked_before, pause = True, options.interval
+                pause = options.interval
                 event: WatchEvent = ReadComplete(clock.now() - read.began)
             except Exception as error:
-                if not is_transient(error, worked_before=worked_before):
+                # The command has called AWS before, to find the state machine.
+                if not is_transient(error, worked_before=True):
                     raise
-                worked_before, pause = True, min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, LONGEST_PAUSE)
                 event = Retrying(message_of(error), pause)
             yield event
             left = pause if deadline is None else deadline - clock.now()
@@ -193,6 +196,8 @@ class _Tally:
     ended: int = 0
     unsuccessful: int = 0
     running: set[str] = field(default_factory=set)
+    failed: dict[str, None] = field(default_factory=dict)
+    """The counted executions that ended without success; a redrive makes one run again."""
 
     def add(self, execution: Execution, now: datetime) -> bool:
         """Counts the execution and returns whether to show it."""
@@ -200,6 +205,10 @@ class _Tally:
         if not self.options.concerns(execution):
             return False
         self.last = now
+        if execution.arn in self.failed:
+            del self.failed[execution.arn]
+            self.ended -= 1
+            self.unsuccessful -= 1
         if not execution.has_ended:
             self.running.add(execution.arn)
         if not self.options.includes(execution):
@@ -207,8 +216,15 @@ class _Tally:
         self.shown += 1
         if execution.has_ended:
             self.ended += 1
-            self.unsuccessful += not execution.has_succeeded
+            if execution.has_failed:
+                self._add_failure(execution.arn)
         return True
+
+    def _add_failure(self, arn: str) -> None:
+        self.unsuccessful += 1
+        self.failed[arn] = None
+        if len(self.failed) > MAX_FAILED:
+            del self.failed[next(iter(self.failed))]
 
     def find_end(self, event: WatchEvent, now: datetime) -> EndReason | None:
         """Why the watch ends after this event; None if it goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from pipelines import pipeline_config
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
@@ -74,3 +75,24 @@ def test_a_watch_without_a_state_machine_says_so(project: Sfnctl) -> None:
         "Error: state machine orders does not exist",
         "Hint: is the pipeline deployed? See `sfnctl status`",
     ]
+
+
+def test_count_cannot_wait_for_a_start(project: Sfnctl) -> None:
+    """It counts ends, of which `--status RUNNING` shows none."""
+    for option in (("--count", "1"), ("--object", "a")):
+        refused = project("watch-executions", "--status", "RUNNING", *option, code=2)
+        assert refused.err == (
+            "Error: --status RUNNING shows no end of an execution, and --count waits for ends\n"
+            "Hint: add a status such as `--status SUCCEEDED`, or leave out --count or --object\n"
+        )
+
+
+def test_an_older_upload_of_the_key_is_not_the_one(project: Sfnctl, aws: Aws, account: str) -> None:
+    """Although both are from the same second, and S3 gives whole seconds."""
+    project.write("sfnctl.yaml", pipeline_config(account, trigger={"via": "s3"}))
+    project("deploy", "--yes")
+    for body in (b"older", b"newer"):
+        aws.s3.put_object(Bucket=f"orders-{account}", Key="incoming/a", Body=body)
+    shown = project("watch-executions", "--object", "incoming/a", "-o", "json").documents
+    head = aws.s3.head_object(Bucket=f"orders-{account}", Key="incoming/a")
+    assert {each["object"]["etag"] for each in shown} == {head["ETag"].strip('"')}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -336,6 +337,21 @@ def test_an_input_that_was_cut_off_is_not_read_again(fake: FakeLogs) -> None:
     [ended] = read_log(fake).read()
     assert (ended.started, ended.input) == (at(-2), None)
     assert (len(fake.requests), fake.clock.slept) == (1, 0)
+
+
+def test_another_thread_waits_for_the_log(fake: FakeLogs) -> None:
+    """So that a timeout holds while a name server does not answer."""
+    threads: list[threading.Thread] = []
+    read_page = fake.filter_log_events
+
+    def record(**request: Any) -> dict[str, Any]:
+        threads.append(threading.current_thread())
+        return read_page(**request)
+
+    fake.filter_log_events = record  # type: ignore[method-assign]
+    assert read(read_log(fake)) == []
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
 
 
 def test_throttling_slows_the_reads_of_the_log(fake: FakeLogs) -> None:

@@ -255,6 +255,15 @@ def test_1000_failures_all_have_their_reason(fake: FakeStepFunctions) -> None:
     assert fake.clock.slept <= 40.0
 
 
+def test_a_summary_waits_for_the_errors_of_all_failures(fake: FakeStepFunctions) -> None:
+    """Its groups are what it is for."""
+    for number in range(2000):
+        fake.run(f"e{number}", number - 5000, number - 4999, "FAILED")
+    poller = Poller(cast("SFNClient", fake), MACHINE, find_quotas("eu-central-1"), fake.clock)
+    options = WatchOptions(LONG_AGO, depth=Depth.STATUS, waits_for_errors=True)
+    assert {each.failed_state for each in Merge(poller, options).read()} == {"Work"}
+
+
 def test_an_object_that_was_left_out_comes_with_the_end(fake: FakeStepFunctions) -> None:
     for number in range(400):
         fake.run(f"e{number:03}", number / 100 - 60, 30 if number == 399 else None)

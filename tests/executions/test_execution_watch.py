@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from error_responses import make_error
 from executions.fake_step_functions import make_arn
 from fake_clock import NOON, FakeClock, at
@@ -24,7 +24,7 @@ from sfn_s3_cli.executions.model import (
     ReadComplete,
     WatchResult,
 )
-from sfn_s3_cli.executions.source import WatchOptions
+from sfn_s3_cli.executions.source import Upload, WatchOptions
 from sfn_s3_cli.executions.watch import Watch
 
 if TYPE_CHECKING:
@@ -210,6 +210,42 @@ def test_throttling_does_not_outlast_the_timeout() -> None:
     watch = EndedWatch(options(timeout=30), *reads)
     assert watch.result.reason is EndReason.TIMEOUT
     assert watch.clock.now() == at(30)
+
+
+def test_network_loss_at_the_first_read_does_not_end_the_watch() -> None:
+    lost = EndpointConnectionError(endpoint_url="https://states.example")
+    watch = EndedWatch(options(count=1), [lost], [lost], [ENDS])
+    assert watch.shown == [ENDS]
+    assert watch.clock.sleeps == [4, 8]
+
+
+@pytest.mark.parametrize("end", ["SUCCEEDED", "FAILED"])
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_redriven_execution_counts_once(end: str, *, is_seen: bool) -> None:
+    """Also if it ends again before it was seen running."""
+    reads: list[Read] = [[FAILS], [replace(FAILS, status="RUNNING", redrive_count=1)]]
+    again = replace(FAILS, status=end, redrive_count=1)
+    watch = EndedWatch(options(count=2), *reads[: 1 + is_seen], [again], [], [ENDS])
+    assert watch.shown[-1] == ENDS
+    assert (watch.result.ended, watch.result.unsuccessful) == (2, int(end == "FAILED"))
+
+
+def test_an_older_upload_of_the_object_does_not_count() -> None:
+    """Versions decide if both are known, or else ETags."""
+    plain = S3Object("acme", "k", "PutObject", "", "s3")
+    old = replace(plain, etag="1", version_id="v1")
+    new = replace(plain, etag="2", version_id="v2")
+    for upload, found, is_shown in [
+        (Upload("2", "v2"), new, True),
+        (Upload("2", "v2"), old, False),
+        (Upload("2", "v2"), replace(new, etag="1"), True),
+        (Upload("2", "v2"), replace(new, etag="2", version_id="v1"), False),
+        (Upload("2"), new, True),
+        (Upload("2"), old, False),
+        (Upload("2", "v2"), plain, True),
+    ]:
+        chosen = WatchOptions(NOON, object_key="k", upload=upload)
+        assert chosen.includes(replace(ENDS, object=found)) is is_shown
 
 
 def test_any_other_error_of_aws_ends_the_watch() -> None:
