@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import socket
+import threading
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from fake_clock import FakeClock
 from faults.rules import FAST, Rule, throttle
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli.aws.client import Aws
+from sfn_s3_cli.commands import watch_executions
+from sfn_s3_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    import typer
 
 CONFIG = """\
 name: orders
@@ -63,6 +72,23 @@ def test_timeout_holds_at_the_start(sfnctl: Sfnctl) -> None:
         "Error: AWS did not answer within the timeout\n"
         "Hint: check the region, the network and the proxy\n"
     )
+
+
+def test_another_thread_makes_the_first_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the timeout holds while a name server does not answer."""
+    threads: list[threading.Thread] = []
+
+    def start(*_: object, **__: object) -> None:
+        threads.append(threading.current_thread())
+        raise UsageError("enough")
+
+    monkeypatch.setattr(watch_executions, "_start", start)
+    aws, options = SimpleNamespace(clock=FakeClock()), SimpleNamespace(local=False)
+    context = SimpleNamespace(obj=SimpleNamespace(aws=aws, options=options))
+    with pytest.raises(UsageError, match="enough"):
+        watch_executions.watch_executions(cast("typer.Context", context))
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
 
 
 @pytest.mark.parametrize(("operation", "first"), [("ListExecutions", 2), ("DescribeExecution", 1)])
