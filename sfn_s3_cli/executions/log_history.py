@@ -140,7 +140,7 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
         "endTime": int(search.until.timestamp() * 1000),
     }
     while True:
-        read = partial(aws.logs.filter_log_events, **request)
+        read = partial(aws.logs_without_retries.filter_log_events, **request)
         page = call_or_none(partial(call, read), "ResourceNotFoundException")
         if page is None:
             raise AwsError(

@@ -83,7 +83,9 @@ class FakeLogs:
 def read(records: list[Any], arn: str = ARN, key: str | None = None) -> ExecutionDetails | None:
     clock = FakeClock()
     now = START + timedelta(seconds=60)
-    aws: Any = SimpleNamespace(logs=FakeLogs(records), clock=clock, is_local=True, now=lambda: now)
+    aws: Any = SimpleNamespace(
+        logs_without_retries=FakeLogs(records), clock=clock, is_local=True, now=lambda: now
+    )
     return read_express(aws, "group", Wanted(arn, key))
 
 
@@ -165,7 +167,7 @@ def test_the_last_of_a_busy_log_costs_few_pages() -> None:
             logs.log(make_arn(f"n{number}"), kind, -800 + number * 0.4, event)
     logs.lines.sort()
     logs.page_limit = 1000
-    aws: Any = SimpleNamespace(logs=logs, clock=clock, is_local=True, now=clock.now)
+    aws: Any = SimpleNamespace(logs_without_retries=logs, clock=clock, is_local=True, now=clock.now)
     details = read_express(aws, "group", Wanted(f"{LOGGED}*", type="Execution*"))
     assert details
     assert details.execution.name == "n1999"
@@ -177,7 +179,9 @@ def test_a_throttled_log_is_read_more_slowly() -> None:
     clock = FakeClock()
     logs = BusyLogs(clock, faults=[make_error("ThrottlingException")])
     arn = logs.run("a", -5, -1)
-    aws: Any = SimpleNamespace(logs=logs, clock=clock, is_local=False, now=clock.now)
+    aws: Any = SimpleNamespace(
+        logs_without_retries=logs, clock=clock, is_local=False, now=clock.now
+    )
     details = read_express(aws, "group", Wanted(arn))
     assert details
     assert details.execution.status == "SUCCEEDED"
@@ -196,7 +200,7 @@ def test_a_missing_log_group_is_named() -> None:
         raise make_error("ResourceNotFoundException")
 
     aws: Any = SimpleNamespace(
-        logs=SimpleNamespace(filter_log_events=refuse),
+        logs_without_retries=SimpleNamespace(filter_log_events=refuse),
         clock=FakeClock(),
         is_local=True,
         now=lambda: START,
