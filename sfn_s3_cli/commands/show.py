@@ -50,7 +50,7 @@ def show(
     failed step comes with its input and its place in the definition. The iterations of a Map are
     counted, and shown only if they failed. Of a running execution, the states that wait are shown.
     """
-    if sum((execution is not None, last, object_ is not None)) != 1:
+    if sum((execution is not None, last, object_ is not None)) != 1 or "" in {execution, object_}:
         raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
     from sfn_s3_cli.executions.choose import find_deployed
 

@@ -131,6 +131,8 @@ def watch_executions(
 
     context: Context = ctx.obj
     follow = not no_follow
+    if object_key == "":
+        raise UsageError("--object is empty", "give the key of an object")
     if object_key is not None and count is None and follow:
         count = 1
     if count is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NOTHING_UPLOADED = (
     "was an object uploaded, and does its key match the trigger? See `sfnctl status`"
 )
+_NOT_READ = "the messages above say what kept AWS from answering in time"
 ENDS = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"})
 
 
@@ -139,6 +140,8 @@ class WatchResult:
     running: int = 0
     count: int | None = None
     until_idle: bool = False
+    is_complete: bool = True
+    """Whether everything was read that had changed before the end."""
 
     @property
     def shortfall(self) -> str:
@@ -148,6 +151,10 @@ class WatchResult:
             return f"{self.ended} of {self.count} executions ended{running}"
         if self.reason is not EndReason.TIMEOUT:
             return ""
+        if not self.is_complete:
+            return (
+                f"AWS was not read to the end within --timeout: {self.ended} ended so far{running}"
+            )
         if not self.ended:
             return f"no execution ended within --timeout{running}"
         if self.until_idle:
@@ -164,5 +171,7 @@ class WatchResult:
             return ExecutionFailed("; ".join(filter(None, (failed, self.shortfall))))
         if self.shortfall:
             failures = f"; {failed}" if self.unsuccessful else ""
+            if not self.is_complete:
+                remedy = _NOT_READ
             return NothingArrived(self.shortfall + failures, remedy or _NOTHING_UPLOADED)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.source import ExecutionSource, WatchOptions
 
 LONGEST_PAUSE = timedelta(minutes=1)
+FOREVER, NONE = timedelta.max, timedelta(0)
 BEHIND_AFTER = timedelta(seconds=10)
 STEP = 100
 BATCH = 200
@@ -49,7 +50,7 @@ class Watch:
 
     def __iter__(self) -> Iterator[WatchEvent]:
         tally, clock = _Tally(self.options), self.clock
-        reason = EndReason.TIMEOUT
+        reason, event = EndReason.TIMEOUT, None
         for event in self._read_until_timeout():
             if not isinstance(event, Execution) or tally.add(event, clock.now()):
                 yield event
@@ -58,7 +59,8 @@ class Watch:
             if end := tally.find_end(event, clock.now()):
                 reason = end
                 break
-        self.result = tally.make_result(reason)
+        is_cut_off = reason is EndReason.TIMEOUT and not isinstance(event, ReadComplete)
+        self.result = replace(tally.make_result(reason), is_complete=not is_cut_off)
 
     def _read_until_timeout(self) -> Iterator[WatchEvent]:
         """Reads again and again. The last read begins at the timeout and may take one interval."""
@@ -78,12 +80,15 @@ class Watch:
                 if not is_transient(error, worked_before=True):
                     raise
                 pause = min(2 * pause, LONGEST_PAUSE)
-                event = Retrying(message_of(error), pause)
+                event = Retrying(message_of(error), min(pause, _left(deadline, clock)))
             yield event
-            left = pause if deadline is None else deadline - clock.now()
-            if left <= timedelta(0):
+            if (left := _left(deadline, clock)) == NONE:
                 return
             clock.sleep(min(pause, left).total_seconds())
+
+
+def _left(deadline: datetime | None, clock: Clock) -> timedelta:
+    return FOREVER if deadline is None else max(deadline - clock.now(), NONE)
 
 
 @dataclass
@@ -108,7 +113,7 @@ class _Read:
             now = self.clock.now()
             if now - told >= BEHIND_AFTER:
                 told = now
-                yield Behind(now - self.began, self.merge.waiting)
+                yield Behind(now - self.began, self.merge.waiting + (step is not None))
             if step is not None:
                 yield step
         if self.is_cut_off:

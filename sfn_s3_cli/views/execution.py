@@ -43,7 +43,8 @@ def lines(execution: Execution, detail: str) -> Iterator[Line]:
 
 def format_retrying(event: Retrying) -> str:
     seconds = event.pause.total_seconds()
-    return f"AWS cannot be read at the moment; trying again in {seconds:g}s: {event.error}"
+    again = f"; trying again in {seconds:.2g}s" if seconds else ""
+    return f"AWS cannot be read at the moment{again}: {event.error}"
 
 
 def format_behind(event: Behind) -> str:

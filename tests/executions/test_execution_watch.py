@@ -320,8 +320,8 @@ def test_a_long_read_says_how_far_it_is_behind() -> None:
     steps: Read = [4, RUNS, 8, ENDS, 5, FAILS, 7, change("c")]
     events = list(Watch(FakeSource(clock, [steps]), options(follow=False), clock))
     assert [event for event in events if not isinstance(event, Execution)] == [
-        Behind(timedelta(seconds=12), waiting=2),
-        Behind(timedelta(seconds=24), waiting=0),
+        Behind(timedelta(seconds=12), waiting=3),
+        Behind(timedelta(seconds=24), waiting=1),
         ReadComplete(timedelta(seconds=24)),
     ]
 
@@ -333,6 +333,16 @@ def test_a_read_that_is_cut_off_says_what_it_leaves_out() -> None:
     events = list(watch)
     assert events[-1] == Behind(timedelta(seconds=15), waiting=2)
     assert (watch.result.reason, watch.result.shown) == (EndReason.TIMEOUT, 2)
+    error = watch.result.to_error(exit_status=True)
+    assert isinstance(error, NothingArrived), "what was not read may have failed"
+    assert error.message == "AWS was not read to the end within --timeout: 1 ended so far"
+
+
+def test_a_watch_that_ends_while_aws_cannot_be_read_is_incomplete() -> None:
+    reads: list[Read] = [[THROTTLED]] * 9
+    watch = EndedWatch(options(timeout=30), [ENDS], *reads)
+    assert watch.result.shortfall == "AWS was not read to the end within --timeout: 1 ended so far"
+    assert not EndedWatch(options(timeout=30), [THROTTLED], [ENDS]).result.shortfall
 
 
 class SilentSource(FakeSource):
