@@ -50,7 +50,7 @@ def show(
     failed step comes with its input and its place in the definition. The iterations of a Map are
     counted, and shown only if they failed. Of a running execution, the states that wait are shown.
     """
-    if sum((execution is not None, last, object_ is not None)) != 1 or "" in {execution, object_}:
+    if sum((execution is not None, last, object_ is not None)) != 1 or object_ == "":
         raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
     from sfn_s3_cli.executions.choose import find_deployed
 
@@ -145,10 +145,12 @@ def _to_arn(context: Context, wanted: str, resource: str) -> str:
     """
     prefix = _make_prefix(context, resource)
     if _NO_NAME.search(wanted) or not wanted:
-        raise UsageError(f"{wanted!r} is no name of an execution", "give its name or its ARN")
+        raise UsageError(f"{wanted!r} is not the name of an execution", "give its name or its ARN")
     if not wanted.startswith("arn:"):
         if ":" in wanted or "/" in wanted:
-            raise UsageError(f"{wanted!r} is no name of an execution", "give its name or its ARN")
+            raise UsageError(
+                f"{wanted!r} is not the name of an execution", "give its name or its ARN"
+            )
         return f"{prefix}:{wanted}"
     if wanted.startswith((f"{prefix}:", f"{prefix}/", f"{_make_prefix(context, 'express')}/")):
         return wanted

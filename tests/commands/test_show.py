@@ -251,11 +251,11 @@ def test_an_execution_that_does_not_exist_is_an_error(pipeline: Pipeline) -> Non
     [
         ((), "name one execution"),
         (("a", "--last"), "name one execution"),
-        (("a:b",), "'a:b' is no name of an execution"),
-        (("a/b",), "'a/b' is no name of an execution"),
-        (("",), "'' is no name of an execution"),
-        (('a" || $.id = "1',), "is no name of an execution"),
-        (("arn:aws:states:eu-west-1:1:execution:orders:a*",), "is no name of an execution"),
+        (("a:b",), "'a:b' is not the name of an execution"),
+        (("a/b",), "'a/b' is not the name of an execution"),
+        (("",), "'' is not the name of an execution"),
+        (('a" || $.id = "1',), "is not the name of an execution"),
+        (("arn:aws:states:eu-west-1:1:execution:orders:a*",), "is not the name of an execution"),
         (("arn:aws:states:eu-west-1:1:execution:other:a",), "is not an execution of arn:"),
     ],
 )
