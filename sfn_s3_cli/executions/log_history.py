@@ -206,7 +206,7 @@ class _Summary:
     def missing(self) -> str:
         """What the log lacks: because of the logging configuration, or of its limit."""
         if not self._started:
-            return "the log does not have its start, which takes `logging: {level: all, include_data: true}`"
+            return "the log lacks its start: set `logging: {level: all, include_data: true}`"
         if self._has_cut:
             return "the log cuts off those of more than 248 KB"
         if "input" not in self._start:

@@ -133,7 +133,7 @@ def test_a_log_without_inputs_says_what_to_change() -> None:
     errors = read(RECORDS[3:])
     assert errors
     assert errors.data_not_read == (
-        "the log does not have its start, which takes `logging: {level: all, include_data: true}`"
+        "the log lacks its start: set `logging: {level: all, include_data: true}`"
     )
     assert errors.execution.started is None
 
