@@ -154,16 +154,14 @@ def watch_executions(
         follow=follow,
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
-    with _start_within(timeout):
-        start = call_in_thread(partial(_start, context, options, since, began, waits=waits))
-    for text in start.remarks:
-        context.view.remark(text)
-    options = start.options.shorten(timedelta(seconds=monotonic() - began))
-    watch = Watch(start.source, options, context.aws.clock)
-    try:
+    with _ended_by_signals():
+        with _start_within(timeout):
+            start = call_in_thread(partial(_start, context, options, since, began, waits=waits))
+        for text in start.remarks:
+            context.view.remark(text)
+        options = start.options.shorten(timedelta(seconds=monotonic() - began))
+        watch = Watch(start.source, options, context.aws.clock)
         _show(context, watch, input_, as_summary=summary)
-    except Signalled as signal:  # the normal way to stop watching
-        raise typer.Exit(signal.exit_code) from None
     if error := watch.result.to_error(exit_status=exit_status, remedy=start.remedy):
         raise error
 
@@ -222,13 +220,20 @@ def _show(context: Context, watch: Watch, detail: Detail, *, as_summary: bool) -
 
 
 @contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """A signal is the normal way to stop watching."""
+    try:
+        yield
+    except Signalled as signal:
+        raise typer.Exit(signal.exit_code) from None
+
+
+@contextmanager
 def _start_within(timeout: timedelta | None) -> Iterator[None]:
     """Ends the command with NothingArrived if AWS does not answer its first calls in time."""
     try:
         with time_limit((timeout + _START).total_seconds() if timeout is not None else None):
             yield
-    except Signalled as signal:
-        raise typer.Exit(signal.exit_code) from None
     except TimeUp:
         raise NothingArrived(
             "AWS did not answer within the timeout", "check the region, the network and the proxy"

@@ -338,7 +338,7 @@ def test_a_read_that_is_cut_off_says_what_it_leaves_out() -> None:
     assert error.message == "AWS was not read to the end within --timeout: 1 ended so far"
 
 
-def test_a_watch_that_ends_while_aws_cannot_be_read_is_incomplete() -> None:
+def test_a_watch_that_cannot_read_at_its_end_is_incomplete() -> None:
     reads: list[Read] = [[THROTTLED]] * 9
     watch = EndedWatch(options(timeout=30), [ENDS], *reads)
     assert watch.result.shortfall == "AWS was not read to the end within --timeout: 1 ended so far"
