@@ -22,7 +22,7 @@ def measure(lab: Lab) -> list[Measure]:
     s3 = connect_locally(lab.cloud_url, region=REGION, account=ACCOUNT).s3
     with ThreadPoolExecutor(THREADS) as pool:
         uploads = [pool.submit(s3.put_object, Bucket=BUCKET, Key=key) for key in keys]
-        options = ["--count", str(OBJECTS), "--timeout", "5m", "--output", "json"]
+        options = ["--since", "15m", "--count", str(OBJECTS), "--timeout", "5m", "--output", "json"]
         watch = lab.sfnctl("watch-executions", *options)
     for upload in uploads:
         upload.result()
