@@ -130,7 +130,7 @@ class WatchResult:
 
     `shown` counts changes of status. `ended` counts those that were the end of an execution, and
     `unsuccessful` the ends in another status than SUCCEEDED. `running` is how many of the shown
-    executions had not ended. `count` is how many ends the watch waited for, if it was told.
+    executions had not ended. `count` is the `count` of its options.
     """
 
     reason: EndReason

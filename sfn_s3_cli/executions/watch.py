@@ -108,11 +108,11 @@ class _Read:
         self.began = self.clock.now()
 
     def __iter__(self) -> Iterator[Execution | Behind]:
-        told = self.began
+        last_said = self.began
         for step in self._iterate_in_time():
             now = self.clock.now()
-            if now - told >= BEHIND_AFTER:
-                told = now
+            if now - last_said >= BEHIND_AFTER:
+                last_said = now
                 yield Behind(now - self.began, self.merge.waiting + (step is not None))
             if step is not None:
                 yield step

@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, TextIO
 
-from sfn_s3_cli.executions.model import Behind, Execution, Retrying
+from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
@@ -15,9 +15,9 @@ from sfn_s3_cli.views import github, links, pretty_json, streams
 from sfn_s3_cli.views import problems as problem_view
 from sfn_s3_cli.views.detail import Detail
 from sfn_s3_cli.views.escape import escape
-from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.streams import Line
 from sfn_s3_cli.views.subjects import find_subject
+from sfn_s3_cli.views.watch_report import report
 from sfn_s3_cli.views.wrap import wrap
 
 if TYPE_CHECKING:
@@ -94,17 +94,11 @@ class Human:
                 self._make_room = nullcontext
 
     def report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
-        summary = StepSummary(os.environ, self.remark)
-        for event in events:
-            if isinstance(event, Retrying):
-                self.remark(execution_view.format_retrying(event))
-            elif isinstance(event, Behind):
-                self.remark(execution_view.format_behind(event))
-            yield event
-            if isinstance(event, Execution) and event.has_failed:
-                summary.add(event)
-                with self._make_room():
-                    _annotate_failure(event)
+        def annotate(execution: Execution) -> None:
+            with self._make_room():
+                _annotate_failure(execution)
+
+        return report(events, self.remark, annotate)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")

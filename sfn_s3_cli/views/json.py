@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from sfn_s3_cli.executions.model import Behind, Execution, Retrying
+from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.views import call as call_view
 from sfn_s3_cli.views import error as error_view
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views import streams
-from sfn_s3_cli.views.step_summary import StepSummary
 from sfn_s3_cli.views.subjects import find_subject
+from sfn_s3_cli.views.watch_report import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,15 +54,7 @@ class Json:
                 _write(sys.stdout, execution_view.document(event, detail))
 
     def report(self, events: Iterable[WatchEvent]) -> Iterator[WatchEvent]:
-        summary = StepSummary(os.environ, self.remark)
-        for event in events:
-            if isinstance(event, Retrying):
-                self.remark(execution_view.format_retrying(event))
-            elif isinstance(event, Behind):
-                self.remark(execution_view.format_behind(event))
-            yield event
-            if isinstance(event, Execution) and event.has_failed:
-                summary.add(event)
+        return report(events, self.remark)
 
     def emit(self, text: str) -> None:
         streams.write(sys.stdout, text + "\n")
