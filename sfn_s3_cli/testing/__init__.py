@@ -1,0 +1,1 @@
+"""`sfnctl test`: cases for a workflow, and the fixtures for pytest."""
