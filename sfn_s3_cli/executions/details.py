@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +11,8 @@ from sfn_s3_cli.clock import TokenBucket
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.executions.history import read_history
 from sfn_s3_cli.executions.quotas import find_quotas
-from sfn_s3_cli.executions.read import parse_description
-from sfn_s3_cli.executions.steps import History, HistoryEvent, MapCounts
+from sfn_s3_cli.executions.read import parse_description, parse_event
+from sfn_s3_cli.executions.steps import History, MapCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions.type_defs import (
         DescribeExecutionOutputTypeDef,
         GetExecutionHistoryInputTypeDef,
-        HistoryEventTypeDef,
     )
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.executions.model import Execution
-    from sfn_s3_cli.json_types import JsonObject
+    from sfn_s3_cli.executions.steps import HistoryEvent
 
 _PAGE = 250
 """Events of a page: even with the longest inputs it fits into the memory."""
@@ -139,22 +137,10 @@ def _list_events(aws: Aws, arn: str, *, has_data: bool) -> Iterator[HistoryEvent
         if not aws.is_local:
             quota.take()
         page = aws.stepfunctions.get_execution_history(**request)
-        yield from map(_parse_event, page["events"])
+        yield from map(parse_event, page["events"])
         if "nextToken" not in page:
             return
         request["nextToken"] = page["nextToken"]
-
-
-def _parse_event(event: HistoryEventTypeDef) -> HistoryEvent:
-    every: JsonObject = {**event}
-    details: JsonObject = next((every[key] for key in every if key.endswith("EventDetails")), {})
-    return HistoryEvent(
-        event["id"],
-        event.get("previousEventId", 0),
-        event["type"],
-        event["timestamp"].astimezone(UTC),
-        details,
-    )
 
 
 def _read_map_runs(aws: Aws, history: History) -> tuple[MapRun, ...]:

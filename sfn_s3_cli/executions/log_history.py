@@ -16,10 +16,9 @@ from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.details import ExecutionDetails
 from sfn_s3_cli.executions.history import read_history
-from sfn_s3_cli.executions.log_records import parse_record, read_input
+from sfn_s3_cli.executions.log_records import find_cut, parse_record, read_input, to_event
 from sfn_s3_cli.executions.logs import FILTER_LOG_EVENTS, UNLIMITED
 from sfn_s3_cli.executions.model import Execution
-from sfn_s3_cli.executions.steps import HistoryEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.aws.client import Aws
     from sfn_s3_cli.executions.log_records import LogRecord
-    from sfn_s3_cli.json_types import JsonMapping, JsonObject
+    from sfn_s3_cli.executions.steps import HistoryEvent
+    from sfn_s3_cli.json_types import JsonObject
 
 LONGEST = timedelta(minutes=5)
 """An EXPRESS execution may take this long."""
@@ -156,21 +156,6 @@ def _list_records(aws: Aws, search: LogSearch) -> Iterator[LogRecord]:
         request["nextToken"] = page["nextToken"]
 
 
-def to_event(record: LogRecord) -> HistoryEvent:
-    """The event that GetExecutionHistory would give, if it knew EXPRESS; without data that are cut
-    off."""
-    details = {**record.details}
-    for name in _find_cut(details):
-        details.pop(name, None)
-    return HistoryEvent(record.id, record.previous, record.type, record.time, details)
-
-
-def _find_cut(details: JsonMapping) -> list[str]:
-    """Which of input and output the log cuts off, because they are longer than 248 KB."""
-    found = ((name, details.get(f"{name}Details")) for name in ("input", "output"))
-    return [name for name, about in found if isinstance(about, dict) and about.get("truncated")]
-
-
 def sort_events(events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
     """Sorts records by their ids and drops repeated ones. The log has them nearly in order."""
     waiting: list[tuple[int, int, HistoryEvent]] = []
@@ -215,7 +200,7 @@ class _Summary:
 
     def follow(self, events: Iterable[HistoryEvent]) -> Iterator[HistoryEvent]:
         for event in events:
-            self._has_cut = self._has_cut or bool(_find_cut(event.details))
+            self._has_cut = self._has_cut or bool(find_cut(event.details))
             if event.type == "ExecutionStarted":
                 self._started, self._start = event.moment, event.details
             elif event.type in _STATUS:

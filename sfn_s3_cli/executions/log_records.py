@@ -6,16 +6,14 @@ https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.steps import HistoryEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sfn_s3_cli.json_types import JsonMapping
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,37 +93,19 @@ def read_input(record: LogRecord) -> str | None:
     return None if is_cut else _read_text(record.details, "input")
 
 
-def find_failed_state(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
-    """The name of the state in which an execution failed, from its records by their ids."""
-    return _follow_causes(end, records) or _find_open_state(end, records)
+def to_event(record: LogRecord) -> HistoryEvent:
+    """The event that GetExecutionHistory would give, if it knew EXPRESS; without data that are cut
+    off."""
+    details = {**record.details}
+    for name in find_cut(details):
+        details.pop(name, None)
+    return HistoryEvent(record.id, record.previous, record.type, record.time, details)
 
 
-def _follow_causes(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
-    """Goes from each event to the one that led to it, back to the entry of a state."""
-    record: LogRecord | None = end
-    while record is not None and not record.type.endswith(("StateEntered", "StateExited")):
-        previous = record.previous
-        record = records.get(previous) if previous < record.id else None
-    is_entry = record is not None and record.type.endswith("StateEntered")
-    return _read_text(record.details, "name") if record and is_entry else None
-
-
-def _find_open_state(end: LogRecord, records: Mapping[int, LogRecord]) -> str | None:
-    """The state that was entered last and not left: no event of a state leads to a timeout or an
-    abort."""
-    left: Counter[str] = Counter()
-    if end.type == "ExecutionFailed":
-        return None
-    for number in sorted(records, reverse=True):
-        record = records[number]
-        name = _read_text(record.details, "name") or ""
-        if record.type.endswith("StateExited"):
-            left[name] += 1
-        elif record.type.endswith("StateEntered"):
-            if not left[name]:
-                return name
-            left[name] -= 1
-    return None
+def find_cut(details: JsonMapping) -> list[str]:
+    """Which of input and output the log cuts off, because they are longer than 248 KB."""
+    found = ((name, details.get(f"{name}Details")) for name in ("input", "output"))
+    return [name for name, about in found if isinstance(about, dict) and about.get("truncated")]
 
 
 def _read_text(details: JsonMapping, name: str) -> str | None:

@@ -15,12 +15,8 @@ from sfn_s3_cli.aws.limited import LimitedCall
 from sfn_s3_cli.aws.pool import call_in_thread
 from sfn_s3_cli.clock import Clock, Quota
 from sfn_s3_cli.errors import AwsError
-from sfn_s3_cli.executions.log_records import (
-    LogRecord,
-    find_failed_state,
-    parse_record,
-    read_change,
-)
+from sfn_s3_cli.executions.failed_state import find_failure
+from sfn_s3_cli.executions.log_records import LogRecord, parse_record, read_change, to_event
 from sfn_s3_cli.executions.source import Depth
 
 if TYPE_CHECKING:
@@ -249,5 +245,7 @@ def _fill_in(execution: Execution, records: Mapping[int, LogRecord]) -> Executio
                 execution, started=change.started, object=change.object, input=change.input
             )
         if change.progress == execution.progress and _lacks_state(execution):
-            execution = replace(execution, failed_state=find_failed_state(record, records))
+            events = [to_event(records[number]) for number in sorted(records, reverse=True)]
+            until_then = [each for each in events if each.id <= record.id]
+            execution = replace(execution, failed_state=find_failure(until_then).state)
     return execution

@@ -1,4 +1,4 @@
-"""Reads executions from Step Functions: ListExecutions, and DescribeExecution for the input."""
+"""Reads executions from Step Functions, and parses its answers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from sfn_s3_cli.aws.executions import IS_EXPRESS
 from sfn_s3_cli.aws.pool import open_pool
 from sfn_s3_cli.events.reader import read_object_text
 from sfn_s3_cli.executions.model import Execution
+from sfn_s3_cli.executions.steps import HistoryEvent
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
     from types_boto3_stepfunctions.type_defs import (
         DescribeExecutionOutputTypeDef,
         ExecutionListItemTypeDef,
+        HistoryEventTypeDef,
     )
+
+    from sfn_s3_cli.json_types import JsonObject
 
 THREADS = 8
 
@@ -106,4 +110,17 @@ def parse_item(item: ExecutionListItemTypeDef) -> Execution:
         stopped=stopped.astimezone(UTC) if stopped else None,
         redrive_count=item.get("redriveCount", 0),
         redriven=redriven.astimezone(UTC) if redriven else None,
+    )
+
+
+def parse_event(event: HistoryEventTypeDef) -> HistoryEvent:
+    """Parses an event of GetExecutionHistory."""
+    every: JsonObject = {**event}
+    details: JsonObject = next((every[key] for key in every if key.endswith("EventDetails")), {})
+    return HistoryEvent(
+        event["id"],
+        event.get("previousEventId", 0),
+        event["type"],
+        event["timestamp"].astimezone(UTC),
+        details,
     )

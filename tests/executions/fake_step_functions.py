@@ -134,21 +134,21 @@ class FakeStepFunctions:
             raise make_error("ExecutionDoesNotExist")
         failure = {"error": "States.TaskFailed", "cause": "no such table"}
         entered = {"name": "Work"}
+        events = [
+            (3, 2, "ExecutionFailed", {"executionFailedEventDetails": failure}),
+            (2, 0, "TaskStateEntered", {"stateEnteredEventDetails": entered}),
+            (1, 0, "ExecutionStarted", {}),
+        ]
         return {
             "events": [
                 {
-                    "id": 3,
-                    "previousEventId": 2,
-                    "type": "ExecutionFailed",
-                    "executionFailedEventDetails": failure,
-                },
-                {
-                    "id": 2,
-                    "previousEventId": 0,
-                    "type": "TaskStateEntered",
-                    "stateEnteredEventDetails": entered,
-                },
-                {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
+                    "id": number,
+                    "previousEventId": previous,
+                    "type": kind,
+                    "timestamp": self.clock.now(),
+                    **details,
+                }
+                for number, previous, kind, details in events
             ]
         }
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_s3_cli.executions.failed_state import Failure, find_failure
+from sfn_s3_cli.executions.steps import HistoryEvent
 
 if TYPE_CHECKING:
-    from types_boto3_stepfunctions.type_defs import HistoryEventTypeDef
+    from sfn_s3_cli.json_types import JsonObject
+
+START = datetime(2026, 1, 2, tzinfo=UTC)
 
 # A line is an event: its id, the one of its cause, its type, and the name of a state.
 HISTORIES = {
@@ -189,20 +193,16 @@ HISTORIES = {
 }
 
 
-def parse(lines: str) -> list[HistoryEventTypeDef]:
+def parse(lines: str) -> list[HistoryEvent]:
     """The events, the latest first."""
     events = []
     for line in lines.strip().splitlines():
         number, previous, kind, *name = line.split()
-        event = {"id": int(number), "previousEventId": int(previous), "type": kind}
-        if kind.endswith("Entered"):
-            event["stateEnteredEventDetails"] = {"name": name[0]}
-        if kind.endswith("Exited"):
-            event["stateExitedEventDetails"] = {"name": name[0]}
+        details: JsonObject = {"name": name[0]} if name else {}
         if kind == "ExecutionFailed":
-            event["executionFailedEventDetails"] = {"error": "E", "cause": "because"}
-        events.append(event)
-    return cast("list[HistoryEventTypeDef]", events[::-1])
+            details = {"error": "E", "cause": "because"}
+        events.append(HistoryEvent(int(number), int(previous), kind, START, details))
+    return events[::-1]
 
 
 @pytest.mark.parametrize("name", HISTORIES)

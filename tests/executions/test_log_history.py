@@ -18,8 +18,8 @@ from fake_clock import FakeClock
 
 from sfn_s3_cli.errors import AwsError
 from sfn_s3_cli.executions.details import ExecutionDetails
-from sfn_s3_cli.executions.log_history import Wanted, read_express, sort_events, to_event
-from sfn_s3_cli.executions.log_records import parse_record
+from sfn_s3_cli.executions.log_history import Wanted, read_express, sort_events
+from sfn_s3_cli.executions.log_records import parse_record, to_event
 
 PREFIX = "arn:aws:states:eu-west-1:123456789012:express:orders"
 ARN = f"{PREFIX}:run:0b1f"
