@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.watch import Watch
 
 
-DEFAULT_TIMEOUT = timedelta(minutes=5)
-"""Of a watch that waits for executions."""
 _START = timedelta(seconds=3)
 """How long the start may last with the shortest timeout."""
 
@@ -126,37 +124,35 @@ def watch_executions(
     """
     began = monotonic()
     from sfn_s3_cli.aws.pool import call_in_thread
+    from sfn_s3_cli.executions.limits import Limits
     from sfn_s3_cli.executions.source import Depth, WatchOptions
     from sfn_s3_cli.executions.watch import Watch
 
     context: Context = ctx.obj
-    follow = not no_follow
     if object_key == "":
         raise UsageError("--object is empty", "give the key of an object")
-    if object_key is not None and count is None and follow:
-        count = 1
-    if count is not None:
-        _check_count(status or ())
-    has_end = count is not None or until_idle is not None
-    waits = follow and (has_end or timeout is not None or exit_status)
-    if timeout is None and follow and has_end:
-        timeout = DEFAULT_TIMEOUT
+    statuses = frozenset[str](status or ())
+    limits = Limits(count, timeout, until_idle, follow=not no_follow).complete(
+        statuses=statuses, has_object=object_key is not None, has_exit_status=exit_status
+    )
     options = WatchOptions(
         since=context.aws.clock.now(),
-        statuses=frozenset(status or ()),
+        statuses=statuses,
         key=key,
         object_key=object_key,
         waits_for_errors=summary and no_follow,
         depth=Depth.STATUS if summary else Depth[_DEPTHS[input_]],
-        count=count,
-        timeout=timeout,
-        until_idle=until_idle,
-        follow=follow,
+        count=limits.count,
+        timeout=limits.timeout,
+        until_idle=limits.until_idle,
+        follow=limits.follow,
         interval=timedelta(seconds=0.5 if context.options.local else 2),
     )
     with _ended_by_signals():
-        with _start_within(timeout):
-            start = call_in_thread(partial(_start, context, options, since, began, waits=waits))
+        with _start_within(limits.timeout):
+            start = call_in_thread(
+                partial(_start, context, options, since, began, waits=limits.waits)
+            )
         for text in start.remarks:
             context.view.remark(text)
         options = start.options.shorten(timedelta(seconds=monotonic() - began))
@@ -164,14 +160,6 @@ def watch_executions(
         _show(context, watch, input_, as_summary=summary)
     if error := watch.result.to_error(exit_status=exit_status, remedy=start.remedy):
         raise error
-
-
-def _check_count(statuses: Sequence[ExecutionStatus]) -> None:
-    if statuses and set(statuses) == {ExecutionStatus.RUNNING}:
-        raise UsageError(
-            "--status RUNNING shows no end of an execution, and --count waits for ends",
-            "add a status such as `--status SUCCEEDED`, or leave out --count or --object",
-        )
 
 
 class _Start(NamedTuple):
