@@ -1,0 +1,147 @@
+"""Writes a picture as Mermaid text.
+
+Names and conditions may hold any text. A label is in quotation marks, and each character in it that
+Mermaid, Markdown or HTML could understand as something else is written as its number.
+https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.graph.model import Look, Mark, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sfn_s3_cli.graph.model import Edge, Graph, Node
+
+_WIDTH = 26
+"""Characters of a line: Mermaid itself breaks lines at 200 pixels."""
+_MOST_LINES, _MOST_TITLE = 5, 80
+_BREAK = re.compile(r"(?<=[./:_-])(?=[^./:_-])|(?<=[a-z])(?=[A-Z])")
+"""Where a long word may be broken: behind punctuation, and before a capital."""
+_BRACKETS = {
+    Shape.BOX: ("[", "]"),
+    Shape.ROUND: ("(", ")"),
+    Shape.HEXAGON: ("{{", "}}"),
+    Shape.PILL: ("([", "])"),
+    Shape.STORE: ("[(", ")]"),
+}
+_STYLES: dict[Look | Mark, str] = {
+    Look.PLAIN: "fill:#f3f4f6,stroke:#6b7280,color:#111827",
+    Look.TASK: "fill:#dbeafe,stroke:#2563eb,color:#111827",
+    Look.CHOICE: "fill:#fef3c7,stroke:#b45309,color:#111827",
+    Look.SUCCEED: "fill:#dcfce7,stroke:#15803d,color:#111827",
+    Look.FAIL: "fill:#fee2e2,stroke:#b91c1c,color:#111827",
+    Look.ENDS: "fill:#e5e7eb,stroke:#6b7280,color:#111827",
+    Look.AROUND: "fill:#f8fafc,stroke:#64748b,color:#111827",
+    Look.BRANCH: "fill:#ffffff,stroke:#94a3b8,color:#475569,stroke-dasharray:4",
+}
+_SAFE = frozenset(" .,/()=!?@+*'-_~^")
+_BEFORE_COLON = re.compile(r"style|classDef|fa")
+"""What Mermaid looks for before a colon, even in a label."""
+_DASHED = "stroke:#b91c1c"
+
+
+def write_mermaid(graph: Graph) -> str:
+    """Writes the same text for the same picture, without a newline at its end."""
+    return "\n".join(["flowchart TD", *(f"  {line}" for line in _list_lines(graph))])
+
+
+def _list_lines(graph: Graph) -> Iterator[str]:
+    for node in graph.nodes:
+        yield from _write_node(node)
+    for edge in graph.edges:
+        yield _write_edge(edge)
+    if dashed := [str(number) for number, edge in enumerate(graph.edges) if edge.is_dashed]:
+        yield f"linkStyle {','.join(dashed)} {_DASHED}"
+    yield from _write_classes(graph.walk())
+
+
+def _write_node(node: Node) -> Iterator[str]:
+    if not node.inside:
+        opening, closing = _BRACKETS[node.shape]
+        yield f'{node.id}{opening}"{_write_label(node)}"{closing}'
+        return
+    title = ", ".join([node.title, *node.lines])
+    yield f'subgraph {node.id}["{escape(shorten(title, _MOST_TITLE))}"]'
+    yield "  direction TB"
+    for each in node.inside:
+        yield from (f"  {line}" for line in _write_node(each))
+    yield "end"
+
+
+def _write_label(node: Node) -> str:
+    """The title in bold, and the lines below it; only the title, if there are none."""
+    title = "<br>".join(map(escape, _wrap(node.title)))
+    lines = [escape(part) for line in node.lines for part in _wrap(line)]
+    return "<br>".join([f"<b>{title}</b>", *lines]) if lines else title
+
+
+def _write_edge(edge: Edge) -> str:
+    arrow = "-.->" if edge.is_dashed else "-->"
+    lines = [escape(part) for line in edge.lines for part in _wrap(line)]
+    text = f'|"{"<br>".join(lines)}"|' if lines else ""
+    return f"{edge.source} {arrow}{text} {edge.target}"
+
+
+def _write_classes(nodes: Iterable[Node]) -> Iterator[str]:
+    """The colours, each with the nodes that have it."""
+    members: dict[Look | Mark, list[str]] = {}
+    for node in nodes:
+        members.setdefault(node.mark or node.look, []).append(node.id)
+    for style, ids in members.items():
+        yield f"classDef {style} {_STYLES[style]}"
+        yield f"class {','.join(ids)} {style}"
+
+
+def _wrap(text: str) -> list[str]:
+    """The text in a few lines.
+
+    >>> _wrap("$.lockinfo.currentlockitem.ItemString is present")
+    ['$.lockinfo.', 'currentlockitem.ItemString', 'is present']
+    """
+    lines = [""]
+    for word in make_printable(text).split():
+        for part in _break(f"{word} "):
+            if lines[-1] and len(lines[-1] + part.rstrip()) > _WIDTH:
+                lines.append("")
+            lines[-1] += part
+    lines = [line.rstrip() for line in lines]
+    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
+
+
+def _break(word: str) -> list[str]:
+    """The parts between which a word may be broken; one, if it fits on a line."""
+    if len(word.rstrip()) <= _WIDTH:
+        return [word]
+    parts = _BREAK.split(word)
+    return [each[at : at + _WIDTH] for each in parts for at in range(0, len(each), _WIDTH)]
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, or its beginning and an ellipsis."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def make_printable(text: str) -> str:
+    """The text on one line, without characters that cannot be seen or that change the direction."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def escape(text: str) -> str:
+    """Write a text so that Mermaid shows it as it is.
+
+    >>> escape('a "quoted" <b>')
+    'a #34;quoted#34; #60;b#62;'
+    >>> escape("s3:getObject, style:x")
+    's3#58;getObject, style#58;x'
+    """
+    safe = _SAFE if _BEFORE_COLON.search(text) else _SAFE | {":"}
+    safe = safe if "$$" in text else safe | {"$"}
+    return "".join(
+        each if each.isalnum() or each in safe else f"#{ord(each)};"
+        for each in make_printable(text)
+    )
