@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.clock import format_minute
 from sfn_s3_cli.errors import (
     Interrupted,
-    PartlyDone,
-    RefusedError,
     SfnctlError,
     Signalled,
     UsageError,
@@ -40,24 +38,6 @@ def propose_deploy(context: Context, *, adopt: bool, is_first: bool = True) -> P
     if is_first and offline.problems:
         context.view.warn(offline.problems)
     return propose(context.pipeline, offline, context.aws, context.place, adopt=adopt)
-
-
-def refuse_conflicts(plan: Plan, *, is_first: bool = True) -> None:
-    """RefusedError, or UsageError if only the config is wrong, with every conflict of the plan.
-
-    PartlyDone if this run has deployed already.
-    """
-    if not plan.conflicts:
-        return
-    conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
-    remedies = dict.fromkeys(each.reason.remedy for each in plan.conflicts)
-    if not is_first:
-        text = f"what was kept could not be removed: {conflicts}"
-        raise PartlyDone(text, "; ".join(filter(None, remedies)))
-    in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
-    raise (UsageError if in_config else RefusedError)(
-        f"nothing was changed: {conflicts}", "; ".join(filter(None, remedies))
-    )
 
 
 def confirm(

@@ -49,6 +49,20 @@ def ask_version(wheel: Path) -> str:
     return run_python("-m", "sfn_s3_cli", "--version", PYTHONPATH=str(folder), PYTHONSAFEPATH="1")
 
 
+def list_pytest_plugins(wheel: Path) -> str:
+    """The plugins that a pytest loads by itself where the wheel is installed."""
+    folder = wheel.with_name("installed")
+    with zipfile.ZipFile(wheel) as built:
+        built.extractall(folder)
+    options = ("--trace-config", "--collect-only", "-q", "-c", os.devnull, folder / "sfn_s3_cli")
+    command = (sys.executable, "-m", "pytest", *options)
+    environ = {**os.environ, "PYTHONPATH": str(folder), "PYTHONSAFEPATH": "1"}
+    shown = subprocess.run(
+        command, cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
+    return shown.stdout
+
+
 def test_sdist_and_wheel_are_complete(tmp_path: Path) -> None:
     wheel = build(ROOT, tmp_path / "built")
     [sdist] = (tmp_path / "built").glob("*.tar.gz")
@@ -62,6 +76,7 @@ def test_sdist_and_wheel_are_complete(tmp_path: Path) -> None:
         names = zipped.namelist()
     assert _list_below("sfn_s3_cli/_templates", names) == expected
     assert {f"sfn_s3_cli/completion/sfnctl.{each}" for each in ("bash", "zsh", "fish")} <= {*names}
+    assert "sfn_s3_cli.testing.plugin" in list_pytest_plugins(wheel)
     with tarfile.open(sdist) as tarred:
         folder = sdist.name.removesuffix(".tar.gz")
         assert _list_below(f"{folder}/templates", tarred.getnames()) == expected

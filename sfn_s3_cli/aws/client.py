@@ -6,7 +6,7 @@ import os
 import re
 import threading
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import boto3
@@ -14,6 +14,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.exceptions import NoRegionError
+from botocore.loaders import Loader, create_loader
 
 from sfn_s3_cli import __version__
 from sfn_s3_cli.aws.calls import CallHooks
@@ -188,6 +189,11 @@ class Aws:
             self.clock.sleep(min(seconds, _LONGEST_SLEEP))
             seconds -= _LONGEST_SLEEP
 
+    def close(self) -> None:
+        """Closes the connections of all clients."""
+        for client in self._clients.values():
+            client.close()
+
 
 def connect(
     *,
@@ -215,18 +221,39 @@ def connect_locally(
     The embedded cloud uses the access key as the account, so a pipeline is in the account that its
     config names.
     """
+    session = _open_local_session(region, account)
+    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call, notify=notify)
+
+
+def create_local_client(
+    service: str, endpoint_url: str, *, region: str | None = None, account: str | None = None
+) -> Any:
+    """A client of any service of the embedded cloud, without the hooks of `Aws`."""
+    session = _open_local_session(region, account)
+    create: Any = session.client
+    return create(service, config=_LOCAL_CONFIG.merge(_RETRIES), endpoint_url=endpoint_url)
+
+
+def _open_local_session(region: str | None, account: str | None) -> boto3.Session:
+    """A session that reads none of the user's AWS variables or files."""
     isolated = botocore.session.Session(
         session_vars={
             name: (None, None, default, convert)
             for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
         }
     )
+    isolated.register_component("data_loader", _load_models_once())
     isolated.set_config_variable("config_file", os.devnull)
     isolated.set_config_variable("credentials_file", os.devnull)
-    session = boto3.Session(
+    return boto3.Session(
         aws_access_key_id=account or environment.ACCOUNT,
         aws_secret_access_key="local",  # noqa: S106  (the embedded cloud checks no secret)
         region_name=region or environment.REGION,
         botocore_session=isolated,
     )
-    return Aws(session, _LOCAL_CONFIG, endpoint_url=endpoint_url, on_call=on_call, notify=notify)
+
+
+@cache
+def _load_models_once() -> Loader:
+    """Loads AWS's models of its services: once for all sessions, which takes most of their time."""
+    return create_loader()

@@ -13,7 +13,6 @@ from sfn_s3_cli.run_plan import (
     carry_out,
     confirm,
     propose_deploy,
-    refuse_conflicts,
     wait_until,
 )
 from sfn_s3_cli.views.detail import Detail
@@ -71,6 +70,8 @@ def deploy(
     When the event source changes, the old one stays for some minutes, so that no upload is lost.
     The next deploy removes it.
     """
+    from sfn_s3_cli.reconcile.plan import refuse_conflicts
+
     context: Context = ctx.obj
     proposal = propose_deploy(context, adopt=adopt)
     refuse_conflicts(proposal.plan)

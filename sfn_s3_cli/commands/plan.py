@@ -8,7 +8,7 @@ import typer
 
 from sfn_s3_cli.commands.deploy import ADOPT, DetailOption
 from sfn_s3_cli.errors import ExitCode
-from sfn_s3_cli.run_plan import propose_deploy, refuse_conflicts
+from sfn_s3_cli.run_plan import propose_deploy
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
@@ -23,6 +23,8 @@ def plan(
     detail: DetailOption = None,
 ) -> None:
     """Show what deploy would change, field by field."""
+    from sfn_s3_cli.reconcile.plan import refuse_conflicts
+
     context: Context = ctx.obj
     plan = propose_deploy(context, adopt=adopt).plan
     context.view.show_plan(plan, detail)

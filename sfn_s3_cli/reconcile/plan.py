@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.errors import PartlyDone, RefusedError, UsageError
 from sfn_s3_cli.iam import tags
 from sfn_s3_cli.reconcile.adoption import note_adoptions
 from sfn_s3_cli.reconcile.diff import find_differences
@@ -128,6 +129,24 @@ class Plan:
 
 def _holds_data(change: Change) -> bool:
     return bool(change.observed and change.observed.holds)
+
+
+def refuse_conflicts(plan: Plan, *, is_first: bool = True) -> None:
+    """RefusedError, or UsageError if only the config is wrong, with every conflict of the plan.
+
+    PartlyDone if this run has deployed already.
+    """
+    if not plan.conflicts:
+        return
+    conflicts = "; ".join(f"{each.address} {each.reason.message}" for each in plan.conflicts)
+    remedies = dict.fromkeys(each.reason.remedy for each in plan.conflicts)
+    if not is_first:
+        text = f"what was kept could not be removed: {conflicts}"
+        raise PartlyDone(text, "; ".join(filter(None, remedies)))
+    in_config = all(each.reason.type.is_config_error for each in plan.conflicts)
+    raise (UsageError if in_config else RefusedError)(
+        f"nothing was changed: {conflicts}", "; ".join(filter(None, remedies))
+    )
 
 
 def make_plan(
