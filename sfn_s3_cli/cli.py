@@ -25,6 +25,7 @@ from sfn_s3_cli.commands import (
     show,
     status,
     teardown,
+    test,
     validate,
     watch_executions,
 )
@@ -148,6 +149,7 @@ def options(
 
 app.command()(init.init)
 app.command()(validate.validate)
+app.command("test")(test.run_tests)
 app.command()(plan.plan)
 app.command("diff", hidden=True)(plan.plan)
 app.command()(deploy.deploy)

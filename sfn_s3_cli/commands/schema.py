@@ -1,4 +1,4 @@
-"""`sfnctl schema`: print the JSON Schema of the config file or of an execution."""
+"""`sfnctl schema`: print the JSON Schema of a file, or of an execution."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Schema(StrEnum):
     CONFIG = "config"
     EXECUTION = "execution"
+    TEST = "test"
 
 
 def schema(
@@ -22,11 +23,12 @@ def schema(
     of: Annotated[
         Schema,
         typer.Argument(
-            metavar="DOCUMENT", help="The config, or a line of `watch-executions --output json`."
+            metavar="DOCUMENT",
+            help="The config, a line of `watch-executions --output json`, or a test file.",
         ),
     ] = Schema.CONFIG,
 ) -> None:
-    """Print the JSON Schema of the config, or of an execution."""
+    """Print the JSON Schema of the config, executions or test files."""
     context: Context = ctx.obj
     context.view.emit(json.dumps(_read_schema(of), indent=2))
 
@@ -36,6 +38,10 @@ def _read_schema(of: Schema) -> object:
         from sfn_s3_cli.config import schema as config_schema
 
         return config_schema.json_schema()
+    if of is Schema.TEST:
+        from sfn_s3_cli.testing import schema as test_schema
+
+        return test_schema.json_schema()
     from sfn_s3_cli.views import execution_schema
 
     return execution_schema.json_schema()

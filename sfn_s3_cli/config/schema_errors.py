@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -25,7 +26,21 @@ _MAPPINGS: dict[str, type[BaseModel]] = {
     "thresholds": alarms.Thresholds,
 }
 
-_KEY = "[key]"  # ends pydantic's location of an error about a key
+ONE, MANY = "[one]", "[many]"
+"""Tags of a value that is one thing or a list of them."""
+_NO_PARTS = {"[key]", ONE, MANY}
+"""What pydantic's location has besides the path; the first ends that of an error about a key."""
+
+FindModel = Callable[[ValuePath], type[BaseModel]]
+"""The model of the mapping at a path."""
+
+
+def find_config_model(path: ValuePath) -> type[BaseModel]:
+    """The model of a mapping of the config."""
+    parents = [part for part in path if isinstance(part, str)]
+    return _MAPPINGS[parents[-1]] if parents else schema.Pipeline
+
+
 _EXPECTED = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -44,24 +59,26 @@ _EXPECTED = {
 }
 
 
-def translate_all(errors: list[ErrorDetails]) -> list[Finding]:
+def translate_all(
+    errors: list[ErrorDetails], find_model: FindModel = find_config_model
+) -> list[Finding]:
     """Translates errors. A list is not too short because of its invalid entries."""
     inside = {error["loc"][:-1] for error in errors}
     return [
-        translate(error)
+        translate(error, find_model)
         for error in errors
         if error["type"] != "too_short" or error["loc"] not in inside
     ]
 
 
-def translate(error: ErrorDetails) -> Finding:
+def translate(error: ErrorDetails, find_model: FindModel = find_config_model) -> Finding:
     """Translates one error: about the key if it is wrong or a member is missing."""
-    path: ValuePath = tuple(part for part in error["loc"] if part != _KEY)
-    at_key = error["type"] in {"missing", "extra_forbidden"} or path != error["loc"]
-    return _explain(error, path)._replace(path=path, at_key=at_key)
+    path: ValuePath = tuple(part for part in error["loc"] if part not in _NO_PARTS)
+    at_key = error["type"] in {"missing", "extra_forbidden"} or error["loc"][-1:] == ("[key]",)
+    return _explain(error, path, find_model)._replace(path=path, at_key=at_key)
 
 
-def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
+def _explain(error: ErrorDetails, path: ValuePath, find_model: FindModel) -> Finding:
     context: JsonObject = error.get("ctx", {})
     match error["type"]:
         case values.VALUE_ERROR:
@@ -69,7 +86,7 @@ def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
         case "missing":
             return invalid_config(f"the key {path[-1]!r} is missing", "add it")
         case "extra_forbidden":
-            return _explain_unknown_key(path)
+            return _explain_unknown_key(path, list_keys(find_model(path[:-1])))
         case "string_pattern_mismatch":
             expected = patterns.WORDS[context["pattern"]]
         case type_ if type_ in _EXPECTED:
@@ -78,23 +95,28 @@ def _explain(error: ErrorDetails, path: ValuePath) -> Finding:
             return invalid_config(error["msg"])
     has_length = "actual_length" in context  # though pydantic leaves it empty for a mapping
     found = len(error["input"]) if has_length else describe(error["input"])
-    return invalid_config(f"expected {expected}, found {found}", _remedy(error, path, expected))
+    return invalid_config(
+        f"expected {expected}, found {found}", _remedy(error, path, expected, find_model)
+    )
 
 
-def _explain_unknown_key(path: ValuePath) -> Finding:
-    parents = [part for part in path[:-1] if isinstance(part, str)]
-    model = _MAPPINGS[parents[-1]] if parents else schema.Pipeline
-    key, allowed = str(path[-1]), list(model.model_fields)
+def list_keys(model: type[BaseModel]) -> list[str]:
+    """The keys that a mapping can have."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _explain_unknown_key(path: ValuePath, allowed: list[str]) -> Finding:
+    key = str(path[-1])
     remedy = suggest(key, allowed) or f"use one of {', '.join(allowed)}"
     return invalid_config(f"unknown key {describe(key)}", remedy)
 
 
-def _remedy(error: ErrorDetails, path: ValuePath, expected: str) -> str:
+def _remedy(error: ErrorDetails, path: ValuePath, expected: str, find_model: FindModel) -> str:
     match error["type"], error["input"]:
         case _, None:
             return "give it a value, or remove the key"
         case "model_type", value:
-            return _suggest_keys(path, value)
+            return _suggest_keys(path, value, find_model(path))
         case "dict_type", _:
             return "write keys and values"
         case "string_type", bool() | int() | float():
@@ -106,11 +128,12 @@ def _remedy(error: ErrorDetails, path: ValuePath, expected: str) -> str:
     return ""
 
 
-def _suggest_keys(path: ValuePath, found: object) -> str:
+def _suggest_keys(path: ValuePath, found: object, model: type[BaseModel]) -> str:
     """The keys of a mapping; only the one that is required in the place of a string."""
     key = next(part for part in reversed(path) if isinstance(part, str))
-    fields = _MAPPINGS[key].model_fields
-    required = [name for name, field in fields.items() if field.is_required()]
+    required = [
+        field.alias or name for name, field in model.model_fields.items() if field.is_required()
+    ]
     if isinstance(found, str) and key == path[-1] and len(required) == 1:
         return f"write `{key}: {{{required[0]}: ...}}`"
-    return f"use the keys {', '.join(fields)}"
+    return f"use the keys {', '.join(list_keys(model))}"

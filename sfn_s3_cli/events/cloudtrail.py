@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.shape import open_fields, plain_fields
-from sfn_s3_cli.events.envelope import AWS_S3, wrap
+from sfn_s3_cli.events.envelope import AWS_S3, SAMPLE_ID, SAMPLE_TIME, wrap
 from sfn_s3_cli.events.keys import match_arn, match_key
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
 from sfn_s3_cli.events.source import Gap
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sfn_s3_cli.documents.shape import Shape
+    from sfn_s3_cli.events.source import Upload
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
@@ -123,6 +124,65 @@ def build_samples(bucket: str, key: str, trigger: Trigger, partition: str) -> li
 
 def _build_record(call: str, event_type: str, **more: object) -> JsonObject:
     return {"eventSource": EVENT_SOURCE, "eventName": call, "eventType": event_type, **more}
+
+
+def build_event(upload: Upload) -> JsonObject:
+    """Build the event of a call that uploads or deletes the object, with the documented fields.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+    """
+    is_created = upload.event == "created"
+    version = {"x-amz-version-id": upload.version_id} if upload.version_id else {}
+    encryption = {"x-amz-server-side-encryption": "AES256"} if is_created else {}
+    arn = f"arn:{upload.partition}:s3:::{upload.bucket}"
+    record: JsonObject = {
+        "eventVersion": "1.09",
+        "userIdentity": _build_identity(upload),
+        "eventTime": SAMPLE_TIME,
+        "eventSource": EVENT_SOURCE,
+        "eventName": CALLS[upload.event][0],
+        "awsRegion": upload.region,
+        "sourceIPAddress": "203.0.113.9",
+        "userAgent": "[aws-cli/2.15.0]",
+        "requestParameters": {
+            "bucketName": upload.bucket,
+            "Host": f"{upload.bucket}.s3.{upload.region}.amazonaws.com",
+            "key": upload.key,
+        },
+        "responseElements": {**encryption, **version} or None,
+        "additionalEventData": {
+            "SignatureVersion": "SigV4",
+            "CipherSuite": "TLS_AES_128_GCM_SHA256",
+            "bytesTransferredIn": upload.size if is_created else 0,
+            "AuthenticationMethod": "AuthHeader",
+            "x-amz-id-2": "EXAMPLEx2id",
+            "bytesTransferredOut": 0,
+        },
+        "requestID": "5892AC19E7992AA1",
+        "eventID": SAMPLE_ID,
+        "readOnly": False,
+        "resources": [
+            {"type": OBJECT_TYPE, "ARN": f"{arn}/{upload.key}"},
+            {"accountId": upload.account, "type": BUCKET_TYPE, "ARN": arn},
+        ],
+        "eventType": "AwsApiCall",
+        "managementEvent": False,
+        "recipientAccountId": upload.account,
+        "eventCategory": "Data",
+    }
+    event = wrap(API_CALL, record)
+    return {**event, "account": upload.account, "region": upload.region}
+
+
+def _build_identity(upload: Upload) -> JsonObject:
+    return {
+        "type": "IAMUser",
+        "principalId": "AIDAEXAMPLEPRINCIPAL1",
+        "arn": f"arn:{upload.partition}:iam::{upload.account}:user/alice",
+        "accountId": upload.account,
+        "accessKeyId": "AKIAEXAMPLEACCESSKEY",
+        "userName": "alice",
+    }
 
 
 def describe_detail(_events: Collection[str]) -> Mapping[str, Shape]:

@@ -24,15 +24,19 @@ ENVELOPE: Mapping[str, Shape] = {
 }
 
 
+SAMPLE_TIME = "2026-01-01T00:00:00Z"
+SAMPLE_ID = "00000000-0000-0000-0000-000000000000"
+
+
 def wrap(detail_type: str, detail: JsonObject) -> JsonObject:
     """Put a sample envelope around the detail."""
     return {
         "version": "0",
-        "id": "00000000-0000-0000-0000-000000000000",
+        "id": SAMPLE_ID,
         "detail-type": detail_type,
         "source": AWS_S3,
         "account": "123456789012",
-        "time": "2026-01-01T00:00:00Z",
+        "time": SAMPLE_TIME,
         "region": "us-east-1",
         "resources": [],
         "detail": detail,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents import shape
@@ -41,6 +43,30 @@ def build_transformer(bucket: str, trigger: Trigger) -> JsonObject | None:
             f' "via": "{trigger.via}"}}'
         ),
     }
+
+
+def build_input(event: JsonObject, bucket: str, trigger: Trigger) -> JsonObject:
+    """Build the input of the execution that the event starts: what EventBridge makes of it.
+
+    ValueError if the event lacks a field.
+    """
+    transformer = build_transformer(bucket, trigger)
+    if transformer is None:
+        return event
+    paths: Mapping[str, str] = transformer["InputPathsMap"]
+    values = {name: json.dumps(_find(event, path)) for name, path in paths.items()}
+    text = re.sub("<([a-z]+)>", lambda each: values[each[1]], transformer["InputTemplate"])
+    document: JsonObject = json.loads(text)
+    return document
+
+
+def _find(event: JsonObject, path: str) -> object:
+    value: object = event
+    for name in path.removeprefix("$.").split("."):
+        if not isinstance(value, dict) or name not in value:
+            raise ValueError(f"the event has no `{path.removeprefix('$.')}`")
+        value = value[name]
+    return value
 
 
 def describe_document(trigger: Trigger) -> Mapping[str, Shape]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sfn_s3_cli.documents.shape import Shape
+    from sfn_s3_cli.events.source import Upload
     from sfn_s3_cli.events.trigger import Trigger
     from sfn_s3_cli.json_types import JsonObject
 
@@ -109,6 +110,41 @@ def build_samples(bucket: str, key: str, trigger: Trigger, partition: str) -> li
         )
         for event in trigger.events
     ]
+
+
+def build_event(upload: Upload) -> JsonObject:
+    """Build the event of an upload, with the fields of the documented ones.
+
+    A deletion in a bucket with versions creates a delete marker, whose event has an ETag
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).
+    """
+    is_created, has_versions = upload.event == "created", upload.version_id is not None
+    size = {"size": upload.size} if is_created else {}
+    etag = {"etag": upload.etag} if is_created or has_versions else {}
+    version = {"version-id": upload.version_id} if has_versions else {}
+    deletion = "Delete Marker Created" if has_versions else "Permanently Deleted"
+    detail: JsonObject = {
+        "version": "0",
+        "bucket": {"name": upload.bucket},
+        "object": {
+            "key": upload.key,
+            **size,
+            **etag,
+            **version,
+            "sequencer": "0066163623AE2FD000",
+        },
+        "request-id": "N4N7GDK58NMKJ12R",
+        "requester": upload.account,
+        "source-ip-address": "203.0.113.9",
+        "reason": "PutObject" if is_created else "DeleteObject",
+        **({} if is_created else {"deletion-type": deletion}),
+    }
+    return {
+        **envelope.wrap(DETAIL_TYPES[upload.event], detail),
+        "account": upload.account,
+        "region": upload.region,
+        "resources": [f"arn:{upload.partition}:s3:::{upload.bucket}"],
+    }
 
 
 def describe_detail(events: Collection[str]) -> Mapping[str, Shape]:

@@ -26,6 +26,23 @@ class Gap(NamedTuple):
     remedy: str
 
 
+class Upload(NamedTuple):
+    """An object that was created or deleted, for an event that looks like a real one."""
+
+    bucket: str
+    key: str
+    event: str
+    """`created` or `deleted`."""
+    size: int
+    etag: str
+    """The hash of the content, without quotes."""
+    version_id: str | None
+    """Only in a bucket with versions."""
+    partition: str
+    account: str
+    region: str
+
+
 class Source(Protocol):
     """How object events reach EventBridge."""
 
@@ -75,6 +92,9 @@ class Source(Protocol):
         self, bucket: str, key: str, trigger: Trigger, partition: str
     ) -> list[JsonObject]:
         """Build an event of each form that the trigger asks for, with the fields of patterns."""
+
+    def build_event(self, upload: Upload) -> JsonObject:
+        """Build the event of an upload, with all the fields that AWS documents."""
 
     def describe_detail(self, events: Collection[str]) -> Mapping[str, Shape]:
         """Describe the fields that `detail` can have; `events` as in `trigger.events`."""

@@ -45,6 +45,8 @@ class _Reader:
         self._steps: list[Node] = []
         self._open: dict[int, Node] = {}
         self._nodes: dict[int, Node | None] = {}
+        self._exited: dict[int, Node] = {}
+        """The state that each event of an exit is about; in `_nodes` is what is around it."""
         self._redrives: dict[int, datetime] = {}
         self._failed_state: str | None = None
 
@@ -54,6 +56,8 @@ class _Reader:
             node.last_type = event.type
         exits = event.type.endswith("StateExited")
         self._nodes[event.id] = node.parent if exits and node else node
+        if exits and node and node.parent:
+            self._exited[event.id] = node
 
     def _apply(self, event: HistoryEvent) -> Node | None:
         """Notes what the event says, and returns the node that it is about."""
@@ -89,6 +93,7 @@ class _Reader:
         name = str(event.details.get("name", ""))
         node = Node(name, event.type.removesuffix("StateEntered"), None, event.moment)
         node.parent = self._find_scope(event, name)
+        self._find_branch(node, event)
         node.input, node.number = event.details.get("input"), len(self._steps)
         self._open[node.number] = node
         self._steps.append(node)
@@ -103,6 +108,19 @@ class _Reader:
             if each.type in {ITERATION, "Parallel"} and not each.has_exited:
                 return each
         return None
+
+    def _find_branch(self, node: Node, event: HistoryEvent) -> None:
+        """Notes the branch of a state in a Parallel: that of the state before it, or a new one."""
+        around = node.parent
+        if around is None or around.type != "Parallel":
+            return
+        before = self._exited.get(event.previous) or self._nodes.get(event.previous)
+        for each in before.list_around() if before else ():
+            if each.parent is around:
+                node.index, node.attempt = each.index, each.attempt
+                return
+        node.index, node.attempt = around.branches, around.attempts
+        around.branches += 1
 
     def _exit(self, event: HistoryEvent) -> Node | None:
         name = event.details.get("name")
@@ -131,7 +149,7 @@ class _Reader:
             self._begin_attempt(node)
             if event.type == "MapStateStarted":
                 node.total = _read_length(event)
-            node.counts, node.iterations = {}, {}
+            node.counts, node.iterations, node.branches = {}, {}, 0
         return node
 
     def _fail_container(self, event: HistoryEvent) -> Node | None:
@@ -157,6 +175,7 @@ class _Reader:
             return None
         index = int(event.details.get("index", 0))
         node = Node(around.name, ITERATION, around, event.moment, index)
+        node.attempt = around.attempts
         around.iterations[index] = node
         return node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.executions.steps import Activity, MapCounts, Step, StepStatus
+from sfn_s3_cli.executions.steps import Activity, MapCounts, Scope, Step, StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ class Node:
     parent: Node | None
     entered: datetime
     index: int = -1
+    """Of an iteration, or of the branch that a state belongs to."""
     number: int = -1
     """Its place among the steps."""
     ended: datetime | None = None
@@ -43,6 +44,10 @@ class Node:
     counts: dict[str, int] = field(default_factory=dict)
     iterations: dict[int, Node] = field(default_factory=dict)
     map_run_arn: str | None = None
+    branches: int = 0
+    """How many of a Parallel have begun in this attempt."""
+    attempt: int = 0
+    """That of the Parallel or Map around it."""
 
     def list_around(self) -> Iterator[Node]:
         """This node and those around it, the innermost first."""
@@ -71,7 +76,16 @@ def freeze(node: Node) -> Step:
         activity=_find_activity(node) if is_running else None,
         iterations=_count(node) if node.type == "Map" and node.map_run_arn is None else None,
         map_run_arn=node.map_run_arn,
+        scopes=tuple(_list_scopes(node))[::-1],
     )
+
+
+def _list_scopes(node: Node) -> Iterator[Scope]:
+    """The innermost first."""
+    for each in node.list_around():
+        around = each.parent
+        if around is not None and around.type in CONTAINERS:
+            yield Scope(around.number, each.attempt, each.index)
 
 
 def _is_repeated(node: Node) -> bool:

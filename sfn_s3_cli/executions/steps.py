@@ -64,6 +64,16 @@ class MapCounts(NamedTuple):
     pending: int = 0
 
 
+class Scope(NamedTuple):
+    """The branch or the iteration that a step belongs to."""
+
+    step: int
+    """The Parallel or Map, as an index of the steps."""
+    attempt: int
+    number: int
+    """Which branch, in the order in which they began; or which iteration."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A state that the execution entered.
@@ -89,6 +99,8 @@ class Step:
     activity: Activity | None = None
     iterations: MapCounts | None = None
     map_run_arn: str | None = None
+    scopes: tuple[Scope, ...] = ()
+    """Where it is inside other steps, the outermost first."""
 
     @property
     def has_failed(self) -> bool:

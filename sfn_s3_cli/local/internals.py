@@ -141,6 +141,7 @@ STATES = Module(
     "ministack.services.stepfunctions",
     (
         "_AWS_SDK_ERROR_PREFIX",
+        "ThreadPoolExecutor",
         "_ExecutionError",
         "_SFN_WAIT_SCALE",
         "_add_event",
@@ -167,9 +168,15 @@ STATES = Module(
         "_execution_version_arn",
         "_executions",
         "_fail_execution",
+        "_fail_state_error",
         "_finalize_response",
+        "_find_matching_catcher",
+        "_find_matching_retrier",
         "_get_execution_history",
+        "_invoke_nested_start_execution",
+        "_invoke_nested_start_execution_sync",
         "_invoke_resource",
+        "_invoke_resource_with_timeout",
         "_invoke_with_callback",
         "_list_executions",
         "_map_runs",
@@ -200,6 +207,8 @@ STATES = Module(
         "handle_request",
         "now_iso",
         "reset",
+        "threading",
+        "time",
     ),
 )
 STS = Module("ministack.services.sts", ("_caller_identity",))

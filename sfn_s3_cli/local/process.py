@@ -224,12 +224,16 @@ def _request(endpoint_url: str, method: str, path: str, seconds: float) -> _Answ
         connection.close()
 
 
-def _start(state_dir: Path, settings: Settings) -> Cloud:
+def check_installed(what: str) -> None:
+    """SfnctlError if the emulator, which `what` needs, is not installed."""
     if importlib.util.find_spec("ministack") is None:
         raise SfnctlError(
-            "the local cloud needs the package ministack",
-            remedy="install sfnctl with its extra `local`",
+            f"{what} needs the package ministack", remedy="install sfnctl with its extra `local`"
         )
+
+
+def _start(state_dir: Path, settings: Settings) -> Cloud:
+    check_installed("the local cloud")
     instance = secrets.token_hex(16)
     with _listen(settings.port) as listener:
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 from sfn_s3_cli.local.settings import ANY, LENIENT, Settings, find_kept, list_variables
 
 SERVER = "sfn_s3_cli.local.server"
+INTERPRETER = "sfn_s3_cli.local.testing.interpreter"
 LOG = "cloud.log"
 _INHERITED = ("PATH", "HOME", "TMPDIR")
 _END_SECONDS = 5
@@ -36,8 +38,23 @@ def spawn(listener: socket.socket, instance: str, state_dir: Path, settings: Set
     )
 
 
+def start_interpreter() -> subprocess.Popen[str]:
+    """Starts the interpreter of workflow tests, which reads and writes lines.
+
+    It is in a session of its own, so that Ctrl-C reaches only the command, which ends it.
+    """
+    return subprocess.Popen(  # noqa: S603  (Python itself)
+        [sys.executable, "-P", "-m", INTERPRETER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**_environment(0), "LOG_LEVEL": "ERROR", "SFN_WAIT_SCALE": "0", LENIENT: "1"},
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
 def _environment(port: int) -> dict[str, str]:
-    """The server's variables: none of the user's credentials, endpoints or proxies."""
+    """The variables of a process: none of the user's credentials, endpoints or proxies."""
     return {
         **{name: os.environ[name] for name in _INHERITED if name in os.environ},
         "PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path),

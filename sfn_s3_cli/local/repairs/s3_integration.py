@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -46,14 +46,19 @@ def _hide_missing_key(action: str, bucket: str) -> None:
 
 
 def _find_operation(action: str) -> Any:
-    import botocore.session  # noqa: PLC0415  (takes half a second, and only such executions need it)
-    from botocore.model import OperationNotFoundError  # noqa: PLC0415  (as above)
+    from botocore.model import OperationNotFoundError  # noqa: PLC0415  (as below)
 
-    model = botocore.session.get_session().get_service_model("s3")
     try:
-        return model.operation_model(action[:1].upper() + action[1:])
+        return _load_model().operation_model(action[:1].upper() + action[1:])
     except OperationNotFoundError:
         raise running.make_runtime_error(f"S3 has no action '{action}'") from None
+
+
+@cache
+def _load_model() -> Any:
+    import botocore.session  # noqa: PLC0415  (takes half a second, and only such executions need it)
+
+    return botocore.session.get_session().get_service_model("s3")
 
 
 def _convert_parameters(operation: Any, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""`sfnctl test`: run the test cases of the workflow."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sfn_s3_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.context import Context
+    from sfn_s3_cli.testing.runs import PlannedCase
+
+
+def run_tests(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Files with cases, or folders; by default *.test.yaml beside the definition.",
+            show_default=False,
+        ),
+    ] = None,
+    text: Annotated[
+        str, typer.Option("-k", metavar="TEXT", help="Run only cases with this text in the name.")
+    ] = "",
+) -> None:
+    """Run the test cases of the workflow, without AWS.
+
+    Each case gives an object, an event or an input, and mocks for what the workflow calls. Waits
+    take no time. Exits with 1 if a case fails.
+    """
+    from sfn_s3_cli.testing import runner
+
+    context: Context = ctx.obj
+    report = runner.run(_plan(context, files or [], text), time.perf_counter)
+    context.view.show(report)
+    if not report.has_passed:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _plan(context: Context, files: list[Path], text: str) -> list[PlannedCase]:
+    from sfn_s3_cli.testing import case_file, runner
+    from sfn_s3_cli.testing.runs import REGION, Planner
+    from sfn_s3_cli.testing.workflow import Workflow
+
+    offline = context.offline_result
+    offline.raise_for_errors()
+    found = case_file.find_files(files, offline.definition.parent)
+    region = context.region or REGION
+    return runner.plan(Planner(context.pipeline, Workflow(offline.document), region), found, text)

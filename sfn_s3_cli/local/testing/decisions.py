@@ -1,0 +1,73 @@
+"""Notes which rule of a Choice, which Retrier and which Catcher an execution used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sfn_s3_cli.local.internals import STATES, Request
+from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.testing.case import current
+
+DEFAULT = -1
+
+
+def install() -> None:
+    """Watches the decisions of all states."""
+    STATES.repair("_execute_choice", choose)
+    STATES.repair("_find_matching_retrier", retry)
+    STATES.repair("_find_matching_catcher", catch)
+
+
+class _Next(str):
+    """The name of the next state, and which rule chose it."""
+
+    __slots__ = ("rule",)
+    rule: int
+
+
+def _mark(name: str, index: int) -> _Next:
+    marked = _Next(name)
+    marked.rule = index
+    return marked
+
+
+def choose(
+    original: Callable[..., tuple[Any, str]], state: Request, value: Any, context: Any = None
+) -> tuple[Any, str]:
+    """Marks the next state of each rule, to see which one is chosen."""
+    rules = [
+        {**rule, "Next": _mark(rule["Next"], index)} if "Next" in rule else rule
+        for index, rule in enumerate(state.get("Choices", []))
+    ]
+    default = {"Default": _mark(state["Default"], DEFAULT)} if state.get("Default") else {}
+    output, following = original({**state, "Choices": rules, **default}, value, context)
+    if isinstance(following, _Next):
+        _note("Choices", following.rule)
+    return output, str(following)
+
+
+def retry(
+    original: Callable[..., tuple[Request | None, int]], retriers: Any, error: str, counts: Any
+) -> tuple[Request | None, int]:
+    retrier, index = original(retriers, error, counts)
+    if retrier is not None:
+        _note("Retry", index)
+    return retrier, index
+
+
+def catch(
+    original: Callable[..., Request | None], catchers: list[Request], error: str
+) -> Request | None:
+    found = original(catchers, error)
+    for index, each in enumerate(catchers):
+        if each is found:
+            _note("Catch", index)
+            break
+    return found
+
+
+def _note(field: str, index: int) -> None:
+    case, context = current.get(), running.find_context()
+    if case is not None and context is not None:
+        case.taken.append({"field": field, "state": context["State"]["Name"], "index": index})

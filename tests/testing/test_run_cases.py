@@ -1,0 +1,349 @@
+"""`sfnctl test` runs cases as AWS would run the execution."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sfnctl_script import Sfnctl
+from testing.workflow_cases import define, run, run_one, task, write
+
+OBJECT = {"object": {"key": "incoming/a.json", "size": 34}}
+COPY = define(
+    Copy=task(
+        Parameters={"Bucket": "acme-done", "Key.$": "$.object.key", "CopySource": "acme/a"},
+        Retry=[{"ErrorEquals": ["S3.SlowDownException"], "IntervalSeconds": 60}],
+        Catch=[{"ErrorEquals": ["S3.NoSuchKey"], "Next": "Gone"}],
+        Next="Done",
+    ),
+    Done={"Type": "Succeed"},
+    Gone={"Type": "Fail", "Error": "Gone", "Cause": "the object was deleted"},
+)
+
+
+def throw(error: str, cause: str = "") -> dict[str, Any]:
+    return {"throw": {"error": error, "cause": cause}}
+
+
+def test_cases_that_meet_their_expectations_pass(sfnctl: Sfnctl) -> None:
+    good: dict[str, Any] = {
+        **OBJECT,
+        "mocks": {"Copy": {"return": {"ETag": "x", "Size": 5}}},
+        "expect": {
+            "path": ["Copy", "Done"],
+            "calls": {"Copy": {"Bucket": "acme-done", "Key": "incoming/a.json"}},
+            "output": {"ETag": "x"},
+            "exactly": {"ETag": "x", "Size": 5.0},
+        },
+    }
+    throttled: dict[str, Any] = {
+        **OBJECT,
+        "mocks": {"Copy": [throw("S3.SlowDownException"), throw("S3.NoSuchKey", "no key")]},
+        "expect": {"error": "Gone", "cause": "deleted", "attempts": {"Copy": 2}},
+    }
+    write(sfnctl, COPY, good, throttled)
+    cases = run(sfnctl, code=0)
+    assert [each["verdict"] for each in cases] == ["passed", "passed"]
+    assert cases[1]["path"] == ["Copy", "Gone"]
+
+
+def test_a_case_that_differs_fails_with_each_difference(sfnctl: Sfnctl) -> None:
+    expect = {
+        "path": ["Copy", "Gone"],
+        "calls": {"Copy": [{"Key": "b"}]},
+        "attempts": {"Copy": 2},
+        "output": {"a": [1, {"b": 2}], "c": 1},
+        "exactly": {},
+    }
+    mocks = {"Copy": {"return": {"a": [1, {"b": 3}]}}}
+    write(sfnctl, COPY, {**OBJECT, "mocks": mocks, "expect": expect})
+    [case] = run(sfnctl, code=1)
+    assert case["differences"] == [
+        {
+            "where": "path",
+            "expected": ["Copy", "Gone"],
+            "found": ["Copy", "Done"],
+            "note": "left the expected path after 'Copy': expected 'Gone', found 'Done'",
+        },
+        {"where": "calls.Copy[0].Key", "expected": "b", "found": "incoming/a.json"},
+        {"where": "attempts.Copy", "expected": 2, "found": 1},
+        {"where": "output.a[1].b", "expected": 2, "found": 3},
+        {"where": "output.c", "expected": 1},
+        {"where": "output.a", "found": [1, {"b": 3}]},
+    ]
+
+
+def test_a_wrong_status_comes_with_the_error(sfnctl: Sfnctl) -> None:
+    ran = run_one(sfnctl, COPY, {**OBJECT, "mocks": {"Copy": throw("S3.NoSuchKey")}})
+    assert ran["differences"] == [
+        {
+            "where": "status",
+            "expected": "SUCCEEDED",
+            "found": "FAILED",
+            "note": "Gone: the object was deleted",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "message"),
+    [
+        ({}, "NO_MOCK", "the state 'Copy' calls arn:aws:states:::aws-sdk:s3:copyObject, which has"),
+        (
+            {"mocks": {"Copy": [throw("S3.SlowDownException")]}},
+            "MOCKS_USED_UP",
+            "the state 'Copy' makes more calls than its list of mocks has entries: 1 answer",
+        ),
+    ],
+)
+def test_a_case_without_an_answer_is_an_error(
+    sfnctl: Sfnctl, case: Any, code: str, message: str
+) -> None:
+    ran = run_one(sfnctl, COPY, {**OBJECT, **case})
+    assert ran["verdict"] == "error"
+    assert ran["failure"]["code"] == code
+    assert ran["failure"]["message"].startswith(message)
+    assert ran["failure"]["arguments"]["Key"] == "incoming/a.json"
+    assert "Copy: {return: ...}" in ran["failure"]["remedy"] or code != "NO_MOCK"
+
+
+def test_an_object_with_content_is_really_in_s3(sfnctl: Sfnctl) -> None:
+    get = task("getObject", Parameters={"Bucket.$": "$.bucket", "Key.$": "$.object.key"})
+    cases: list[Any] = [
+        {"object": {"key": "incoming/a", "body": {"id": 1}}, "expect": {"output": {"Body": "{}"}}},
+        {"object": {"key": "incoming/ö +", "body": "text"}, "expect": {"output": {"Body": "text"}}},
+        {"object": {"key": "incoming/f", "file": "f.txt"}, "expect": {"output": {"Body": "file"}}},
+    ]
+    cases[0]["expect"]["output"]["Body"] = '{"id": 1}'
+    sfnctl.write("f.txt", "file")
+    write(sfnctl, define(Get=get), *cases)
+    assert [each["differences"] for each in run(sfnctl, code=0)] == [[], [], []]
+
+
+def test_each_case_has_an_s3_of_its_own(sfnctl: Sfnctl) -> None:
+    put = task("putObject", Parameters={"Bucket": "acme-orders", "Key": "new", "Body": "x"})
+    listed = task("listObjectsV2", Parameters={"Bucket": "acme-orders"}, Next="Put")
+    case = {
+        "object": {"key": "incoming/a", "body": ""},
+        "expect": {"calls": {"Put": {}}, "path": ["List", "Put"]},
+    }
+    states = {"List": {**listed, "ResultPath": "$.list"}, "Put": {**put, "ResultPath": None}}
+    states["List"].pop("End", None)
+    write(sfnctl, {"StartAt": "List", "States": states}, *[case] * 3)
+    counts = [each["output"]["list"]["KeyCount"] for each in run(sfnctl, code=0)]
+    assert counts == [1, 1, 1]
+
+
+BOTH = define(
+    Each={
+        "Type": "Map",
+        "ItemsPath": "$.items",
+        "ItemProcessor": define(
+            Write=task("putObject", Parameters={"Bucket": "acme-done", "Key.$": "$"})
+        ),
+        "Next": "Both",
+    },
+    Both={
+        "Type": "Parallel",
+        "Branches": [
+            define(A={"Type": "Pass", "Next": "A2"}, A2={"Type": "Pass", "End": True}),
+            define(B={"Type": "Pass", "End": True}),
+        ],
+        "End": True,
+    },
+)
+
+
+def test_iterations_and_branches_are_nested_lists(sfnctl: Sfnctl) -> None:
+    mocks = {"Write": [{"return": 1}, {"return": 2}]}
+    ran = run_one(sfnctl, BOTH, {"input": {"items": ["a", "b"]}, "mocks": mocks})
+    assert ran["path"] == ["Each", ["Write"], ["Write"], "Both", ["A", "A2"], ["B"]]
+    assert [each["arguments"]["Key"] for each in ran["calls"]] == ["a", "b"]
+    assert ran["output"] == [[1, 2], [1, 2]]
+
+
+def test_after_a_failure_no_other_iteration_starts(sfnctl: Sfnctl) -> None:
+    mocks = {"Write": [{"return": 1}, throw("Boom")]}
+    case = {"input": {"items": ["a", "b", "c"]}, "mocks": mocks}
+    ran = run_one(sfnctl, BOTH, case)
+    assert (ran["status"], ran["error"]) == ("FAILED", "Boom")
+    assert ran["path"] == ["Each", ["Write"], ["Write"]]
+
+
+def test_the_split_of_paths_names_the_iteration(sfnctl: Sfnctl) -> None:
+    case = {
+        "input": {"items": ["a", "b"]},
+        "mocks": {"Write": {"return": 1}},
+        "expect": {"path": ["Each", ["Write"], ["Write", "A"], "Both", ["A", "A2"], ["B"]]},
+    }
+    [difference] = run_one(sfnctl, BOTH, case)["differences"]
+    assert difference["note"] == (
+        "left the expected path after 'Write' in 'Each'[1]: expected 'A', found the end"
+    )
+
+
+def test_children_of_a_map_run_are_part_of_the_path(sfnctl: Sfnctl) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
+    put_row = task("putObject", Parameters={"Bucket": "acme-done", "Key.$": "$.id"})
+    rows = {
+        "Type": "Map",
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"},
+            "Parameters": {"Bucket.$": "$.bucket", "Key.$": "$.object.key"},
+        },
+        "ItemProcessor": {
+            **define(Row=put_row),
+            **processor,
+        },
+        "ToleratedFailureCount": 1,
+        "End": True,
+    }
+    case = {
+        "object": {"key": "incoming/a.csv", "body": "id\n1\n2\n3\n"},
+        "mocks": {"Row": [{"return": 1}, throw("Boom"), {"return": 3}]},
+    }
+    ran = run_one(sfnctl, define(Rows=rows), case)
+    assert ran["path"] == ["Rows", ["Row"], ["Row"], ["Row"]]
+    assert [each["arguments"]["Key"] for each in ran["calls"]] == ["1", "2", "3"]
+    assert ran["verdict"] == "passed"
+
+
+def test_waits_and_retries_take_no_time(sfnctl: Sfnctl) -> None:
+    definition = define(
+        Wait={"Type": "Wait", "Seconds": 99999, "Next": "Copy"},
+        Copy=task(
+            Parameters={"Bucket": "acme-done", "Key": "a", "CopySource": "acme/a"},
+            Retry=[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 900, "MaxAttempts": 9}],
+            TimeoutSeconds=1,
+        ),
+    )
+    mocks = {"Copy": [*[throw("States.Timeout")] * 9, {"return": 1}]}
+    case = {"input": {}, "mocks": mocks, "expect": {"attempts": {"Copy": 10}}}
+    assert run_one(sfnctl, {**definition, "TimeoutSeconds": 1}, case)["verdict"] == "passed"
+
+
+def test_an_endless_loop_ends_as_on_aws(sfnctl: Sfnctl) -> None:
+    loop = define(Loop={"Type": "Pass", "Next": "Loop"}, End={"Type": "Succeed"})
+    loop["States"]["Loop"] = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Loop"}],
+        "Default": "End",
+    }
+    case = {
+        "input": {"n": 1},
+        "expect": {"cause": "The execution reached the maximum number of history events (25000)."},
+    }
+    assert run_one(sfnctl, loop, case)["verdict"] == "passed"
+
+
+def test_python_mocks_get_the_arguments(sfnctl: Sfnctl) -> None:
+    sfnctl.write(
+        "mocks.py",
+        "from sfn_s3_cli.testing import TaskFailed\n"
+        "calls = []\n"
+        "class Full(Exception): pass\n"
+        "def copy(arguments):\n"
+        "    print('not in the way')\n"
+        "    calls.append(arguments)\n"
+        "    if len(calls) == 1: raise TaskFailed('S3.SlowDownException', 'wait')\n"
+        "    if arguments['Key'].endswith('full'): raise Full('no room')\n"
+        "    return {'calls': len(calls), 'key': arguments['Key']}\n",
+    )
+    cases: list[dict[str, Any]] = [
+        {
+            "object": {"key": "incoming/a"},
+            "expect": {"exactly": {"calls": 2, "key": "incoming/a"}},
+        },
+        {
+            "object": {"key": "incoming/full"},
+            "expect": {"error": "Full", "cause": "no room"},
+        },
+    ]
+    for each in cases:
+        each["mocks"] = {"Copy": {"python": "mocks.py:copy"}}
+    write(sfnctl, COPY, *cases)
+    assert [each["differences"] for each in run(sfnctl, code=0)] == [[], []]
+
+
+def test_task_tokens_are_answered(sfnctl: Sfnctl) -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "q", "MessageBody": {"token.$": "$$.Task.Token"}},
+        "Retry": [{"ErrorEquals": ["Later"]}],
+        "End": True,
+    }
+    answers = {"Ask": [throw("Later"), {"return": {"ok": True}}]}
+    ran = run_one(sfnctl, define(Ask=ask), {"input": {}, "answers": answers})
+    assert ran["output"] == {"ok": True}
+    assert len({json.dumps(each["arguments"]) for each in ran["calls"]}) <= 2
+    assert len(ran["calls"]) == 2
+    assert run_one(sfnctl, define(Ask=ask), {"input": {}})["failure"]["code"] == "NO_ANSWER"
+
+
+def test_nested_workflows_run_their_definition(sfnctl: Sfnctl) -> None:
+    start = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {
+            "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:other",
+            "Input": {"n.$": "$.n"},
+        },
+        "OutputPath": "$.Output",
+        "Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Failed"}],
+        "End": True,
+    }
+    sfnctl.write(
+        "other.asl.json",
+        json.dumps(define(Inner=task("getObject", Parameters={"Bucket": "a", "Key.$": "$.n"}))),
+    )
+    definition = define(Start=start, Failed={"Type": "Fail", "Error": "Caught"})
+    nested = {"definition": "other.asl.json", "mocks": {"Inner": {"return": {"m": 2}}}}
+    cases: list[dict[str, Any]] = [
+        {"mocks": {"Start": nested}, "expect": {"exactly": {"m": 2}, "path": ["Start"]}},
+        {
+            "mocks": {"Start": {**nested, "mocks": {"Inner": throw("Boom")}}},
+            "expect": {"error": "Caught"},
+        },
+        {"mocks": {"Start": {"definition": "other.asl.json"}}},
+    ]
+    write(sfnctl, definition, *[{"input": {"n": 1}, **each} for each in cases])
+    ran = run(sfnctl)
+    assert [each["verdict"] for each in ran] == ["passed", "passed", "error"]
+    assert ran[2]["failure"]["message"].startswith("the state 'Inner' in 'Start' calls")
+
+
+def test_a_part_of_a_workflow_runs(sfnctl: Sfnctl) -> None:
+    inner = {**define(One={"Type": "Pass", "Next": "Two"}, Two={"Type": "Pass", "Next": "Three"})}
+    inner["States"]["Three"] = {"Type": "Fail"}
+    fan = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": inner, "Next": "Last"}
+    definition = define(Fan=fan, Last={"Type": "Pass", "End": True})
+    cases: list[dict[str, Any]] = [
+        {"from": "Two", "to": "Two", "expect": {"path": ["Two"]}},
+        {"to": "Two", "expect": {"path": ["One", "Two"]}},
+        {"from": "Last", "expect": {"path": ["Last"]}},
+    ]
+    write(sfnctl, definition, *[{"input": {}, **each} for each in cases])
+    assert [each["differences"] for each in run(sfnctl, code=0)] == [[], [], []]
+
+
+def test_variables_are_set_at_the_start(sfnctl: Sfnctl) -> None:
+    states = {"Pass": {"Type": "Pass", "Output": {"sum": "{% $a + 1 %}"}, "End": True}}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "Pass", "States": states}
+    case = {"input": {}, "from": "Pass", "variables": {"a": 1}, "expect": {"output": {"sum": 2}}}
+    assert run_one(sfnctl, definition, case)["verdict"] == "passed"
+
+
+@pytest.mark.parametrize("via", ["s3", "cloudtrail"])
+def test_an_object_becomes_the_event_of_the_trigger(sfnctl: Sfnctl, via: str) -> None:
+    echo = define(Echo={"Type": "Pass", "End": True})
+    case = {"object": {"key": 'incoming/"<event>', "size": 5, "etag": "e", "version_id": "v"}}
+    as_event = run_one(sfnctl, echo, case, trigger={"via": via, "input": "event"})["output"]
+    as_object = run_one(sfnctl, echo, case, trigger={"via": via})["output"]
+    again = run_one(sfnctl, echo, {"event": as_event}, trigger={"via": via})["output"]
+    assert as_object == again
+    assert as_object["object"]["key"] == 'incoming/"<event>'
+    assert (as_object["bucket"], as_object["via"]) == ("acme-orders", via)
+    assert as_object["event"] == "PutObject"
