@@ -28,7 +28,7 @@ def schema(
         ),
     ] = Schema.CONFIG,
 ) -> None:
-    """Print the JSON Schema of the config, executions or test files."""
+    """Print the JSON Schema of a file, or of an execution."""
     context: Context = ctx.obj
     context.view.emit(json.dumps(_read_schema(of), indent=2))
 

@@ -11,12 +11,6 @@ if TYPE_CHECKING:
     from sfn_s3_cli.json_types import JsonObject
 
 
-def is_wanted(key: str, trigger: Trigger) -> bool:
-    """Whether the trigger wants the key: it begins and ends with one of what the trigger lists."""
-    begins = not trigger.prefix or key.startswith(tuple(trigger.prefix))
-    return begins and (not trigger.suffix or key.endswith(tuple(trigger.suffix)))
-
-
 def match_key(trigger: Trigger) -> JsonObject:
     """Build the condition on the field `key`; empty if every key matches."""
     conditions = list(_conditions("", trigger.prefix, trigger.suffix))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.documents.findings import Finding, invalid_config
 from sfn_s3_cli.documents.wording import describe, suggest
-from sfn_s3_cli.events.keys import is_wanted
+from sfn_s3_cli.events.mismatch import find_mismatch
 from sfn_s3_cli.testing.workflow import can_be_mocked, is_callback
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sfn_s3_cli.asl.language.states import State
     from sfn_s3_cli.config.schema import Trigger
     from sfn_s3_cli.documents.places import ValuePath
-    from sfn_s3_cli.testing.schema import Case, CaseFile, Mock, TestObject
+    from sfn_s3_cli.events.source import Upload
+    from sfn_s3_cli.testing.schema import Case, CaseFile, Mock
     from sfn_s3_cli.testing.workflow import Workflow
 
 _NOT_MOCKED = "only a Task calls a service, and a Map with an ItemReader"
@@ -36,8 +37,8 @@ def check_names(content: CaseFile) -> Iterator[Finding]:
             yield invalid_config(message, "rename one of them", ("cases", index, "name"))
 
 
-def check(case: Case, path: ValuePath, workflow: Workflow, trigger: Trigger) -> Iterator[Finding]:
-    """Checks a case against the definition and the trigger."""
+def check(case: Case, path: ValuePath, workflow: Workflow) -> Iterator[Finding]:
+    """Checks a case against the definition."""
     checker = _Checker(workflow.states)
     yield from check_mocks(case.mocks, (*path, "mocks"), workflow)
     yield from checker.check_keys(
@@ -55,8 +56,6 @@ def check(case: Case, path: ValuePath, workflow: Workflow, trigger: Trigger) -> 
     )
     yield from checker.check_path(case.expect.path or [], (*expected, "path"))
     yield from _check_part(case, path, checker)
-    if case.object_ is not None:
-        yield from _check_object(case.object_, trigger, (*path, "object"))
 
 
 def check_mocks(mocks: Iterable[str], path: ValuePath, workflow: Workflow) -> Iterator[Finding]:
@@ -119,23 +118,11 @@ def _check_part(case: Case, path: ValuePath, checker: _Checker) -> Iterator[Find
         yield invalid_config(message, remedy, (*path, "to"))
 
 
-def _check_object(wanted: TestObject, trigger: Trigger, path: ValuePath) -> Iterator[Finding]:
-    """Only an object that the trigger wants can start an execution."""
-    if not is_wanted(wanted.key, trigger):
-        affixes = (("prefix", trigger.prefix), ("suffix", trigger.suffix))
-        words = " and ".join(f"{name} {', '.join(each)}" for name, each in affixes if each)
-        message = f"the trigger does not want the key {describe(wanted.key)}: it has {words}"
-        yield invalid_config(message, "choose another key, or use `event`", (*path, "key"))
-    if wanted.event not in trigger.events:
-        message = f"the trigger does not want objects that are {wanted.event}"
-        yield invalid_config(message, "add it to `trigger.events`", (*path, "event"))
-
-
-def check_size(size: int, event: str, trigger: Trigger, path: ValuePath) -> Iterator[Finding]:
-    """A created object must have the trigger's smallest size."""
-    if event == "created" and size < trigger.min_size:
-        message = f"the trigger wants objects of {trigger.min_size} bytes or more, found {size}"
-        yield invalid_config(message, "give the object a `size`, or content", path)
+def check_object(upload: Upload, trigger: Trigger, path: ValuePath) -> Iterator[Finding]:
+    """Only an object that the trigger matches can start an execution."""
+    if why := find_mismatch(trigger, upload.key, event=upload.event, size=upload.size):
+        message = f"the trigger does not match the object {describe(upload.key)}: {why}"
+        yield invalid_config(message, "change the object, or use `event` or `input`", path)
 
 
 def check_function(mock: Mock, folder: Path, path: ValuePath) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ class _RunBuilder:
 
     def build(self, case: Case, number: int) -> Run:
         pipeline = self.planner.pipeline
-        self.findings += checks.check(case, self.path, self.tested, pipeline.trigger)
+        self.findings += checks.check(case, self.path, self.tested)
         content = self._read_content(case.object_)
         return {
             "id": number,
@@ -161,9 +161,6 @@ class _RunBuilder:
     def _build_event(self, wanted: TestObject, content: bytes | None) -> JsonObject:
         pipeline = self.planner.pipeline
         size = wanted.size if wanted.size is not None else len(content or b"")
-        self.findings += checks.check_size(
-            size, wanted.event, pipeline.trigger, (*self.path, "object")
-        )
         etag = wanted.etag or hashlib.md5(content or b"", usedforsecurity=False).hexdigest()
         upload = Upload(
             bucket=pipeline.bucket.name,
@@ -176,6 +173,8 @@ class _RunBuilder:
             account=pipeline.account or ACCOUNT,
             region=self.planner.region,
         )
+        place = (*self.path, "object")
+        self.findings += checks.check_object(upload, pipeline.trigger, place)
         return SOURCES[pipeline.trigger.via].build_event(upload)
 
     def _build_mocks(self, mocks: Mapping[str, OneOrMany], path: ValuePath) -> Mocks:
