@@ -8,12 +8,15 @@ from __future__ import annotations
 from sfn_s3_cli.local.repairs import (
     alarms,
     bucket_abac,
+    choices,
     delivery,
+    distributed_map,
     event_chain,
     execution_logs,
     executions,
     express,
     history,
+    jsonata,
     log_events,
     log_groups,
     parameters,
@@ -34,9 +37,19 @@ from sfn_s3_cli.local.repairs import (
 # The events of histories are completed first and written last: each wraps those before it.
 _REPAIRS = (
     event_chain,
-    *(alarms, bucket_abac, delivery, execution_logs, executions, express, log_events, log_groups),
+    *(
+        alarms,
+        bucket_abac,
+        choices,
+        delivery,
+        execution_logs,
+        executions,
+        express,
+        log_events,
+        log_groups,
+    ),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(workflow_roles, history, task_events, parameters),
+    *(distributed_map, jsonata, workflow_roles, history, task_events, parameters),
 )
 
 

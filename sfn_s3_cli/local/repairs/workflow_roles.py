@@ -13,6 +13,8 @@ from sfn_s3_cli.local.repairs import running
 from sfn_s3_cli.local.repairs.denials import make_error
 from sfn_s3_cli.local.repairs.state_machines import NO_ROLE
 
+_PUT = "arn:aws:states:::s3:putObject"
+
 _other_role: ContextVar[str | None] = ContextVar("other_role", default=None)
 
 
@@ -82,6 +84,13 @@ def read_items(original: Callable[..., Any], reader: Request, effective: Any, co
     if denial := _find_denial(state):
         raise STATES["_ExecutionError"]("States.ItemReaderFailed", denial.message)
     return original(reader, effective, context)
+
+
+def check_results(parameters: Request) -> None:
+    """A ResultWriter writes with the role (Guide, "Error names")."""
+    state = {"Type": "Task", "Resource": _to_sdk(_PUT), "Parameters": parameters}
+    if denial := _find_denial(state):
+        raise STATES["_ExecutionError"]("States.ResultWriterFailed", denial.message)
 
 
 def _to_sdk(resource: str) -> str:

@@ -63,6 +63,7 @@ def install() -> None:
     data_events.install()
     parts.install()
     sequence.install_last()
+    mocks.install_last()
     S3.replace("_bucket_owner_account", find_owner)
 
 
