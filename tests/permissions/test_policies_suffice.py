@@ -139,6 +139,10 @@ LIVES: dict[str, tuple[Step, ...]] = {
 STEPS = [(via, number) for via, steps in LIVES.items() for number in range(len(steps))]
 UNNAMED = {
     ("watch-executions", "events:DescribeRule"),  # it only adds that the trigger is disabled
+    # Then the config says of which type the state machine is.
+    ("watch-executions", "states:DescribeStateMachine"),
+    ("show", "states:DescribeStateMachine"),
+    ("watch-executions", "s3:GetObject"),  # the watch begins earlier, and says so
     ("deploy", "states:ListStateMachineVersions"),  # old versions are deleted by a later deploy
 }
 SAMPLE = [("cloudtrail", 1), ("cloudtrail", 4), ("s3", 7)]
