@@ -17,6 +17,7 @@ from sfn_s3_cli.arguments import move_global_options_first
 from sfn_s3_cli.commands import (
     demo,
     deploy,
+    graph,
     init,
     local,
     permissions,
@@ -157,6 +158,7 @@ app.command()(status.status)
 app.command("watch-executions")(watch_executions.watch_executions)
 app.command("watch", hidden=True)(watch_executions.watch_executions)
 app.command()(show.show)
+app.command()(graph.graph)
 app.command()(teardown.teardown)
 app.command()(permissions.permissions)
 app.command()(demo.demo)

@@ -34,3 +34,17 @@ def format_duration(length: timedelta) -> str:
     unit, size = next((each for each in _UNITS.items() if seconds >= each[1]), ("second", 1))
     number = seconds // size
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def format_length(length: timedelta | None) -> str:
+    """Write a length of time as people read it.
+
+    >>> format_length(timedelta(seconds=3.21)), format_length(timedelta(seconds=3725))
+    ('3.2s', '1h02m05s')
+    """
+    seconds = max(0.0, length.total_seconds()) if length is not None else 0.0
+    if seconds < 60:  # noqa: PLR2004
+        return f"{seconds:.1f}s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes:02}m{rest:02}s" if hours else f"{minutes}m{rest:02}s"

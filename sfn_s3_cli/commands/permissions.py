@@ -23,6 +23,7 @@ class Command(StrEnum):
     DEPLOY = "deploy"
     STATUS = "status"
     SHOW = "show"
+    GRAPH = "graph"
     WATCH_EXECUTIONS = "watch-executions"
     TEARDOWN = "teardown"
     WORKFLOW = "workflow"

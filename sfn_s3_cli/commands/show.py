@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sfn_s3_cli.commands.graph import open_execution
 from sfn_s3_cli.commands.one_execution import Asked, read_execution
 from sfn_s3_cli.errors import ExecutionFailed, SfnctlError, UsageError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 OBJECT = "Show the newest execution of the object with exactly this key."
 FULL = "Cut nothing off, and show the input and output of each step."
+GRAPH = "Also open a picture of it in a browser; needs the extra `graph`."
 EXIT_STATUS = "Exit with 5 if the execution failed."
 
 
@@ -32,6 +34,7 @@ def show(
         bool, typer.Option("--failed", help="Show only the steps that did not succeed.")
     ] = False,
     full: Annotated[bool, typer.Option("--full", help=FULL)] = False,
+    graph: Annotated[bool, typer.Option("--graph", help=GRAPH)] = False,
     exit_status: Annotated[bool, typer.Option("--exit-status", help=EXIT_STATUS)] = False,
 ) -> None:
     """Show one execution, what it did, and where it failed.
@@ -43,7 +46,7 @@ def show(
     if sum((execution is not None, last, object_ is not None)) != 1 or object_ == "":
         raise UsageError("name one execution", "give its name or ARN, --last, or --object KEY")
     context: Context = ctx.obj
-    details = read_execution(context, Asked(execution, object_), keep_all=full)
+    details = read_execution(context, Asked(execution, object_), keep_all=full or graph)
     details = replace(
         details,
         places=_find_places(context),
@@ -52,6 +55,8 @@ def show(
         is_full=full,
     )
     context.view.show(details)
+    if graph:
+        open_execution(context, details)
     if exit_status and details.execution.has_failed:
         raise ExecutionFailed(f"the execution ended as {details.execution.status}")
 

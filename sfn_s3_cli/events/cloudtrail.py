@@ -10,6 +10,7 @@ from sfn_s3_cli.events.envelope import AWS_S3, SAMPLE_ID, SAMPLE_TIME, wrap
 from sfn_s3_cli.events.keys import match_arn, match_key
 from sfn_s3_cli.events.s3_object import S3Object, as_size, as_text
 from sfn_s3_cli.events.source import Gap
+from sfn_s3_cli.iam.names import NO_TRAIL, OWN_TRAIL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -73,6 +74,17 @@ _RECORD: Mapping[str, Shape] = {
         " serviceEventDetails addendum edgeDeviceDetails insightDetails eventContext"
     ),
 }
+
+
+def describe_way(trail: str | None) -> tuple[str, ...]:
+    """Name the trail that logs the bucket's data events.
+
+    >>> describe_way("none")
+    ('CloudTrail', 'a trail of others logs the events')
+    """
+    if trail == NO_TRAIL:
+        return ("CloudTrail", "a trail of others logs the events")
+    return (f"Trail {trail or OWN_TRAIL}", "logs data events of the bucket")
 
 
 def build_pattern(bucket: str, trigger: Trigger, partition: str) -> JsonObject:

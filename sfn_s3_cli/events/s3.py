@@ -67,6 +67,11 @@ _CREATED: Mapping[str, Shape] = {"object": plain_fields(f"{_OBJECT} has-object-a
 _DELETED: Mapping[str, Shape] = plain_fields("deletion-type")
 
 
+def describe_way(trail: str | None) -> tuple[str, ...]:  # noqa: ARG001
+    """Name the setting of the bucket that sends its events to EventBridge."""
+    return ("EventBridge notifications", "switched on in the bucket")
+
+
 def build_pattern(bucket: str, trigger: Trigger, partition: str) -> JsonObject:  # noqa: ARG001
     """Build the event pattern that matches the trigger's events.
 

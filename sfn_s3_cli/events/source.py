@@ -85,6 +85,9 @@ class Source(Protocol):
     REPORTS_EVERY_DELETION: bool
     """Whether a deletion is certain to cause an event, even if the object does not exist."""
 
+    def describe_way(self, trail: str | None) -> tuple[str, ...]:
+        """Say what carries the bucket's events to EventBridge; `trail` is `trigger.trail`."""
+
     def build_pattern(self, bucket: str, trigger: Trigger, partition: str) -> JsonObject:
         """Build the event pattern that matches the trigger's events."""
 

@@ -43,7 +43,7 @@ def draw_machine(definition: JsonMapping) -> str:
     >>> print(draw_machine({"StartAt": "Hi", "States": {"Hi": {"Type": "Pass", "End": True}}}))
     flowchart TD
       start(["Start"])
-      s1("<b>Hi</b><br>Pass")
+      s1("Hi<br>Pass")
       done(["End"])
       start --> s1
       s1 --> done

@@ -37,7 +37,14 @@ _STYLES: dict[Look | Mark, str] = {
     Look.FAIL: "fill:#fee2e2,stroke:#b91c1c,color:#111827",
     Look.ENDS: "fill:#e5e7eb,stroke:#6b7280,color:#111827",
     Look.AROUND: "fill:#f8fafc,stroke:#64748b,color:#111827",
+    Look.MACHINE: "fill:#ffffff,stroke:#be185d,color:#111827",
     Look.BRANCH: "fill:#ffffff,stroke:#94a3b8,color:#475569,stroke-dasharray:4",
+    Mark.SUCCEEDED: "fill:#dcfce7,stroke:#15803d,color:#111827",
+    Mark.FAILED: "fill:#fecaca,stroke:#b91c1c,color:#7f1d1d,stroke-width:4px",
+    Mark.CAUGHT: "fill:#ffedd5,stroke:#c2410c,color:#111827,stroke-width:3px",
+    Mark.RUNNING: "fill:#dbeafe,stroke:#1d4ed8,color:#111827,stroke-width:3px",
+    Mark.STOPPED: "fill:#f3e8ff,stroke:#7e22ce,color:#111827,stroke-dasharray:6",
+    Mark.SKIPPED: "fill:#ffffff,stroke:#9ca3af,color:#6b7280,stroke-dasharray:4",
 }
 _SAFE = frozenset(" .,/()=!?@+*'-_~^")
 _BEFORE_COLON = re.compile(r"style|classDef|fa")
@@ -74,10 +81,8 @@ def _write_node(node: Node) -> Iterator[str]:
 
 
 def _write_label(node: Node) -> str:
-    """The title in bold, and the lines below it; only the title, if there are none."""
-    title = "<br>".join(map(escape, _wrap(node.title)))
-    lines = [escape(part) for line in node.lines for part in _wrap(line)]
-    return "<br>".join([f"<b>{title}</b>", *lines]) if lines else title
+    """The title, and the lines below it."""
+    return "<br>".join(escape(part) for line in (node.title, *node.lines) for part in _wrap(line))
 
 
 def _write_edge(edge: Edge) -> str:

@@ -33,6 +33,7 @@ class Look(StrEnum):
     ENDS = "ends"
     AROUND = "around"
     BRANCH = "branch"
+    MACHINE = "machine"
 
 
 class Mark(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.duration import format_length
 from sfn_s3_cli.executions.steps import StepStatus
 from sfn_s3_cli.views import execution as execution_view
 from sfn_s3_cli.views.escape import escape
@@ -12,7 +13,6 @@ from sfn_s3_cli.views.step import (
     CONTAINERS,
     cut,
     describe_counts,
-    format_length,
     json_lines,
     list_shown,
     step_lines,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.duration import format_length
 from sfn_s3_cli.executions.steps import StepStatus
 from sfn_s3_cli.views import pretty_json
 from sfn_s3_cli.views.escape import escape
@@ -12,7 +13,6 @@ from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import timedelta
 
     from sfn_s3_cli.executions.steps import MapCounts, Step
 
@@ -147,18 +147,3 @@ def cut(text: str, length: int = _LONGEST_CAUSE, *, is_full: bool = False) -> st
     if is_full or len(text) <= length:
         return text
     return f"{text[:length]}… ({len(text) - length:,} more characters: --full)"
-
-
-def format_length(length: timedelta | None) -> str:
-    """Write a length of time as people read it.
-
-    >>> from datetime import timedelta
-    >>> format_length(timedelta(seconds=3.21)), format_length(timedelta(seconds=3725))
-    ('3.2s', '1h02m05s')
-    """
-    seconds = max(0.0, length.total_seconds()) if length is not None else 0.0
-    if seconds < 60:  # noqa: PLR2004
-        return f"{seconds:.1f}s"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}h{minutes:02}m{rest:02}s" if hours else f"{minutes}m{rest:02}s"

@@ -25,6 +25,7 @@ SUBJECTS: Mapping[str, str] = {
     "sfn_s3_cli.checks.report:ValidationReport": "report",
     "sfn_s3_cli.executions.details:ExecutionDetails": "history",
     "sfn_s3_cli.executions.summary:Summary": "summary",
+    "sfn_s3_cli.graph.picture:Picture": "graph",
     "sfn_s3_cli.local.environment:Environment": "environment",
     "sfn_s3_cli.local.environment:NoEnvironment": "environment",
     "sfn_s3_cli.local.log:LogLine": "cloud_log",

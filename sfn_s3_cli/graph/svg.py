@@ -1,0 +1,42 @@
+"""Draws a picture as SVG, with Mermaid in an engine that needs no browser."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.graph.mermaid import write_mermaid
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.graph.model import Graph
+
+_CONFIG = {
+    "fontFamily": "DejaVu Sans, Verdana, sans-serif",  # whose widths the engine knows
+    "htmlLabels": False,  # text of SVG, which every viewer shows
+    "maxEdges": 100_000,
+    "maxTextSize": 10_000_000,
+    "flowchart": {"htmlLabels": False, "subGraphTitleMargin": {"top": 4, "bottom": 8}},
+}
+_FLUID = re.compile(
+    r'width="100%"(?P<rest>[^>]*) style="max-width: [^;]*; (?P<style>[^"]*)"'
+    r'(?P<box> viewBox="[\d.-]+ [\d.-]+ (?P<width>[\d.]+) (?P<height>[\d.]+)")'
+)
+
+
+def draw_svg(graph: Graph) -> str:
+    """Draws the picture in its natural size. SfnctlError if the package for it is missing.
+
+    https://mermaid.js.org/config/schema-docs/config.html
+    """
+    if find_spec("mermaidx") is None:
+        raise SfnctlError(
+            "this picture needs the package mermaidx",
+            "install sfnctl with its extra `graph`, or use --format mermaid",
+        )
+    import mermaidx  # noqa: PLC0415  (takes long to load, and only these formats need it)
+
+    drawn = mermaidx.render(write_mermaid(graph), config=_CONFIG).svg()
+    fixed = r'width="\g<width>" height="\g<height>"\g<rest> style="\g<style>"\g<box>'
+    return _FLUID.sub(fixed, drawn, count=1)

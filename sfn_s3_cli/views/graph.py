@@ -1,0 +1,102 @@
+"""A picture as text: each state with its transitions, in the order in which they can run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_s3_cli.graph.mermaid import write_mermaid
+from sfn_s3_cli.graph.model import Look, Mark
+from sfn_s3_cli.views.escape import escape
+from sfn_s3_cli.views.execution import describe_status, find_style
+from sfn_s3_cli.views.streams import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sfn_s3_cli.graph.model import Edge, Node
+    from sfn_s3_cli.graph.picture import Picture
+    from sfn_s3_cli.json_types import JsonObject
+
+_STYLES = {
+    Mark.SUCCEEDED: "green",
+    Mark.FAILED: "red",
+    Mark.CAUGHT: "yellow",
+    Mark.RUNNING: "cyan",
+    Mark.STOPPED: "red",
+    Mark.SKIPPED: "dim",
+}
+_BAR = "| "
+
+
+def lines(picture: Picture) -> Iterator[Line]:
+    """Write each node with what it does and where it leads; a bar stands before what is inside."""
+    if picture.details:
+        execution = picture.details.execution
+        yield Line(describe_status(execution), find_style(execution))
+    titles = {each.id: escape(each.title) for each in picture.graph.walk()}
+    leaving: dict[str, list[Edge]] = {}
+    for edge in picture.graph.edges:
+        leaving.setdefault(edge.source, []).append(edge)
+    width = max(map(len, titles.values()), default=0)
+    for node in picture.graph.nodes:
+        yield from _node_lines(node, "", titles, leaving, min(width, 40))
+
+
+def _node_lines(
+    node: Node,
+    indent: str,
+    titles: dict[str, str],
+    leaving: dict[str, list[Edge]],
+    width: int,
+) -> Iterator[Line]:
+    style = _STYLES[node.mark] if node.mark else "bold" if node.look is Look.MACHINE else ""
+    first, *more = [escape(each) for each in node.lines] or [""]
+    title = f"{indent}{titles[node.id]:<{width - len(indent)}}"
+    yield Line(f"{title}  {first}".rstrip(), style)
+    for each in more:
+        yield Line(f"{indent}    {each}", style)
+    for inside in node.inside:
+        yield from _node_lines(inside, f"{indent}{_BAR}", titles, leaving, width)
+    for edge in leaving.get(node.id, ()):
+        yield Line(f"{indent}    {_write_edge(edge, titles)}")
+
+
+def _write_edge(edge: Edge, titles: dict[str, str]) -> str:
+    """Write where it leads, and when."""
+    target = f"-> {titles[edge.target]}"
+    if not edge.lines:
+        return target
+    text = escape(", or ".join(edge.lines))
+    return f"on {text} {target}" if edge.is_dashed else f"{text} {target}"
+
+
+def document(picture: Picture) -> JsonObject:
+    """Return the nodes, the edges and the Mermaid text."""
+    return {
+        "type": "graph",
+        "title": picture.title,
+        "nodes": [*_list_nodes(picture.graph.nodes, None)],
+        "edges": [
+            {
+                "source": each.source,
+                "target": each.target,
+                "text": [*each.lines],
+                "after_error": each.is_dashed,
+            }
+            for each in picture.graph.edges
+        ],
+        "mermaid": write_mermaid(picture.graph),
+    }
+
+
+def _list_nodes(nodes: Sequence[Node], inside: str | None) -> Iterator[JsonObject]:
+    for each in nodes:
+        node: JsonObject = {"id": each.id, "title": each.title, "text": [*each.lines]}
+        if each.path is not None:
+            node["path"] = [*each.path]
+        if each.mark:
+            node["outcome"] = each.mark.value
+        if inside:
+            node["inside"] = inside
+        yield node
+        yield from _list_nodes(each.inside, each.id)
