@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the program: commands, config and findings.
+"""Writes the pages that follow from the program: commands, config, findings and pictures.
 
 `make docs` runs it; a test fails if a page is out of date. `make test-all` passes it the figures of
 the tests, for reliability.md.
@@ -10,14 +10,22 @@ import json
 import os
 import sys
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
 
+from sfn_s3_cli.asl.language import definition
 from sfn_s3_cli.checks.codes import CODES
 from sfn_s3_cli.cli import app
-from sfn_s3_cli.config.schema import json_schema
+from sfn_s3_cli.config.schema import Pipeline, json_schema
+from sfn_s3_cli.executions.details import MapRun
+from sfn_s3_cli.executions.steps import MapCounts, Step, StepStatus
+from sfn_s3_cli.graph.machine import draw_machine, make_graph
+from sfn_s3_cli.graph.mermaid import write_mermaid
+from sfn_s3_cli.graph.pipeline import make_chain
+from sfn_s3_cli.graph.run import group_by_state, mark_states
 from sfn_s3_cli.views import execution_schema
 
 DOCS = Path(__file__).parent
@@ -176,11 +184,86 @@ def render_findings() -> str:
     return FINDINGS + "".join(f"| `{id_}` | {CODES[id_]} |\n" for id_ in sorted(CODES))
 
 
+PICTURES = "<!-- pictures -->\n"
+TEMPLATES = DOCS.parent / "templates"
+
+
+def render_graphs() -> str:
+    """The page as it is, with new pictures below its text."""
+    text = (DOCS / "graph.md").read_text().partition(PICTURES)[0]
+    sections = (
+        f"\n### {title}\n\n```mermaid\n{picture}\n```\n"
+        for title, picture in _draw_pictures().items()
+    )
+    return text + PICTURES + "".join(sections)
+
+
+def _draw_pictures() -> dict[str, str]:
+    copy = _read_definition(TEMPLATES / "copy")
+    trail = Pipeline.model_validate(
+        {
+            "name": "orders",
+            "bucket": {"name": "acme-orders"},
+            "trigger": {"prefix": ["incoming/"], "suffix": [".json"], "input": "object"},
+            "state_machine": {"definition": "workflow.asl.yaml"},
+            "alarms": {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts"},
+        }
+    )
+    switch = trail.model_copy(
+        update={"trigger": trail.trigger.model_copy(update={"via": "s3", "min_size": 1})}
+    )
+    return {
+        "A pipeline: an upload on its way": write_mermaid(make_chain(trail)),
+        "A pipeline and its states": write_mermaid(make_chain(switch, copy)),
+        "The template `hello`": draw_machine(_read_definition(TEMPLATES / "hello")),
+        "The template `express-fanout`": draw_machine(
+            _read_definition(TEMPLATES / "express-fanout")
+        ),
+        "Choices": draw_machine(_read_definition(DOCS / "pictures", "routing")),
+        "A loop that waits": draw_machine(_read_definition(DOCS / "pictures", "polling")),
+        "A question with a task token": draw_machine(
+            _read_definition(DOCS / "pictures", "approval")
+        ),
+        "Errors that undo earlier steps": draw_machine(_read_definition(DOCS / "pictures", "saga")),
+        "A Distributed Map inside a Parallel": draw_machine(
+            _read_definition(DOCS / "pictures", "batch")
+        ),
+        "An execution that failed": _draw_failure(),
+    }
+
+
+def _read_definition(folder: Path, name: str = "workflow") -> Any:
+    return definition.load(folder / f"{name}.asl.yaml", {}).document.value
+
+
+def _draw_failure() -> str:
+    """The Distributed Map, where too many rows were invalid."""
+    started = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def step(name: str, kind: str, status: StepStatus, seconds: float, **more: Any) -> Step:
+        ended = started + timedelta(seconds=seconds)
+        return Step(name, kind, (), status, started, ended, **more)
+
+    error = "States.ExceedToleratedFailureThreshold"
+    items = MapCounts(1000, succeeded=931, failed=69)
+    steps = [
+        step("Process", "Parallel", StepStatus.CAUGHT, 41.2, error=error),
+        step("Rows", "Map", StepStatus.FAILED, 41.2, error=error, map_run_arn="run"),
+        step("Report", "Task", StepStatus.SUCCEEDED, 0.3, attempts=1),
+        step("Quarantine", "Task", StepStatus.SUCCEEDED, 0.9, attempts=2),
+    ]
+    graph = make_graph(_read_definition(DOCS / "pictures", "batch"))
+    return write_mermaid(
+        mark_states(graph, group_by_state(steps), [MapRun("run", "FAILED", items)])
+    )
+
+
 PAGES = {
     "commands.md": render_commands,
     "config.md": render_config,
     "json.md": render_executions,
     "findings.md": render_findings,
+    "graph.md": render_graphs,
 }
 
 

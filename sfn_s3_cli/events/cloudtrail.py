@@ -84,7 +84,7 @@ def describe_way(trail: str | None) -> tuple[str, ...]:
     """
     if trail == NO_TRAIL:
         return ("CloudTrail", "a trail of others logs the events")
-    return (f"Trail {trail or OWN_TRAIL}", "logs data events of the bucket")
+    return (f"CloudTrail trail {trail or OWN_TRAIL}", "logs data events of the bucket")
 
 
 def build_pattern(bucket: str, trigger: Trigger, partition: str) -> JsonObject:

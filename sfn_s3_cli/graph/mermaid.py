@@ -8,6 +8,7 @@ https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.graph.model import Look, Mark, Shape
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from sfn_s3_cli.graph.model import Edge, Graph, Node
 
-_WIDTH = 26
+_WIDTH, _EDGE_WIDTH = 24, 21
 """Characters of a line: Mermaid itself breaks lines at 200 pixels."""
-_MOST_LINES, _MOST_TITLE = 5, 80
+_MOST_LINES, _MOST_TITLE = 5, 100
 _BREAK = re.compile(r"(?<=[./:_-])(?=[^./:_-])|(?<=[a-z])(?=[A-Z])")
 """Where a long word may be broken: behind punctuation, and before a capital."""
 _BRACKETS = {
@@ -40,7 +41,7 @@ _STYLES: dict[Look | Mark, str] = {
     Look.MACHINE: "fill:#ffffff,stroke:#be185d,color:#111827",
     Look.BRANCH: "fill:#ffffff,stroke:#94a3b8,color:#475569,stroke-dasharray:4",
     Mark.SUCCEEDED: "fill:#dcfce7,stroke:#15803d,color:#111827",
-    Mark.FAILED: "fill:#fecaca,stroke:#b91c1c,color:#7f1d1d,stroke-width:4px",
+    Mark.FAILED: "fill:#fee2e2,stroke:#b91c1c,color:#7f1d1d,stroke-width:4px",
     Mark.CAUGHT: "fill:#ffedd5,stroke:#c2410c,color:#111827,stroke-width:3px",
     Mark.RUNNING: "fill:#dbeafe,stroke:#1d4ed8,color:#111827,stroke-width:3px",
     Mark.STOPPED: "fill:#f3e8ff,stroke:#7e22ce,color:#111827,stroke-dasharray:6",
@@ -87,7 +88,7 @@ def _write_label(node: Node) -> str:
 
 def _write_edge(edge: Edge) -> str:
     arrow = "-.->" if edge.is_dashed else "-->"
-    lines = [escape(part) for line in edge.lines for part in _wrap(line)]
+    lines = [escape(part) for line in edge.lines for part in _wrap(line, _EDGE_WIDTH)]
     text = f'|"{"<br>".join(lines)}"|' if lines else ""
     return f"{edge.source} {arrow}{text} {edge.target}"
 
@@ -102,28 +103,36 @@ def _write_classes(nodes: Iterable[Node]) -> Iterator[str]:
         yield f"class {','.join(ids)} {style}"
 
 
-def _wrap(text: str) -> list[str]:
+def _wrap(text: str, width: int = _WIDTH) -> list[str]:
     """The text in a few lines.
 
     >>> _wrap("$.lockinfo.currentlockitem.ItemString is present")
-    ['$.lockinfo.', 'currentlockitem.ItemString', 'is present']
+    ['$.lockinfo.', 'currentlockitem.', 'ItemString is present']
     """
     lines = [""]
     for word in make_printable(text).split():
-        for part in _break(f"{word} "):
-            if lines[-1] and len(lines[-1] + part.rstrip()) > _WIDTH:
+        for part in _break(f"{word} ", width):
+            if lines[-1] and _measure(lines[-1] + part.rstrip()) > width:
                 lines.append("")
             lines[-1] += part
     lines = [line.rstrip() for line in lines]
     return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
 
 
-def _break(word: str) -> list[str]:
+def _break(word: str, width: int) -> list[str]:
     """The parts between which a word may be broken; one, if it fits on a line."""
-    if len(word.rstrip()) <= _WIDTH:
+    if _measure(word.rstrip()) <= width:
         return [word]
-    parts = _BREAK.split(word)
-    return [each[at : at + _WIDTH] for each in parts for at in range(0, len(each), _WIDTH)]
+    parts: list[str] = []
+    for part in _BREAK.split(word):
+        size = width * len(part) // _measure(part)
+        parts += [part[at : at + size] for at in range(0, len(part), size)]
+    return parts
+
+
+def _measure(text: str) -> int:
+    """The columns that it takes: a Chinese character is as wide as two Latin ones."""
+    return len(text) + sum(unicodedata.east_asian_width(each) in "FW" for each in text)
 
 
 def shorten(text: str, length: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sfn_s3_cli.counts import Count
 from sfn_s3_cli.duration import format_duration
 from sfn_s3_cli.events import SOURCES
 from sfn_s3_cli.graph.machine import make_graph
@@ -47,7 +48,7 @@ def _describe_filter(trigger: Trigger) -> Iterator[str]:
         if texts:
             yield f"key {words} {' or '.join(texts)}"
     if trigger.min_size:
-        yield f"from {trigger.min_size:,} bytes"
+        yield f"from {Count(trigger.min_size):byte}"
 
 
 def _draw_machine(pipeline: Pipeline, inside: Graph) -> Node:

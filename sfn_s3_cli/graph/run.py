@@ -14,7 +14,8 @@ from sfn_s3_cli.graph.model import Graph, Mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sfn_s3_cli.executions.steps import Step
+    from sfn_s3_cli.executions.details import MapRun
+    from sfn_s3_cli.executions.steps import MapCounts, Step
     from sfn_s3_cli.graph.model import Node
 
 _MARKS = {
@@ -36,18 +37,24 @@ def group_by_state(steps: Iterable[Step]) -> dict[str, list[Step]]:
     return groups
 
 
-def mark_states(graph: Graph, steps: Mapping[str, Sequence[Step]]) -> Graph:
+def mark_states(
+    graph: Graph, steps: Mapping[str, Sequence[Step]], map_runs: Iterable[MapRun] = ()
+) -> Graph:
     """The same picture with the outcome of each state. States that did not run are marked too."""
-    return replace(graph, nodes=tuple(_mark(each, steps) for each in graph.nodes))
+    items = {run.arn: run.items for run in map_runs if run.items}
+    return replace(graph, nodes=tuple(_mark(each, steps, items) for each in graph.nodes))
 
 
-def _mark(node: Node, steps: Mapping[str, Sequence[Step]]) -> Node:
-    inside = tuple(_mark(each, steps) for each in node.inside)
+def _mark(node: Node, steps: Mapping[str, Sequence[Step]], items: Mapping[str, MapCounts]) -> Node:
+    """A Map Run is not looked into: it runs its states in executions of their own."""
+    own = steps.get(node.title, ()) if node.path is not None else ()
+    inside = node.inside
+    if not any(each.map_run_arn for each in own):
+        inside = tuple(_mark(each, steps, items) for each in inside)
     if node.path is None:
         return replace(node, inside=inside)
-    own = steps.get(node.title, ())
-    lines = tuple(_describe(own)) if own else ("not run",)
-    return replace(node, inside=inside, lines=(*node.lines, *lines), mark=_find_mark(own))
+    lines = (*node.lines[:1], *_describe(own, items), *node.lines[1:])
+    return replace(node, inside=inside, lines=lines, mark=_find_mark(own))
 
 
 def _find_mark(steps: Sequence[Step]) -> Mark:
@@ -55,20 +62,33 @@ def _find_mark(steps: Sequence[Step]) -> Mark:
     return next((mark for status, mark in _MARKS.items() if status in found), Mark.SKIPPED)
 
 
-def _describe(steps: Sequence[Step]) -> Iterator[str]:
+def _describe(steps: Sequence[Step], items: Mapping[str, MapCounts]) -> Iterator[str]:
     """How the steps of a state ended, how long they took, and how often they were tried."""
-    counts = Counter(each.status for each in steps)
+    if not steps:
+        yield "not run"
+        return
     lengths = [each.duration for each in steps if each.duration is not None]
     took = format_length(max(lengths)) if lengths else ""
     if len(steps) == 1:
         yield " ".join([steps[0].status, *([f"after {took}"] if took else [])])
     else:
-        yield f"{len(steps):,} times, {took and f'at most {took}'}".removesuffix(", ")
-        yield ", ".join(f"{counts[status]:,} {status}" for status in _MARKS if counts[status])
+        counts = Counter(each.status for each in steps)
+        yield ", ".join(f"{counts[each]:,} {each}" for each in _MARKS if counts[each])
+        if took:
+            yield f"at most {took}"
     if (attempts := sum(each.attempts for each in steps)) > len(steps):
         yield f"{Count(attempts):attempt}"
-    if iterations := sum(each.iterations.total or 0 for each in steps if each.iterations):
-        yield f"{Count(iterations):iteration}"
-    errors = dict.fromkeys(each.error for each in steps if each.error and each.has_failed)
-    yield from (f"error {each}" for each in [*errors][:2])
-    yield from {str(each.activity): None for each in steps if each.activity}
+    yield from _describe_items(steps, items)
+    yield from dict.fromkeys(f"error {each.error}" for each in steps if each.error)
+    yield from dict.fromkeys(str(each.activity) for each in steps if each.activity)
+
+
+def _describe_items(steps: Sequence[Step], items: Mapping[str, MapCounts]) -> Iterator[str]:
+    """How many iterations a Map had, or items its Map Run, and how many failed."""
+    iterations = [each.iterations for each in steps if each.iterations]
+    runs = [items[each.map_run_arn] for each in steps if each.map_run_arn in items]
+    for noun, counts in (("iteration", iterations), ("item", runs)):
+        if counts:
+            failed = sum(each.failed for each in counts)
+            more = f", {failed:,} failed" if failed else ""
+            yield f"{Count(sum(each.total or 0 for each in counts)):{noun}}{more}"

@@ -14,11 +14,18 @@ if TYPE_CHECKING:
 
 _CONFIG = {
     "fontFamily": "DejaVu Sans, Verdana, sans-serif",  # whose widths the engine knows
-    "htmlLabels": False,  # text of SVG, which every viewer shows
+    "themeVariables": {"fontSize": "13px"},
     "maxEdges": 100_000,
     "maxTextSize": 10_000_000,
-    "flowchart": {"htmlLabels": False, "subGraphTitleMargin": {"top": 4, "bottom": 8}},
+    "flowchart": {"wrappingWidth": 600, "subGraphTitleMargin": {"top": 4, "bottom": 8}},
 }
+_HTML = re.compile(
+    r'<foreignObject width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)">(?P<html>.*?)'
+    r"</foreignObject>",
+    re.DOTALL,
+)
+_CENTRED = "text-anchor:middle;dominant-baseline:central"
+_BACKGROUND = '<rect width="{}" height="{}" fill="#ffffff" fill-opacity="0.85"/>'
 _FLUID = re.compile(
     r'width="100%"(?P<rest>[^>]*) style="max-width: [^;]*; (?P<style>[^"]*)"'
     r'(?P<box> viewBox="[\d.-]+ [\d.-]+ (?P<width>[\d.]+) (?P<height>[\d.]+)")'
@@ -39,4 +46,21 @@ def draw_svg(graph: Graph) -> str:
 
     drawn = mermaidx.render(write_mermaid(graph), config=_CONFIG).svg()
     fixed = r'width="\g<width>" height="\g<height>"\g<rest> style="\g<style>"\g<box>'
-    return _FLUID.sub(fixed, drawn, count=1)
+    return _HTML.sub(_write_text, _FLUID.sub(fixed, drawn, count=1))
+
+
+def _write_text(label: re.Match[str]) -> str:
+    """Turns a label of HTML into text of SVG, which every viewer shows."""
+    found = re.search(r"<p>(.*)</p>", label["html"], re.DOTALL)
+    if not found:
+        return ""
+    lines = found[1].split("<br />")
+    width, height = float(label["width"]), float(label["height"])
+    colour = re.search(r"color:(#\w+)", label["html"])
+    rows = "".join(
+        f'<tspan x="{width / 2:g}" y="{height * (number + 0.5) / len(lines):g}">{line}</tspan>'
+        for number, line in enumerate(lines)
+    )
+    fill = f"fill:{colour[1] if colour else '#333333'} !important;stroke:none !important"
+    background = _BACKGROUND.format(width, height) if "labelBkg" in label["html"] else ""
+    return f'{background}<text style="{_CENTRED};{fill}">{rows}</text>'

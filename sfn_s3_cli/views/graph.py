@@ -11,7 +11,7 @@ from sfn_s3_cli.views.execution import describe_status, find_style
 from sfn_s3_cli.views.streams import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sfn_s3_cli.graph.model import Edge, Node
     from sfn_s3_cli.graph.picture import Picture
@@ -25,7 +25,7 @@ _STYLES = {
     Mark.STOPPED: "red",
     Mark.SKIPPED: "dim",
 }
-_BAR = "| "
+_BAR, _LONGEST_TITLE = "| ", 40
 
 
 def lines(picture: Picture) -> Iterator[Line]:
@@ -37,21 +37,30 @@ def lines(picture: Picture) -> Iterator[Line]:
     leaving: dict[str, list[Edge]] = {}
     for edge in picture.graph.edges:
         leaving.setdefault(edge.source, []).append(edge)
-    width = max(map(len, titles.values()), default=0)
+    width = min(_LONGEST_TITLE, max(_list_widths(picture.graph.nodes, titles)))
     for node in picture.graph.nodes:
-        yield from _node_lines(node, "", titles, leaving, min(width, 40))
+        yield from _node_lines(node, "", titles, leaving, width)
+
+
+def _list_widths(
+    nodes: Sequence[Node], titles: Mapping[str, str], indent: int = 0
+) -> Iterator[int]:
+    """The columns of each title with what stands before it."""
+    for each in nodes:
+        yield indent + len(titles[each.id])
+        yield from _list_widths(each.inside, titles, indent + len(_BAR))
 
 
 def _node_lines(
     node: Node,
     indent: str,
-    titles: dict[str, str],
-    leaving: dict[str, list[Edge]],
+    titles: Mapping[str, str],
+    leaving: Mapping[str, list[Edge]],
     width: int,
 ) -> Iterator[Line]:
     style = _STYLES[node.mark] if node.mark else "bold" if node.look is Look.MACHINE else ""
     first, *more = [escape(each) for each in node.lines] or [""]
-    title = f"{indent}{titles[node.id]:<{width - len(indent)}}"
+    title = f"{indent}{titles[node.id]:<{max(0, width - len(indent))}}"
     yield Line(f"{title}  {first}".rstrip(), style)
     for each in more:
         yield Line(f"{indent}    {each}", style)
@@ -61,7 +70,7 @@ def _node_lines(
         yield Line(f"{indent}    {_write_edge(edge, titles)}")
 
 
-def _write_edge(edge: Edge, titles: dict[str, str]) -> str:
+def _write_edge(edge: Edge, titles: Mapping[str, str]) -> str:
     """Write where it leads, and when."""
     target = f"-> {titles[edge.target]}"
     if not edge.lines:
