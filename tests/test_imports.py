@@ -39,6 +39,8 @@ def list_loaded_modules(sfnctl: Sfnctl, *arguments: str) -> set[str]:
         ("init", "new", "--bucket", "acme-orders", "--name", "orders"),
         ("validate",),
         ("schema",),
+        ("graph",),
+        ("graph", "--format", "mermaid"),
     ],
 )
 def test_commands_without_aws_calls_load_no_boto3(
@@ -48,7 +50,7 @@ def test_commands_without_aws_calls_load_no_boto3(
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
     modules = list_loaded_modules(sfnctl, *arguments)
     assert "typer" in modules
-    assert not modules & {"boto3", "botocore", "ministack", "rich"}
+    assert not modules & {"boto3", "botocore", "mermaidx", "ministack", "rich"}
 
 
 @pytest.mark.parametrize("before", ["init\n--template", "plan\n--profile"])

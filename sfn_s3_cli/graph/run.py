@@ -86,7 +86,7 @@ def _describe(steps: Sequence[Step], items: Mapping[str, MapCounts]) -> Iterator
 def _describe_items(steps: Sequence[Step], items: Mapping[str, MapCounts]) -> Iterator[str]:
     """How many iterations a Map had, or items its Map Run, and how many failed."""
     iterations = [each.iterations for each in steps if each.iterations]
-    runs = [items[each.map_run_arn] for each in steps if each.map_run_arn in items]
+    runs = [items[each] for step in steps if (each := step.map_run_arn) and each in items]
     for noun, counts in (("iteration", iterations), ("item", runs)):
         if counts:
             failed = sum(each.failed for each in counts)

@@ -203,7 +203,7 @@ def test_svg_shows_the_text_of_each_state(drawn: Sfnctl) -> None:
 
 
 def test_svg_without_its_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sfn_s3_cli.graph.svg.find_spec", lambda name: None)
+    monkeypatch.setattr("sfn_s3_cli.graph.svg.find_spec", lambda _: None)
     with pytest.raises(SfnctlError, match="the package mermaidx") as raised:
         draw_svg(make_graph(ROUTED))
     assert raised.value.remedy == "install sfnctl with its extra `graph`, or use --format mermaid"

@@ -25,7 +25,7 @@ from sfn_s3_cli.local.process import Cloud
 from sfn_s3_cli.resources.selector_forms import AWS_DEFAULT
 
 KEY = "arn:aws:kms:us-east-1:ACCOUNT:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-COMMANDS = ("plan", "deploy", "status", "watch-executions", "show", "teardown")
+COMMANDS = ("plan", "deploy", "status", "watch-executions", "show", "graph", "teardown")
 
 
 class Scenario:
@@ -61,6 +61,7 @@ class Scenario:
         self.aws.s3.put_object(Bucket=self.bucket, Key=key)
         self.recorder.run("watch-executions", "--object", key, "--timeout", "60s")
         self.recorder.run("show", "--last")
+        self.recorder.run("graph", "--last")
         self.look()
 
     def another_pipeline(self, name: str, bucket: str, path: str = "/") -> None:
@@ -305,6 +306,7 @@ def _shown_with_its_map_run(scenario: Scenario) -> None:
         arn = started["executionArn"]
         wait_until(partial(_has_succeeded, aws, arn))
         scenario.recorder.run("show", arn)
+        scenario.recorder.run("graph", "--execution", arn)
         (run,) = sfn.list_map_runs(executionArn=arn)["mapRuns"]
         (child,) = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
         scenario.recorder.run("show", child["executionArn"])
@@ -336,6 +338,7 @@ def _express(scenario: Scenario) -> None:
     scenario.watch()
     scenario.deploy(state_machine=machine(type="express", logging={**logging, "level": "error"}))
     scenario.recorder.run("show", "--last")
+    scenario.recorder.run("graph", "--last")
     scenario.tear_down()
 
 

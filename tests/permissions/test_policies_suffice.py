@@ -121,6 +121,7 @@ LIVES: dict[str, tuple[Step, ...]] = {
         Step("status"),
         Step("watch-executions", WATCH),
         Step("show", ("--last",)),
+        Step("graph", ("--last",)),
         Step("deploy", YES, CHANGED),
         Step("deploy", YES, WITHOUT),
         Step("teardown", (*YES, "--purge"), before=_write_log_file),
