@@ -25,7 +25,7 @@ _HTML = re.compile(
     re.DOTALL,
 )
 _CENTRED = "text-anchor:middle;dominant-baseline:central"
-_BACKGROUND = '<rect width="{}" height="{}" fill="#ffffff" fill-opacity="0.85"/>'
+_BACKGROUND = '<rect width="{}" height="{}" fill="#ffffff" fill-opacity="0.93"/>'
 _FLUID = re.compile(
     r'width="100%"(?P<rest>[^>]*) style="max-width: [^;]*; (?P<style>[^"]*)"'
     r'(?P<box> viewBox="[\d.-]+ [\d.-]+ (?P<width>[\d.]+) (?P<height>[\d.]+)")'
