@@ -19,6 +19,11 @@ from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, unreadable
 from sfn_s3_cli.events import SOURCES, cloudtrail
 
 SCHEMA = Path("sfnctl.schema.json")
+_CREATED = re.compile(
+    r'^(# deploy creates the bucket\b.*\n)?bucket: \{name: "__BUCKET__", create: true\}',
+    re.MULTILINE,
+)
+"""The lines of a config that make deploy create the bucket."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class Values(NamedTuple):
     name: str
     bucket: str
     via: str = cloudtrail.VIA
+    needs_trail: bool = True
+    """Whether a trail has to be made or joined; otherwise one of others logs the events."""
+    creates_bucket: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class Scaffold:
     ci: Ci
     ci_file: Path | None
     """The file for CI, counted from the repository's root."""
+    creates_bucket: bool = True
     left: tuple[Path, ...] = ()
     """Files of this pipeline for CI that were there before and that this run did not write."""
 
@@ -104,7 +113,7 @@ def write(
     followed and folders never replaced.
     SfnctlError if the disk is full, for example; no file is half-written then.
     """
-    check(values._asdict())
+    check({"name": values.name, "bucket": values.bucket, "via": values.via})
     repository = ci_files.find_repository(folder)
     if mark := ci_files.find_evaluated(ci, repository):
         raise UsageError(
@@ -123,7 +132,9 @@ def write(
         raise SfnctlError(f"{place} cannot be written: {error.strerror}") from None
     ci_file = None if ci is Ci.NONE else ci_files.find_path(ci, values.name)
     left = tuple(_find_left(ci, values.name, repository))
-    return Scaffold(folder, tuple(each.target for each in files), ci, ci_file, left)
+    return Scaffold(
+        folder, tuple(each.target for each in files), ci, ci_file, values.creates_bucket, left
+    )
 
 
 def _templates_folder() -> Path:
@@ -196,6 +207,10 @@ def _fill_in(text: str, values: Values) -> str:
     sources = sorted(SOURCES, key=lambda via: via != values.via)  # the chosen one first
     lines = [f"via: {via:<17}# {SOURCES[via].SUMMARY}" for via in sources]
     via = "\n  # ".join([lines[0], *(each.replace("  #", "#", 1) for each in lines[1:])])
+    if not values.needs_trail:
+        via += "\n  trail: none          # a trail of others logs the uploads already"
+    if not values.creates_bucket:
+        text = _CREATED.sub('bucket: "__BUCKET__"', text)
     text = text.replace("__VIA__", via)
     return text.replace("__NAME__", values.name).replace("__BUCKET__", values.bucket)
 

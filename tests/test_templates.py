@@ -53,7 +53,7 @@ def test_every_template_is_listed() -> None:
 def test_a_scaffold_is_valid_and_has_the_values(name: str, tmp_path: Path) -> None:
     pipeline = load_new(name, tmp_path)
     assert pipeline.bucket.create
-    assert (pipeline.name, pipeline.bucket.name, pipeline.trigger.via) == VALUES
+    assert (pipeline.name, pipeline.bucket.name, pipeline.trigger.via) == VALUES[:3]
     assert pipeline.trigger.prefix == ("incoming/",)
 
 
@@ -62,6 +62,15 @@ def test_no_placeholder_is_left(name: str, tmp_path: Path) -> None:
     for path in scaffold(name, tmp_path).written:
         text = path.read_text()
         assert not re.search("__[A-Z_]+__", text), path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scaffold_can_use_what_exists(name: str, tmp_path: Path) -> None:
+    values = Values("orders", "acme-orders", "cloudtrail", needs_trail=False, creates_bucket=False)
+    pipeline = load_new(name, tmp_path, values)
+    assert (pipeline.bucket.name, pipeline.bucket.create) == ("acme-orders", False)
+    assert pipeline.trigger.trail == "none"
+    assert "deploy creates the bucket" not in (tmp_path / "sfnctl.yaml").read_text()
 
 
 @pytest.mark.parametrize("values", [Values("null", "123"), Values("true", "12.5")])

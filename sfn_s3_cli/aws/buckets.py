@@ -42,6 +42,18 @@ LIMIT = 10_000
 """Counting stops here: at most that many versions, give or take a page."""
 
 
+def list_names(aws: Aws) -> list[str]:
+    """The names of the account's buckets in this region, sorted; up to 10,000 of them.
+
+    An old boto3 cannot ask for a region; then these are the buckets of all regions.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+    """
+    takes = aws.s3.meta.service_model.operation_model("ListBuckets").input_shape
+    takes_region = takes is not None and "BucketRegion" in takes.members
+    arguments: Any = {"BucketRegion": aws.region, "MaxBuckets": LIMIT} if takes_region else {}
+    return sorted(each["Name"] for each in aws.s3.list_buckets(**arguments)["Buckets"])
+
+
 def create(aws: Aws, name: str, tags: dict[str, str]) -> None:
     """Creates a bucket with its tags.
 

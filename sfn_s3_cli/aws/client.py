@@ -130,6 +130,7 @@ class Aws:
         clock: Clock | None = None,
         on_call: Callable[[ApiCall], None] | None = None,
         notify: Callable[[str], None] | None = None,
+        is_hurried: bool = False,
     ) -> None:
         self.clock = clock or SystemClock()
         self.notify = notify or (lambda _: None)
@@ -141,6 +142,7 @@ class Aws:
         """When this run last gave a role more rights, by `clock`."""
         self._session = session
         self._config = config
+        self._limits = _SHORT_TIMEOUT if is_hurried else Config()
         self._endpoint_url = endpoint_url
         self._clients: dict[_Client[Any], Any] = {}
         self._creating = threading.Lock()
@@ -152,7 +154,7 @@ class Aws:
                 if kind not in self._clients:
                     self._clients[kind] = self._session.client(  # type: ignore[call-overload]
                         kind.service,
-                        config=self._config.merge(kind.config),
+                        config=self._config.merge(kind.config).merge(self._limits),
                         endpoint_url=self._endpoint_url,
                     )
         return self._clients[kind]
@@ -201,11 +203,15 @@ def connect(
     region: str | None = None,
     on_call: Callable[[ApiCall], None] | None = None,
     notify: Callable[[str], None] | None = None,
+    is_hurried: bool = False,
 ) -> Aws:
-    """Connects to AWS, with the configuration and credentials that every AWS tool uses."""
+    """Connects to AWS, with the configuration and credentials that every AWS tool uses.
+
+    If it is hurried, each call is made only once, and with short timeouts.
+    """
     region = region or os.environ.get("AWS_REGION")
     session = boto3.Session(profile_name=profile, region_name=region)
-    return Aws(session, on_call=on_call, notify=notify)
+    return Aws(session, on_call=on_call, notify=notify, is_hurried=is_hurried)
 
 
 def connect_locally(

@@ -34,8 +34,13 @@ def _connect(ctx: typer.Context) -> Aws | None:
     context.options = replace(context.options, verbose=False)
     if context.options.local and process.find(context.state_dir) is None:
         return None
-    getpass.getpass = _refuse  # before botocore is loaded, which asks with it
+    refuse_mfa()
     return context.aws
+
+
+def refuse_mfa() -> None:
+    """Lets no profile ask for an MFA code; call it before botocore is loaded, which would ask."""
+    getpass.getpass = _refuse
 
 
 def _refuse(*_: object, **__: object) -> str:

@@ -61,10 +61,11 @@ def init(
     """Create a pipeline from a template.
 
     Writes the config, the workflow, a sample object and a README into DIR, and a file for CI to the
-    root of the git repository around it. On a terminal it asks for what is missing.
+    root of the git repository around it. On a terminal it asks for what is missing, and
+    with credentials offers the account's buckets and the event source that fits the chosen one.
     """
     from sfn_s3_cli import templates
-    from sfn_s3_cli.commands.wizard import Wizard
+    from sfn_s3_cli.commands.wizard import Bucket, Wizard
 
     context: Context = ctx.obj
     if list_:
@@ -75,10 +76,9 @@ def init(
     chosen = templates.find(template) if template is not None else None
     wizard = Wizard(context, is_asking=context.is_interactive and not yes)
     chosen = chosen or wizard.choose_template()
-    values = templates.Values(
-        name=name or wizard.choose_value("name", templates.default_name(folder)),
-        bucket=bucket or wizard.choose_value("bucket", None),
-        via=via or wizard.choose_via(),
-    )
+    name = name or wizard.choose_value("name", templates.default_name(folder))
+    watched = Bucket(bucket) if bucket else wizard.choose_bucket()
+    source = wizard.choose_source(name, watched, via)
+    values = templates.Values(name, watched.name, *source)
     ci = ci or wizard.choose_ci(folder)
     context.view.show(templates.write(chosen, folder, values, ci=ci, force=force))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 class Command(StrEnum):
+    INIT = "init"
     PLAN = "plan"
     DEPLOY = "deploy"
     STATUS = "status"
@@ -44,10 +45,15 @@ def permissions(
     role, `kms-key` the statements that the policy of `state_machine.kms_key` needs. AWS is not
     called if the config sets `account` and `region`. A deploy that moves the pipeline to another
     bucket, trail or key needs the policies of both the old and the new config.
+
+    `init` needs no config. It asks without these permissions too, but offers no buckets.
     """
     context: Context = ctx.obj
-    context.choose_pipeline(pipeline)
+    if command is not Command.INIT:
+        context.choose_pipeline(pipeline)
     match command:
+        case Command.INIT:
+            document = _init(context)
         case Command.WORKFLOW:
             document = _workflow(context)
         case Command.KMS_KEY:
@@ -72,6 +78,15 @@ def _kms_key(context: Context) -> JsonObject:
             "set `state_machine.kms_key`",
         )
     return key_policy(context.pipeline, Names(context.pipeline.name, _find_place(context)))
+
+
+def _init(context: Context) -> JsonObject:
+    """What the questions of `init` read, in any account of the region's partition."""
+    from sfn_s3_cli.reconcile.command_policy import write_policy
+    from sfn_s3_cli.resources import existing_buckets
+
+    region = context.options.region or context.environ.get("AWS_REGION") or "*"
+    return write_policy(existing_buckets.permissions(_place("*", region)))
 
 
 def _command(context: Context, command: Command) -> JsonObject:

@@ -16,7 +16,7 @@ from sfn_s3_cli.resources.kinds import KINDS
 from sfn_s3_cli.resources.permissions import EVERYTHING, Permission, Scope, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sfn_s3_cli.json_types import JsonObject
     from sfn_s3_cli.reconcile.desired import Node
@@ -32,13 +32,18 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
 def make_policy(command: str, nodes: tuple[Node, ...], names: Names) -> JsonObject:
-    """The policy that `command` needs for this wiring: one statement for each scope.
+    """The policy that `command` needs for this wiring."""
+    return write_policy(list_permissions(command, nodes, names))
+
+
+def write_policy(permissions: Iterable[Permission]) -> JsonObject:
+    """A policy with one statement for each scope.
 
     If long names make it too long for IAM, scopes with the same actions share a statement.
     """
     actions: dict[str, set[str]] = {}
     scopes: dict[str, Scope] = {}
-    for _, scope, words in list_permissions(command, nodes, names):
+    for _, scope, words in permissions:
         actions.setdefault(scope.sid, set()).update(words.split())
         known = scopes.get(scope.sid, scope)
         assert known.condition == scope.condition

@@ -92,7 +92,7 @@ def observe(
     noted = notes.get(NOTIFICATIONS, "").split()
     answers |= {bucket: _ask(reads, bucket) for bucket in noted}
     found = {bucket: call_or_none(answer.result, *MISSING) for bucket, answer in answers.items()}
-    on = tuple(sorted(bucket for bucket, answer in found.items() if _is_on(answer)))
+    on = tuple(sorted(bucket for bucket, answer in found.items() if is_on(answer)))
     if not on and (wanted or NOTIFICATIONS not in notes):
         return Missing()
     switched_on = tuple(bucket for bucket in on if bucket in noted)
@@ -165,7 +165,7 @@ def _ask(reads: Reads, bucket: str) -> Any:
     return reads.ask(reads.aws.s3.get_bucket_notification_configuration, Bucket=bucket)
 
 
-def _is_on(configuration: Any) -> bool:
+def is_on(configuration: Any) -> bool:
     """The presence of the key is what counts; its value is empty."""
     return configuration is not None and SWITCH in configuration
 
@@ -176,7 +176,7 @@ def _switch(aws: Aws, bucket: str, *, on: bool) -> None:
     def put() -> None:
         ask = partial(aws.s3.get_bucket_notification_configuration, Bucket=bucket)
         configuration: Any = ask() if on else call_or_none(ask, *MISSING)
-        if configuration is None or _is_on(configuration) == on:
+        if configuration is None or is_on(configuration) == on:
             return
         others: Any = {
             key: value

@@ -75,6 +75,24 @@ def find_loggers(aws: Aws, pipeline: Pipeline) -> tuple[Reason, ...]:
     return (*_describe_loggers(aws, pipeline),) if pipeline.trigger.trail == NO_TRAIL else ()
 
 
+class Loggers(NamedTuple):
+    """The trails that log all of a trigger's events, and why others could not be read."""
+
+    trails: tuple[str, ...] = ()
+    not_read: str = ""
+
+
+def list_loggers(aws: Aws, pipeline: Pipeline) -> Loggers:
+    """Which trails log all of the trigger's events and are logging."""
+    with Reads(aws) as reads:
+        answer = ask_optional(reads.ask(aws.cloudtrail.describe_trails).result)
+        if isinstance(answer, Unanswered):
+            return Loggers(not_read=answer.why)
+        trails = _read_all(reads, pipeline, answer["trailList"])
+    full = _names(each for each in trails if each.is_logging and each.share is Share.ALL)
+    return Loggers(full, next((each.not_read for each in trails if each.not_read), ""))
+
+
 def _describe_loggers(aws: Aws, pipeline: Pipeline) -> Iterator[Reason]:
     """Says so as far as the trails can be read."""
     with Reads(aws) as reads:

@@ -25,7 +25,9 @@ def lines(scaffold: Scaffold) -> Iterator[Line]:
         yield Line(f"Delete {escape(str(path))} if CI should not use it any more.")
     folder = str(scaffold.folder)
     change_folder = "" if folder == "." else f"cd {escape(shlex.quote(folder))} && "
-    yield Line(f"Next: {change_folder}sfnctl --local deploy")
+    # The embedded cloud has no bucket that exists on AWS.
+    next_step = "sfnctl --local deploy" if scaffold.creates_bucket else "sfnctl plan"
+    yield Line(f"Next: {change_folder}{next_step}")
 
 
 def document(scaffold: Scaffold) -> JsonObject:

@@ -18,7 +18,10 @@ CASES = [
     ("nonsense ", ""),
     ("plan ", ""),
     ("permissions w", "watch-executions workflow"),
-    ("permissions --local ", "plan deploy status show watch-executions teardown workflow kms-key"),
+    (
+        "permissions --local ",
+        "init plan deploy status show watch-executions teardown workflow kms-key",
+    ),
     ("deploy --outp", "--output"),
     ("deploy --output ", "text json"),
     ("deploy --output=j", "--output=json"),

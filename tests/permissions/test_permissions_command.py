@@ -228,3 +228,9 @@ def test_permissions_that_may_be_missing_are_noted(offline: Sfnctl) -> None:
 
 def test_an_unknown_command_is_a_usage_error(offline: Sfnctl) -> None:
     assert "'undo' is not one of" in offline("permissions", "undo", code=2).err
+
+
+def test_the_policy_of_init_needs_no_config(offline: Sfnctl) -> None:
+    policy = offline("permissions", "init", "--region", "cn-north-1").document
+    resources = sorted(arn for each in policy["Statement"] for arn in each["Resource"])
+    assert resources == ["*", "arn:aws-cn:cloudtrail:*:*:trail/*", "arn:aws-cn:s3:::*"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import reliability_figures
 from faults.rules import OPTIONAL
-from pipelines import HELLO, machine
+from pipelines import HELLO, another_trail, machine
 from recorder import Recorder, make_account
 from reliability_figures import TEST_ALL
 from sfnctl_script import Sfnctl
@@ -204,6 +204,32 @@ def test_a_command_names_the_permission_that_it_lacks(
         lost += [] if is_named else [(action, ended.code, ended.err)]
     assert actions
     assert lost == []
+
+
+INIT = ("init", "--template", "hello", "--name", "new", "--ci", "none", "--force")
+LISTED, UNLISTED = "Bucket (number, name or new name):", "Bucket:"
+
+
+def test_init_reads_what_its_policy_allows(
+    sfnctl: Sfnctl, owner: Recorder, strict_cloud: Cloud
+) -> None:
+    aws, _ = take_steps(owner, strict_cloud, ())
+    aws.s3.create_bucket(Bucket=f"watched-{aws.place.account}")
+    sfnctl.environ["AWS_REGION"] = aws.region
+    selector = {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": False}
+    another_trail(aws, "audit", EventSelectors=[selector])
+    policy = sfnctl("permissions", "init", code=0).document
+    actions = sorted(action for each in policy["Statement"] for action in each["Action"])
+    assert actions == [
+        *("cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors"),
+        *("cloudtrail:GetTrailStatus", "s3:GetBucketNotification", "s3:ListAllMyBuckets"),
+    ]
+    for number, missing in enumerate(["", *actions]):
+        become(sfnctl, aws, f"user-{number}", remove_action(missing, policy))
+        question = UNLISTED if missing == "s3:ListAllMyBuckets" else LISTED
+        talk = [(question, f"watched-{aws.place.account}"), ("Event source [s3]:", "")]
+        shown = sfnctl.converse(*INIT, talk=talk).err
+        assert ("Note:" in shown) == bool(missing), (missing, shown)
 
 
 def remove_action(action: str, policy: Any) -> Any:
