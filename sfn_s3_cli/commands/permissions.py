@@ -25,6 +25,7 @@ class Command(StrEnum):
     STATUS = "status"
     SHOW = "show"
     GRAPH = "graph"
+    TEST = "test"
     WATCH_EXECUTIONS = "watch-executions"
     TEARDOWN = "teardown"
     WORKFLOW = "workflow"

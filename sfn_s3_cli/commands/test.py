@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sfn_s3_cli.errors import ExitCode
+from sfn_s3_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.testing.runs import PlannedCase
+
+RECORD = (
+    "Write a case from the newest execution of the object with this key, or from this execution."
+)
 
 
 def run_tests(
@@ -28,15 +32,27 @@ def run_tests(
     text: Annotated[
         str, typer.Option("-k", metavar="TEXT", help="Run only cases with this text in the name.")
     ] = "",
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="KEY|EXECUTION", help=RECORD)
+    ] = None,
 ) -> None:
     """Run the test cases of the workflow, without AWS.
 
     Each case gives an object, an event or an input, and mocks for what the workflow calls. Waits
     take no time. Exits with 1 if a case fails.
+
+    With --record it adds a case to a file, by default the only one beside the definition, and runs
+    it. The case holds the execution's data. `sfnctl permissions test` prints the policy for this.
     """
+    context: Context = ctx.obj
+    if record is not None:
+        from sfn_s3_cli.commands.record import record as write_case
+
+        if text:
+            raise UsageError("--record runs only the new case", "leave out -k")
+        raise typer.Exit(write_case(context, record, files or []))
     from sfn_s3_cli.testing import runner
 
-    context: Context = ctx.obj
     report = runner.run(_plan(context, files or [], text), time.perf_counter)
     context.view.show(report)
     if not report.has_passed:

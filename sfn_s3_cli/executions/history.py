@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.executions.history_nodes import CONTAINERS, ITERATION, Node, freeze
-from sfn_s3_cli.executions.steps import History, StepStatus
+from sfn_s3_cli.executions.steps import CallResult, History, StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -218,6 +218,8 @@ class _Reader:
             self._note_failure(node, event)
         elif event.type.endswith("Succeeded"):
             node.is_failing = False
+        if self._keep_all and (result := _read_result(event)):
+            node.results.append(result)
         return node
 
     def _find_task(self, name: str | None) -> Node | None:
@@ -302,8 +304,10 @@ class _Reader:
             if node.status in {StepStatus.SUCCEEDED, StepStatus.RUNNING}:
                 node.input = None
         self._left -= len(node.input or "") + len(node.output or "")
+        self._left -= sum(len(each.output or "") for each in node.results)
         if self._left < 0 and (node.input or node.output):
             node.input = node.output = None
+            node.results.clear()
             self._omits_data = True
 
     def finish(self) -> History:
@@ -316,6 +320,26 @@ class _Reader:
             failed_state=self._failed_state,
             omits_data=self._omits_data,
         )
+
+
+def _read_result(event: HistoryEvent) -> CallResult | None:
+    """What a call came to; None if the event is about something else.
+
+    AWS may leave out the error of a call that timed out.
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_TaskTimedOutEventDetails.html
+    """
+    output = event.details.get("output")
+    if event.type == "EvaluationFailed":
+        return None
+    if event.type.endswith("TimedOut"):
+        error = event.details.get("error") or "States.Timeout"
+        return CallResult(error=error, cause=event.details.get("cause"))
+    if event.type.endswith("Failed"):
+        error = event.details.get("error") or event.type
+        return CallResult(error=error, cause=event.details.get("cause"))
+    if event.type.endswith(("Succeeded", "Submitted")):
+        return CallResult(output, is_submitted=event.type.endswith("Submitted"))
+    return None
 
 
 def _read_length(event: HistoryEvent) -> int:

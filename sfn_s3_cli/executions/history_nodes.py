@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sfn_s3_cli.executions.steps import Activity, MapCounts, Scope, Step, StepStatus
+from sfn_s3_cli.executions.steps import Activity, CallResult, MapCounts, Scope, Step, StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,7 @@ class Node:
     """How many of a Parallel have begun in this attempt."""
     attempt: int = 0
     """That of the Parallel or Map around it."""
+    results: list[CallResult] = field(default_factory=list)
 
     def list_around(self) -> Iterator[Node]:
         """This node and those around it, the innermost first."""
@@ -77,6 +78,7 @@ def freeze(node: Node) -> Step:
         iterations=_count(node) if node.type == "Map" and node.map_run_arn is None else None,
         map_run_arn=node.map_run_arn,
         scopes=tuple(_list_scopes(node))[::-1],
+        results=tuple(node.results),
     )
 
 

@@ -74,6 +74,18 @@ class Scope(NamedTuple):
     """Which branch, in the order in which they began; or which iteration."""
 
 
+class CallResult(NamedTuple):
+    """What a Task got for a call: the output as JSON text, or an error.
+
+    `is_submitted` says that the call only started something, whose end follows.
+    """
+
+    output: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    is_submitted: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A state that the execution entered.
@@ -101,6 +113,8 @@ class Step:
     map_run_arn: str | None = None
     scopes: tuple[Scope, ...] = ()
     """Where it is inside other steps, the outermost first."""
+    results: tuple[CallResult, ...] = ()
+    """Of each call in turn; kept only on request, and not if the data are omitted."""
 
     @property
     def has_failed(self) -> bool:

@@ -95,7 +95,7 @@ def _list_verbs(command: str, *, wanted: bool) -> set[Verb]:
         case "watch-executions":
             more = {Verb.READ_TRIGGER, Verb.READ_OBJECT} if wanted else set()
             return {Verb.READ_EXECUTIONS, Verb.READ_HISTORY, *more}
-        case "show" | "graph":
+        case "show" | "graph" | "test":
             return {Verb.READ_EXECUTIONS, Verb.READ_STEPS}
         case "status":
             more = {Verb.EXPLAIN, Verb.READ_EXECUTIONS, Verb.READ_MESSAGES, Verb.FIND}

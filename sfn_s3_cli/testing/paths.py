@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = "list[str | Path]"
 """`[Read, Fan out, [Write], [Write], Done]`."""
+_Scopes: TypeAlias = "tuple[Scope, ...]"
 
 
 def read(events: Events) -> History:
@@ -29,23 +30,48 @@ def read(events: Events) -> History:
 
 
 def list_path(
-    steps: Iterable[Step], children: Mapping[str, Sequence[History]] = MappingProxyType({})
+    steps: Sequence[Step], children: Mapping[str, Sequence[History]] = MappingProxyType({})
 ) -> Path:
     """Lists the states; `children` are the executions of each Map Run, by its ARN."""
-    inside: dict[tuple[Scope, ...], list[tuple[int, Step]]] = {}
-    for number, step in enumerate(steps):
-        inside.setdefault(step.scopes, []).append((number, step))
+    tree = _Tree(steps)
 
-    def list_states(scopes: tuple[Scope, ...]) -> Iterator[str | Path]:
-        for number, step in inside.get(scopes, ()):
+    def list_states(scopes: _Scopes) -> Iterator[str | Path]:
+        for number, step in tree.inside.get(scopes, ()):
             yield step.name
-            for scope in sorted(inside):
-                if scope[:-1] == scopes and scope[-1:] and scope[-1].step == number:
-                    yield [*list_states(scope)]
+            for inner in tree.list_inner(scopes, number):
+                yield [*list_states(inner)]
             for child in children.get(step.map_run_arn or "", ()):
                 yield list_path(child.steps, children)
 
     return [*list_states(())]
+
+
+def list_in_order(steps: Sequence[Step]) -> list[Step]:
+    """The steps as they come when branches and iterations run one after the other."""
+    tree = _Tree(steps)
+
+    def list_steps(scopes: _Scopes) -> Iterator[Step]:
+        for number, step in tree.inside.get(scopes, ()):
+            yield step
+            for inner in tree.list_inner(scopes, number):
+                yield from list_steps(inner)
+
+    return [*list_steps(())]
+
+
+class _Tree:
+    """The steps of each branch and each iteration, with their numbers."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.inside: dict[_Scopes, list[tuple[int, Step]]] = {}
+        for number, step in enumerate(steps):
+            self.inside.setdefault(step.scopes, []).append((number, step))
+
+    def list_inner(self, scopes: _Scopes, number: int) -> Iterator[_Scopes]:
+        """The branches or iterations of a step, in order."""
+        for each in sorted(self.inside):
+            if each[:-1] == scopes and each[-1:] and each[-1].step == number:
+                yield each
 
 
 def count_attempts(histories: Iterable[History]) -> Counter[str]:

@@ -234,3 +234,8 @@ def test_the_policy_of_init_needs_no_config(offline: Sfnctl) -> None:
     policy = offline("permissions", "init", "--region", "cn-north-1").document
     resources = sorted(arn for each in policy["Statement"] for arn in each["Resource"])
     assert resources == ["*", "arn:aws-cn:cloudtrail:*:*:trail/*", "arn:aws-cn:s3:::*"]
+
+
+def test_recording_a_case_needs_what_show_needs(offline: Sfnctl) -> None:
+    offline.write("sfnctl.yaml", pipeline_config(ACCOUNT, region="eu-west-1"))
+    assert offline("permissions", "test").out == offline("permissions", "show").out
