@@ -134,6 +134,9 @@ def test_the_plugin_loads_no_more_than_pytest_needs() -> None:
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert {each for each in loaded if each.startswith("sfn_s3_cli")} == {
         "sfn_s3_cli",
+        "sfn_s3_cli.local",
+        "sfn_s3_cli.local.testing",
+        "sfn_s3_cli.local.testing.task_failed",
         "sfn_s3_cli.testing",
         "sfn_s3_cli.testing.cloud",
         "sfn_s3_cli.testing.pipeline",
