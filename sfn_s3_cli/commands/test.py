@@ -35,6 +35,11 @@ def run_tests(
     record: Annotated[
         str | None, typer.Option("--record", metavar="KEY|EXECUTION", help=RECORD)
     ] = None,
+    cover: Annotated[bool, typer.Option("--cover", help="Also list what no case reaches.")] = False,
+    junit: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the results as JUnit XML."),
+    ] = None,
 ) -> None:
     """Run the test cases of the workflow, without AWS.
 
@@ -52,9 +57,15 @@ def run_tests(
             raise UsageError("--record runs only the new case", "leave out -k")
         raise typer.Exit(write_case(context, record, files or []))
     from sfn_s3_cli.testing import runner
+    from sfn_s3_cli.views import junit as xml
+    from sfn_s3_cli.views import report_files
 
-    report = runner.run(_plan(context, files or [], text), time.perf_counter)
+    if junit:
+        report_files.check_path(junit, "--junit")
+    report = runner.run(_plan(context, files or [], text), time.perf_counter, cover=cover)
     context.view.show(report)
+    if junit:
+        report_files.write(xml.write(report), junit)
     if not report.has_passed:
         raise typer.Exit(ExitCode.FAILED)
 

@@ -30,11 +30,12 @@ def validate(
     With credentials or --local, Step Functions and EventBridge check them too. Exits with 2 if
     there are errors.
     """
+    from sfn_s3_cli.views import report_files
     from sfn_s3_cli.views import sarif as log
 
     context: Context = ctx.obj
     if sarif:
-        log.check_path(sarif)
+        report_files.check_path(sarif, "--sarif")
     report = _check(context, offline=offline, strict=strict)
     context.view.show(report)
     if sarif:

@@ -40,7 +40,6 @@ def check_names(content: CaseFile) -> Iterator[Finding]:
 def check(case: Case, path: ValuePath, workflow: Workflow) -> Iterator[Finding]:
     """Checks a case against the definition."""
     checker = _Checker(workflow.states)
-    yield from check_mocks(case.mocks, (*path, "mocks"), workflow)
     yield from checker.check_keys(
         case.answers, (*path, "answers"), is_callback, "it does not wait for a task token"
     )

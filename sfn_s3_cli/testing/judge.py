@@ -44,6 +44,7 @@ def judge(planned: PlannedCase, outcome: Outcome) -> CaseResult:
         output=outcome.get("output"),
         path=path,
         calls=outcome.get("calls", ()),
+        taken=outcome.get("taken", ()),
     )
 
 

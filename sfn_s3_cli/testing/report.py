@@ -13,7 +13,8 @@ from sfn_s3_cli.testing.words import explain_difference, explain_failure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sfn_s3_cli.local.testing.wire import Call, Failure
+    from sfn_s3_cli.local.testing.wire import Call, Failure, Taken
+    from sfn_s3_cli.testing.coverage import Coverage
     from sfn_s3_cli.testing.paths import Path
 
 
@@ -64,21 +65,25 @@ class CaseResult:
     output: object = None
     path: Path = field(default_factory=list)
     calls: Sequence[Call] = ()
+    taken: Sequence[Taken] = ()
 
     @property
     def location(self) -> str:
         return f"{self.file}:{self.line}"
 
     @property
+    def explanation(self) -> str:
+        """Why it did not pass, in one line."""
+        if self.failure is not None:
+            return explain_failure(self.failure)[0]
+        return "; ".join(explain_difference(*each) for each in self.differences)
+
+    @property
     def problem(self) -> Problem:
         """The case as a problem of its file."""
-        if self.failure is not None:
-            message, remedy = explain_failure(self.failure)
-        else:
-            message = "; ".join(explain_difference(*each) for each in self.differences)
-            remedy = ""
+        remedy = explain_failure(self.failure)[1] if self.failure is not None else ""
         code = "TEST_ERROR" if self.failure is not None else "TEST_FAILED"
-        text = f"{self.name}: {message}"
+        text = f"{self.name}: {self.explanation}"
         return Problem(code, Severity.ERROR, text, remedy, self.file, self.line, self.column)
 
 
@@ -90,6 +95,8 @@ class TestReport:
 
     results: tuple[CaseResult, ...]
     seconds: float
+    coverage: Coverage | None = None
+    """What the cases reached, if that was asked for."""
 
     @property
     def counts(self) -> Counter[Verdict]:

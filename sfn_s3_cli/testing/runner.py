@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.errors import ConfigError, UsageError
 from sfn_s3_cli.testing import case_file
+from sfn_s3_cli.testing.coverage import Part, list_states, measure
 from sfn_s3_cli.testing.interpreter import run_all
 from sfn_s3_cli.testing.judge import judge
 from sfn_s3_cli.testing.report import TestReport
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sfn_s3_cli.errors import Problem
+    from sfn_s3_cli.testing.coverage import Coverage
+    from sfn_s3_cli.testing.report import CaseResult
     from sfn_s3_cli.testing.runs import PlannedCase
 
 
@@ -37,9 +40,24 @@ def plan(planner: Planner, files: Sequence[Path], text: str = "") -> list[Planne
     return planner.planned
 
 
-def run(planned: Sequence[PlannedCase], read_clock: Callable[[], float]) -> TestReport:
-    """Runs cases at the same time."""
+def run(
+    planned: Sequence[PlannedCase], read_clock: Callable[[], float], *, cover: bool = False
+) -> TestReport:
+    """Runs cases at the same time; with `cover`, also says what they did not reach."""
     began = read_clock()
     outcomes = {each["id"]: each for each in run_all([each.run for each in planned])}
     results = tuple(judge(each, outcomes[each.run["id"]]) for each in planned)
-    return TestReport(results, read_clock() - began)
+    coverage = _measure(planned, results) if cover else None
+    return TestReport(results, read_clock() - began, coverage)
+
+
+def _measure(planned: Sequence[PlannedCase], results: Sequence[CaseResult]) -> Coverage:
+    """States of the same name in two definitions are not told apart."""
+    workflows = {each.workflow.document.file: each.workflow for each in planned}
+    reached = [part for each in results for part in list_states(each.path)]
+    reached += [
+        Part(each["state"], each["field"], each["index"])
+        for result in results
+        for each in result.taken
+    ]
+    return measure(workflows.values(), reached)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli.documents.findings import Finding, invalid_config
+from sfn_s3_cli.documents.wording import describe
 from sfn_s3_cli.errors import ConfigError
 from sfn_s3_cli.events import SOURCES, normalised
 from sfn_s3_cli.events.source import Upload
-from sfn_s3_cli.testing import checks, workflow
-from sfn_s3_cli.testing.schema import Mock
+from sfn_s3_cli.testing import checks, mock_config, workflow
+from sfn_s3_cli.testing.schema import Mock, MockConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,7 +115,7 @@ class _RunBuilder:
             "definition": self.tested.cut(case.from_, case.to),
             "input": self._build_input(case, content),
             "region": self.planner.region,
-            "mocks": self._build_mocks(case.mocks, (*self.path, "mocks")),
+            "mocks": self._find_mocks(case),
             "answers": {name: _convert(each) for name, each in case.answers.items()},
             "end_at": case.to,
             "variables": {**case.variables},
@@ -176,6 +177,20 @@ class _RunBuilder:
         place = (*self.path, "object")
         self.findings += checks.check_object(upload, pipeline.trigger, place)
         return SOURCES[pipeline.trigger.via].build_event(upload)
+
+    def _find_mocks(self, case: Case) -> Mocks:
+        place = (*self.path, "mocks")
+        if not isinstance(case.mocks, MockConfig):
+            self.findings += checks.check_mocks(case.mocks, place, self.tested)
+            return self._build_mocks(case.mocks, place)
+        path = self.folder / case.mocks.config
+        name = self.planner.pipeline.name
+        mocks, findings = mock_config.read(path, name, case.mocks.test_case, place)
+        self.findings += findings
+        for state in mocks.keys() - self.tested.states.keys():
+            message = f"{path}: the definition has no state {describe(state)}"
+            self.findings.append(invalid_config(message, "", place))
+        return mocks
 
     def _build_mocks(self, mocks: Mapping[str, OneOrMany], path: ValuePath) -> Mocks:
         built: Mocks = {}

@@ -100,6 +100,23 @@ _Answers = dict[
 Mock.model_rebuild()
 
 
+class MockConfig(_Model):
+    """A test case of a mock configuration file of AWS Step Functions Local."""
+
+    config: str = Field(min_length=1, description="The mock configuration file.")
+    test_case: str = Field(min_length=1, description="The name of the test case in it.")
+
+
+def _is_config(value: object) -> str:
+    is_config = isinstance(value, dict) and isinstance(value.get("config"), str)
+    return MANY if is_config else ONE
+
+
+_MocksOrConfig = Annotated[
+    Annotated[Mocks, Tag(ONE)] | Annotated[MockConfig, Tag(MANY)], Discriminator(_is_config)
+]
+
+
 class TestObject(_Model):
     """The object whose event starts the execution."""
 
@@ -195,7 +212,7 @@ class Case(_Model):
         default=None, description="A whole event that starts the execution, through the trigger."
     )
     input: JsonValue = Field(default=None, description="The input of the execution, as it is.")
-    mocks: Mocks = Field(
+    mocks: _MocksOrConfig = Field(
         default={}, description="What the calls of tasks answer, by state; a list is call by call."
     )
     answers: _Answers = Field(
@@ -240,6 +257,8 @@ def find_model(path: ValuePath) -> type[BaseModel]:
             return CaseFile
         case ["cases"]:
             return Case
+        case ["cases", "mocks"]:
+            return MockConfig
         case ["cases", "object"]:
             return TestObject
         case ["cases", "expect"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.counts import Count
+from sfn_s3_cli.testing.coverage import DEFAULT
 from sfn_s3_cli.testing.report import Absent, Verdict
 from sfn_s3_cli.testing.words import explain_failure, write_value
 from sfn_s3_cli.views.escape import escape
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_s3_cli.json_types import JsonObject
-from sfn_s3_cli.testing.report import CaseResult, Difference, TestReport
+    from sfn_s3_cli.testing.coverage import Coverage, Part
+    from sfn_s3_cli.testing.report import CaseResult, Difference, TestReport
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.ERROR: "red"}
 _MARKS = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.ERROR: "E"}
@@ -30,8 +32,10 @@ def lines(report: TestReport) -> Iterator[Line]:
         if each.verdict is not Verdict.PASSED:
             yield Line("")
             yield from _explain(each)
-    if not report.has_passed or len(report.results) > 1:
+    if report.coverage is not None:
         yield Line("")
+        yield from _cover(report.coverage)
+    yield Line("")
     counts = (
         _count(each, report.counts[each]) for each in reversed(Verdict) if report.counts[each]
     )
@@ -72,6 +76,23 @@ def _explain(result: CaseResult) -> Iterator[Line]:
         yield Line(f"        found     {escape(write_value(each.found))}")
 
 
+def _cover(coverage: Coverage) -> Iterator[Line]:
+    for each in coverage.missed:
+        place = f"{each.file}:{each.line}:{each.column}"
+        yield Line(escape(f"{place}: no case reaches {_describe_part(each.part)}"), "yellow")
+    count = coverage.parts - len(coverage.missed)
+    share = f"{count} of {coverage.parts} ({100 * count // coverage.parts}%)"
+    yield Line(f"Covered: {share} states, rules, retries and catches")
+
+
+def _describe_part(part: Part) -> str:
+    if not part.field:
+        return f"the state {part.state!r}"
+    if part.number == DEFAULT:
+        return f"the Default of {part.state!r}"
+    return f"{part.field}[{part.number}] of {part.state!r}"
+
+
 def document(report: TestReport) -> JsonObject:
     return {
         "type": "test",
@@ -79,7 +100,23 @@ def document(report: TestReport) -> JsonObject:
         "counts": {str(each): report.counts[each] for each in Verdict},
         "seconds": report.seconds,
         "cases": [_document_case(each) for each in report.results],
+        **({"coverage": _document_coverage(report.coverage)} if report.coverage else {}),
     }
+
+
+def _document_coverage(coverage: Coverage) -> JsonObject:
+    missed = [
+        {
+            "state": each.part.state,
+            "field": each.part.field,
+            "index": None if each.part.number == DEFAULT else each.part.number,
+            "file": each.file,
+            "line": each.line,
+            "column": each.column,
+        }
+        for each in coverage.missed
+    ]
+    return {"parts": coverage.parts, "missed": missed}
 
 
 def _document_case(result: CaseResult) -> JsonObject:

@@ -22,7 +22,7 @@ from sfn_s3_cli.errors import (
     UsageError,
     unreadable,
 )
-from sfn_s3_cli.views import github, problems, report, sarif
+from sfn_s3_cli.views import github, problems, report, report_files, sarif
 from sfn_s3_cli.views.human import Human
 from sfn_s3_cli.views.json import Json
 
@@ -276,12 +276,12 @@ class TestSarif:
         self, path: str, message: str, remedy: str
     ) -> None:
         with pytest.raises(UsageError) as caught:
-            sarif.check_path(Path(path))
+            report_files.check_path(Path(path), "--sarif")
         assert (caught.value.message, caught.value.remedy) == (message, remedy)
 
     def test_failed_write_names_the_file(self) -> None:
         path = Path("x" * 300)
-        sarif.check_path(path)
+        report_files.check_path(path, "--sarif")
         with pytest.raises(SfnctlError, match=r"cannot write x+: File name too long"):
             sarif.write(make_report(), path)
 
