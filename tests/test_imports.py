@@ -41,6 +41,7 @@ def list_loaded_modules(sfnctl: Sfnctl, *arguments: str) -> set[str]:
         ("schema",),
         ("graph",),
         ("graph", "--format", "mermaid"),
+        ("test",),
     ],
 )
 def test_commands_without_aws_calls_load_no_boto3(
@@ -48,6 +49,7 @@ def test_commands_without_aws_calls_load_no_boto3(
 ) -> None:
     sfnctl.write("sfnctl.yaml", pipeline_config("123456789012"))
     sfnctl.write("workflow.asl.json", json.dumps(HELLO))
+    sfnctl.write("workflow.test.yaml", "cases: [{name: a, input: 1}]")
     modules = list_loaded_modules(sfnctl, *arguments)
     assert "typer" in modules
     assert not modules & {"boto3", "botocore", "mermaidx", "ministack", "rich"}

@@ -174,8 +174,9 @@ class _RunBuilder:
             account=pipeline.account or ACCOUNT,
             region=self.planner.region,
         )
-        place = (*self.path, "object")
-        self.findings += checks.check_object(upload, pipeline.trigger, place)
+        if content is not None or not wanted.has_content:  # else the file cannot be read
+            place = (*self.path, "object")
+            self.findings += checks.check_object(upload, pipeline.trigger, place)
         return SOURCES[pipeline.trigger.via].build_event(upload)
 
     def _find_mocks(self, case: Case) -> Mocks:
