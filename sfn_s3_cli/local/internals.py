@@ -145,6 +145,7 @@ STATES = Module(
         "_ExecutionError",
         "_SFN_WAIT_SCALE",
         "_add_event",
+        "_apply_catcher",
         "_apply_input_path",
         "_apply_jsonata_arguments",
         "_apply_jsonata_output",

@@ -49,14 +49,6 @@ def test_gap_paths_of_other_kinds(account: Account, path: str) -> None:
     assert ended["cause"].endswith(f"the embedded cloud does not support the path '{path}'")
 
 
-def test_gap_variables_of_jsonpath(account: Account) -> None:
-    states = {
-        "Set": {"Type": "Pass", "Assign": {"a": 1}, "Next": "Get"},
-        "Get": {"Type": "Pass", "Parameters": {"a.$": "$a"}, "End": True},
-    }
-    assert run(account, states)["cause"].endswith("does not support the path '$a'")
-
-
 def test_gap_integrations(account: Account) -> None:
     task = {
         "Type": "Task",

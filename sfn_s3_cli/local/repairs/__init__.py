@@ -31,6 +31,7 @@ from sfn_s3_cli.local.repairs import (
     tagging,
     task_events,
     trails,
+    variables,
     workflow_roles,
 )
 
@@ -49,7 +50,7 @@ _REPAIRS = (
         log_groups,
     ),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(distributed_map, jsonata, workflow_roles, history, task_events, parameters),
+    *(distributed_map, jsonata, variables, workflow_roles, history, task_events, parameters),
 )
 
 

@@ -13,7 +13,7 @@ from sfn_s3_cli.local.repairs import jsonata, workflow_roles
 _NUMBERS = ("MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage")
 _BATCH_LIMITS = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
 _OWN = {"ItemReader", "Items", "ItemsPath", "ItemSelector", "Parameters", "ItemBatcher"}
-_AFTER = {"ResultSelector", "ResultPath", "OutputPath"}
+_AFTER = {"Assign", "ResultSelector", "ResultPath", "OutputPath"}
 _MOST_BYTES = 256 * 1024
 """Of the input of an execution."""
 
@@ -47,9 +47,9 @@ def run(
         "ItemsPath": "$",
         "ItemSelector": selection,
     }
-    arguments = (value, items, processor, execution, context)
+    bare = {**context, "variables": {}}  # the children cannot read those of the workflow
     try:
-        results, following = original(simple, *arguments)
+        results, following = original(simple, value, items, processor, execution, bare)
     except STATES["_ExecutionError"]:
         _write_results(state, evaluator, execution)
         raise

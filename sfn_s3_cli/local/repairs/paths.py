@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
@@ -38,12 +39,20 @@ def resolve(_original: Callable[..., Any], path: str, data: Any) -> Any:
     if not path.startswith("$") or path == "$":
         return data
     try:
-        return _find(path, data)
+        return _find(*_find_variable(path, data))
     except _NotFoundError as error:
         message = _message.get() or _describe_invalid
         if data is running.find_context():
             path = f"${path}"
         raise running.make_runtime_error(message(path, str(error), data)) from None
+
+
+def _find_variable(path: str, data: Any) -> tuple[str, Any]:
+    """A path into the variables if it begins with one, such as `$name.field`."""
+    context = running.find_context()
+    if context is None or not re.match(r"\$[A-Za-z_]", path):
+        return path, data
+    return f"$.{path[1:]}", context["variables"]
 
 
 def _find(path: str, data: Any) -> Any:
@@ -103,7 +112,7 @@ def _exists(path: str, data: Any, context: Any) -> bool:
     value, inner = (context or {}, path[1:]) if path.startswith("$$") else (data, path)
     try:
         if inner != "$":
-            _find(inner, value)
+            _find(*_find_variable(inner, value))
     except _NotFoundError:
         return False
     return True

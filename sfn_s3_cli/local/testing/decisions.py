@@ -20,15 +20,16 @@ def install() -> None:
 
 
 class _Next(str):
-    """The name of the next state, and which rule chose it."""
+    """The name of the next state, as it was, and which rule chose it."""
 
-    __slots__ = ("rule",)
+    __slots__ = ("name", "rule")
+    name: str
     rule: int
 
 
 def _mark(name: str, index: int) -> _Next:
     marked = _Next(name)
-    marked.rule = index
+    marked.name, marked.rule = name, index
     return marked
 
 
@@ -42,9 +43,10 @@ def choose(
     ]
     default = {"Default": _mark(state["Default"], DEFAULT)} if state.get("Default") else {}
     output, following = original({**state, "Choices": rules, **default}, value, context)
-    if isinstance(following, _Next):
-        _note("Choices", following.rule)
-    return output, str(following)
+    if not isinstance(following, _Next):
+        return output, following
+    _note("Choices", following.rule)
+    return output, following.name
 
 
 def retry(
