@@ -117,7 +117,7 @@ def compare(
                 else:
                     yield Difference(place, value, ABSENT)
             if is_exact:
-                for key in found.keys() - expected.keys():
+                for key in sorted(found.keys() - expected.keys()):
                     yield Difference(f"{where}.{key}", ABSENT, found[key])
         case list(), list() if len(expected) == len(found):
             for number, (one, other) in enumerate(zip(expected, found, strict=True)):

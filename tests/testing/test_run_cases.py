@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -327,6 +329,81 @@ def test_a_part_of_a_workflow_runs(sfnctl: Sfnctl) -> None:
     ]
     write(sfnctl, definition, *[{"input": {}, **each} for each in cases])
     assert [each["differences"] for each in run(sfnctl, code=0)] == [[], [], []]
+
+
+def test_the_context_object_has_what_aws_documents(sfnctl: Sfnctl) -> None:
+    case = {"input": {"n": 1}, "expect": {"output": {"Execution": {"Name": "test"}}}}
+    definition = define(Show={"Type": "Pass", "Parameters": {"$.$": "$$"}, "End": True})
+    definition["States"]["Show"] = {"Type": "Pass", "InputPath": "$$", "End": True}
+    ran = run_one(sfnctl, definition, case)
+    assert sorted(ran["output"]) == ["Execution", "State", "StateMachine"]
+    assert ran["output"]["Execution"]["Input"] == {"n": 1}
+
+
+def test_a_retried_map_appears_again_in_the_path(sfnctl: Sfnctl) -> None:
+    inner = define(Inner={"Type": "Map", "ItemProcessor": define(Put=task("putObject"))})
+    inner["States"]["Inner"]["End"] = True
+    put = inner["States"]["Inner"]["ItemProcessor"]["States"]["Put"]
+    put["Parameters"] = {"Bucket": "acme-done", "Key": "a"}
+    each = {"Type": "Map", "ItemProcessor": inner, "Retry": [{"ErrorEquals": ["Again"]}]}
+    mocks = {"Put": [{"return": 1}, throw("Again"), {"return": 1}, {"return": 1}]}
+    case = {
+        "input": [[1], [2]],
+        "mocks": mocks,
+        "expect": {
+            "path": ["Each", *[["Inner", ["Put"]]] * 4],
+            "attempts": {"Each": 2, "Inner": 4, "Put": 4},
+        },
+    }
+    ran = run_one(sfnctl, define(Each={**each, "End": True}), case)
+    assert ran["differences"] == []
+
+
+def test_an_error_of_a_function_has_the_cause_of_lambda(sfnctl: Sfnctl) -> None:
+    call = {
+        "Type": "Task",
+        "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
+        "Catch": [{"ErrorEquals": ["BadInput"], "Next": "Caught"}],
+        "End": True,
+    }
+    parse = {"cause.$": "States.StringToJson($.Cause)"}
+    definition = define(Call=call, Caught={"Type": "Pass", "Parameters": parse, "End": True})
+    sfnctl.write("m.py", "class BadInput(Exception): pass\ndef f(a): raise BadInput('no')\n")
+    cause = {"errorMessage": "no", "errorType": "BadInput"}
+    case = {
+        "input": {},
+        "mocks": {"Call": {"python": "m.py:f"}},
+        "expect": {"output": {"cause": cause}},
+    }
+    assert run_one(sfnctl, definition, case)["differences"] == []
+
+
+def test_a_mock_that_returns_no_json_is_an_error(sfnctl: Sfnctl) -> None:
+    sfnctl.write("m.py", "def f(a): return {1, 2}\n")
+    ran = run_one(sfnctl, COPY, {**OBJECT, "mocks": {"Copy": {"python": "m.py:f"}}})
+    assert ran["failure"]["message"] == (
+        "the mock of the state 'Copy' does not work: f did not return JSON:"
+        " Object of type set is not JSON serializable"
+    )
+
+
+def test_an_interrupted_run_leaves_no_process(sfnctl: Sfnctl) -> None:
+    fifo = sfnctl.folder / "started"
+    os.mkfifo(fifo)
+    sfnctl.write(
+        "m.py",
+        "import os, time\n"
+        "def f(a):\n"
+        f"    with open({str(fifo)!r}, 'w') as started: started.write(str(os.getpid()))\n"
+        "    time.sleep(600)\n",
+    )
+    write(sfnctl, COPY, {**OBJECT, "mocks": {"Copy": {"python": "m.py:f"}}})
+    with sfnctl.running("test") as process:
+        pid = int(fifo.read_text())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_variables_are_set_at_the_start(sfnctl: Sfnctl) -> None:

@@ -12,6 +12,7 @@ from sfn_s3_cli.local.internals import STATES, Request
 from sfn_s3_cli.local.repairs import running
 
 _TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
+_CONTEXT = {"Execution", "Map", "State", "StateMachine", "Task"}
 _WAITS = ("SecondsPath", "TimestampPath")
 
 # What AWS says about a missing path, where that depends on the field.
@@ -36,6 +37,10 @@ def install() -> None:
 
 def resolve(_original: Callable[..., Any], path: str, data: Any) -> Any:
     """States.Runtime if the path leads nowhere (Step Functions Guide, "Error names")."""
+    if path == "$$":
+        return {
+            key: each for key, each in (running.find_context() or {}).items() if key in _CONTEXT
+        }
     if not path.startswith("$") or path == "$":
         return data
     try:
