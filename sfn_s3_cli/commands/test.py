@@ -40,6 +40,10 @@ def run_tests(
         Path | None,
         typer.Option(metavar="FILE", help="Also write the results as JUnit XML."),
     ] = None,
+    init: Annotated[
+        bool,
+        typer.Option("--init", help="Write a first file with a case for each way to the end."),
+    ] = False,
 ) -> None:
     """Run the test cases of the workflow, without AWS.
 
@@ -56,6 +60,9 @@ def run_tests(
         if text:
             raise UsageError("--record runs only the new case", "leave out -k")
         raise typer.Exit(write_case(context, record, files or []))
+    if init:
+        _write_first(context)
+        return
     from sfn_s3_cli.testing import runner
     from sfn_s3_cli.views import junit as xml
     from sfn_s3_cli.views import report_files
@@ -68,6 +75,17 @@ def run_tests(
         report_files.write(xml.write(report), junit)
     if not report.has_passed:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _write_first(context: Context) -> None:
+    from sfn_s3_cli.testing import first_cases
+    from sfn_s3_cli.testing.workflow import Workflow
+
+    offline = context.offline_result
+    offline.raise_for_errors()
+    workflow = Workflow(offline.document)
+    written = first_cases.write(offline.definition, workflow, context.pipeline.trigger)
+    context.view.show(written)
 
 
 def _plan(context: Context, files: list[Path], text: str) -> list[PlannedCase]:

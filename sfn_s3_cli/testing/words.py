@@ -45,16 +45,17 @@ def _collect(failure: Failure) -> dict[str, Any]:
     count = failure.get("count", 0)
     return {
         "state": repr(names[-1]) + "".join(f" in {each!r}" for each in names[-2::-1]),
-        "key": _write_key(names[-1]),
+        "key": write_key(names[-1]),
         "resource": failure.get("resource", ""),
         "count": f"{Count(count):answer}",
         "message": failure.get("message", ""),
     }
 
 
-def _write_key(name: str) -> str:
+def write_key(name: str) -> str:
     """Writes the name of a state as a key of YAML, in quotes if it needs them."""
-    return name if re.fullmatch(r"[A-Za-z][\w -]*\w", name) else json.dumps(name)
+    is_plain = re.fullmatch(r"(?!(?i:true|false|null)$)[A-Za-z]([\w -]*\w)?", name)
+    return name if is_plain else json.dumps(name)
 
 
 _WORDS = {

@@ -38,6 +38,7 @@ SUBJECTS: Mapping[str, str] = {
     "sfn_s3_cli.reconcile.status:Status": "status",
     "sfn_s3_cli.templates:Catalogue": "templates",
     "sfn_s3_cli.templates:Scaffold": "scaffold",
+    "sfn_s3_cli.testing.first_cases:FirstCases": "first_cases",
     "sfn_s3_cli.testing.report:TestReport": "test_report",
 }
 """Names instead of types and modules, so that a command loads only the module it needs."""
