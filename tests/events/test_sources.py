@@ -19,11 +19,12 @@ from sfn_s3_cli.config.schema import Pipeline, Trigger, json_schema
 from sfn_s3_cli.events import SOURCES, samples
 from sfn_s3_cli.events.envelope import wrap
 from sfn_s3_cli.events.execution_input import describe_input
-from sfn_s3_cli.events.normalised import build_transformer
+from sfn_s3_cli.events.normalised import build_input, build_transformer
 from sfn_s3_cli.events.overlap import find_common
 from sfn_s3_cli.events.pattern import build_pattern
 from sfn_s3_cli.events.reader import read_object
 from sfn_s3_cli.events.s3_object import S3Object
+from sfn_s3_cli.events.source import Upload
 
 REAL_EVENTS = {"cloudtrail": "cloudtrail-put-object", "s3": "s3-object-created"}
 AFFIXES = st.lists(st.text("ab/{.", min_size=1, max_size=3), max_size=3, unique=True).map(tuple)
@@ -143,6 +144,7 @@ MIRROR: Any = SimpleNamespace(
     REPORTS_EVERY_DELETION=False,
     build_pattern=build_made_up_pattern,
     build_samples=build_made_up_samples,
+    build_event=lambda upload: build_made_up_samples(upload.bucket, upload.key)[0],
     read_object=read_made_up_object,
     describe_detail=lambda _events: {"file": {"in": {}, "key": {}}},
     find_missed=lambda _trigger: "",
@@ -186,6 +188,20 @@ def test_new_source_gives_the_normalised_input(mirror: Pipeline) -> None:
             ' "via": "mirror"}'
         ),
     }
+
+
+def test_new_source_starts_test_cases(mirror: Pipeline) -> None:
+    upload = Upload("acme", "a.json", "created", 1, "", None, "aws", "123456789012", "eu-west-1")
+    event = SOURCES[MIRROR.VIA].build_event(upload)
+    as_object = mirror.trigger.model_copy(update={"input": "object"})
+    assert build_input(event, "acme", as_object) == {
+        "bucket": "acme",
+        "object": {"in": "acme", "key": "a.json"},
+        "event": "Object Mirrored",
+        "time": event["time"],
+        "via": "mirror",
+    }
+    assert build_input(event, "acme", mirror.trigger) == event
 
 
 def test_new_source_is_checked_against_the_definition(mirror: Pipeline) -> None:

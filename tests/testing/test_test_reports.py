@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from sfnctl_script import Sfnctl
 from testing.workflow_cases import FILE, define, run, task, write
+
+from sfn_s3_cli.errors import SfnctlError
+from sfn_s3_cli.testing.interpreter import run_all
 
 CHOOSE = define(
     Choose={
@@ -164,3 +168,11 @@ def test_the_example_of_the_docs_passes(sfnctl: Sfnctl) -> None:
     write(sfnctl, {"QueryLanguage": "JSONata", **define(Copy=copy)}, case)
     [ran] = run(sfnctl)
     assert (ran["error"], ran["cause"]) == ("S3.AccessDenied", "not this one")
+
+
+def test_without_the_emulator_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(SfnctlError) as caught:
+        next(run_all([]))
+    assert caught.value.message == "`sfnctl test` needs the package ministack"
+    assert caught.value.remedy == "install sfnctl with its extra `local`"
