@@ -208,8 +208,64 @@ def test_children_of_a_map_run_are_part_of_the_path(sfnctl: Sfnctl) -> None:
     }
     ran = run_one(sfnctl, define(Rows=rows), case)
     assert ran["path"] == ["Rows", ["Row"], ["Row"], ["Row"]]
-    assert [each["arguments"]["Key"] for each in ran["calls"]] == ["1", "2", "3"]
+    keys = [each["arguments"]["Key"] for each in ran["calls"]]
+    assert keys == ["incoming/a.csv", "1", "2", "3"]
     assert ran["verdict"] == "passed"
+
+
+def test_a_mock_gives_the_items_of_a_map(sfnctl: Sfnctl) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}}
+    rows = {
+        "Type": "Map",
+        "QueryLanguage": "JSONata",
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON"},
+            "Arguments": {"Bucket": "{% $states.input.bucket %}", "Key": "a.json"},
+        },
+        "ItemProcessor": {**define(Row={"Type": "Succeed"}), **processor},
+        "ResultWriter": {
+            "Resource": "arn:aws:states:::s3:putObject",
+            "Arguments": {"Bucket": "acme-done", "Prefix": "r"},
+        },
+        "End": True,
+    }
+    sfnctl.write("m.py", "def f(arguments): return [arguments['Key']] * 2\n")
+    cases: list[dict[str, Any]] = [
+        {
+            "mocks": {"Rows": {"python": "m.py:f"}},
+            "expect": {
+                "path": ["Rows", ["Row"], ["Row"]],
+                "calls": {"Rows": {"Bucket": "b", "Key": "a.json"}},
+                "output": {"ResultWriterDetails": {"Bucket": "acme-done"}},
+            },
+        },
+        {"mocks": {"Rows": throw("States.ItemReaderFailed")}, "expect": {"cause": ""}},
+        {"mocks": {"Rows": {"return": {}}}},
+        {},
+    ]
+    write(sfnctl, define(Rows=rows), *[{"input": {"bucket": "b"}, **each} for each in cases])
+    ran = run(sfnctl)
+    assert [each["differences"] for each in ran] == [[], [], [], []]
+    failures = [each.get("failure", {}).get("code") for each in ran]
+    assert failures == [None, None, "NO_LIST", "NO_ITEMS"]
+
+
+def test_the_output_of_a_nested_workflow_is_text_without_2(sfnctl: Sfnctl) -> None:
+    start = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync",
+        "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:other:live"},
+        "End": True,
+    }
+    sfnctl.write("other.asl.json", json.dumps(define(Inner={"Type": "Pass", "End": True})))
+    output = {"Output": "{}", "Status": "SUCCEEDED"}
+    case = {
+        "input": {},
+        "mocks": {"Start": {"definition": "other.asl.json"}},
+        "expect": {"output": output, "calls": {"Start": {}}},
+    }
+    assert run_one(sfnctl, define(Start=start), case)["differences"] == []
 
 
 def test_waits_and_retries_take_no_time(sfnctl: Sfnctl) -> None:

@@ -30,8 +30,7 @@ def invoke(original: Callable[..., Any], resource: str, arguments: Any, *more: A
     case, state = current.get(), _find_state()
     if case is None:
         return original(resource, arguments, *more)
-    case.calls.append({"state": state, "resource": resource, "arguments": copy.deepcopy(arguments)})
-    call: JsonObject = {**case.calls[-1]}
+    call = _note(case, state, resource, arguments)
     mock = _take(case, case.mocks, call)
     if _CALLBACK in resource:
         answer = _take(case, case.answers, call)
@@ -51,7 +50,9 @@ def read_items(original: Callable[..., Any], reader: Request, effective: Any, co
     case, state = current.get(), context["State"]["Name"]
     if case is None:
         return original(reader, effective, context)
-    call: JsonObject = {"state": state, "resource": reader.get("Resource", "")}
+    template = reader.get("Parameters") or reader.get("Arguments") or {}
+    arguments = STATES["_resolve_params_obj"](template, effective, context)
+    call = _note(case, state, reader.get("Resource", ""), arguments)
     mock = _take(case, case.mocks, call)
     if mock is None:
         if case.has_objects:
@@ -72,6 +73,12 @@ def dispatch(original: Callable[..., Any], *call: Any) -> Any:
 def install_last() -> None:
     """Wraps the repairs too: what reaches S3 past the mocks is what a Map writes."""
     STATES.repair("_dispatch_aws_sdk_rest_xml", dispatch)
+
+
+def _note(case: Case, state: str, resource: str, arguments: Any) -> JsonObject:
+    """Notes a call, as it is now."""
+    case.calls.append({"state": state, "resource": resource, "arguments": copy.deepcopy(arguments)})
+    return {**case.calls[-1]}
 
 
 def _find_state() -> str:
