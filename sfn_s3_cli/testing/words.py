@@ -76,11 +76,11 @@ _WORDS = {
         "write `answers: {{{key}: {{return: ...}}}}`",
     ),
     "MOCKS_USED_UP": (
-        "the state {state} makes more calls than its list of mocks has entries: {count}",
+        "the state {state} makes another call, but its list of mocks has only {count}",
         "add an entry, or write one mock without a list, which answers every call",
     ),
     "ANSWERS_USED_UP": (
-        "the state {state} waits for more tokens than its list of answers has entries: {count}",
+        "the state {state} waits for another token, but its list of answers has only {count}",
         "add an entry, or write one answer without a list",
     ),
     "BAD_PYTHON": ("the mock of the state {state} does not work: {message}", "correct the file"),

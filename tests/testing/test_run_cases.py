@@ -95,7 +95,7 @@ def test_a_wrong_status_comes_with_the_error(sfnctl: Sfnctl) -> None:
         (
             {"mocks": {"Copy": [throw("S3.SlowDownException")]}},
             "MOCKS_USED_UP",
-            "the state 'Copy' makes more calls than its list of mocks has entries: 1 answer",
+            "the state 'Copy' makes another call, but its list of mocks has only 1 answer",
         ),
     ],
 )
