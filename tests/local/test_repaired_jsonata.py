@@ -74,7 +74,12 @@ def test_a_distributed_map_reads_batches_and_writes(account: Account, s3: Any, b
         "Output": "{% $states.result.ResultWriterDetails %}",
         "End": True,
     }
-    details = json.loads(run(account, {"Rows": rows}, bucket, "*")["output"])
+    ended = run(account, {"Rows": rows}, bucket, "*")
+    client = account.client("stepfunctions")
+    (found,) = client.list_map_runs(executionArn=ended["executionArn"])["mapRuns"]
+    counts = client.describe_map_run(mapRunArn=found["mapRunArn"])["itemCounts"]
+    assert (counts["total"], counts["succeeded"], counts["failed"]) == (3, 2, 1)
+    details = json.loads(ended["output"])
     assert details["Bucket"] == bucket
     read = {
         each["Key"].rpartition("/")[2]: json.loads(

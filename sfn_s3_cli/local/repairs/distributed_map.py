@@ -51,9 +51,9 @@ def run(
     try:
         results, following = original(simple, value, items, processor, execution, bare)
     except STATES["_ExecutionError"]:
-        _write_results(state, evaluator, execution)
+        _close(state, evaluator, selection, execution)
         raise
-    written = _write_results(state, evaluator, execution)
+    written = _close(state, evaluator, selection, execution)
     return evaluator.finish(results if written is None else written), following
 
 
@@ -162,6 +162,30 @@ def _make_batches(
         yield batch
 
 
+def _close(
+    state: Request, evaluator: _Evaluator, selection: _Selection, execution: Request
+) -> JsonObject | None:
+    """Writes the results, also of a Map Run that failed; returns where."""
+    if selection.batch is not None:
+        _count_items(execution)
+    return _write_results(state, evaluator, execution)
+
+
+def _count_items(execution: Request) -> None:
+    """Counts the items in the batches: the emulator takes a batch for one item."""
+    arn: str = execution["mapRuns"][-1]
+    counts = dict.fromkeys(("total", "succeeded", "failed"), 0)
+    for child in _list_children(arn):
+        length = len(json.loads(child["input"])["Items"])
+        counts["total"] += length
+        counts[child["status"].lower()] += length
+    STATES["_map_runs"][arn]["itemCounts"].update(counts)
+
+
+def _list_children(arn: str) -> list[Request]:
+    return [each for each in STATES["_executions"].values() if each.get("mapRunArn") == arn]
+
+
 def _write_results(state: Request, evaluator: _Evaluator, execution: Request) -> JsonObject | None:
     """Writes a manifest, and the children that succeeded and failed; returns where (Guide,
     "ResultWriter")."""
@@ -172,7 +196,7 @@ def _write_results(state: Request, evaluator: _Evaluator, execution: Request) ->
     arn: str = execution["mapRuns"][-1]
     folder = "/".join(filter(None, (target.get("Prefix", "").rstrip("/"), arn.rpartition(":")[2])))
     files: dict[str, list[JsonObject]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
-    children = [each for each in STATES["_executions"].values() if each.get("mapRunArn") == arn]
+    children = _list_children(arn)
     for status in ("FAILED", "SUCCEEDED"):
         found = [_describe(each) for each in children if each["status"] == status]
         if found:
