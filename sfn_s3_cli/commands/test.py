@@ -11,6 +11,8 @@ import typer
 from sfn_s3_cli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.testing.runs import PlannedCase
 
@@ -54,13 +56,14 @@ def run_tests(
     it. The case holds the execution's data. `sfnctl permissions test` prints the policy for this.
     """
     context: Context = ctx.obj
+    choices = {"-k": text, "--cover": cover, "--junit": junit}
     if record is not None:
         from sfn_s3_cli.commands.record import record as write_case
 
-        if text:
-            raise UsageError("--record runs only the new case", "leave out -k")
+        _refuse("--record runs only the new case", {**choices, "--init": init})
         raise typer.Exit(write_case(context, record, files or []))
     if init:
+        _refuse("--init runs no case", {**choices, "FILE": files})
         _write_first(context)
         return
     from sfn_s3_cli.testing import runner
@@ -75,6 +78,13 @@ def run_tests(
         report_files.write(xml.write(report), junit)
     if not report.has_passed:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _refuse(why: str, choices: Mapping[str, object]) -> None:
+    """UsageError for a choice that would have no effect."""
+    for name, value in choices.items():
+        if value:
+            raise UsageError(why, f"leave out {name}")
 
 
 def _write_first(context: Context) -> None:

@@ -136,6 +136,13 @@ def test_the_command_writes_what_test_runs(sfnctl: Sfnctl) -> None:
     assert "exists already" in sfnctl("test", "--init", code=2).err
 
 
+@pytest.mark.parametrize("more", [("-k", "a"), ("--cover",), ("--junit", "a.xml"), (FILE,)])
+def test_init_refuses_what_has_no_effect(sfnctl: Sfnctl, more: tuple[str, ...]) -> None:
+    error = sfnctl("test", "--init", *more, code=2).err
+    assert "--init runs no case" in error
+    assert f"leave out {'FILE' if more == (FILE,) else more[0]}" in error
+
+
 def test_a_workflow_without_an_end_gets_no_file(sfnctl: Sfnctl) -> None:
     loop = {"Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": True, "Next": "Done"}]}
     write(sfnctl, define(Loop={**loop, "Default": "Loop"}, Done={"Type": "Pass", "Next": "Loop"}))
