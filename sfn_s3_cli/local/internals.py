@@ -101,6 +101,7 @@ IAM = Module(
         "parse_policy_document",
     ),
 )
+LAMBDA = Module("ministack.services.lambda_svc", ("_execute_function_warm",))
 LOGS = Module(
     "ministack.services.cloudwatch_logs",
     (
@@ -154,6 +155,7 @@ STATES = Module(
         "_apply_result_path_raw",
         "_apply_result_selector",
         "_apply_state_assign",
+        "_call_lambda",
         "_create_state_machine",
         "_delete_state_machine",
         "_describe_execution",
