@@ -33,8 +33,8 @@ def init(
     template: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME",
-            help="Template to start from; see --list.",
+            metavar="NAME|DIR",
+            help="Template to start from: see --list, or the folder of one of your own.",
             autocompletion=_list_templates,
         ),
     ] = None,
@@ -50,6 +50,12 @@ def init(
             autocompletion=_list_sources,
         ),
     ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="Answer to a question of the template. Repeatable."
+        ),
+    ] = None,
     ci: Annotated[
         Ci | None,
         typer.Option(help="CI to write a file for; by default github, or gitlab if it is in use."),
@@ -60,25 +66,31 @@ def init(
 ) -> None:
     """Create a pipeline from a template.
 
-    Writes the config, the workflow, a sample object and a README into DIR, and a file for CI to the
-    root of the git repository around it. On a terminal it asks for what is missing, and
-    with credentials offers the account's buckets and the event source that fits the chosen one.
+    Writes the config, the workflow and its tests, sample objects and a README into DIR, and a file
+    for CI to the root of the git repository around it. On a terminal it asks for what is missing,
+    and with credentials offers the account's buckets and the event source that fits the chosen one.
     """
     from sfn_s3_cli import templates
     from sfn_s3_cli.commands.wizard import Bucket, Wizard
+    from sfn_s3_cli.templates import questions
 
     context: Context = ctx.obj
     if list_:
-        context.view.show(templates.Catalogue(templates.list_templates()))
+        context.view.show(templates.list_described())
         return
     given = {"name": name, "bucket": bucket, "via": via}
     templates.check({key: value for key, value in given.items() if value is not None})
     chosen = templates.find(template) if template is not None else None
+    known = questions.parse_answers(set_ or [])
+    if chosen is not None:
+        questions.check_given(chosen.read_questions(), known)
     wizard = Wizard(context, is_asking=context.is_interactive and not yes)
     chosen = chosen or wizard.choose_template()
     name = name or wizard.choose_value("name", templates.default_name(folder))
     watched = Bucket(bucket) if bucket else wizard.choose_bucket()
     source = wizard.choose_source(name, watched, via)
     values = templates.Values(name, watched.name, *source)
+    answers = wizard.choose_answers(chosen, values, known)
     ci = ci or wizard.choose_ci(folder)
-    context.view.show(templates.write(chosen, folder, values, ci=ci, force=force))
+    scaffold = templates.write(chosen, folder, values, answers=answers, ci=ci, force=force)
+    context.view.show(scaffold)

@@ -13,14 +13,15 @@ from sfn_s3_cli.commands.account import Account, NotRead
 from sfn_s3_cli.counts import Count
 from sfn_s3_cli.errors import UsageError
 from sfn_s3_cli.events import SOURCES, cloudtrail, s3
+from sfn_s3_cli.templates import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sfn_s3_cli.context import Context
     from sfn_s3_cli.events.delivery import Delivery
-    from sfn_s3_cli.templates import Template
+    from sfn_s3_cli.templates import Template, Values
 
 T = TypeVar("T")
 
@@ -122,6 +123,25 @@ class Wizard:
         exists = bucket.exists if delivery.exists is None else delivery.exists
         needs_trail = via != cloudtrail.VIA or not delivery.trails
         return Source(via, needs_trail=needs_trail, creates_bucket=not exists)
+
+    def choose_answers(
+        self, template: Template, values: Values, given: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Answers to the template's questions. Without a terminal, `write` adds the defaults."""
+        asked = template.read_questions()
+        questions.check_given(asked, given)
+        if not self.is_asking:
+            return given
+        answers: dict[str, str] = {}
+        for each in asked:
+            if each.name in given:
+                answers[each.name] = given[each.name]
+                continue
+            if each.help:
+                self.context.view.remark(each.help)
+            default = each.fill_default({"name": values.name, "bucket": values.bucket, **answers})
+            answers[each.name] = self._choose(each.name, each.prompt, default, each.check)
+        return answers
 
     def choose_ci(self, folder: Path) -> Ci:
         default = ci_files.find_repository(folder).ci.value

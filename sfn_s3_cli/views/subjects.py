@@ -36,8 +36,8 @@ SUBJECTS: Mapping[str, str] = {
     "sfn_s3_cli.local.process:Stopped": "local_cloud",
     "sfn_s3_cli.reconcile.outcome:Outcome": "outcome",
     "sfn_s3_cli.reconcile.status:Status": "status",
-    "sfn_s3_cli.templates:Catalogue": "templates",
-    "sfn_s3_cli.templates:Scaffold": "scaffold",
+    "sfn_s3_cli.templates.catalogue:Catalogue": "templates",
+    "sfn_s3_cli.templates.scaffold:Scaffold": "scaffold",
     "sfn_s3_cli.testing.first_cases:FirstCases": "first_cases",
     "sfn_s3_cli.testing.report:TestReport": "test_report",
 }

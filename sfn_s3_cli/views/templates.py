@@ -15,10 +15,23 @@ if TYPE_CHECKING:
 
 
 def lines(catalogue: Catalogue) -> Iterator[Line]:
-    width = max((len(template.name) for template in catalogue.templates), default=0)
-    for template in catalogue.templates:
-        yield Line(f"{template.name:<{width}}  {template.summary}")
+    width = max((len(each.template.name) for each in catalogue.templates), default=0)
+    for each in catalogue.templates:
+        yield Line(f"{each.template.name:<{width}}  {each.template.summary}")
+        for question in each.questions:
+            default = "" if question.default is None else f" [{question.default}]"
+            yield Line(f"{'':<{width}}    --set {question.name}=  {question.prompt}{default}")
 
 
 def document(catalogue: Catalogue) -> JsonObject:
-    return {"type": "templates", **asdict(catalogue)}
+    return {
+        "type": "templates",
+        "templates": [
+            {
+                "name": each.template.name,
+                "summary": each.template.summary,
+                "questions": [asdict(question) for question in each.questions],
+            }
+            for each in catalogue.templates
+        ],
+    }

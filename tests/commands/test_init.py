@@ -6,9 +6,12 @@ from sfnctl_script import Sfnctl
 
 HELLO_FILES = (
     "README.md",
+    "sample-bad.json",
     "sample1.json",
     "sfnctl.yaml",
+    "tests/test_pipeline.py",
     "workflow.asl.yaml",
+    "workflow.test.yaml",
     "sfnctl.schema.json",
 )
 
@@ -24,9 +27,12 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
     assert ended.out == (
         "  + orders/.github/workflows/sfnctl-orders.yml\n"
         "  + orders/README.md\n"
+        "  + orders/sample-bad.json\n"
         "  + orders/sample1.json\n"
         "  + orders/sfnctl.yaml\n"
+        "  + orders/tests/test_pipeline.py\n"
         "  + orders/workflow.asl.yaml\n"
+        "  + orders/workflow.test.yaml\n"
         "  + orders/sfnctl.schema.json\n"
         "Next: cd orders && sfnctl --local deploy\n"
     )
@@ -107,15 +113,39 @@ def test_existing_files_stay_without_force(sfnctl: Sfnctl) -> None:
     assert "mine" not in {readme.read_text(), config.read_text()}
 
 
+SUMMARIES = {
+    "copy": "Copies each object that arrives under incoming/ to processed/, in the same bucket.",
+    "distributed-csv": "Checks each row of a CSV file under incoming/, many at the same time, and"
+    " writes the results.",
+    "ecs-task": "Runs a container on Fargate for each object under incoming/, and waits until it"
+    " has ended.",
+    "express-fanout": "Splits each JSON object under incoming/ into its records, with an EXPRESS"
+    " workflow.",
+    "hello": "A first pipeline: each object under incoming/ starts an execution that says hello.",
+    "lambda": "Calls a Lambda function for each object under incoming/; the function is in Python.",
+    "validate-and-quarantine": "Checks each JSON object under incoming/: good ones go to accepted/,"
+    " bad ones to quarantine/.",
+}
+
+
 def test_lists_the_templates(sfnctl: Sfnctl) -> None:
-    assert sfnctl("init", "--list").out == (
-        "copy            Copies each object that arrives under incoming/ to processed/,"
-        " in the same bucket.\n"
-        "express-fanout  Splits each JSON object under incoming/ into its records, with an EXPRESS"
-        " workflow.\n"
-        "hello           A first pipeline: each object under incoming/ starts an execution"
-        " that says hello.\n"
-    )
+    lines = sfnctl("init", "--list").out.splitlines()
+    asked = [line for line in lines if line.startswith(" ")]
+    listed = [line for line in lines if not line.startswith(" ")]
+    assert listed == [f"{name:<23}  {summary}" for name, summary in SUMMARIES.items()]
+    assert f"{'':<23}    --set function=  Function [__NAME__]" in asked
+
+
+def test_lists_the_templates_as_json(sfnctl: Sfnctl) -> None:
+    document = sfnctl("init", "--list", "-o", "json").document
+    assert [each["name"] for each in document["templates"]] == [*SUMMARIES]
+    (function,) = document["templates"][5]["questions"]
+    assert function["name"] == "function"
+    assert document["templates"][0] == {
+        "name": "copy",
+        "summary": SUMMARIES["copy"],
+        "questions": [],
+    }
 
 
 def remove_space(text: str) -> str:
@@ -139,13 +169,8 @@ def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
         "Next: sfnctl --local deploy\n"
     )
     assert remove_space(ended.err) == remove_space(
-        "  copy        Copies each object that arrives under incoming/ to processed/, in the same"
-        " bucket.\n"
-        "  express-fanout Splits each JSON object under incoming/ into its records, with an"
-        " EXPRESS workflow.\n"
-        "  hello       A first pipeline: each object under incoming/ starts an execution that says"
-        " hello.\n"
-        "Template [hello]: copy\n"
+        "".join(f"  {name} {summary}" for name, summary in SUMMARIES.items())
+        + "Template [hello]: copy\n"
         "Name [project]: \n"
         "Bucket: acme\n"
         "  cloudtrail  a trail: best effort, but says who uploaded and leaves the bucket alone\n"

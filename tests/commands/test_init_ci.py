@@ -47,6 +47,7 @@ def test_a_workflow_is_at_the_root_of_the_repository(repository: Sfnctl) -> None
     assert runs == [
         'pip install "${SFNCTL:?the variable SFNCTL is not set, see the README}"',
         "sfnctl validate",
+        "sfnctl test",
         "sfnctl plan",
         "sfnctl deploy --yes",
     ]
@@ -141,6 +142,7 @@ def test_gitlab_gets_a_file_to_include(repository: Sfnctl) -> None:
                 "cd pipelines/orders",
                 'pip install "${SFNCTL:?the variable SFNCTL is not set, see the README}"',
                 "sfnctl validate --offline",
+                "sfnctl test",
                 'printf %s "$AWS_ID_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
             ],
         },

@@ -35,7 +35,10 @@ CASES = [
     ("--inst", "--install-completion"),
     ("--install-completion ", "bash zsh fish"),
     ("--show-completion z", "zsh"),
-    ("init --template ", "copy express-fanout hello"),
+    (
+        "init --template ",
+        "copy distributed-csv ecs-task express-fanout hello lambda validate-and-quarantine",
+    ),
     ("init --via ", "cloudtrail s3"),
     ("init --ci g", "github gitlab"),
     ("watch-executions --status S", "SUCCEEDED"),

@@ -80,19 +80,19 @@ def test_each_shell_installs_its_own_script(sfnctl: Sfnctl, tmp_path: Path, shel
         line = f"source {script}\n".encode()
         assert (tmp_path / startup).read_bytes() == b"# mine, \xff\n" + line
 
-    described = {
-        "bash": ["copy", "express-fanout", "hello"],
-        "zsh": [
-            "copy:Copies each object",
-            "express-fanout:Splits each JSON",
-            "hello:A first pipeline",
-        ],
-        "fish": [
-            "copy\tCopies each object",
-            "express-fanout\tSplits each JSON",
-            "hello\tA first pipeline",
-        ],
-    }[shell]
+    between = {"bash": None, "zsh": ":", "fish": "\t"}[shell]
+    described = [
+        name if between is None else f"{name}{between}{summary}"
+        for name, summary in (
+            ("copy", "Copies each object"),
+            ("distributed-csv", "Checks each row"),
+            ("ecs-task", "Runs a container"),
+            ("express-fanout", "Splits each JSON"),
+            ("hello", "A first pipeline"),
+            ("lambda", "Calls a Lambda function"),
+            ("validate-and-quarantine", "Checks each JSON"),
+        )
+    ]
     offered = run_in(shell, tmp_path, "sfnctl init --template ")
     assert len(offered) == len(described)
     assert all(map(str.startswith, offered, described))

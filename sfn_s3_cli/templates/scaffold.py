@@ -1,44 +1,28 @@
-"""Templates: the files of a new pipeline, and writing them into a folder."""
+"""Writes the files of a new pipeline into a folder."""
 
 from __future__ import annotations
 
 import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_s3_cli import ci_files
 from sfn_s3_cli.ci_files import Ci, Repository
 from sfn_s3_cli.config import patterns
-from sfn_s3_cli.documents.wording import suggest
 from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, unreadable
-from sfn_s3_cli.events import SOURCES, cloudtrail
+from sfn_s3_cli.events import cloudtrail
+from sfn_s3_cli.templates import catalogue
+
+if TYPE_CHECKING:
+    from sfn_s3_cli.templates.catalogue import Template
 
 SCHEMA = Path("sfnctl.schema.json")
-_CREATED = re.compile(
-    r'^(# deploy creates the bucket\b.*\n)?bucket: \{name: "__BUCKET__", create: true\}',
-    re.MULTILINE,
-)
-"""The lines of a config that make deploy create the bucket."""
-
-
-@dataclass(frozen=True)
-class Template:
-    """A folder of files with placeholders such as `__NAME__` and `__BUCKET__`."""
-
-    name: str
-    summary: str
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All templates, for `init --list`."""
-
-    templates: tuple[Template, ...]
 
 
 class Values(NamedTuple):
@@ -71,27 +55,12 @@ class _File(NamedTuple):
 
     folder: Path
     path: Path
-    text: str
+    content: bytes
     is_for_ci: bool = False
 
     @property
     def target(self) -> Path:
         return self.folder / self.path
-
-
-def list_templates() -> tuple[Template, ...]:
-    """All templates, sorted by name. The summary is the line below the title of the README."""
-    folders = sorted(path for path in _templates_folder().glob("[!_.]*") if path.is_dir())
-    return tuple(Template(path.name, _read(path / "README.md").split("\n")[2]) for path in folders)
-
-
-def find(name: str) -> Template:
-    """The template with that name; UsageError if there is none."""
-    templates = {template.name: template for template in list_templates()}
-    if name not in templates:
-        remedy = suggest(name, templates) or f"use one of {', '.join(templates)}"
-        raise UsageError(f"the template {name!r} does not exist", remedy)
-    return templates[name]
 
 
 def default_name(folder: Path) -> str | None:
@@ -101,16 +70,22 @@ def default_name(folder: Path) -> str | None:
 
 
 def write(
-    template: Template, folder: Path, values: Values, *, ci: Ci = Ci.GITHUB, force: bool = False
+    template: Template,
+    folder: Path,
+    values: Values,
+    *,
+    answers: Mapping[str, str] | None = None,
+    ci: Ci = Ci.GITHUB,
+    force: bool = False,
 ) -> Scaffold:
     """Writes the template's files and the JSON Schema of the config into the folder.
 
     The file for CI belongs to the root of the git repository around the folder, or to the folder
     itself if there is none.
 
-    Writes nothing if the config does not accept a value (ConfigError), or if a file already exists
-    or CI would evaluate the folder's name (UsageError). `force` replaces files; links are never
-    followed and folders never replaced.
+    Writes nothing if the config or the template does not accept a value, or if the template holds
+    what it may not (ConfigError), or if a file already exists or CI would evaluate the folder's
+    name (UsageError). `force` replaces files; links are never followed and folders never replaced.
     SfnctlError if the disk is full, for example; no file is half-written then.
     """
     check({"name": values.name, "bucket": values.bucket, "via": values.via})
@@ -122,8 +97,9 @@ def write(
         )
     files = [
         *_list_ci_files(ci, values, repository),
-        *_list_files(template, ci, values, repository, folder),
+        *_list_files(template, ci, values, answers or {}, repository, folder),
     ]
+    _check_targets(files)
     try:
         _check_obstacles(files, force=force)
         _write_all(files)
@@ -135,17 +111,6 @@ def write(
     return Scaffold(
         folder, tuple(each.target for each in files), ci, ci_file, values.creates_bucket, left
     )
-
-
-def _templates_folder() -> Path:
-    """The folder of the templates: inside the package in a wheel, beside it in a checkout."""
-    package = Path(__file__).parent
-    installed = package / "_templates"
-    return installed if installed.is_dir() else package.parent / "templates"
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
 
 
 _OPTIONS = {"trigger": "via"}
@@ -177,10 +142,10 @@ def check(values: Mapping[str, str]) -> None:
 
 def _list_ci_files(ci: Ci, values: Values, repository: Repository) -> Iterator[_File]:
     if ci is not Ci.NONE:
-        text = _read(_templates_folder() / "_ci" / f"{ci}.yml")
+        text = catalogue.read_text(catalogue.find_folder() / "_ci" / f"{ci}.yml")
         path = ci_files.find_path(ci, values.name)
         text = ci_files.fill_in(text, ci, values.name, repository)
-        yield _File(repository.root, path, text, is_for_ci=True)
+        yield _File(repository.root, path, text.encode(), is_for_ci=True)
 
 
 def _find_left(ci: Ci, name: str, repository: Repository) -> Iterator[Path]:
@@ -192,37 +157,32 @@ def _find_left(ci: Ci, name: str, repository: Repository) -> Iterator[Path]:
 
 
 def _list_files(
-    template: Template, ci: Ci, values: Values, repository: Repository, folder: Path
+    template: Template,
+    ci: Ci,
+    values: Values,
+    answers: Mapping[str, str],
+    repository: Repository,
+    folder: Path,
 ) -> Iterator[_File]:
     from sfn_s3_cli.config.schema import json_schema  # noqa: PLC0415  (as above)
+    from sfn_s3_cli.templates import filling, questions  # noqa: PLC0415  (as above)
 
-    home = _templates_folder() / template.name
-    for path in sorted(path for path in home.rglob("*") if path.is_file()):
-        text = _fill_in_ci(_read(path), ci, values.name, repository)
-        yield _File(folder, path.relative_to(home), _fill_in(text, values))
-    yield _File(folder, SCHEMA, json.dumps(json_schema(), indent=2) + "\n")
-
-
-def _fill_in(text: str, values: Values) -> str:
-    sources = sorted(SOURCES, key=lambda via: via != values.via)  # the chosen one first
-    lines = [f"via: {via:<17}# {SOURCES[via].SUMMARY}" for via in sources]
-    via = "\n  # ".join([lines[0], *(each.replace("  #", "#", 1) for each in lines[1:])])
-    if not values.needs_trail:
-        via += "\n  trail: none          # a trail of others logs the uploads already"
-    if not values.creates_bucket:
-        text = _CREATED.sub('bucket: "__BUCKET__"', text)
-    text = text.replace("__VIA__", via)
-    return text.replace("__NAME__", values.name).replace("__BUCKET__", values.bucket)
+    known = {"name": values.name, "bucket": values.bucket}
+    asked = template.read_questions()
+    chosen = questions.choose(asked, answers, known)
+    about_ci = filling.AboutCi(ci, values.name, repository)
+    for path, content in filling.fill_files(template, asked, known | chosen, values, about_ci):
+        if Path(path) != SCHEMA:
+            yield _File(folder, Path(path), content)
+    yield _File(folder, SCHEMA, (json.dumps(json_schema(), indent=2) + "\n").encode())
 
 
-def _fill_in_ci(text: str, ci: Ci, name: str, repository: Repository) -> str:
-    """Replace the placeholders of the README about CI; without CI, remove their lines."""
-    if ci is Ci.NONE:
-        return re.sub(r"\n.*__CI_\w+__.*", "", text).rstrip("\n") + "\n"
-    section = _read(_templates_folder() / "_ci" / f"{ci}.md").rstrip("\n")
-    summary = ci_files.summarize(ci, repository)
-    text = text.replace("__CI_SECTION__", section).replace("__CI_SUMMARY__", summary)
-    return ci_files.fill_in(text, ci, name, repository)
+def _check_targets(files: list[_File]) -> None:
+    """UsageError if two files of the template, or it and the file for CI, are one."""
+    counts = Counter(each.target for each in files)
+    if twice := [str(target) for target, count in counts.items() if count > 1]:
+        remedy = "rename one of them, or pass --ci none if it is the file for CI"
+        raise UsageError(f"nothing was written; two files would be {', '.join(twice)}", remedy)
 
 
 def _check_obstacles(files: list[_File], *, force: bool) -> None:
@@ -255,7 +215,7 @@ def _write_all(files: list[_File]) -> None:
         places = {each: _make_temporary_folder(each, stack) for each in folders}
         drafts = [places[each.folder] / str(number) for number, each in enumerate(files)]
         for draft, file in zip(drafts, files, strict=True):
-            draft.write_text(file.text, encoding="utf-8", newline="\n")
+            draft.write_bytes(file.content)
         for draft, file in zip(drafts, files, strict=True):
             file.target.parent.mkdir(parents=True, exist_ok=True)
             draft.replace(file.target)
