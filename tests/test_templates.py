@@ -18,6 +18,7 @@ from sfn_s3_cli.checks import offline
 from sfn_s3_cli.config.load import load
 from sfn_s3_cli.config.schema import Pipeline, json_schema
 from sfn_s3_cli.errors import SfnctlError, UsageError
+from sfn_s3_cli.graph.machine import draw_machine
 from sfn_s3_cli.iam.arns import Place
 from sfn_s3_cli.iam.names import Names
 from sfn_s3_cli.reconcile import roles
@@ -73,6 +74,17 @@ def test_a_scaffold_can_use_what_exists(name: str, tmp_path: Path) -> None:
     assert (pipeline.bucket.name, pipeline.bucket.create) == ("acme-orders", False)
     assert pipeline.trigger.trail == "none"
     assert "deploy creates the bucket" not in (tmp_path / "sfnctl.yaml").read_text()
+
+
+def test_a_readme_has_the_picture_of_its_machine(name: str, tmp_path: Path) -> None:
+    scaffold(name, tmp_path)
+    text = (tmp_path / "README.md").read_text()
+    picture = text.partition("```mermaid\n")[2].partition("```")[0]
+    workflow = definition.load(
+        tmp_path / "workflow.asl.yaml",
+        load(tmp_path / "sfnctl.yaml", {}).state_machine.substitutions,
+    ).document.value
+    assert picture == draw_machine(workflow).rstrip("\n") + "\n"
 
 
 @pytest.mark.parametrize("values", [Values("null", "123"), Values("true", "12.5")])

@@ -151,16 +151,32 @@ def _draw(
     from sfn_s3_cli.graph.machine import draw_machine  # noqa: PLC0415  (as above)
 
     match config:
-        case {"state_machine": {"definition": str(name)}} if PurePosixPath(name) in filled:
+        case {"state_machine": {"definition": str(name), **rest}} if PurePosixPath(name) in filled:
             file = str(template.folder / name)
             parse = json.parse if Path(name).suffix == ".json" else yaml.parse
             document = parse(filled[PurePosixPath(name)], file)
             if isinstance(document.value, dict):
-                return draw_machine(document.value).rstrip("\n")
+                substitutions: Any = rest.get("substitutions")
+                machine = _substitute(document.value, substitutions or {})
+                return draw_machine(machine).rstrip("\n")
             problem = unreadable(file, f"this is no definition, which {GRAPH} needs")
         case _:
             problem = _explain_no_definition(template)
     raise ConfigError([problem])
+
+
+def _substitute(value: Any, substitutions: Mapping[str, Any]) -> Any:
+    """The definition with the substitutions of the config, where there are any."""
+    match value:
+        case str():
+            return re.sub(
+                r"\$\{([^}]*)\}", lambda found: str(substitutions.get(found[1], found[0])), value
+            )
+        case list():
+            return [_substitute(each, substitutions) for each in value]
+        case dict():
+            return {key: _substitute(each, substitutions) for key, each in value.items()}
+    return value
 
 
 def _explain_no_definition(template: Template) -> Problem:
