@@ -76,6 +76,7 @@ def test_a_scaffold_can_use_what_exists(name: str, tmp_path: Path) -> None:
     assert "deploy creates the bucket" not in (tmp_path / "sfnctl.yaml").read_text()
 
 
+@pytest.mark.parametrize("name", NAMES)
 def test_a_readme_has_the_picture_of_its_machine(name: str, tmp_path: Path) -> None:
     scaffold(name, tmp_path)
     text = (tmp_path / "README.md").read_text()
