@@ -107,7 +107,7 @@ def _wrap(text: str, width: int = _WIDTH) -> list[str]:
     """The text in a few lines.
 
     >>> _wrap("$.lockinfo.currentlockitem.ItemString is present")
-    ['$.lockinfo.', 'currentlockitem.', 'ItemString is present']
+    ['$.lockinfo.', 'currentlockitem.Item', 'String is present']
     """
     lines = [""]
     for word in make_printable(text).split():
