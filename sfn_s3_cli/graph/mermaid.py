@@ -47,9 +47,12 @@ _STYLES: dict[Look | Mark, str] = {
     Mark.STOPPED: "fill:#f3e8ff,stroke:#7e22ce,color:#111827,stroke-dasharray:6",
     Mark.SKIPPED: "fill:#ffffff,stroke:#9ca3af,color:#6b7280,stroke-dasharray:4",
 }
-_SAFE = frozenset(" .,/()=!?@+*'-_~^")
+_SAFE = frozenset(" .,/()=!?@+*'-_~^$")
 _BEFORE_COLON = re.compile(r"style|classDef|fa")
 """What Mermaid looks for before a colon, even in a label."""
+_DECODED = re.compile(r"\$(?=\$)|\\(?=n)|:(?=fa-)")
+"""Formulas, newlines and icons: Mermaid finds them even if they are written as numbers, so a space
+without width goes between."""
 _DASHED = "stroke:#b91c1c"
 
 
@@ -154,8 +157,7 @@ def escape(text: str) -> str:
     's3#58;getObject, style#58;x'
     """
     safe = _SAFE if _BEFORE_COLON.search(text) else _SAFE | {":"}
-    safe = safe if "$$" in text else safe | {"$"}
     return "".join(
         each if each.isalnum() or each in safe else f"#{ord(each)};"
-        for each in make_printable(text)
+        for each in _DECODED.sub("\\g<0>\u200b", make_printable(text))
     )

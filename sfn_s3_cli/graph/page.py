@@ -45,11 +45,17 @@ def write_page(picture: Picture) -> str:
         "TITLE": _escape(picture.title),
         "SUMMARY": _escape(_summarize(picture)),
         "SVG": _make_choosable(draw_svg(picture.graph), picture),
-        "STATES": json.dumps(_list_states(picture)).replace("<", "\\u003c"),
+        "STATES": _write_data(_list_states(picture)),
         "SCRIPT": script,
     }
     page = (folder / "page.html").read_text(encoding="utf-8")
     return re.sub("__([A-Z]+)__", lambda placeholder: parts[placeholder[1]], page)
+
+
+def _write_data(states: JsonObject) -> str:
+    """Writes JSON that cannot end the element around it. Half characters become `?`."""
+    text = json.dumps(states, ensure_ascii=False).encode(errors="replace").decode()
+    return text.replace("<", "\\u003c")
 
 
 def _escape(text: str) -> str:

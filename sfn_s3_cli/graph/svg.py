@@ -51,10 +51,9 @@ def draw_svg(graph: Graph) -> str:
 
 def _write_text(label: re.Match[str]) -> str:
     """Turns a label of HTML into text of SVG, which every viewer shows."""
-    found = re.search(r"<p>(.*)</p>", label["html"], re.DOTALL)
-    if not found:
+    lines = [re.sub("<[^>]*>", " ", line).strip() for line in label["html"].split("<br />")]
+    if not any(lines):
         return ""
-    lines = found[1].split("<br />")
     width, height = float(label["width"]), float(label["height"])
     colour = re.search(r"color:(#\w+)", label["html"])
     rows = "".join(
