@@ -63,7 +63,7 @@ def make_picture(
     names = {each.title for each in states.values()}
     return Picture(
         f"{pipeline.name}: {details.execution.name}",
-        mark_states(graph, steps, details.map_runs),
+        graph if details.steps_not_read else mark_states(graph, steps, details.map_runs),
         found,
         details,
         {id_: steps.get(each.title, ()) for id_, each in states.items()},

@@ -112,3 +112,10 @@ def test_many_steps_of_a_state_are_cut_off() -> None:
     assert '"left_out": "11 more steps of this state"' in page
     assert "x… (10,002 more characters)" in page
     assert page.index("FAILED after 2.0s") < page.index("SUCCEEDED after 2.0s")
+
+
+def test_unread_steps_are_not_called_not_run() -> None:
+    execution = Execution("arn:a:b", "run", "SUCCEEDED", NOW)
+    details = ExecutionDetails(execution, History((), 0), NOW, steps_not_read="no history")
+    picture = make_picture(PIPELINE, chain(["A", "B"]), Part.MACHINE, details)
+    assert {each.mark for each in picture.graph.walk()} == {None}

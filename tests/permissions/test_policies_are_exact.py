@@ -310,6 +310,7 @@ def _shown_with_its_map_run(scenario: Scenario) -> None:
         (run,) = sfn.list_map_runs(executionArn=arn)["mapRuns"]
         (child,) = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
         scenario.recorder.run("show", child["executionArn"])
+        scenario.recorder.run("graph", "--execution", child["executionArn"])
     scenario.tear_down()
 
 
