@@ -20,7 +20,7 @@ CASES = [
     ("permissions w", "watch-executions workflow"),
     (
         "permissions --local ",
-        "init plan deploy status show test watch-executions teardown workflow kms-key",
+        "init plan deploy status show graph test watch-executions teardown workflow kms-key",
     ),
     ("deploy --outp", "--output"),
     ("deploy --output ", "text json"),
