@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import yaml
 from mutants import Mutant, make_mutants
+from reliability_figures import TEST_ALL
 from sfnctl_script import Sfnctl
 
 from sfn_s3_cli import templates
@@ -14,31 +14,34 @@ from sfn_s3_cli.checks import offline
 from sfn_s3_cli.ci_files import Ci
 from sfn_s3_cli.config.load import load
 
+DEFINITION = "workflow.asl.yaml"
 MOST_MISSED = 4
 TRIED = 40
-GROUP = 10
 """Mutants of all templates together; every mutant with TEST_ALL."""
+GROUP = 10
 
 
-def list_valid_mutants(folder: Path) -> list[Mutant]:
-    """The mutants that `sfnctl validate` does not find already."""
-    definition = folder / "workflow.asl.yaml"
+def list_mutants(template: str, folder: Path) -> list[tuple[str, Mutant]]:
+    write_project(template, folder)
+    sound = yaml.safe_load((folder / DEFINITION).read_text())
+    return [(template, each) for each in make_mutants(sound)]
+
+
+def is_valid(folder: Path, mutant: Mutant) -> bool:
+    """Whether `sfnctl validate` finds nothing wrong with it."""
+    definition = folder / DEFINITION
     sound = definition.read_text()
-    pipeline = load(folder / "sfnctl.yaml", {})
-    found = []
-    for each in make_mutants(yaml.safe_load(sound)):
-        definition.write_text(yaml.safe_dump(each.definition, sort_keys=False))
-        if not offline.check(folder / "sfnctl.yaml", pipeline).problems:
-            found.append(each)
+    definition.write_text(yaml.safe_dump(mutant.definition, sort_keys=False))
+    result = offline.check(folder / "sfnctl.yaml", load(folder / "sfnctl.yaml", {}))
     definition.write_text(sound)
-    return found
+    return not result.problems
 
 
-def choose(mutants: list[tuple[str, Mutant]]) -> list[tuple[str, Mutant]]:
-    """Mutants from the first to the last, always the same ones."""
-    if "TEST_ALL" in os.environ:
-        return mutants
-    return [mutants[number * len(mutants) // TRIED] for number in range(TRIED)]
+def choose(mutants: list[tuple[str, Mutant]], home: Path) -> list[tuple[str, Mutant]]:
+    """Valid mutants from the first to the last, always the same ones."""
+    step = 1 if TEST_ALL else max(1, len(mutants) // (2 * TRIED))
+    valid = [(name, each) for name, each in mutants[::step] if is_valid(home / name, each)]
+    return valid if TEST_ALL else [valid[number * len(valid) // TRIED] for number in range(TRIED)]
 
 
 def write_project(template: str, folder: Path) -> None:
@@ -71,17 +74,14 @@ def _run(sfnctl: Sfnctl, folder: Path, cases: str, mutants: list[Mutant]) -> lis
 
 
 def test_36_of_40_faults_fail_the_tests_of_a_template(sfnctl: Sfnctl) -> None:
+    home = sfnctl.folder
     names = [each.name for each in templates.list_templates()]
-    mutants = []
-    for name in names:
-        write_project(name, sfnctl.folder / name)
-        mutants += [(name, each) for each in list_valid_mutants(sfnctl.folder / name)]
-    chosen = choose(mutants)
+    chosen = choose([each for name in names for each in list_mutants(name, home / name)], home)
     unnoticed = [
         f"{name}: {fault}"
         for name in names
         for fault in find_unnoticed(
-            sfnctl, sfnctl.folder / name, [each for owner, each in chosen if owner == name]
+            sfnctl, home / name, [each for owner, each in chosen if owner == name]
         )
     ]
     assert len(chosen) >= TRIED

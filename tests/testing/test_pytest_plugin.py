@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from sfnctl_script import Sfnctl
 from testing.pipeline_folder import write_config
 
@@ -58,19 +57,15 @@ def is_open(url: str) -> bool:
         return client.connect_ex((host, int(port))) == 0
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_each_worker_has_a_cloud_that_ends_with_it(tmp_path: Path, workers: int) -> None:
+def test_each_worker_has_a_cloud_that_ends_with_it(tmp_path: Path) -> None:
     write_test(tmp_path, TEST)
-    assert "2 passed" in run_pytest(tmp_path, "-n", str(workers))
+    assert "2 passed" in run_pytest(tmp_path, "-n", "2")
     urls = {(tmp_path / f"{number}.txt").read_text() for number in range(2)}
-    assert len(urls) == max(workers, 1)
+    assert len(urls) == 2
     assert not any(map(is_open, urls))
 
 
-def test_the_config_can_be_another_one(tmp_path: Path) -> None:
-    write_test(
-        tmp_path,
-        """
+OTHER_CONFIG = """
 import pytest
 from pathlib import Path
 
@@ -88,9 +83,21 @@ def table(local_account):
 def test_it(pipeline):
     assert pipeline.name == "returns"
     assert pipeline.client("sqs").get_queue_url(QueueName="before")
-""",
-    )
-    assert "1 passed" in run_pytest(tmp_path)
+"""
+
+
+def test_tests_share_a_cloud_that_ends_with_the_run(tmp_path: Path) -> None:
+    """With another config, in an account prepared before; and a wait in vain names its line."""
+    write_test(tmp_path, TEST)
+    folder = tmp_path / "tests" / "unit"
+    (folder / "test_other.py").write_text(OTHER_CONFIG)
+    (folder / "test_wait.py").write_text("def test_it(pipeline):\n    pipeline.wait('x')\n")
+    shown = run_pytest(tmp_path, code=1)
+    assert "1 failed, 3 passed" in shown
+    assert "tests/unit/test_wait.py:2: NotEndedError" in shown
+    assert "sfn_s3_cli/testing" not in shown
+    (url,) = {(tmp_path / f"{number}.txt").read_text() for number in range(2)}
+    assert not is_open(url)
 
 
 def test_problems_are_shown_without_a_traceback(tmp_path: Path) -> None:
@@ -106,13 +113,6 @@ def test_problems_are_shown_without_a_traceback(tmp_path: Path) -> None:
     assert "has a sfnctl.yaml: write a fixture `sfnctl_config`" in shown
 
 
-def test_a_failed_wait_names_the_line_of_the_test(tmp_path: Path) -> None:
-    write_test(tmp_path, "def test_it(pipeline):\n    pipeline.wait('x')\n")
-    shown = run_pytest(tmp_path, code=1)
-    assert "tests/unit/test_it.py:2: NotEndedError" in shown
-    assert "sfn_s3_cli/testing" not in shown
-
-
 def test_the_examples_of_the_page_work(sfnctl: Sfnctl) -> None:
     """Each in a file of its own; one that is only a fixture gets a test that uses it."""
     sfnctl("init", ".", "--template", "copy", "--name", "orders", "--bucket", "acme-orders")
@@ -122,7 +122,8 @@ def test_the_examples_of_the_page_work(sfnctl: Sfnctl) -> None:
         used = "shared" if "def shared(" in code else "pipeline"
         more = "" if "def test_" in code else f"\n\ndef test_it({used}):\n    assert {used}.name\n"
         sfnctl.write(f"test_{number}.py", code + more)
-    assert f"{len(blocks)} passed" in run_pytest(sfnctl.folder)
+    names = [f"test_{number}.py" for number in range(len(blocks))]
+    assert f"{len(blocks)} passed" in run_pytest(sfnctl.folder, *names)
 
 
 def test_the_plugin_loads_no_more_than_pytest_needs() -> None:
