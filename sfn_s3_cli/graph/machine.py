@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_s3_cli.asl.language.conditions import describe_condition
 from sfn_s3_cli.asl.language.states import to_container, walk_states
-from sfn_s3_cli.graph.conditions import describe_condition
 from sfn_s3_cli.graph.mermaid import write_mermaid
 from sfn_s3_cli.graph.model import Edge, Graph, Look, Node, Shape
 from sfn_s3_cli.graph.state_text import describe_errors, describe_state, list_mappings

@@ -43,11 +43,12 @@ DEFINITION = define(
 )
 WRITTEN = """\
 # Test cases of workflow.asl.json: `sfnctl test` runs them.
-# There is one for each way through the Choices. Fill in what the calls return until all pass.
+# There is one for each way through the Choices. Fill in what objects hold and calls return, until
+# all pass.
 cases:
   # Kind: {"Variable": "$.object.size", "NumericGreaterThan": 0}
   # Kind 2: no other rule
-  - name: "Kind to Each, Kind 2 to Call"
+  - name: "Kind to Each ($.object.size > 0), Kind 2 to Call (no other rule)"
     object: {"key": "incoming/sample.json", "size": 1}
     mocks:
       Ask: {return: {}}
@@ -60,7 +61,7 @@ cases:
 
   # Kind: {"Variable": "$.event", "StringEquals": "x"}
   # Kind 2: no other rule
-  - name: "Kind to Each, Kind 2 to Call (2)"
+  - name: "Kind to Each ($.event = \\"x\\"), Kind 2 to Call (no other rule)"
     object: {"key": "incoming/sample.json", "size": 1}
     mocks:
       Ask: {return: {}}
@@ -134,6 +135,71 @@ def test_the_command_writes_what_test_runs(sfnctl: Sfnctl) -> None:
     assert f"+ {FILE} with 1 case" in sfnctl("test", "--init").out
     assert "1 passed" in sfnctl("test").out
     assert "exists already" in sfnctl("test", "--init", code=2).err
+
+
+READING = {
+    "QueryLanguage": "JSONata",
+    **define(
+        Read={
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+            "Arguments": {
+                "Bucket": "{% $states.input.bucket %}",
+                "Key": "{% $states.input.object.key %}",
+            },
+            "Output": "{% $parse($states.result.Body) %}",
+            "Next": "Check",
+        },
+        Check={
+            "Type": "Choice",
+            "Choices": [
+                {"Condition": "{% $type($states.input) = 'array' %}", "Next": "Refuse"},
+                {"Condition": "{% $count($keys($states.input)) = 0 %}", "Next": "Refuse"},
+            ],
+            "Default": "Done",
+        },
+        Refuse={"Type": "Fail"},
+        Done={"Type": "Succeed"},
+    ),
+}
+
+
+def test_cases_of_what_is_read_can_pass(sfnctl: Sfnctl) -> None:
+    """Each case fails only for its condition, until its object is filled in."""
+    write(sfnctl, READING)
+    path = sfnctl.folder / FILE
+    path.unlink()
+    sfnctl("test", "--init")
+    written = path.read_text()
+    names = (
+        "Check to Refuse ($type($states.input) = 'array')",
+        "Check to Refuse ($count($keys($states.input)) = 0)",
+        "Check to Done",
+    )
+    assert [f'name: "{each}"' in written for each in names] == [True, True, True], written
+    for body in ("[1]", "{ }", '{"a": 1}'):  # case by case; a space marks what is filled in
+        path.write_text(path.read_text().replace('"body": {}', f'"body": {body}', 1))
+    assert "3 passed" in sfnctl("test").out
+
+
+@pytest.mark.parametrize(
+    ("key", "trigger", "expected"),
+    [
+        ("{% $key %}", {}, ('"body": {}', False)),
+        ("{% $key %}", {"min_size": 9}, ('"size": 9, "body": {}', False)),
+        ("{% $key %}", {"events": ["deleted"]}, ('"event": "deleted"}', True)),
+        ("rules.json", {}, ('"size": 1}', True)),
+    ],
+)
+def test_other_reads_get_mocks(
+    tmp_path: Path, key: str, trigger: Any, expected: tuple[str, bool]
+) -> None:
+    resource = "arn:aws:states:::aws-sdk:s3:getObject"
+    read = {"Type": "Task", "Resource": resource, "Arguments": {"Bucket": "b", "Key": key}}
+    tested = {"QueryLanguage": "JSONata", **define(Read={**read, "End": True})}
+    write_first(tmp_path, tested, make_pipeline(**trigger))
+    text = (tmp_path / FILE).read_text()
+    assert (expected[0] in text, "Read: {return: {Body: '{}'}}" in text) == (True, expected[1])
 
 
 @pytest.mark.parametrize("more", [("-k", "a"), ("--cover",), ("--junit", "a.xml"), (FILE,)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sfn_s3_cli.graph.conditions import describe_condition
+from sfn_s3_cli.asl.language.conditions import describe_condition
 
 
 @pytest.mark.parametrize(
