@@ -203,9 +203,12 @@ class Context:
         """The answer to a question on the terminal; the default if it is empty."""
         import typer
 
+        from sfn_s3_cli.views.escape import escape
+
+        shown = escape(f"{question} [{default}]" if default else question)
         try:
             with redirect_stdout(sys.stderr):  # where Typer would write a part of the question
-                answer: Any = typer.prompt(question, default=default, show_default=bool(default))
+                answer: Any = typer.prompt(shown, default=default, show_default=False)
         except Signalled:
             self.view.remark("")  # what follows begins on a line of its own
             raise

@@ -13,11 +13,12 @@ SfnctlError                 1  failed
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class ExitCode(IntEnum):
@@ -113,11 +114,20 @@ class ConfigError(UsageError):
     Warnings may be among the problems; the message does not count them.
     """
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], where: str = "configuration") -> None:
         errors = [each for each in problems if each.severity is Severity.ERROR]
         count = "one problem" if len(errors) == 1 else f"{len(errors)} problems"
-        super().__init__(f"{count} in the configuration")
+        super().__init__(f"{count} in the {where}")
         self.problems = tuple(problems)
+
+
+@contextmanager
+def problems_in(where: str) -> Iterator[None]:
+    """Lets a ConfigError inside say where its problems are, such as "test cases"."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(error.problems, where) from None
 
 
 class AwsError(SfnctlError):

@@ -92,6 +92,19 @@ def test_the_questions_are_asked_on_a_terminal(sfnctl: Sfnctl) -> None:
     assert 'Queue: "results"' in (sfnctl.folder / "new/sfnctl.yaml").read_text()
 
 
+def test_an_answer_in_a_default_cannot_control_the_terminal(sfnctl: Sfnctl) -> None:
+    questions = "questions:\n  - {name: queue, prompt: Queue, pattern: (?s).+}\n"
+    questions += "  - {name: copy, prompt: Copy, default: __QUEUE__, pattern: (?s).+}\n"
+    folder = make_template(sfnctl.folder / "mine", questions)
+    (folder / "notes.txt").write_text("__COPY__")
+    options = ("--name", "orders", "--bucket", "acme", "--via", "s3", "--ci", "none")
+    talk = [("Copy [a\\x1b[2J]:", "")]
+    answer = ("--set", "queue=a\x1b[2J")
+    ended = sfnctl.converse("init", "new", "--template", "./mine", *options, *answer, talk=talk)
+    assert "\x1b[2J" not in ended.err
+    assert (sfnctl.folder / "new/notes.txt").read_text() == "a\x1b[2J"
+
+
 def test_wrong_answers_are_all_shown(sfnctl: Sfnctl) -> None:
     questions = QUESTIONS.replace("    default: __NAME__-queue\n", "") + (
         "  - {name: size, prompt: Size, choices: [small, large]}\n"
@@ -106,7 +119,7 @@ def test_wrong_answers_are_all_shown(sfnctl: Sfnctl) -> None:
         "--set title: expected one line without quotes and backslashes, found 'a\"b'\n"
         "--set sise: the template does not ask this\n"
         "    did you mean 'size'?\n"
-        "Error: 3 problems in the configuration\n"
+        "Error: 3 problems in the options\n"
     )
     ended = sfnctl("init", "new", "--template", "./mine", "--bucket", "acme-orders", code=2)
     remedy = "VALUE, or run on a terminal without --yes\n"
@@ -114,7 +127,7 @@ def test_wrong_answers_are_all_shown(sfnctl: Sfnctl) -> None:
         f"--set queue: is missing: Queue\n    pass --set queue={remedy}"
         f"--set size: is missing: Size\n    pass --set size={remedy}"
         f"--set title: is missing: Title\n    pass --set title={remedy}"
-        "Error: 3 problems in the configuration\n"
+        "Error: 3 problems in the options\n"
     )
     assert not (sfnctl.folder / "new").exists()
 
@@ -136,7 +149,7 @@ def test_sfnctls_own_templates_say_what_they_ask(sfnctl: Sfnctl) -> None:
     assert sfnctl("init", "new", *options, code=2).err == (
         "--set queue: the template does not ask this\n"
         "    leave it out: it asks nothing else\n"
-        "Error: one problem in the configuration\n"
+        "Error: one problem in the options\n"
     )
 
 
@@ -157,7 +170,7 @@ def test_a_name_without_a_slash_is_no_folder(sfnctl: Sfnctl) -> None:
             (
                 "empty/template.yaml: the file does not exist\n"
                 "    a template declares its questions in template.yaml\n"
-                "Error: one problem in the configuration\n"
+                "Error: one problem in the template\n"
             ),
         ),
     ],
@@ -219,6 +232,18 @@ BAD_QUESTIONS = [
     (
         question(pattern="'[a-z]+'", default="'1'"),
         (":5:14: expected a text that matches [a-z]+, found '1'; correct the default or the check"),
+    ),
+    (
+        question(prompt='"a\\e[2Jb"'),
+        ":3:13: 'a\\x1b[2Jb' has characters that cannot be printed; remove them",
+    ),
+    (
+        question(default='"a\\u202eb"'),
+        ":4:14: 'a\\u202eb' has characters that cannot be printed; remove them",
+    ),
+    (
+        question(choices='[a, "b\\r"]'),
+        ":4:18: 'b\\r' has characters that cannot be printed; remove them",
     ),
     (question(choices="[]"), ":4:14: expected a list of texts, found a list; quote each of them"),
     (question(choices="[1]"), ":4:14: expected a list of texts, found a list; quote each of them"),

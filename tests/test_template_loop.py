@@ -153,10 +153,10 @@ def test_the_pytest_tests_of_templates_pass(tmp_path: Path) -> None:
     """As in a user's project, with the plugin and an embedded cloud of its own."""
     every = templates.list_templates()
     chosen = [each for each in every if TEST_ALL or each.name in SAMPLE]
-    for each in chosen:
-        values = templates.Values("lines", f"loop-{each.name}")
+    for each in chosen:  # in one repository, with pytest's default import mode
+        values = templates.Values(f"try-{each.name}", f"loop-{each.name}")
         templates.write(each, tmp_path / f"try-{each.name}", values, ci=Ci.NONE)
-    options = ("--import-mode=importlib", "-p", "no:cacheprovider", "-q")
+    options = ("-p", "no:cacheprovider", "-q")
     command = [sys.executable, "-m", "pytest", "-p", "sfn_s3_cli.testing.plugin", *options]
     environ = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ended = subprocess.run(

@@ -46,7 +46,8 @@ def init(
         str | None,
         typer.Option(
             metavar="SOURCE",
-            help="Event source: cloudtrail (default) or s3.",
+            help="Event source, cloudtrail or s3. By default the one that init suggests on a"
+            " terminal, and cloudtrail elsewhere.",
             autocompletion=_list_sources,
         ),
     ] = None,

@@ -10,7 +10,7 @@ from sfn_s3_cli.documents import yaml
 from sfn_s3_cli.documents.files import read_text
 from sfn_s3_cli.documents.findings import invalid_config
 from sfn_s3_cli.documents.wording import describe, suggest
-from sfn_s3_cli.errors import ConfigError, UsageError, unreadable
+from sfn_s3_cli.errors import ConfigError, UsageError, problems_in, unreadable
 from sfn_s3_cli.templates.catalogue import QUESTIONS
 from sfn_s3_cli.templates.placeholders import RESERVED, fill_in, to_placeholder
 
@@ -65,6 +65,7 @@ class Question:
         return "" if _PLAIN.fullmatch(answer) else "one line without quotes and backslashes"
 
 
+@problems_in("template")
 def read(folder: Path) -> tuple[Question, ...]:
     """Reads the questions of a template; ConfigError with everything that is wrong with them."""
     path = folder / QUESTIONS
@@ -111,7 +112,7 @@ def check_given(questions: tuple[Question, ...], given: Mapping[str, str]) -> No
         except UsageError as error:
             problems.append(unreadable(f"--set {name}", error.message, error.remedy))
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(problems, "options")
 
 
 def _list_names(known: Mapping[str, Question]) -> str:
@@ -139,7 +140,7 @@ def choose(
         except UsageError as error:
             problems.append(unreadable(option, error.message, error.remedy))
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(problems, "options")
     return answers
 
 
@@ -172,6 +173,7 @@ def _check_question(value: Any, path: ValuePath) -> Iterator[Finding]:
         if key in value and not (isinstance(value[key], str) and value[key]):
             found = describe(value[key])
             yield invalid_config(f"expected a text, found {found}", "quote it", (*path, key))
+    yield from _check_characters(value, path)
     match value.get("name"):
         case str(name):
             yield from _check_name(name, (*path, "name"))
@@ -180,6 +182,19 @@ def _check_question(value: Any, path: ValuePath) -> Iterator[Finding]:
             yield from _check_pattern(pattern, (*path, "pattern"))
     if "choices" in value:
         yield from _check_choices(value, path)
+
+
+def _check_characters(value: Mapping[str, Any], path: ValuePath) -> Iterator[Finding]:
+    """Reports texts that could control the terminal. Only a help may have several lines."""
+    choices = value.get("choices")
+    texts: dict[ValuePath, Any] = {(key,): value.get(key) for key in _TEXTS}
+    if isinstance(choices, list):
+        texts |= {("choices", number): each for number, each in enumerate(choices)}
+    for place, text in texts.items():
+        lines = text.split("\n") if place == ("help",) and isinstance(text, str) else [text]
+        if not all(each.isprintable() for each in lines if isinstance(each, str)):
+            message = f"{describe(text)} has characters that cannot be printed"
+            yield invalid_config(message, "remove them", (*path, *place))
 
 
 def _check_name(name: str, path: ValuePath) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sfn_s3_cli import ci_files
 from sfn_s3_cli.ci_files import Ci, Repository
 from sfn_s3_cli.config import patterns
-from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, unreadable
+from sfn_s3_cli.errors import ConfigError, SfnctlError, UsageError, problems_in, unreadable
 from sfn_s3_cli.events import cloudtrail
 from sfn_s3_cli.templates import catalogue
 
@@ -136,7 +136,8 @@ def check(values: Mapping[str, str]) -> None:
                     f"--{_OPTIONS.get(str(each.path[0]), each.path[0])}", each.message, each.remedy
                 )
                 for each in findings
-            ]
+            ],
+            "options",
         ) from None
 
 
@@ -171,7 +172,9 @@ def _list_files(
     asked = template.read_questions()
     chosen = questions.choose(asked, answers, known)
     about_ci = filling.AboutCi(ci, values.name, repository)
-    for path, content in filling.fill_files(template, asked, known | chosen, values, about_ci):
+    with problems_in("template"):
+        filled = [*filling.fill_files(template, asked, known | chosen, values, about_ci)]
+    for path, content in filled:
         if Path(path) != SCHEMA:
             yield _File(folder, Path(path), content)
     yield _File(folder, SCHEMA, (json.dumps(json_schema(), indent=2) + "\n").encode())

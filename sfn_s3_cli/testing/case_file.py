@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -13,12 +14,11 @@ from sfn_s3_cli.documents.document import MOST_FINDINGS, exclude_nested
 from sfn_s3_cli.documents.files import read_text
 from sfn_s3_cli.documents.findings import invalid_config
 from sfn_s3_cli.documents.wording import describe
-from sfn_s3_cli.errors import UsageError
+from sfn_s3_cli.errors import UsageError, problems_in
 from sfn_s3_cli.testing.schema import CaseFile, find_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from sfn_s3_cli.documents.document import LocatedDocument
 
@@ -38,9 +38,7 @@ def find_files(paths: Iterable[Path], folder: Path) -> list[Path]:
     """The files with cases: those given, or else all in the folder; UsageError without any."""
     found = [each for path in paths for each in _expand(path)] or sorted(folder.glob(f"*{SUFFIX}"))
     if not found:
-        raise UsageError(
-            f"{folder} has no file with test cases", f"write one and call it NAME{SUFFIX}"
-        )
+        raise _find_none(folder)
     return list(dict.fromkeys(found))
 
 
@@ -49,12 +47,19 @@ def _expand(path: Path) -> list[Path]:
         return [path]
     inside = sorted(path.glob(f"*{SUFFIX}"))
     if not inside:
-        raise UsageError(
-            f"{path} has no file with test cases", f"write one and call it NAME{SUFFIX}"
-        )
+        raise _find_none(path)
     return inside
 
 
+def _find_none(folder: Path) -> UsageError:
+    place = "this folder" if folder == Path() else str(folder)
+    return UsageError(
+        f"{place} has no file with test cases (NAME{SUFFIX})",
+        "run `sfnctl test --init` to write a first one beside the definition",
+    )
+
+
+@problems_in("test cases")
 def load(path: Path) -> LocatedCases:
     """Loads a file; ConfigError with everything that does not follow the schema."""
     document = yaml.parse(read_text(path, f"name a file NAME{SUFFIX}"), str(path))

@@ -34,7 +34,7 @@ def plan(planner: Planner, files: Sequence[Path], text: str = "") -> list[Planne
         except ConfigError as error:
             problems += error.problems
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(problems, "test cases")
     if not planner.planned:
         raise UsageError(f"no case has {text!r} in its name", "see `sfnctl test` without -k")
     return planner.planned

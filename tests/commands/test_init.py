@@ -4,16 +4,18 @@ from pathlib import Path
 
 from sfnctl_script import Sfnctl
 
-HELLO_FILES = (
-    "README.md",
-    "sample-bad.json",
-    "sample1.json",
-    "sfnctl.yaml",
-    "tests/test_pipeline.py",
-    "workflow.asl.yaml",
-    "workflow.test.yaml",
-    "sfnctl.schema.json",
-)
+
+def list_hello_files(name: str) -> tuple[str, ...]:
+    return (
+        "README.md",
+        "sample-bad.json",
+        "sample1.json",
+        "sfnctl.yaml",
+        f"tests/test_{name}.py",
+        "workflow.asl.yaml",
+        "workflow.test.yaml",
+        "sfnctl.schema.json",
+    )
 
 
 def list_files(folder: Path) -> set[str]:
@@ -30,7 +32,7 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
         "  + orders/sample-bad.json\n"
         "  + orders/sample1.json\n"
         "  + orders/sfnctl.yaml\n"
-        "  + orders/tests/test_pipeline.py\n"
+        "  + orders/tests/test_orders.py\n"
         "  + orders/workflow.asl.yaml\n"
         "  + orders/workflow.test.yaml\n"
         "  + orders/sfnctl.schema.json\n"
@@ -38,7 +40,7 @@ def test_lists_the_files_and_the_next_step(sfnctl: Sfnctl) -> None:
     )
     assert ended.err == ""
     ci_file = ".github/workflows/sfnctl-orders.yml"
-    assert list_files(sfnctl.folder / "orders") == {ci_file, *HELLO_FILES}
+    assert list_files(sfnctl.folder / "orders") == {ci_file, *list_hello_files("orders")}
 
 
 def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
@@ -47,7 +49,7 @@ def test_lists_the_files_as_json(sfnctl: Sfnctl) -> None:
         "v": 1,
         "type": "init",
         "folder": ".",
-        "written": [".github/workflows/sfnctl-project.yml", *HELLO_FILES],
+        "written": [".github/workflows/sfnctl-project.yml", *list_hello_files("project")],
         "ci": "github",
         "ci_file": ".github/workflows/sfnctl-project.yml",
         "left": [],
@@ -88,7 +90,7 @@ def test_all_invalid_values_are_shown(sfnctl: Sfnctl) -> None:
         " found 'My Orders'\n"
         "--bucket: 'acme--x-s3' is a directory bucket, which sends no events to EventBridge\n"
         "    use a general purpose bucket\n"
-        "Error: 2 problems in the configuration\n"
+        "Error: 2 problems in the options\n"
     )
     assert list_files(sfnctl.folder) == set()
 
@@ -165,7 +167,7 @@ QUESTIONS = [
 def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     answers = ["copy", "", "acme", "", "none"]
     ended = sfnctl.converse("init", talk=list(zip(QUESTIONS, answers, strict=True)))
-    assert ended.out == "".join(f"  + {file}\n" for file in HELLO_FILES) + (
+    assert ended.out == "".join(f"  + {file}\n" for file in list_hello_files("project")) + (
         "Next: sfnctl --local deploy\n"
     )
     assert remove_space(ended.err) == remove_space(
@@ -185,7 +187,7 @@ def test_asks_for_missing_values_on_a_terminal(sfnctl: Sfnctl) -> None:
     assert 'name: "project"\n' in config
     assert 'bucket: {name: "acme", create: true}\n' in config
     assert "\n  via: s3 " in config
-    assert list_files(sfnctl.folder) == set(HELLO_FILES)
+    assert list_files(sfnctl.folder) == set(list_hello_files("project"))
 
 
 def test_asks_again_after_an_invalid_answer(sfnctl: Sfnctl) -> None:
@@ -208,7 +210,10 @@ def test_asks_again_after_an_invalid_answer(sfnctl: Sfnctl) -> None:
     ]
     for question, answer, complaint in zip(QUESTIONS, wrong, complaints, strict=True):
         assert remove_space(f"{question} {answer}\n{complaint}\n{question}") in shown
-    assert list_files(sfnctl.folder) == {".gitlab/ci/sfnctl-orders.yml", *HELLO_FILES}
+    assert list_files(sfnctl.folder) == {
+        ".gitlab/ci/sfnctl-orders.yml",
+        *list_hello_files("orders"),
+    }
 
 
 def test_an_empty_answer_is_explained(sfnctl: Sfnctl) -> None:
@@ -225,7 +230,7 @@ def test_wrong_options_are_refused_before_any_question(sfnctl: Sfnctl) -> None:
         "--bucket: expected a bucket name: 3 to 63 lower-case letters, digits, dots and\n"
         "    hyphens, found 'Acme'\n"
         "--via: expected 'cloudtrail' or 's3', found 's4'\n"
-        "Error: 2 problems in the configuration\n"
+        "Error: 2 problems in the options\n"
     )
 
 

@@ -213,7 +213,7 @@ def test_every_problem_of_every_file_is_shown(sfnctl: Sfnctl) -> None:
         "    it has Done",
         f"{FILE}:1:49: the definition has no state 'Don'",
         "    did you mean 'Done'?",
-        "Error: 2 problems in the configuration",
+        "Error: 2 problems in the test cases",
     ]
     assert ended.out == ""
 
@@ -222,7 +222,10 @@ def test_without_a_case_nothing_has_passed(sfnctl: Sfnctl) -> None:
     write(sfnctl, define(Done={"Type": "Succeed"}), {"input": 1})
     assert "no case has 'nope' in its name" in sfnctl("test", "-k", "nope", code=2).err
     (sfnctl.folder / FILE).unlink()
-    assert "has no file with test cases" in sfnctl("test", code=2).err
+    assert sfnctl("test", code=2).err == (
+        "Error: this folder has no file with test cases (NAME.test.yaml)\n"
+        "Hint: run `sfnctl test --init` to write a first one beside the definition\n"
+    )
     assert "the file does not exist" in sfnctl("test", "absent.test.yaml", code=2).err
 
 

@@ -106,6 +106,7 @@ def test_problems_are_shown_without_a_traceback(tmp_path: Path) -> None:
     config.write_text(config.read_text().replace('"bucket"', '"buket"'))
     shown = run_pytest(tmp_path, code=1)
     assert "Traceback" not in shown
+    assert "During handling" not in shown
     assert f"{config}:1:" in shown
     assert "did you mean" in shown
     config.unlink()

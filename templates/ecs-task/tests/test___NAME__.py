@@ -6,7 +6,7 @@ SAMPLES = Path(__file__).parent.parent
 
 
 def test_an_upload_starts_the_task(pipeline):
-    """The embedded cloud has no containers: there, the task cannot start."""
+    """The embedded cloud has no containers: it does not accept the task."""
     pipeline.upload("incoming/sample1.txt", SAMPLES / "sample1.txt")
     execution = pipeline.wait()
     assert execution.path == ["Run"]
