@@ -93,9 +93,10 @@ def test_the_questions_are_asked_on_a_terminal(sfnctl: Sfnctl) -> None:
 
 
 def test_an_answer_in_a_default_cannot_control_the_terminal(sfnctl: Sfnctl) -> None:
-    questions = "questions:\n  - {name: queue, prompt: Queue, pattern: (?s).+}\n"
-    questions += "  - {name: copy, prompt: Copy, default: __QUEUE__, pattern: (?s).+}\n"
-    folder = make_template(sfnctl.folder / "mine", questions)
+    questions = "questions:\n  - {name: queue, prompt: Queue, pattern: '(?s).+'}\n"
+    questions += "  - {name: copy, prompt: Copy, default: __QUEUE__, pattern: '(?s).+'}\n"
+    config = CONFIG.replace("__QUEUE__", "q")
+    folder = make_template(sfnctl.folder / "mine", questions, config)
     (folder / "notes.txt").write_text("__COPY__")
     options = ("--name", "orders", "--bucket", "acme", "--via", "s3", "--ci", "none")
     talk = [("Copy [a\\x1b[2J]:", "")]
