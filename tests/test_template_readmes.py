@@ -22,6 +22,7 @@ from sfn_s3_cli.aws.client import Aws, create_local_client
 from sfn_s3_cli.ci_files import Ci
 from sfn_s3_cli.templates import Values
 
+ROOT = Path(__file__).parent.parent
 HANDMADE = ("ecs-task", "lambda")
 """The templates whose READMEs create something with the AWS CLI."""
 
@@ -87,11 +88,8 @@ def read_value(value: str, folder: Path) -> Any:
 def test_the_commands_create_and_delete_all(name: str, tmp_path: Path, aws: Aws) -> None:
     """On the embedded cloud, in their order; nothing is left."""
     place, endpoint_url = aws.place, aws.s3.meta.endpoint_url
-    commands = (
-        [*list_commands(write(name, tmp_path, account=place.account), tmp_path)]
-        if (name == "ecs-task")
-        else [*list_commands(write(name, tmp_path), tmp_path)]
-    )
+    answers = {"account": place.account} if name == "ecs-task" else {}
+    commands = [*list_commands(write(name, tmp_path, **answers), tmp_path)]
     for service, operation, parameters in commands:
         if operation == "create-function":
             parameters["Code"] = {"ZipFile": parameters["Code"]}
@@ -197,9 +195,20 @@ def test_the_container_fails_when_it_should(
     assert (ended.stderr == "") is (code == 0)
 
 
+@pytest.mark.parametrize("name", HANDMADE)
 @pytest.mark.parametrize(("ci", "says"), [(Ci.GITHUB, True), (Ci.GITLAB, True), (Ci.NONE, False)])
-def test_the_readme_says_that_ci_deploys_no_function(tmp_path: Path, ci: Ci, says: bool) -> None:
-    assert ("deploys the pipeline only" in write("lambda", tmp_path, ci)) is says
+def test_the_readme_says_what_ci_leaves_out(tmp_path: Path, name: str, ci: Ci, says: bool) -> None:
+    assert ("deploys the pipeline only" in write(name, tmp_path, ci)) is says
+
+
+PAGES = (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("templates/*/*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_installs_from_a_registry(page: Path) -> None:
+    """There is no release; the name could belong to anybody."""
+    pattern = r"install [\"']?sfnctl(\[[\w,]+\])?[\"']?(?! @)(?=\s|$|`)"
+    assert not re.search(pattern, page.read_text())
 
 
 @pytest.mark.parametrize("ci", [Ci.GITHUB, Ci.GITLAB])

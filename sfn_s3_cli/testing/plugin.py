@@ -66,7 +66,6 @@ def _report_errors() -> Iterator[None]:
     """Fails with what is wrong and what to do, instead of a traceback through sfnctl."""
     from sfn_s3_cli.errors import SfnctlError
 
-    shown = ""
     try:
         yield
     except SfnctlError as error:
@@ -75,6 +74,4 @@ def _report_errors() -> Iterator[None]:
             f"{message}\n    {remedy}".rstrip()
             for message, remedy in problems or [(error.message, error.remedy)]
         ]
-        shown = "\n".join(texts)
-    if shown:  # outside of `except`, where pytest would also show the handled exception
-        pytest.fail(shown, pytrace=False)
+        raise pytest.fail.Exception("\n".join(texts), pytrace=False) from None
