@@ -89,7 +89,7 @@ def test_the_commands_create_and_delete_all(name: str, tmp_path: Path, aws: Aws)
     """On the embedded cloud, in their order; nothing is left."""
     place, endpoint_url = aws.place, aws.s3.meta.endpoint_url
     answers = {"account": place.account} if name == "ecs-task" else {}
-    commands = [*list_commands(write(name, tmp_path, **answers), tmp_path)]
+    commands = [*list_commands(write(name, tmp_path, Ci.GITHUB, **answers), tmp_path)]
     for service, operation, parameters in commands:
         if operation == "create-function":
             parameters["Code"] = {"ZipFile": parameters["Code"]}
