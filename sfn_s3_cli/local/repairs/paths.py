@@ -63,7 +63,7 @@ def _find_variable(path: str, data: Any) -> tuple[str, Any]:
 def _find(path: str, data: Any) -> Any:
     tokens = STATES["_parse_jsonpath_tokens"](path)
     if tokens is None:
-        raise running.make_runtime_error(f"the embedded cloud does not support the path '{path}'")
+        raise running.make_gap_error(f"the embedded cloud does not support the path '{path}'")
     found, is_definite, seen = [data], True, "$"
     for kind, name in tokens:
         is_definite = is_definite and kind != "wildcard"

@@ -77,6 +77,20 @@ def make_runtime_error(cause: str) -> Exception:
     return error
 
 
+def make_gap_error(cause: str) -> Exception:
+    """A States.Runtime error of the embedded cloud itself: AWS would go on. The execution keeps its
+    cause for `list_gaps`."""
+    execution = find_execution()
+    if execution is not None:
+        execution.setdefault("gap", cause)
+    return make_runtime_error(cause)
+
+
+def list_gaps() -> list[str]:
+    """What the embedded cloud lacked, for each execution of the account that failed by it."""
+    return [each["gap"] for each in STATES["_executions"].values() if "gap" in each]
+
+
 def is_active() -> bool:
     """Whether an execution is running."""
     return bool(_runs)
@@ -176,7 +190,7 @@ def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any
         raise
     except Exception as error:  # noqa: BLE001  (whatever it is, the execution fails)
         _log.exception("unexpected error in the state '%s'", context["State"]["Name"])
-        raise make_runtime_error(
+        raise make_gap_error(
             f"unexpected error in the embedded cloud: {type(error).__name__}: {error}"
         ) from None
 
