@@ -164,6 +164,7 @@ STATES = Module(
         "_emit_execution_status_event",
         "_encode_execution_token",
         "_error_matches",
+        "_evaluate_intrinsic",
         "_evaluate_rule",
         "_execute_choice",
         "_execute_map",

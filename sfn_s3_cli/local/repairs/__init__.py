@@ -17,6 +17,7 @@ from sfn_s3_cli.local.repairs import (
     express,
     functions,
     history,
+    intrinsics,
     jsonata,
     log_events,
     log_groups,
@@ -52,7 +53,7 @@ _REPAIRS = (
         log_groups,
     ),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(distributed_map, jsonata, variables, workflow_roles, history, task_events, parameters),
+    *(distributed_map, intrinsics, jsonata, variables, workflow_roles, history, task_events, parameters),
 )
 
 
