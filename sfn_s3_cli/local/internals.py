@@ -101,6 +101,7 @@ IAM = Module(
         "parse_policy_document",
     ),
 )
+JSONATA = Module("jsonata.functions", ("Functions",))
 LAMBDA = Module("ministack.services.lambda_svc", ("_execute_function_warm",))
 LOGS = Module(
     "ministack.services.cloudwatch_logs",
@@ -194,6 +195,7 @@ STATES = Module(
         "_parse_ts",
         "_publish_state_machine_version",
         "_read_map_items",
+        "_register_sfn_jsonata_functions",
         "_resolve_params_obj",
         "_resolve_path",
         "_resolve_path_or_ctx",
@@ -214,6 +216,7 @@ STATES = Module(
         "_stop_execution",
         "_update_state_machine",
         "handle_request",
+        "jsonata",
         "now_iso",
         "reset",
         "threading",
@@ -224,7 +227,7 @@ STS = Module("ministack.services.sts", ("_caller_identity",))
 TAGS = Module("ministack.services.tagging", ("_HANDLERS", "resource_tags"))
 
 TABLE = (
-    *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, LOGS, PERSISTENCE, RESPONSES, ROLES),
+    *(APP, CLOUDTRAIL, CLOUDWATCH, EVENTS, IAM, JSONATA, LOGS, PERSISTENCE, RESPONSES, ROLES),
     *(S3, SQS, STATES, STS, TAGS),
 )
 

@@ -15,6 +15,7 @@ from sfn_s3_cli.local.repairs import (
     execution_logs,
     executions,
     express,
+    expressions,
     functions,
     history,
     intrinsics,
@@ -37,23 +38,18 @@ from sfn_s3_cli.local.repairs import (
     workflow_roles,
 )
 
-# The events of histories are completed first and written last: each wraps those before it.
+# A later repair wraps an earlier one of the same function, so this order says what sees what:
+# - `event_chain` is nearest to the emulator: it chains the events of all others.
+# - What evaluates a state itself (`choices`, `expressions`, `jsonata`) comes before `running`, which
+#   keeps the context object of the state for them.
+# - What reads a state's result for its own ends (`variables`) comes after what checks it (`paths`).
+# - The events of histories are completed first and written last: each wraps those before it.
 _REPAIRS = (
     event_chain,
-    *(
-        alarms,
-        bucket_abac,
-        choices,
-        delivery,
-        execution_logs,
-        executions,
-        express,
-        functions,
-        log_events,
-        log_groups,
-    ),
+    *(alarms, bucket_abac, choices, delivery, execution_logs, executions, express, expressions),
+    *(functions, intrinsics, jsonata, log_events, log_groups),
     *(paths, queues, redrive, rules, running, s3, s3_integration, state_machines, tagging, trails),
-    *(distributed_map, intrinsics, jsonata, variables, workflow_roles, history, task_events, parameters),
+    *(distributed_map, variables, workflow_roles, history, task_events, parameters),
 )
 
 

@@ -12,7 +12,6 @@ from sfn_s3_cli.local.internals import STATES, Request
 from sfn_s3_cli.local.repairs import running
 
 _TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
-_CONTEXT = {"Execution", "Map", "State", "StateMachine", "Task"}
 _WAITS = ("SecondsPath", "TimestampPath")
 
 # What AWS says about a missing path, where that depends on the field.
@@ -38,9 +37,7 @@ def install() -> None:
 def resolve(_original: Callable[..., Any], path: str, data: Any) -> Any:
     """States.Runtime if the path leads nowhere (Step Functions Guide, "Error names")."""
     if path == "$$":
-        return {
-            key: each for key, each in (running.find_context() or {}).items() if key in _CONTEXT
-        }
+        return running.list_fields(running.find_context() or {})
     if not path.startswith("$") or path == "$":
         return data
     try:
@@ -146,7 +143,7 @@ def fill_template(
 
 def _describe_field(key: str) -> Callable[[str, str, Any], str]:
     def describe(path: str, _missing: str, data: Any) -> str:
-        text = json.dumps(data, separators=(",", ":"))
+        text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
         return (
             f"The JSONPath '{path}' specified for the field '{key}' could not be found in the"
             f" input '{text}'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
@@ -13,6 +14,7 @@ from sfn_s3_cli.local.internals import STATES, Request
 from sfn_s3_cli.local.repairs.express import express_arn
 
 _EXPRESS_SECONDS = 5 * 60
+_CONTEXT_FIELDS = {"Execution", "Map", "State", "StateMachine", "Task"}
 _log = logging.getLogger(__name__)
 
 
@@ -60,20 +62,30 @@ def find_context() -> Request | None:
     return _context.get()
 
 
+def list_fields(context: Request) -> Request:
+    """What a workflow can read of its context object: the emulator keeps more in it."""
+    return {key: each for key, each in context.items() if key in _CONTEXT_FIELDS}
+
+
 def make_runtime_error(cause: str) -> Exception:
-    """A States.Runtime error, which names the state and its event in the words of AWS."""
+    """A States.Runtime error, which no Retry or Catch matches."""
+    return make_error("States.Runtime", cause)
+
+
+def make_error(name: str, cause: str) -> Exception:
+    """An error of a state, which names the state and its event in the words of AWS."""
     context, execution = find_context(), find_execution()
     place = ""
     if context and execution:
-        name = context["State"]["Name"]
+        state = context["State"]["Name"]
         entered = [
             event["id"]
             for event in execution["events"]
-            if event.get("stateEnteredEventDetails", {}).get("name") == name
+            if event.get("stateEnteredEventDetails", {}).get("name") == state
         ]
         at = f" (entered at the event id #{entered[-1]})" if entered else ""
-        place = f"An error occurred while executing the state '{name}'{at}. "
-    error: Exception = STATES["_ExecutionError"]("States.Runtime", f"{place}{cause}")
+        place = f"An error occurred while executing the state '{state}'{at}. "
+    error: Exception = STATES["_ExecutionError"](name, f"{place}{cause}")
     return error
 
 
@@ -166,8 +178,13 @@ def add_event(
 
 
 def fail(original: Callable[..., None], execution: Request, error: str, cause: str) -> None:
-    """An execution that has ended cannot fail any more."""
+    """An execution that has ended cannot fail any more. An error of the embedded cloud itself says
+    so, also between two states."""
     _check_end()
+    found = sys.exc_info()[1]
+    if found is not None and not isinstance(found, STATES["_ExecutionError"]):
+        execution.setdefault("gap", _describe_unexpected(found))
+        cause = execution["gap"]
     original(execution, error, cause)
 
 
@@ -190,9 +207,11 @@ def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any
         raise
     except Exception as error:  # noqa: BLE001  (whatever it is, the execution fails)
         _log.exception("unexpected error in the state '%s'", context["State"]["Name"])
-        raise make_gap_error(
-            f"unexpected error in the embedded cloud: {type(error).__name__}: {error}"
-        ) from None
+        raise make_gap_error(_describe_unexpected(error)) from None
+
+
+def _describe_unexpected(error: BaseException) -> str:
+    return f"unexpected error in the embedded cloud: {type(error).__name__}: {error}"
 
 
 def run_inside(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import next_state, running
 from sfn_s3_cli.local.repairs.jsonata import is_jsonata
 
 
@@ -45,20 +45,6 @@ def wait(original: Callable[..., Any], state: Request, value: Any, context: Any 
     return ended
 
 
-class _Next(str):
-    """The name of the next state, as it was, and what chose it: a rule, or the state itself."""
-
-    __slots__ = ("chosen_by", "name")
-    chosen_by: Request
-    name: str
-
-
-def _mark(name: str, chosen_by: Request) -> _Next:
-    marked = _Next(name)
-    marked.name, marked.chosen_by = name, chosen_by
-    return marked
-
-
 def choose(
     original: Callable[..., tuple[Any, str]], state: Request, value: Any, context: Any = None
 ) -> tuple[Any, str]:
@@ -66,16 +52,12 @@ def choose(
     and that of the state belongs to its Default."""
     if is_jsonata(state, context):
         return original(state, value, context)
-    marked = {
-        **state,
-        "Choices": [{**each, "Next": _mark(each["Next"], each)} for each in state["Choices"]],
-        **({"Default": _mark(state["Default"], state)} if state.get("Default") else {}),
-    }
-    output, following = original(marked, value, context)
-    if not isinstance(following, _Next):
-        return output, following
-    assign(following.chosen_by, STATES["_apply_input_path"](state, value, context), context)
-    return output, following.name
+    output, chosen = original(next_state.mark(state), value, context)
+    following, rule = next_state.read(chosen)
+    if rule is not None:
+        fields = state if rule == next_state.DEFAULT else state["Choices"][rule]
+        assign(fields, STATES["_apply_input_path"](state, value, context), context)
+    return output, following
 
 
 def catch(

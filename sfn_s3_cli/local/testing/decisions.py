@@ -6,47 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import next_state, running
 from sfn_s3_cli.local.testing.case import current
-
-DEFAULT = -1
 
 
 def install() -> None:
-    """Watches the decisions of all states."""
+    """Watches the decisions of all states. Install it after the repairs, which choose too."""
     STATES.repair("_execute_choice", choose)
     STATES.repair("_find_matching_retrier", retry)
     STATES.repair("_find_matching_catcher", catch)
-
-
-class _Next(str):
-    """The name of the next state, as it was, and which rule chose it."""
-
-    __slots__ = ("name", "rule")
-    name: str
-    rule: int
-
-
-def _mark(name: str, index: int) -> _Next:
-    marked = _Next(name)
-    marked.name, marked.rule = name, index
-    return marked
 
 
 def choose(
     original: Callable[..., tuple[Any, str]], state: Request, value: Any, context: Any = None
 ) -> tuple[Any, str]:
     """Marks the next state of each rule, to see which one is chosen."""
-    rules = [
-        {**rule, "Next": _mark(rule["Next"], index)} if "Next" in rule else rule
-        for index, rule in enumerate(state.get("Choices", []))
-    ]
-    default = {"Default": _mark(state["Default"], DEFAULT)} if state.get("Default") else {}
-    output, following = original({**state, "Choices": rules, **default}, value, context)
-    if not isinstance(following, _Next):
-        return output, following
-    _note("Choices", following.rule)
-    return output, following.name
+    output, chosen = original(next_state.mark(state), value, context)
+    following, rule = next_state.read(chosen)
+    if rule is not None:
+        _note("Choices", rule)
+    return output, following
 
 
 def retry(

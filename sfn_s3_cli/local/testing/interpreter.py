@@ -58,8 +58,8 @@ def install() -> None:
     would."""
     mocks.install()
     sequence.install()
-    decisions.install()
     repairs.install()
+    decisions.install()
     data_events.install()
     parts.install()
     sequence.install_last()
