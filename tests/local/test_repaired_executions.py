@@ -180,6 +180,11 @@ def test_a_parent_goes_on_when_its_child_has_ended(
     arn = stepfunctions.start_execution(stateMachineArn=parent, name="run")["executionArn"]
     ended = run_to_end(account, arn)
     if last == "Fail":
-        assert (ended["error"], ended["cause"]) == ("Bad", "it is")
+        assert ended["error"] == "States.TaskFailed"
+        cause = json.loads(ended["cause"])
+        assert (cause["Error"], cause["Cause"], cause["Status"]) == ("Bad", "it is", "FAILED")
+        assert list(cause) == sorted(cause)
+        assert (cause["Input"], cause["RedriveStatus"]) == ("{}", "REDRIVABLE")
+        assert isinstance(cause["StartDate"], int)
     else:
         assert json.loads(ended["output"]) == {"child": 5, "me": "run"}

@@ -26,7 +26,9 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d
 
 
 def install() -> None:
-    """Compares values of one type only, as the Amazon States Language says ("Choice State")."""
+    """Compares values of one type only, as the Amazon States Language says ("Choice State"), and
+    reads times strictly."""
+    STATES.repair("_parse_ts", parse_time)
     STATES.repair("_evaluate_rule", evaluate)
 
 
@@ -62,9 +64,23 @@ def _read(kind: str, value: Any) -> str | float | bool | datetime | None:
         case "Numeric", int() | float() if not isinstance(value, bool):
             number: float = value
             return number
-        case "Timestamp", str() if _TIMESTAMP.fullmatch(value):
-            return datetime.fromisoformat(value)
+        case "Timestamp", _:
+            return read_time(value)
     return None
+
+
+def parse_time(_original: Callable[..., Any], value: Any) -> datetime | None:
+    return read_time(value)
+
+
+def read_time(value: Any) -> datetime | None:
+    """A time as the Amazon States Language writes it ("Timestamps"); None for other values."""
+    if not isinstance(value, str) or not _TIMESTAMP.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:  # such as 30 February
+        return None
 
 
 def _translate(pattern: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs import jsonata, workflow_roles
+from sfn_s3_cli.local.repairs import entries, jsonata, workflow_roles
 
 _NUMBERS = ("MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage")
 _BATCH_LIMITS = ("MaxItemsPerBatch", "MaxInputBytesPerBatch")
@@ -64,7 +64,7 @@ class _Evaluator:
         self._state, self._value, self._effective = state, value, effective
         self.context = context
         self.is_jsonata = jsonata.is_jsonata(state, context)
-        self.selector = state.get("ItemSelector") or state.get("Parameters")
+        self.selector = state.get("ItemSelector", state.get("Parameters"))
 
     def evaluate(self, template: Any, context: Any = None) -> Any:
         context = context or self.context
@@ -122,9 +122,12 @@ class _Selection(dict[str, Any]):
         self.batch: JsonObject | None = None
 
     def select(self, index: int, item: Any) -> Any:
-        if not self._evaluator.selector:
+        if self._evaluator.selector is None:
             return item
-        around = {**self._evaluator.context, "Map": {"Item": {"Index": index, "Value": item}}}
+        around = {
+            **self._evaluator.context,
+            "Map": {"Item": entries.describe_item(index, item)},
+        }
         return self._evaluator.evaluate(self._evaluator.selector, around)
 
     def make_input(self, context: Request) -> Any:

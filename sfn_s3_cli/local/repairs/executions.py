@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Action, Answer, Request, refuse, respond
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import limits, running
 from sfn_s3_cli.local.repairs.express import express_arn, is_express_child
 from sfn_s3_cli.local.repairs.redrive import make_definition
 
-_MAX_INPUT_BYTES = 256 * 1024
 _PAGE = 100
 _ALL = 10**9
 _REDRIVE = ("redriveCount", "redriveDate")
@@ -28,7 +26,6 @@ def install() -> None:
     STATES.replace("_state_machines", _create_versioned_store())
     STATES.repair("_start_execution", start)
     STATES.repair("_start_sync_execution", start_and_wait)
-    STATES.repair("_nested_execution_failure", find_failure)
     STATES.repair("_describe_execution", describe)
     STATES.repair("_list_executions", list_executions)
 
@@ -59,17 +56,12 @@ def start(original: Action, data: Request) -> Answer:
 
 def start_and_wait(original: Action, data: Request) -> Answer:
     """Only an execution that succeeds has an output (Step Functions API, StartSyncExecution)."""
+    if refused := _check_input(data.get("input", "{}")):
+        return refused
     answered = original(data)
     if answered[0] != HTTPStatus.OK:
         return answered
     return respond(_drop_output(json.loads(answered[2])))
-
-
-def find_failure(original: Callable[[Request], tuple[str, str]], child: Request) -> tuple[str, str]:
-    """The error and the cause of a nested execution, which the emulator reads from its output."""
-    if child.get("error"):
-        return child["error"], child.get("cause", "")
-    return original(child)
 
 
 def describe(original: Action, data: Request) -> Answer:
@@ -133,7 +125,7 @@ def _list_children(answered: Answer) -> Answer:
 
 
 def _check_input(text: str) -> Answer | None:
-    if len(text.encode()) > _MAX_INPUT_BYTES:
+    if len(text.encode(errors="surrogatepass")) > limits.MOST_BYTES:
         return refuse(
             "ValidationException",
             "1 validation error detected: Value at 'input' failed to satisfy constraint: "

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sfn_s3_cli.local.internals import JSONATA, STATES, Request
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import entries, running
 
 ERROR = "States.QueryEvaluationError"
 _MILLISECONDS = 1000
@@ -47,10 +47,10 @@ def install() -> None:
 def _make_encoder(encoder: Any) -> Any:
     """`$string` of an object keeps letters such as `ü`."""
 
-    def __init__(self: Any, **options: Any) -> None:
+    def begin(self: Any, **options: Any) -> None:
         encoder.__init__(self, **{**options, "ensure_ascii": False})
 
-    return type("Encoder", (encoder,), {"__init__": __init__})
+    return type("Encoder", (encoder,), {"__init__": begin})
 
 
 def make_scope(value: Any, context: Request | None, **more: Any) -> Scope:
@@ -112,6 +112,11 @@ def _evaluate(expression: str, field: str, scope: Scope) -> Any:
         return _to_json(_run(expression, scope))
     except _UndefinedError:
         raise _make_error(expression, field, " returned nothing (undefined).") from None
+    except (ZeroDivisionError, OverflowError):
+        # AWS gives a value: https://github.com/floci-io/floci/pull/2783
+        raise running.make_gap_error(
+            f"the embedded cloud has no infinite numbers, in the JSONata expression '{expression}'"
+        ) from None
     except Exception as error:  # noqa: BLE001  (whatever the engine raises)
         code = getattr(error, "error", None)
         tail = f". {code}: {error}" if isinstance(code, str) and code else f": {error}"
@@ -246,5 +251,5 @@ def read_field(
     types = ("array", "object") if field == "Items" else (expected,)
     found = fill_typed(state[field], field, make_scope(value, context), *types)
     if isinstance(found, dict) and field == "Items":
-        return [{"Key": key, "Value": each} for key, each in found.items()]
+        return entries.list_entries(found)
     return found

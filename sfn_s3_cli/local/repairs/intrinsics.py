@@ -70,24 +70,24 @@ def _read(source: str, data: Any, context: Any) -> Any:
     return json.loads(source)
 
 
-def is_number(value: Any) -> bool:
+def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _require(condition: bool) -> None:
-    if not condition:
+def _require(*conditions: bool) -> None:
+    if not all(conditions):
         raise _InvalidError
 
 
 def _truncate(value: Any) -> int:
-    _require(is_number(value))
+    _require(_is_number(value))
     return int(value)
 
 
 def _round(value: Any) -> int:
     """The nearest whole number of 32 bits; halves go up."""
-    _require(is_number(value))
-    rounded = math.floor(value + 0.5)
+    _require(_is_number(value))
+    rounded: int = math.floor(value + 0.5)
     _require(_LEAST_INTEGER <= rounded <= _MOST_INTEGER)
     return rounded
 
@@ -112,7 +112,7 @@ def _format(template: Any, *values: Any) -> str:
     _require(isinstance(template, str))
     parts, left = [], list(values)
     for escaped, gap, brace, text in _TEMPLATE.findall(template):
-        _require(not brace and (bool(left) or not gap))
+        _require(not brace, bool(left) or not gap)
         parts.append(_to_text(left.pop(0)) if gap else escaped or text)
     _require(not left)
     return "".join(parts)
@@ -165,7 +165,7 @@ def _make_unique(items: Any) -> list[Any]:
 
 def _partition(items: Any, size: Any) -> list[Any]:
     step = _truncate(size)
-    _require(isinstance(items, list) and step > 0)
+    _require(isinstance(items, list), step > 0)
     return [items[at : at + step] for at in range(0, len(items), step)]
 
 
@@ -178,7 +178,7 @@ def _make_range(first: Any, last: Any, step: Any) -> list[int]:
 
 
 def _merge(one: Any, other: Any, is_deep: Any) -> dict[str, Any]:
-    _require(isinstance(one, dict) and isinstance(other, dict) and is_deep is not True)
+    _require(isinstance(one, dict), isinstance(other, dict), is_deep is not True)
     return {**one, **other}
 
 
@@ -213,13 +213,13 @@ def _add(one: Any, other: Any) -> int:
 def _make_random(first: Any, last: Any, *seed: Any) -> int:
     """A number below the last one; a seed always gives the same one."""
     start, end = _truncate(first), _truncate(last)
-    _require(start < end and all(map(is_number, seed)))
+    _require(start < end, *map(_is_number, seed))
     return random.Random(*seed).randrange(start, end)  # noqa: S311
 
 
 def _split(text: Any, delimiters: Any) -> list[str]:
     """Each character of the second text divides; nothing is empty."""
-    _require(isinstance(text, str) and isinstance(delimiters, str))
+    _require(isinstance(text, str), isinstance(delimiters, str))
     for each in delimiters:
         text = text.replace(each, delimiters[0])
     return [each for each in text.split(delimiters[0]) if each] if delimiters else [text]

@@ -9,9 +9,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import choices, running
 
-_TERMINAL = ("States.Runtime", "States.DataLimitExceeded")
+_SELECTORS = ("ItemSelector", "Parameters")
 _WAITS = ("SecondsPath", "TimestampPath")
 
 # What AWS says about a missing path, where that depends on the field.
@@ -27,6 +27,7 @@ def install() -> None:
     STATES.repair("_resolve_path", resolve)
     STATES.repair("_evaluate_rule", evaluate_rule)
     STATES.repair("_resolve_params_obj", fill_template)
+    STATES.repair("_apply_parameters", apply_parameters)
     STATES.repair("_apply_result_selector", select_result)
     STATES.repair("_apply_result_path_raw", place_result)
     STATES.repair("_execute_wait", wait)
@@ -143,7 +144,8 @@ def fill_template(
 
 def _describe_field(key: str) -> Callable[[str, str, Any], str]:
     def describe(path: str, _missing: str, data: Any) -> str:
-        text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+        read = running.list_fields(data) if data is running.find_context() else data
+        text = json.dumps(read, separators=(",", ":"), ensure_ascii=False)
         return (
             f"The JSONPath '{path}' specified for the field '{key}' could not be found in the"
             f" input '{text}'"
@@ -153,24 +155,56 @@ def _describe_field(key: str) -> Callable[[str, str, Any], str]:
 
 
 def select_result(_original: Callable[..., Any], state: Request, result: Any) -> Any:
-    """A ResultSelector also reads the context object (Guide, "ResultSelector")."""
-    selector = state.get("ResultSelector")
-    if not selector:
+    """A ResultSelector also reads the context object (Guide, "ResultSelector"). An empty one makes
+    an empty object."""
+    if "ResultSelector" not in state:
         return result
-    return STATES["_resolve_params_obj"](selector, result, running.find_context())
+    return STATES["_resolve_params_obj"](state["ResultSelector"], result, running.find_context())
+
+
+def apply_parameters(
+    _original: Callable[..., Any], state: Request, data: Any, context: Any = None
+) -> Any:
+    """Empty Parameters make an empty object."""
+    if "Parameters" not in state:
+        return data
+    return STATES["_resolve_params_obj"](state["Parameters"], data, context)
 
 
 def place_result(
-    original: Callable[..., Any], result_path: str | None, value: Any, result: Any
+    _original: Callable[..., Any], result_path: str | None, value: Any, result: Any
 ) -> Any:
-    """A field can be set only in an object (Guide, "ResultPath")."""
-    if result_path not in (None, "$") and not isinstance(value, dict):
+    """Replaces or creates the fields on the way; an item of an array must exist (Guide,
+    "ResultPath"; https://github.com/floci-io/floci/issues/3479)."""
+    if result_path is None:
+        return value
+    steps = STATES["_parse_jsonpath_tokens"](result_path) or []
+    try:
+        return _place(result, steps, value)
+    except _NoPlaceError:
         error: Exception = STATES["_ExecutionError"](
             "States.ResultPathMatchFailure",
             f'Unable to apply step "{result_path}" to input {json.dumps(value)}',
         )
-        raise error
-    return original(result_path, value, result)
+        raise error from None
+
+
+class _NoPlaceError(Exception):
+    """A value on the way has no fields, or no such item."""
+
+
+def _place(result: Any, steps: list[tuple[str, Any]], value: Any) -> Any:
+    """The value with the result at the end of the steps."""
+    match steps, value:
+        case [], _:
+            return result
+        case [("field", name), *rest], dict():
+            inner = value.get(name)
+            is_new = inner is None and rest and rest[0][0] == "field"
+            return {**value, name: _place(result, rest, {} if is_new else inner)}
+        case [("index", at), *rest], list() if at < len(value):
+            return [*value[:at], _place(result, rest, value[at]), *value[at + 1 :]]
+    raise _NoPlaceError
 
 
 def wait(original: Callable[..., Any], state: Request, value: Any, context: Any = None) -> Any:
@@ -197,17 +231,26 @@ def _describe_wait(name: str) -> Callable[[str, str, Any], str]:
 
 def _check_wait(name: str, path: str, found: Any) -> None:
     is_number = isinstance(found, int) and not isinstance(found, bool) and found >= 0
-    is_time = isinstance(found, str) and STATES["_parse_ts"](found) is not None
+    is_time = choices.read_time(found) is not None
     if not (is_number if name == "SecondsPath" else is_time):
         raise running.make_runtime_error(
             f"The {name} parameter references an invalid value: {path} == {json.dumps(found)}"
         )
 
 
+class _Template(dict[str, Any]):
+    """A template that counts as one also if it is empty."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def run_map(
     original: Callable[..., Any], state: Request, value: Any, execution: Request, context: Any
 ) -> Any:
-    """ItemsPath must lead to an array (Guide, "ItemsPath")."""
+    """ItemsPath must lead to an array (Guide, "ItemsPath"). An empty ItemSelector makes empty
+    objects."""
+    state = {**state, **{name: _Template(state[name]) for name in _SELECTORS if name in state}}
     is_jsonpath = STATES["_state_query_language"](state, context) != "JSONata"
     if is_jsonpath and "ItemReader" not in state:
         effective = STATES["_apply_input_path"](state, value, context)
@@ -220,4 +263,4 @@ def run_map(
 def matches(original: Callable[..., bool], names: list[str], error: str) -> bool:
     """States.Runtime always ends the execution: States.ALL does not match it, nor does
     States.TaskFailed (Guide, "Error names")."""
-    return error not in _TERMINAL and original(names, error)
+    return error != "States.Runtime" and original(names, error)

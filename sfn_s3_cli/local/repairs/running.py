@@ -11,7 +11,8 @@ from contextvars import ContextVar, copy_context
 from typing import Any, NamedTuple
 
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs.express import express_arn
+from sfn_s3_cli.local.repairs import entries
+from sfn_s3_cli.local.repairs.express import express_arn, is_express_child
 
 _EXPRESS_SECONDS = 5 * 60
 _CONTEXT_FIELDS = {"Execution", "Map", "State", "StateMachine", "Task"}
@@ -44,6 +45,7 @@ def install() -> None:
     STATES.repair("_emit_execution_status_event", announce)
     STATES.repair("_run_sub_machine", run_inside)
     STATES.repair("reset", reset)
+    STATES.repair("_fail_state_error", read_failure)
     for kind in ("pass", "task", "choice", "wait", "parallel", "map"):
         STATES.repair(f"_execute_{kind}", execute)
 
@@ -64,7 +66,11 @@ def find_context() -> Request | None:
 
 def list_fields(context: Request) -> Request:
     """What a workflow can read of its context object: the emulator keeps more in it."""
-    return {key: each for key, each in context.items() if key in _CONTEXT_FIELDS}
+    found = {key: each for key, each in context.items() if key in _CONTEXT_FIELDS}
+    match context.get("Map"):
+        case {"Item": {"Index": int(index), "Value": value}}:
+            found["Map"] = {"Item": entries.describe_item(index, value)}
+    return found
 
 
 def make_runtime_error(cause: str) -> Exception:
@@ -172,9 +178,16 @@ def sleep(_original: Callable[[float], None], seconds: float) -> None:
 def add_event(
     original: Callable[..., Request], execution: Request, kind: str, details: Any = None
 ) -> Request:
-    """An execution that has ended gets no more events."""
+    """An execution that has ended gets no more events. A Fail without Error or Cause leaves those
+    out."""
     _check_end()
+    if kind == "ExecutionFailed" and details:
+        details = {name: _drop_empty(each) for name, each in details.items()}
     return original(execution, kind, details)
+
+
+def _drop_empty(fields: Request) -> Request:
+    return {name: each for name, each in fields.items() if each != ""}
 
 
 def fail(original: Callable[..., None], execution: Request, error: str, cause: str) -> None:
@@ -186,6 +199,15 @@ def fail(original: Callable[..., None], execution: Request, error: str, cause: s
         execution.setdefault("gap", _describe_unexpected(found))
         cause = execution["gap"]
     original(execution, error, cause)
+
+
+def read_failure(
+    original: Callable[..., tuple[str, str]], state: Request, *more: Any
+) -> tuple[str, str]:
+    """A Fail needs no Error (Guide, "Fail workflow state")."""
+    has_error = "Error" in state or "ErrorPath" in state
+    error, cause = original(state, *more)
+    return (error if has_error else ""), cause
 
 
 def execute(original: Callable[..., Any], state: Request, value: Any, *more: Any) -> Any:
@@ -222,8 +244,11 @@ def run_inside(
     execution: Any,
     context: Any,
 ) -> Any:
-    """A branch and an iteration have a context object and variables of their own."""
+    """A branch and an iteration have a context object and variables of their own. A child of a
+    Distributed Map is an execution of its own too."""
     own = {**context, "variables": dict(context["variables"])}
+    if "mapRunArn" in execution:
+        own["Execution"] = {**context["Execution"], **_describe_child(execution)}
     return original(states, start_at, value, execution, own)
 
 
@@ -235,6 +260,16 @@ def _describe(execution: Request) -> Request:
         return {**role, "RedriveCount": count, **redrive}
     arn = express_arn(execution["executionArn"])
     return {**role, "RedriveCount": count, "Id": arn, "Name": arn.split(":")[-2]}
+
+
+def _describe_child(child: Request) -> Request:
+    arn = child["executionArn"]
+    return {
+        "Id": express_arn(arn) if is_express_child(arn) else arn,
+        "Input": json.loads(child["input"]),
+        "Name": child["name"],
+        "StartTime": child["startDate"],
+    }
 
 
 def _check_end() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from http import HTTPStatus
 
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.local.internals import RESPONSES, STATES
@@ -30,6 +30,12 @@ def create(name: str, definition: JsonObject, type_: str = "STANDARD") -> str:
 def start(arn: str, value: object, name: str) -> JsonObject:
     """Runs an execution to its end; returns what StartSyncExecution answers."""
     request = {"stateMachineArn": arn, "input": json.dumps(value), "name": name}
-    body: Any = json.loads(STATES["_start_sync_execution"](request)[2])
-    answer: JsonObject = body
-    return answer
+    status, _headers, answered = STATES["_start_sync_execution"](request)
+    body: JsonObject = json.loads(answered)
+    if status != HTTPStatus.OK:
+        raise RefusedError(str(body["message"]))
+    return body
+
+
+class RefusedError(Exception):
+    """AWS would not start this execution."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sfn_s3_cli.json_types import JsonObject
@@ -26,6 +27,9 @@ def run(case: Case, definition: JsonObject, mocks: Mocks, call: JsonObject) -> A
     token = current.set(inner)
     try:
         result = STATES[_find_function(resource)](resource, {**arguments, "StateMachineArn": arn})
+    except STATES["_ExecutionError"] as error:
+        cause = error.cause.replace(json.dumps(arn), json.dumps(wanted))
+        raise STATES["_ExecutionError"](error.error, cause) from None
     finally:
         current.reset(token)
         if inner.failure:
