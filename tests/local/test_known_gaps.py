@@ -42,11 +42,23 @@ def test_each_test_of_the_page_exists(file: str, name: str, target: str) -> None
     assert f"\ndef {name}(" in path.read_text()
 
 
-@pytest.mark.parametrize("path", ["$.list[0:1]", "$..list", "$.list[-1]", "$.list[?(@ > 1)]"])
+@pytest.mark.parametrize("path", ["$.list[?(@ =~ /1/)]", "$.list[0:2:2]", "$['list','no']"])
 def test_gap_paths_of_other_kinds(account: Account, path: str) -> None:
     state = {"Type": "Pass", "Parameters": {"a.$": path}, "End": True}
     ended = run(account, {"State": state})
     assert ended["cause"].endswith(f"the embedded cloud does not support the path '{path}'")
+
+
+def test_gap_order_of_unique_items(account: Account) -> None:
+    call = "States.ArrayUnique(States.Array(true, false))"
+    ended = run(account, {"A": {"Type": "Pass", "Parameters": {"a.$": call}, "End": True}})
+    assert json.loads(ended["output"]) == {"a": [True, False]}
+
+
+def test_gap_infinite_numbers(account: Account) -> None:
+    state = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1/0 %}", "End": True}
+    ended = run(account, {"A": state})
+    assert "the embedded cloud has no infinite numbers" in ended["cause"]
 
 
 def test_gap_integrations(account: Account) -> None:

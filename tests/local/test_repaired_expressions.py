@@ -20,8 +20,7 @@ SHOWN: dict[str, tuple[str, Any]] = {
 FAILED: dict[str, tuple[Any, str]] = {
     "undefined": (
         {"a": [1, "{% $states.input.no %}"]},
-        "The JSONata expression '$states.input.no' specified for the field 'Output/a[1]' returned"
-        " nothing (undefined).",
+        "specified for the field 'Output/a[1]' returned nothing (undefined).",
     ),
     "a-function": ("{% $sum %}", "specified for the field 'Output' threw an error"),
     "functions": ("{% [function($x){$x}] %}", "specified for the field 'Output' threw an error"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sfnctl_script import Sfnctl
@@ -12,9 +13,7 @@ PASS: dict[str, Any] = {"Type": "Pass", "End": True}
 LAMBDA = "arn:aws:states:::lambda:invoke"
 
 
-def run_table(
-    sfnctl: Sfnctl, table: dict[str, tuple[dict[str, Any], dict[str, Any]]]
-) -> dict[str, Any]:
+def run_table(sfnctl: Sfnctl, table: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
     """What the case of each workflow did. A workflow is its states, or a whole definition."""
     write(sfnctl, define(Done=PASS), {"input": {}})
     for name, (states, case) in table.items():

@@ -229,7 +229,7 @@ def _count_items(state: Request, value: Any, context: Request) -> int | None:
             items = STATES["_resolve_path_or_ctx"](state.get("ItemsPath", "$"), effective, context)
     except STATES["_ExecutionError"]:
         return None
-    return len(items) if isinstance(items, list) else None
+    return len(items) if isinstance(items, list | dict) else None
 
 
 def _create_map_runs() -> Any:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
+from sfn_s3_cli.asl.language.paths import ExpressionError, parse
 from sfn_s3_cli.local.internals import STATES, Request
-from sfn_s3_cli.local.repairs import choices, running
+from sfn_s3_cli.local.repairs import choices, json_path, running
 
 _SELECTORS = ("ItemSelector", "Parameters")
 _WAITS = ("SecondsPath", "TimestampPath")
@@ -61,7 +62,7 @@ def _find_variable(path: str, data: Any) -> tuple[str, Any]:
 def _find(path: str, data: Any) -> Any:
     tokens = STATES["_parse_jsonpath_tokens"](path)
     if tokens is None:
-        raise running.make_gap_error(f"the embedded cloud does not support the path '{path}'")
+        return _find_others(path, data)
     found, is_definite, seen = [data], True, "$"
     for kind, name in tokens:
         is_definite = is_definite and kind != "wildcard"
@@ -71,6 +72,22 @@ def _find(path: str, data: Any) -> Any:
             missing = "No results for" if seen.count("[") == len(tokens) else "Missing property in"
             raise _NotFoundError(f"{missing} path: {seen}".replace("in path:", "in path"))
     return found[0] if is_definite else found
+
+
+def _find_others(path: str, data: Any) -> Any:
+    """A path that can lead to many values gives a list of them."""
+    try:
+        found = json_path.find(path, data)
+        is_single = parse(path).is_single
+    except (json_path.UnsupportedPathError, ExpressionError):
+        raise running.make_gap_error(
+            f"the embedded cloud does not support the path '{path}'"
+        ) from None
+    if not is_single:
+        return found
+    if not found:
+        raise _NotFoundError(f"No results for path: {path}")
+    return found[0]
 
 
 def _step(kind: str, name: Any, value: Any) -> Iterable[Any]:
@@ -144,7 +161,8 @@ def fill_template(
 
 def _describe_field(key: str) -> Callable[[str, str, Any], str]:
     def describe(path: str, _missing: str, data: Any) -> str:
-        read = running.list_fields(data) if data is running.find_context() else data
+        context = running.find_context()
+        read = running.list_fields(context) if context is not None and data is context else data
         text = json.dumps(read, separators=(",", ":"), ensure_ascii=False)
         return (
             f"The JSONPath '{path}' specified for the field '{key}' could not be found in the"
