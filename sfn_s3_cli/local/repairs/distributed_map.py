@@ -22,7 +22,7 @@ def install() -> None:
     """Evaluates JSONata, makes batches and writes results (Guide, "Using Map state in Distributed
     mode")."""
     STATES.repair("_run_distributed_map", run)
-    STATES.repair("_resolve_params_obj", fill_template)
+    STATES.repair("_resolve_params_obj", fill_selection)
 
 
 def run(
@@ -138,9 +138,10 @@ class _Selection(dict[str, Any]):
         return self.select(item["Index"], item["Value"])
 
 
-def fill_template(
+def fill_selection(
     original: Callable[..., Any], template: Any, data: Any, context: Any = None
 ) -> Any:
+    """Makes the input of a child; other templates are filled as usual."""
     if isinstance(template, _Selection):
         return template.make_input(context)
     return original(template, data, context)
