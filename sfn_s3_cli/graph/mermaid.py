@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from sfn_s3_cli.graph.model import Look, Mark, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfn_s3_cli.graph.model import Edge, Graph, Node
 
 _WIDTH, _EDGE_WIDTH = 24, 21
 """Characters of a line: Mermaid itself breaks lines at 200 pixels."""
-_MOST_LINES, _MOST_TITLE = 5, 100
+_MOST_LINES, _MOST_TITLE, _LEAST_NAME = 5, 120, 30
 _BREAK = re.compile(r"(?<=[./:_-])(?=[^./:_-])|(?<=[a-z])(?=[A-Z])")
 """Where a long word may be broken: behind punctuation, and before a capital."""
 _BRACKETS = {
@@ -46,6 +46,7 @@ _STYLES: dict[Look | Mark, str] = {
     Mark.RUNNING: "fill:#dbeafe,stroke:#1d4ed8,color:#111827,stroke-width:3px",
     Mark.STOPPED: "fill:#f3e8ff,stroke:#7e22ce,color:#111827,stroke-dasharray:6",
     Mark.SKIPPED: "fill:#ffffff,stroke:#9ca3af,color:#6b7280,stroke-dasharray:4",
+    Mark.UNREAD: "fill:#f3f4f6,stroke:#9ca3af,color:#374151,stroke-dasharray:2",
 }
 _SAFE = frozenset(" .,/()=!?@+*'-_~^$")
 _BEFORE_COLON = re.compile(r"style|classDef|fa")
@@ -53,6 +54,8 @@ _BEFORE_COLON = re.compile(r"style|classDef|fa")
 _DECODED = re.compile(r"\$(?=\$)|\\(?=n)|:(?=fa-)")
 """Formulas, newlines and icons: Mermaid finds them even if they are written as numbers, so a space
 without width goes between."""
+_LIST = re.compile(r"\d+(?=[.)])|(?=[-+*_~])")
+"""What is in front of the character that makes Markdown see a list or a line at the beginning."""
 _DASHED = "stroke:#b91c1c"
 
 
@@ -76,12 +79,21 @@ def _write_node(node: Node) -> Iterator[str]:
         opening, closing = _BRACKETS[node.shape]
         yield f'{node.id}{opening}"{_write_label(node)}"{closing}'
         return
-    title = ", ".join([node.title, *node.lines])
-    yield f'subgraph {node.id}["{escape(shorten(title, _MOST_TITLE))}"]'
+    yield f'subgraph {node.id}["{escape(_write_title(node))}"]'
     yield "  direction TB"
     for each in node.inside:
         yield from (f"  {line}" for line in _write_node(each))
     yield "end"
+
+
+def _write_title(node: Node) -> str:
+    """The title of a frame, which has one line: what matters least is last, and a long name is cut
+    before what follows it."""
+    what, *more = node.lines or ("",)
+    lines = [*more, what] if node.mark else [what, *more]
+    about = "".join(f", {each}" for each in lines if each)
+    name = shorten(node.title, max(_LEAST_NAME, _MOST_TITLE - len(about)))
+    return shorten(f"{name}{about}", _MOST_TITLE)
 
 
 def _write_label(node: Node) -> str:
@@ -91,9 +103,16 @@ def _write_label(node: Node) -> str:
 
 def _write_edge(edge: Edge) -> str:
     arrow = "-.->" if edge.is_dashed else "-->"
-    lines = [escape(part) for line in edge.lines for part in _wrap(line, _EDGE_WIDTH)]
+    rules = [*_number(edge.lines)]
+    lines = [escape(part) for rule in rules for part in _wrap(rule, _EDGE_WIDTH)]
     text = f'|"{"<br>".join(lines)}"|' if lines else ""
     return f"{edge.source} {arrow}{text} {edge.target}"
+
+
+def _number(rules: Sequence[str]) -> Iterator[str]:
+    """The rules that share an arrow, with a number in front of each."""
+    for number, rule in enumerate(rules, start=1):
+        yield f"{number}. {rule}" if len(rules) > 1 else rule
 
 
 def _write_classes(nodes: Iterable[Node]) -> Iterator[str]:
@@ -155,9 +174,14 @@ def escape(text: str) -> str:
     'a #34;quoted#34; #60;b#62;'
     >>> escape("s3:getObject, style:x")
     's3#58;getObject, style#58;x'
+    >>> escape("1. first")
+    '1#46; first'
     """
     safe = _SAFE if _BEFORE_COLON.search(text) else _SAFE | {":"}
+    marker = _LIST.match(text)
     return "".join(
-        each if each.isalnum() or each in safe else f"#{ord(each)};"
-        for each in _DECODED.sub("\\g<0>\u200b", make_printable(text))
+        each
+        if each.isalnum() or (each in safe and not (marker and marker.end() == at))
+        else f"#{ord(each)};"
+        for at, each in enumerate(_DECODED.sub("\\g<0>\u200b", make_printable(text)))
     )

@@ -45,6 +45,8 @@ class Mark(StrEnum):
     RUNNING = "running"
     STOPPED = "stopped"
     SKIPPED = "skipped"
+    UNREAD = "unread"
+    """Not known: its steps are those of another execution, or could not be read."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Node:
 
 
 class Edge(NamedTuple):
-    """An arrow, with its text in lines. A dashed one is taken only after an error."""
+    """An arrow, with a line for each rule that leads there. A dashed one is taken only after an
+    error."""
 
     source: str
     target: str

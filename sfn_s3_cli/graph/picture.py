@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sfn_s3_cli.graph.machine import make_graph
 from sfn_s3_cli.graph.pipeline import make_chain
-from sfn_s3_cli.graph.run import group_by_state, mark_states
+from sfn_s3_cli.graph.run import group_by_state, leave_out_states, mark_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,9 @@ def make_picture(
     names = {each.title for each in states.values()}
     return Picture(
         f"{pipeline.name}: {details.execution.name}",
-        graph if details.steps_not_read else mark_states(graph, steps, details.map_runs),
+        leave_out_states(graph)
+        if details.steps_not_read
+        else mark_states(graph, steps, details.map_runs),
         found,
         details,
         {id_: steps.get(each.title, ()) for id_, each in states.items()},

@@ -16,7 +16,7 @@ from sfn_s3_cli.iam.names import Names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfn_s3_cli.config.schema import Pipeline, Trigger
+    from sfn_s3_cli.config.schema import Pipeline, Retry, Trigger
     from sfn_s3_cli.json_types import JsonMapping
 
 _NOWHERE = Place("", "", "")
@@ -70,17 +70,26 @@ def _list_outcomes(pipeline: Pipeline) -> Iterator[Node]:
 
 
 def _list_edges(pipeline: Pipeline) -> Iterator[Edge]:
-    trigger, retry = pipeline.trigger, pipeline.trigger.retry
+    trigger = pipeline.trigger
     yield Edge("bucket", "source")
     yield Edge("source", "rule")
-    yield Edge("rule", "machine", (f"starts with the {trigger.input}",))
+    yield Edge("rule", "machine", (f"starts an execution, input: {trigger.input}",))
     if trigger.dead_letter_queue:
-        lines = (
-            "cannot start it",
-            f"{retry.attempts} retries in {format_duration(timedelta(seconds=retry.max_age))}",
-        )
-        yield Edge("rule", "queue", lines, is_dashed=True)
+        text = f"events that could not start it ({_describe_retries(trigger.retry)})"
+        yield Edge("rule", "queue", (text,), is_dashed=True)
     if pipeline.state_machine.logging.level != "off":
         yield Edge("machine", "logs", ("logs",))
     if pipeline.alarms:
         yield Edge("machine", "topic", ("alarms",))
+
+
+def _describe_retries(retry: Retry) -> str:
+    """When EventBridge gives an event up: after so many retries, or so much time.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+    """
+    if not retry.attempts:
+        return "no retries"
+    retries = "retry" if retry.attempts == 1 else "retries"
+    age = format_duration(timedelta(seconds=retry.max_age))
+    return f"after {retry.attempts} {retries} or {age}"

@@ -40,7 +40,8 @@ def group_by_state(steps: Iterable[Step]) -> dict[str, list[Step]]:
 def mark_states(
     graph: Graph, steps: Mapping[str, Sequence[Step]], map_runs: Iterable[MapRun] = ()
 ) -> Graph:
-    """The same picture with the outcome of each state. States that did not run are marked too."""
+    """The same picture with the outcome of each state, instead of its limits. States that did not
+    run are marked too."""
     items = {run.arn: run.items for run in map_runs if run.items}
     return replace(graph, nodes=tuple(_mark(each, steps, items) for each in graph.nodes))
 
@@ -48,13 +49,26 @@ def mark_states(
 def _mark(node: Node, steps: Mapping[str, Sequence[Step]], items: Mapping[str, MapCounts]) -> Node:
     """A Map Run is not looked into: it runs its states in executions of their own."""
     own = steps.get(node.title, ()) if node.path is not None else ()
-    inside = node.inside
-    if not any(each.map_run_arn for each in own):
-        inside = tuple(_mark(each, steps, items) for each in inside)
+    if any(each.map_run_arn for each in own):
+        inside = tuple(map(_leave_out, node.inside))
+    else:
+        inside = tuple(_mark(each, steps, items) for each in node.inside)
     if node.path is None:
         return replace(node, inside=inside)
-    lines = (*node.lines[:1], *_describe(own, items), *node.lines[1:])
+    lines = (*node.lines[:1], *_describe(own, items))
     return replace(node, inside=inside, lines=lines, mark=_find_mark(own))
+
+
+def leave_out_states(graph: Graph) -> Graph:
+    """The same picture for an execution whose steps could not be read."""
+    return replace(graph, nodes=tuple(map(_leave_out, graph.nodes)))
+
+
+def _leave_out(node: Node) -> Node:
+    inside = tuple(map(_leave_out, node.inside))
+    if node.path is None:
+        return replace(node, inside=inside)
+    return replace(node, inside=inside, lines=(*node.lines[:1], "not read"), mark=Mark.UNREAD)
 
 
 def _find_mark(steps: Sequence[Step]) -> Mark:
@@ -76,10 +90,10 @@ def _describe(steps: Sequence[Step], items: Mapping[str, MapCounts]) -> Iterator
         yield ", ".join(f"{counts[each]:,} {each}" for each in _MARKS if counts[each])
         if took:
             yield f"at most {took}"
+    yield from dict.fromkeys(f"error {each.error}" for each in steps if each.error)
     if (attempts := sum(each.attempts for each in steps)) > len(steps):
         yield f"{Count(attempts):attempt}"
     yield from _describe_items(steps, items)
-    yield from dict.fromkeys(f"error {each.error}" for each in steps if each.error)
     yield from dict.fromkeys(str(each.activity) for each in steps if each.activity)
 
 

@@ -22,8 +22,9 @@ _CONCURRENCY = ("MaxConcurrency", "MaxConcurrencyPath")
 
 
 def describe_state(state: State) -> tuple[str, ...]:
-    """Write what it does, and how often it is tried again after an error."""
-    return (_describe_work(state), *_describe_retries(state.value))
+    """Write what it does, and then its limits: how often it is tried again after an error."""
+    limits = _describe_concurrency(state.value) if state.type == "Map" else ()
+    return (_describe_work(state), *limits, *_describe_retries(state.value))
 
 
 def _describe_work(state: State) -> str:
@@ -35,7 +36,7 @@ def _describe_work(state: State) -> str:
         case "Fail":
             return ": ".join(["Fail", *_list_texts(state.value, "Error", "ErrorPath")[:1]])
         case "Map":
-            return _describe_map(state)
+            return "Distributed Map" if state.is_distributed else "Map"
     return state.type
 
 
@@ -75,10 +76,9 @@ def _describe_wait(value: JsonMapping) -> str:
     return "Wait"
 
 
-def _describe_map(state: State) -> str:
-    kind = "Distributed Map" if state.is_distributed else "Map"
-    limits = [each for each in _list_texts(state.value, *_CONCURRENCY) if each != "0"]
-    return f"{kind}, {limits[0]} at a time" if limits else kind
+def _describe_concurrency(value: JsonMapping) -> list[str]:
+    limits = [each for each in _list_texts(value, *_CONCURRENCY) if each != "0"]
+    return [f"{each} at a time" for each in limits[:1]]
 
 
 def _describe_retries(value: JsonMapping) -> Iterator[str]:
@@ -88,7 +88,8 @@ def _describe_retries(value: JsonMapping) -> Iterator[str]:
     """
     for retrier in list_mappings(value, "Retry"):
         times = retrier.get("MaxAttempts", 3)
-        yield f"retry {times}x: {describe_errors(retrier, most=1)}"
+        limit = f"up to {times} {'retry' if times == 1 else 'retries'}" if times else "no retry"
+        yield f"{limit}: {describe_errors(retrier, most=1)}"
 
 
 def describe_errors(catcher: JsonMapping, most: int = 3) -> str:

@@ -24,6 +24,7 @@ _STYLES = {
     Mark.RUNNING: "cyan",
     Mark.STOPPED: "red",
     Mark.SKIPPED: "dim",
+    Mark.UNREAD: "dim",
 }
 _BAR, _LONGEST_TITLE = "| ", 40
 
@@ -67,16 +68,10 @@ def _node_lines(
     for inside in node.inside:
         yield from _node_lines(inside, f"{indent}{_BAR}", titles, leaving, width)
     for edge in leaving.get(node.id, ()):
-        yield Line(f"{indent}    {_write_edge(edge, titles)}")
-
-
-def _write_edge(edge: Edge, titles: Mapping[str, str]) -> str:
-    """Write where it leads, and when."""
-    target = f"-> {titles[edge.target]}"
-    if not edge.lines:
-        return target
-    text = escape(", or ".join(edge.lines))
-    return f"on {text} {target}" if edge.is_dashed else f"{text} {target}"
+        after = "on " if edge.is_dashed and node.path is not None else ""
+        for rule in edge.lines or ("",):
+            text = f"{after}{escape(rule)} -> {titles[edge.target]}"
+            yield Line(f"{indent}    {text.lstrip()}")
 
 
 def document(picture: Picture) -> JsonObject:

@@ -69,8 +69,8 @@ def test_text_names_each_state_and_where_it_leads(drawn: Sfnctl) -> None:
             key begins with incoming/
             key ends with .json or .csv
             from 1 byte
-            starts with the event -> orders
-            on cannot start it, or 185 retries in 1 day -> sfnctl-orders-dlq
+            starts an execution, input: event -> orders
+            events that could not start it (after 185 retries or 1 day) -> sfnctl-orders-dlq
         orders                         STANDARD state machine
         | Start
         |     -> Is it big?
@@ -78,7 +78,7 @@ def test_text_names_each_state_and_where_it_leads(drawn: Sfnctl) -> None:
         |     $.object.size > 9 -> Copy
         |     otherwise -> Done
         | Copy                         s3:copyObject
-        |     retry 3x: S3.SlowDownException and 1 more
+        |     up to 3 retries: S3.SlowDownException and 1 more
         |     -> Done
         |     on any error -> Failed
         | Done                         Succeed
@@ -97,7 +97,7 @@ def test_mermaid_of_the_machine_alone(drawn: Sfnctl) -> None:
         flowchart TD
           start(["Start"])
           s1{{"Is it big?<br>Choice"}}
-          s2["Copy<br>s3:copyObject<br>retry 3x:<br>S3.SlowDownException and<br>1 more"]
+          s2["Copy<br>s3:copyObject<br>up to 3 retries:<br>S3.SlowDownException and<br>1 more"]
           s4(["Done<br>Succeed"])
           s3(["Failed<br>Fail: Copy.Failed"])
           start --> s1
@@ -129,9 +129,11 @@ def test_mermaid_of_the_machine_alone(drawn: Sfnctl) -> None:
         ),
         ({"trigger": {"trail": "none"}}, ["a trail of others logs the events"]),
         ({"trigger": {"enabled": False}}, ["DISABLED"]),
+        ({"trigger": {"retry": {"attempts": 0}}}, ["events that could not start it (no retries)"]),
+        ({"trigger": {"retry": {"attempts": 1, "max_age": 60}}}, ["(after 1 retry or 1 minute)"]),
         ({"alarms": {"topic": TOPIC}}, ["alarms -> alerts", "SNS topic of the alarms"]),
         ({"state_machine": machine(type="express")}, ["EXPRESS state machine"]),
-        ({"trigger": {"input": "object"}}, ["starts with the object -> orders"]),
+        ({"trigger": {"input": "object"}}, ["starts an execution, input: object -> orders"]),
     ],
 )
 def test_the_chain_follows_from_the_config_alone(
@@ -149,6 +151,31 @@ def test_what_the_config_leaves_out_is_not_drawn(sfnctl: Sfnctl) -> None:
     sfnctl.write("sfnctl.yaml", config)
     text = sfnctl("graph", "--pipeline").out
     assert not re.search("dead|-dlq|log group|alarm", text)
+
+
+def test_rules_and_errors_of_one_arrow_are_numbered(sfnctl: Sfnctl) -> None:
+    rules = [{"Variable": "$.a", "IsPresent": True, "Next": "B"} for _ in range(2)]
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::s3:getObject",
+        "Retry": [{"ErrorEquals": ["X"], "MaxAttempts": each} for each in (0, 1, 6)],
+        "Catch": [{"ErrorEquals": [each], "Next": "C"} for each in ("X", "Y")],
+        "End": True,
+    }
+    states = {
+        "A": {"Type": "Choice", "Choices": rules, "Default": "B"},
+        "B": task,
+        "C": {"Type": "Fail"},
+    }
+    write(sfnctl, {"StartAt": "A", "States": states})
+    text = sfnctl("graph", "--machine").out
+    assert text.count("    $.a is present -> B\n") == 2
+    assert "    otherwise -> B\n" in text
+    assert "    on X -> C\n    on Y -> C\n" in text
+    assert "    no retry: X\n    up to 1 retry: X\n    up to 6 retries: X\n" in text
+    drawn = sfnctl("graph", "--machine", "--format", "mermaid").out
+    assert '|"1#46; $.a is present<br>2#46; $.a is present<br>3#46; otherwise"|' in drawn
+    assert '|"1#46; X<br>2#46; Y"|' in drawn
 
 
 def test_json_has_nodes_edges_and_mermaid(drawn: Sfnctl) -> None:
@@ -234,10 +261,10 @@ def test_an_execution_is_drawn_with_its_outcomes(pipeline: Pipeline) -> None:
         Note     Pass
             SUCCEEDED after …
             -> Each
-        Each     Map, 1 at a time
+        Each     Map
             FAILED after …
-            2 iterations, 1 failed
             error S3.S3Exception
+            2 iterations, 1 failed
         | Route  Choice
         |     2 SUCCEEDED
         |     at most …
@@ -245,9 +272,8 @@ def test_an_execution_is_drawn_with_its_outcomes(pipeline: Pipeline) -> None:
         |     otherwise -> Skip
         | Find   s3:headBucket
         |     FAILED after …
-        |     2 attempts
         |     error S3.S3Exception
-        |     retry 1x: any error
+        |     2 attempts
         | Skip   Succeed
         |     SUCCEEDED after …
             -> End
@@ -269,7 +295,7 @@ def test_states_that_did_not_run_say_so(pipeline: Pipeline) -> None:
     pipeline.deploy(FAILS)
     pipeline.start("run", '{"list": [1]}')
     text = pipeline.sfnctl("graph", "--last", "--machine").out
-    assert "| Find   s3:headBucket\n|     not run\n|     retry 1x: any error\n" in text
+    assert "| Find   s3:headBucket\n|     not run\n| Skip" in text
 
 
 def test_a_running_execution_says_what_it_waits_for(pipeline: Pipeline) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from sfn_s3_cli.config.schema import Pipeline
 from sfn_s3_cli.executions.details import ExecutionDetails
 from sfn_s3_cli.executions.model import Execution
 from sfn_s3_cli.executions.steps import History, Step, StepStatus
+from sfn_s3_cli.graph.mermaid import write_mermaid
+from sfn_s3_cli.graph.model import Mark
 from sfn_s3_cli.graph.page import write_page
 from sfn_s3_cli.graph.picture import Part, Picture, make_picture
 from sfn_s3_cli.json_types import JsonMapping
@@ -118,4 +121,25 @@ def test_unread_steps_are_not_called_not_run() -> None:
     execution = Execution("arn:a:b", "run", "SUCCEEDED", NOW)
     details = ExecutionDetails(execution, History((), 0), NOW, steps_not_read="no history")
     picture = make_picture(PIPELINE, chain(["A", "B"]), Part.MACHINE, details)
-    assert {each.mark for each in picture.graph.walk()} == {None}
+    states = [each for each in picture.graph.walk() if each.path]
+    assert [(each.mark, each.lines) for each in states] == [
+        (Mark.UNREAD, (each, "not read")) for each in ("Pass", "Succeed")
+    ]
+
+
+def test_states_of_a_map_run_are_not_read() -> None:
+    inner = {"StartAt": "No", "States": {"No": {"Type": "Fail"}}}
+    each = {
+        "Type": "Map",
+        "MaxConcurrency": 5,
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, **inner},
+        "End": True,
+    }
+    error = "States.ExceedToleratedFailureThreshold"
+    step = replace(make_step("E" * 80, StepStatus.FAILED, error=error), map_run_arn="arn")
+    definition = {"StartAt": "E" * 80, "States": {"E" * 80: each}}
+    picture = draw(definition, step)
+    text = write_mermaid(picture.graph)
+    assert '(["No<br>Fail<br>not read"])' in text
+    assert "classDef fail " not in text
+    assert f"E#8230;, FAILED after 2.0s, error {error}" in text
