@@ -1,5 +1,5 @@
 """`python -m sfn_s3_cli` is `sfnctl`."""
 
-from sfn_s3_cli.cli import main
+from sfn_s3_cli.entry import main
 
 main()

@@ -35,6 +35,7 @@ from sfn_s3_cli.completion import answer
 from sfn_s3_cli.completion.install import Shell, install, read_script
 from sfn_s3_cli.context import Context, GlobalOptions
 from sfn_s3_cli.errors import ExitCode
+from sfn_s3_cli.plain_help import PlainCommand
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -164,6 +165,8 @@ app.command()(permissions.permissions)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.add_typer(local.app, name="local")
+for each in app.registered_commands:
+    each.cls = PlainCommand
 
 
 WRITABLE_BY_OTHERS = 0o022

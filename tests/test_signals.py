@@ -2,12 +2,15 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from sfn_s3_cli import signals
 
+ROOT = Path(__file__).parent.parent
 LOST = """
 import signal, time
 from sfn_s3_cli import signals
@@ -97,3 +100,34 @@ def test_a_time_limit_is_not_lost_either() -> None:
     command = [sys.executable, "-c", LOST_LIMIT]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert (run.stdout, run.stderr) == ("time is up\n", "")
+
+
+INTERRUPTED_WHILE_LOADING = """
+import signal, sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sfn_s3_cli.commands":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt())
+from sfn_s3_cli.entry import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_loads_is_one_line() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE_LOADING],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    expected = "Error: interrupted; nothing was changed\n"
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", expected)
+
+
+def test_the_installed_script_guards_its_imports() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    assert scripts == {"sfnctl": "sfn_s3_cli.entry:main"}

@@ -27,7 +27,8 @@ def run_tests(
         list[Path] | None,
         typer.Argument(
             metavar="FILE",
-            help="Files with cases, or folders; by default *.test.yaml beside the definition.",
+            help="Files with cases, folders, or single cases as FILE::NAME; by default"
+            " *.test.yaml beside the definition.",
             show_default=False,
         ),
     ] = None,
@@ -99,12 +100,14 @@ def _write_first(context: Context) -> None:
 
 
 def _plan(context: Context, files: list[Path], text: str) -> list[PlannedCase]:
-    from sfn_s3_cli.testing import case_file, runner
+    from sfn_s3_cli.testing import case_file, runner, selection
     from sfn_s3_cli.testing.runs import REGION, Planner
     from sfn_s3_cli.testing.workflow import Workflow
 
     offline = context.offline_result
     offline.raise_for_errors()
-    found = case_file.find_files(files, offline.definition.parent)
+    paths = [selection.find_file(each) for each in files]
+    found = case_file.find_files(paths, offline.definition.parent)
     region = context.region or REGION
-    return runner.plan(Planner(context.pipeline, Workflow(offline.document), region), found, text)
+    planner = Planner(context.pipeline, Workflow(offline.document), region)
+    return selection.choose(runner.plan(planner, found, text), files)

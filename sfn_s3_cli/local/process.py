@@ -99,16 +99,16 @@ def find(state_dir: Path) -> Cloud | None:
             return None
 
 
-def ensure(state_dir: Path, wanted: Settings = ANY) -> Cloud:
+def ensure(state_dir: Path, wanted: Settings = ANY, lifeline: int | None = None) -> Cloud:
     """Returns the running cloud; starts one if there is none, and never two.
 
     UsageError if the running one has other settings. A cloud that kept its state starts with that
-    state, and on the same port.
+    state, and on the same port. One that starts with a `lifeline` ends when that pipe is closed.
     """
     with lock(state_dir):
         cloud = find(state_dir)
         if cloud is None:
-            return _start(state_dir, complete(state_dir, wanted))
+            return _start(state_dir, complete(state_dir, wanted), lifeline)
         if difference := wanted.find_difference(cloud.port, cloud.data, lenient=cloud.lenient):
             lost = "" if cloud.data else ", which deletes its data"
             raise UsageError(
@@ -232,13 +232,13 @@ def check_installed(what: str) -> None:
         )
 
 
-def _start(state_dir: Path, settings: Settings) -> Cloud:
+def _start(state_dir: Path, settings: Settings, lifeline: int | None) -> Cloud:
     check_installed("the local cloud")
     instance = secrets.token_hex(16)
     with _listen(settings.port) as listener:
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         keep(state_dir, listener.getsockname()[1], persist=settings.persist)
-        pid = spawn(listener, instance, state_dir, settings)
+        pid = spawn(listener, instance, state_dir, settings, lifeline)
     # Only the child holds the listening socket now: this request waits in its queue until the
     # child serves, and is reset if the child ends instead.
     with suppress(OSError, http.client.HTTPException):

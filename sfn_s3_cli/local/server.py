@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -117,9 +118,13 @@ async def _answer(send: Send, status: HTTPStatus, document: object) -> None:
 
 
 async def _wait_for_end(instance: str, state_dir: Path) -> None:
-    """Returns on SIGTERM, or soon after the record is deleted or names another instance."""
+    """Returns on SIGTERM, when the process has ended that holds the other end of the pipe on stdin,
+    or soon after the record is deleted or names another instance."""
     terminated = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, terminated.set)
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        loop.add_reader(0, terminated.set)
     while not terminated.is_set():
         recorded = process.read_record(state_dir)
         if recorded is None or recorded.instance != instance:

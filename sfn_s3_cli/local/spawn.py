@@ -20,8 +20,17 @@ _INHERITED = ("PATH", "HOME", "TMPDIR")
 _END_SECONDS = 5
 
 
-def spawn(listener: socket.socket, instance: str, state_dir: Path, settings: Settings = ANY) -> int:
-    """Starts the server, which inherits the listening socket; returns its pid."""
+def spawn(
+    listener: socket.socket,
+    instance: str,
+    state_dir: Path,
+    settings: Settings = ANY,
+    lifeline: int | None = None,
+) -> int:
+    """Starts the server, which inherits the listening socket; returns its pid.
+
+    The server reads from `lifeline`, the end of a pipe, and ends when the pipe is closed.
+    """
     listener.set_inheritable(True)
     command = [sys.executable, "-P", "-m", SERVER]
     create = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -30,7 +39,9 @@ def spawn(listener: socket.socket, instance: str, state_dir: Path, settings: Set
         [*command, str(listener.fileno()), instance, str(state_dir.absolute())],
         _environment(listener.getsockname()[1]) | _list_choices(state_dir, settings),
         file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+            if lifeline is None
+            else (os.POSIX_SPAWN_DUP2, lifeline, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(state_dir / LOG), create, 0o600),
             (os.POSIX_SPAWN_DUP2, 1, 2),
         ],

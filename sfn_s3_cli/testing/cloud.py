@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -108,11 +109,17 @@ class LocalCloud:
 
 @contextmanager
 def run_cloud(state_dir: Path) -> Iterator[LocalCloud]:
-    """Starts an embedded cloud that has its state in this folder, and stops it at the end."""
+    """Starts an embedded cloud that has its state in this folder, and stops it at the end.
+
+    If this process is killed, the pipe that it holds is closed, and the cloud ends.
+    """
     from sfn_s3_cli.local import process
 
-    cloud = process.ensure(state_dir)
+    reading, writing = os.pipe()
     try:
+        cloud = process.ensure(state_dir, lifeline=reading)
         yield LocalCloud(cloud.endpoint_url, state_dir)
     finally:
         process.stop(state_dir)
+        os.close(reading)
+        os.close(writing)

@@ -146,3 +146,24 @@ def test_the_plugin_loads_no_more_than_pytest_needs() -> None:
     }
     heavy = {"boto3", "botocore", "ministack", "pydantic", "rich", "typer", "yaml"}
     assert not heavy & {*loaded}
+
+
+STARTS_A_CLOUD = """
+import sys, time
+from pathlib import Path
+from sfn_s3_cli.testing.cloud import run_cloud
+
+with run_cloud(Path(sys.argv[1])) as cloud:
+    print(cloud.endpoint_url, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_killed_test_run_takes_its_cloud_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STARTS_A_CLOUD, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout
+        host, port = starter.stdout.readline().strip().removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=60) as client:
+            starter.kill()
+            assert client.recv(1) == b""  # the cloud closes it when it ends
