@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.testing import paths
+from sfn_s3_cli.testing.failures import describe_failure
 from sfn_s3_cli.testing.report import ABSENT, CaseResult, Difference, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from sfn_s3_cli.executions.steps import History
     from sfn_s3_cli.local.testing.wire import Call, Outcome
@@ -28,7 +29,8 @@ def judge(planned: PlannedCase, outcome: Outcome) -> CaseResult:
         if failure is None:
             every = [history, *(each for found in children.values() for each in found)]
             attempts = paths.count_attempts(every)
-            differences = (*find_differences(planned.case.expect, outcome, path, attempts),)
+            note = describe_failure(outcome, history.failed_state, planned.workflow)
+            differences = (*find_differences(planned.case.expect, outcome, path, attempts, note),)
     verdict = Verdict.ERROR if failure else Verdict.FAILED if differences else Verdict.PASSED
     return CaseResult(
         planned.case.name,
@@ -56,16 +58,16 @@ def _read_histories(outcome: Outcome) -> tuple[History, dict[str, list[History]]
 
 
 def find_differences(
-    expect: Expect, outcome: Outcome, path: Path, attempts: Mapping[str, int]
+    expect: Expect, outcome: Outcome, path: Path, attempts: Mapping[str, int], failure: str
 ) -> Iterator[Difference]:
     """What is not as expected; not what follows from another status."""
     status = outcome["status"]
     if status != expect.expected_status:
-        note = _describe_error(outcome) if status == "FAILED" else ""
+        note = failure if status == "FAILED" else ""
         yield Difference("status", expect.expected_status, status, note)
     if expect.path is not None and expect.path != path:
         yield Difference("path", expect.path, path, find_split(expect.path, path))
-    yield from _compare_calls(expect.calls, outcome["calls"])
+    yield from _compare_calls(expect.calls, outcome["calls"], attempts)
     for name, count in expect.attempts.items():
         if attempts.get(name, 0) != count:
             yield Difference(f"attempts.{name}", count, attempts.get(name, 0))
@@ -81,11 +83,9 @@ def find_differences(
         yield Difference("cause", expect.cause, outcome["cause"])
 
 
-def _describe_error(outcome: Outcome) -> str:
-    return ": ".join(filter(None, (outcome["error"], outcome["cause"])))
-
-
-def _compare_calls(expected: Mapping[str, object], calls: Sequence[Call]) -> Iterator[Difference]:
+def _compare_calls(
+    expected: Mapping[str, object], calls: Sequence[Call], entered: Container[str]
+) -> Iterator[Difference]:
     for state, wanted in expected.items():
         made = [each["arguments"] for each in calls if each["state"] == state]
         where = f"calls.{state}"
@@ -96,7 +96,8 @@ def _compare_calls(expected: Mapping[str, object], calls: Sequence[Call]) -> Ite
             for number, (one, other) in enumerate(zip(wanted, made, strict=True)):
                 yield from compare(one, other, f"{where}[{number}]")
         elif not made:
-            yield Difference(where, wanted, ABSENT, "it was not called")
+            why = "it failed before its call" if state in entered else "it was not called"
+            yield Difference(where, wanted, ABSENT, why)
         else:
             for number, each in enumerate(made):
                 place = f"{where}[{number}]" if len(made) > 1 else where

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.testing.report import Verdict
-from sfn_s3_cli.testing.words import explain_difference
+from sfn_s3_cli.testing.words import explain_difference, write_value
 from sfn_s3_cli.views.escape import escape
 from sfn_s3_cli.views.github import find_repository_path
 
@@ -49,5 +49,12 @@ def _write_case(result: CaseResult) -> ET.Element:
     if result.verdict is not Verdict.PASSED:
         details = ET.SubElement(case, _TAGS[result.verdict], message=escape(result.explanation))
         differences = (explain_difference(*each) for each in result.differences)
-        details.text = "\n".join(map(escape, differences)) or escape(result.problem.remedy)
+        details.text = "\n".join(map(escape, differences)) or _explain_failure(result)
     return case
+
+
+def _explain_failure(result: CaseResult) -> str:
+    lines = [result.problem.remedy]
+    if result.failure is not None and "arguments" in result.failure:
+        lines.insert(0, f"arguments: {write_value(result.failure['arguments'])}")
+    return "\n".join(map(escape, lines))

@@ -152,6 +152,7 @@ def test_an_expression_that_fails_schedules_nothing(account: Account) -> None:
     ]
     found = find_details(events[2])
     assert (found["state"], found["error"]) == ("Find", "States.QueryEvaluationError")
+    assert found["location"] == "Arguments/Bucket"
 
 
 def test_a_map_run_and_its_executions_have_histories(account: Account) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from local.local_account import Account
 from local.test_repaired_running import define, run_to_end
 
@@ -114,3 +115,53 @@ def test_a_result_writer_needs_its_permission(account: Account, bucket: str) -> 
     }
     ended = run(account, {"Rows": rows}, None, "states:*")
     assert (ended["status"], ended["error"]) == ("FAILED", "States.ResultWriterFailed")
+
+
+@pytest.mark.parametrize(
+    ("expression", "ends"),
+    [
+        ("$states.input.x", "returned nothing (undefined)."),
+        ("$parse($states.input.x)", ": a function or operator does not take a value of this type"),
+        ("$parse('{')", ": the argument of $parse is not valid JSON"),
+        ("$number('a')", ": a function or operator does not take this value"),
+        ("$uuid(3)", ": a function or operator does not take a value of this type"),
+        ("1/0", ". D1001: Number out of range"),
+        (
+            "$lowercase(1)",
+            '. T0410: Argument 1 of function "lowercase" does not match function sig',
+        ),
+        ("$error('an Object')", ". D3137: an Object"),
+        ("$range(1, 2, 0)", ": $range delta must not be zero"),
+    ],
+)
+def test_a_failed_expression_has_the_cause_of_aws(
+    account: Account, expression: str, ends: str
+) -> None:
+    choose = {
+        "Type": "Choice",
+        "Choices": [
+            {"Condition": "{% false %}", "Next": "A"},
+            {"Condition": f"{{% {expression} %}}", "Next": "A"},
+        ],
+        "Default": "A",
+    }
+    ended = run(account, {"Choose": choose, "A": {"Type": "Succeed"}}, {})
+    start = f"The JSONata expression '{expression}' specified for the field 'Choices[1]/Condition' "
+    assert ended["error"] == "States.QueryEvaluationError"
+    assert ended["cause"].startswith(start)
+    assert ends in ended["cause"].removeprefix(start.rstrip())
+    assert "threw an error during evaluation" in ended["cause"] or "nothing" in ended["cause"]
+
+
+def test_an_expression_in_a_map_has_its_place(account: Account) -> None:
+    output = {"Type": "Pass", "Output": {"a": ["{% $states.input.b %}"]}, "End": True}
+    inner = {"StartAt": "In", "States": {"In": output}}
+    each = {"Type": "Map", "Items": "{% [1] %}", "ItemProcessor": inner, "End": True}
+    ended = run(account, {"Each": each}, {})
+    assert "specified for the field 'Output/a[0]' returned nothing" in ended["cause"]
+
+
+def test_an_expression_of_a_succeed_has_its_place(account: Account) -> None:
+    succeed = {"Type": "Succeed", "Output": "{% $states.input.b %}"}
+    ended = run(account, {"Go": {"Type": "Pass", "Next": "End"}, "End": succeed}, {})
+    assert "specified for the field 'Output' returned nothing" in ended["cause"]

@@ -83,7 +83,7 @@ def test_a_wrong_status_comes_with_the_error(sfnctl: Sfnctl) -> None:
             "where": "status",
             "expected": "SUCCEEDED",
             "found": "FAILED",
-            "note": "Gone: the object was deleted",
+            "note": "failed in 'Gone' (workflow.asl.json:1): Gone: the object was deleted",
         }
     ]
 
@@ -480,3 +480,64 @@ def test_an_object_becomes_the_event_of_the_trigger(sfnctl: Sfnctl, via: str) ->
     assert as_object["object"]["key"] == 'incoming/"<event>'
     assert (as_object["bucket"], as_object["via"]) == ("acme-orders", via)
     assert as_object["event"] == "PutObject"
+
+
+def test_a_failed_expression_is_found_in_the_file(sfnctl: Sfnctl) -> None:
+    accept = task(
+        Arguments={"Bucket": "b", "Key": "{% $foo($states.input.key) %}", "CopySource": "c"},
+        Next="Done",
+    )
+    definition = {**define(Accept=accept, Done={"Type": "Succeed"}), "QueryLanguage": "JSONata"}
+    case = {"object": {"key": "incoming/a"}, "expect": {"calls": {"Accept": {"Bucket": "b"}}}}
+    write(sfnctl, definition, {**case, "mocks": {"Accept": {"return": {}}}})
+    sfnctl.write("workflow.asl.json", json.dumps(definition, indent=1))
+    line = 1 + json.dumps(definition, indent=1).partition("{% $foo")[0].count("\n")
+    [ran] = run(sfnctl, "--junit", "report.xml", code=1)
+    written = (sfnctl.folder / "report.xml").read_text()
+    status, called = ran["differences"]
+    place = f"failed in 'Accept', Arguments/Key (workflow.asl.json:{line}): "
+    cause = (
+        "The JSONata expression '$foo($states.input.key)' specified for the field 'Arguments/Key'"
+        " threw an error during evaluation. T1006: Attempted to invoke a non-function"
+    )
+    assert status["note"] == f"{place}States.QueryEvaluationError: {cause}"
+    assert called["note"] == "it failed before its call"
+    assert place in written
+
+
+def test_the_failed_state_is_named_without_a_field(sfnctl: Sfnctl) -> None:
+    states = {"Go": {"Type": "Pass", "Next": "No"}, "No": {"Type": "Fail", "Error": "Bad"}}
+    write(sfnctl, define(**states), {"input": {}, "expect": {}})
+    [ran] = run(sfnctl, code=1)
+    [status] = ran["differences"]
+    assert status["note"] == "failed in 'No' (workflow.asl.json:1): Bad"
+
+
+def test_a_single_case_is_chosen_by_file_and_name(sfnctl: Sfnctl) -> None:
+    cases: list[dict[str, Any]] = [
+        {"name": each, "input": {}, "expect": {}} for each in ("a", "a / b", "c")
+    ]
+    write(sfnctl, define(Go={"Type": "Pass", "End": True}), *cases)
+    (sfnctl.folder / "other.test.yaml").write_text(json.dumps({"cases": cases[:1]}))
+
+    def names(*arguments: str) -> list[str]:
+        return [each["name"] for each in run(sfnctl, *arguments)]
+
+    assert names("workflow.test.yaml::a") == ["a"]
+    assert names("workflow.test.yaml::a / b", "./workflow.test.yaml::c") == ["a / b", "c"]
+    assert names("workflow.test.yaml::c", "other.test.yaml") == ["c", "a"]
+    assert names("workflow.test.yaml::c", "workflow.test.yaml") == ["a", "a / b", "c"]
+    failed = sfnctl("test", "workflow.test.yaml::d", code=2)
+    assert "workflow.test.yaml has no case with the name 'd'" in failed.err
+
+
+def test_junit_has_the_arguments_of_a_call_without_mock(sfnctl: Sfnctl) -> None:
+    write(sfnctl, define(Copy=task(Parameters={"Bucket": "b"})), {"input": {}, "expect": {}})
+    run(sfnctl, "--junit", "report.xml", code=1)
+    assert 'arguments: {"Bucket": "b"}' in (sfnctl.folder / "report.xml").read_text()
+
+
+def test_help_has_no_types_of_python(sfnctl: Sfnctl) -> None:
+    assert "\n  FILE  Files with cases" in sfnctl("test", "--help").out
+    assert "\n  EXECUTION  Name or ARN" in sfnctl("show", "--help").out
+    assert "DOCUMENT <config|execution|test>" in sfnctl("schema", "--help").out

@@ -13,6 +13,7 @@ from typing import Any
 
 from sfn_s3_cli.local.internals import JSONATA, STATES, Request
 from sfn_s3_cli.local.repairs import entries, running
+from sfn_s3_cli.local.repairs.expression_errors import describe_error
 
 ERROR = "States.QueryEvaluationError"
 _MILLISECONDS = 1000
@@ -118,9 +119,8 @@ def _evaluate(expression: str, field: str, scope: Scope) -> Any:
             f"the embedded cloud has no infinite numbers, in the JSONata expression '{expression}'"
         ) from None
     except Exception as error:  # noqa: BLE001  (whatever the engine raises)
-        code = getattr(error, "error", None)
-        tail = f". {code}: {error}" if isinstance(code, str) and code else f": {error}"
-        raise _make_error(expression, field, f" threw an error during evaluation{tail}") from None
+        tail = f" threw an error during evaluation{describe_error(error)}"
+        raise _make_error(expression, field, tail) from None
 
 
 def _make_error(expression: Any, field: str, tail: str) -> Exception:

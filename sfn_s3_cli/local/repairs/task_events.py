@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from sfn_s3_cli.asl.language.locations import read_location
 from sfn_s3_cli.local.internals import RESPONSES, STATES, Request
 from sfn_s3_cli.local.repairs import running
 
@@ -77,6 +78,8 @@ def _note_evaluation(
         "cause": failed["cause"],
         "state": context["State"]["Name"],
     }
+    if location := read_location(failed["cause"]):
+        details["location"] = location
     return original(execution, "EvaluationFailed", {"evaluationFailedEventDetails": details})
 
 
