@@ -60,8 +60,10 @@ def run_tests(
     choices = {"-k": text, "--cover": cover, "--junit": junit}
     if record is not None:
         from sfn_s3_cli.commands.record import record as write_case
+        from sfn_s3_cli.testing import selection
 
-        _refuse("--record runs only the new case", {**choices, "--init": init})
+        named = any(selection.find_file(each) != each for each in files or ())
+        _refuse("--record runs only the new case", {**choices, "--init": init, "::NAME": named})
         raise typer.Exit(write_case(context, record, files or []))
     if init:
         _refuse("--init runs no case", {**choices, "FILE": files})
