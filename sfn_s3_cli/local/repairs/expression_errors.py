@@ -12,7 +12,6 @@ _OWN_WORDS = ("D3137", "D3141")
 """Of `$error` and `$assert`, whose message is the user's."""
 _PYTHON: tuple[tuple[type[Exception], str], ...] = (
     (json.JSONDecodeError, "the argument of $parse is not valid JSON"),
-    (ArithmeticError, "D1001: Number out of range"),
     (TypeError, "a function or operator does not take a value of this type"),
     (ValueError, "a function or operator does not take this value"),
 )
