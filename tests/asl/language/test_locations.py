@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_s3_cli.asl.language.locations import (
-    find_expression,
     find_path,
     read_location,
     write_location,
@@ -26,25 +25,18 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.dictionaries(st.text("ab", min_size=1), VALUES, min_size=1))
-def test_a_location_leads_back_to_its_expression(state: dict[str, Any]) -> None:
-    location = find_expression(state, "1")
-    assert location is not None
-    path = find_path(state, location)
-    assert write_location(path) == location
+def test_a_location_leads_to_its_value(state: dict[str, Any]) -> None:
+    path: tuple[str | int, ...] = ()
     found: Any = state
-    for each in path:
-        found = found[each]
-    assert found == "{% 1 %}"
-
-
-def test_the_first_evaluated_field_is_named() -> None:
-    state = {"Output": "{% $a %}", "Arguments": {"Key": "{% $a %}"}}
-    assert find_expression(state, "$a") == "Arguments/Key"
+    while not isinstance(found, str):
+        key = next(iter(found)) if isinstance(found, dict) else len(found) - 1
+        path, found = (*path, key), found[key]
+    assert find_path(state, write_location(path)) == path
 
 
 def test_states_inside_a_state_are_not_searched() -> None:
     inner = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $a %}"}}}
-    assert find_expression({"Type": "Map", "ItemProcessor": inner}, "$a") is None
+    assert find_path({"ItemProcessor": inner}, "ItemProcessor/StartAt") == ()
 
 
 @pytest.mark.parametrize(
