@@ -17,6 +17,9 @@ from sfn_s3_cli.errors import ConfigError
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_LONGEST = 20
+"""Characters of a number in a message."""
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 _TAG = invalid_config("tags are not allowed", "remove it; a string that begins with ! needs quotes")
 _ANCHOR = invalid_config("anchors are not allowed", "remove it")
@@ -72,11 +75,21 @@ def _check(event: yaml.NodeEvent) -> tuple[Finding, ...]:
     match event:
         case yaml.ScalarEvent(style=None, value="<<"):
             return (_MERGE,)
+        case yaml.ScalarEvent(style=None, value=text) if _is_too_long(text):
+            shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+            message = f"the number {shown} is too long"
+            return (invalid_config(message, "write a shorter one, or put quotes around a string"),)
         case yaml.NodeEvent(anchor=str()):
             return (_ANCHOR,)
         case yaml.ScalarEvent(tag=str()) | yaml.CollectionStartEvent(tag=str()):
             return (_TAG,)
     return ()
+
+
+def _is_too_long(text: str) -> bool:
+    """Whether it is a number with more digits than sfnctl reads: it must not become a string."""
+    is_number = _NUMBER.fullmatch(text) is not None
+    return is_number and not (_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text))
 
 
 def _remedy(mark: Mark, text: str, problem: str | None) -> str:

@@ -30,6 +30,14 @@ def list_problems(text: str) -> list[str]:
     return [f"{each.location} {each.message}" for each in found]
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "-" + "1" * 20, f"1.{'1' * 20}"])
+def test_a_number_with_many_digits_is_no_string(text: str) -> None:
+    document = yaml.parse(f"a: {text}\nb: '{text}'\n", "f.yaml")
+    [finding] = document.findings
+    assert finding.message == f"the number {text[:20]}… is too long"
+    assert document.mark(finding.path) == (1, 4)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -42,7 +50,7 @@ def list_problems(text: str) -> list[str]:
         ("0", 0),
         *((text, text) for text in ("no", "off", "Yes", "012", "0x1F", "1_000", "1:30", "1:30:00")),
         *((text, text) for text in ("2026-01-01", "2026-01-01T00:00:00Z", ".nan", ".inf", "1e3")),
-        *((text, text) for text in ("+1", "1.", ".5", "9" * 5000, "=")),
+        *((text, text) for text in ("+1", "1.", ".5", "=", f"{'9' * 50}a")),
         ("'1'", "1"),
         ('"true"', "true"),
         ("|\n  1\n", "1\n"),
