@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sfn_s3_cli.local.internals import STATES
-from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.repairs import running, sdk_parameters
 
 _FAULTS = (
     (r'Missing required parameter in \S+: "(.+)"', "The field '{}' is required but was missing"),
@@ -25,7 +25,7 @@ _FAULTS = (
 
 
 def install() -> None:
-    """Fails a task that has no object as parameters, before its service sees them."""
+    """Fails a task whose parameters do not fit its call, before its service sees them."""
     STATES.repair("_invoke_resource", invoke)
     STATES.repair("_invoke_with_callback", invoke)
 
@@ -33,8 +33,12 @@ def install() -> None:
 def invoke(original: Callable[..., Any], resource: str, arguments: Any, *more: Any) -> Any:
     """Without `Parameters` the call gets the state's input. Lambda functions and activities take
     any input."""
-    if resource.startswith("arn:aws:states:::") and not isinstance(arguments, dict):
+    if not resource.startswith("arn:aws:states:::"):
+        return original(resource, arguments, *more)
+    if not isinstance(arguments, dict):
         raise refuse_parameters(arguments, "The parameters of a call must be a JSON object")
+    if faults := list_faults(sdk_parameters.report_faults(resource, arguments)):
+        raise refuse_parameters(arguments, *faults)
     return original(resource, arguments, *more)
 
 
@@ -46,7 +50,7 @@ def list_faults(report: str) -> list[str]:
     """
     lines = report.splitlines()
     return [
-        text.format(found[1])
+        text.format(found[1][:1].upper() + found[1][1:] if "Unknown" not in pattern else found[1])
         for pattern, text in _FAULTS
         for line in lines
         if (found := re.match(pattern, line))
