@@ -114,6 +114,18 @@ def _check_part(case: Case, path: ValuePath, checker: _Checker) -> Iterator[Find
         message = f"{describe(end.name)} is not beside {describe(start.name)}"
         remedy = "name two states of the same branch, Map or definition"
         yield invalid_config(message, remedy, (*path, "to"))
+    inside = start or end
+    if case.item is not None and not (inside and _is_in_map(inside)):
+        message = "only an iteration of a Map has an item"
+        yield invalid_config(message, "remove it, or add a `from` inside a Map", (*path, "item"))
+
+
+def _is_in_map(state: State) -> bool:
+    path = state.container.path
+    return any(
+        states == "States" and field in {"ItemProcessor", "Iterator"}
+        for states, _, field in zip(path, path[1:], path[2:], strict=False)
+    )
 
 
 def check_object(upload: Upload, trigger: Trigger, path: ValuePath) -> Iterator[Finding]:

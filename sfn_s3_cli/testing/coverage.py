@@ -41,14 +41,15 @@ class Coverage(NamedTuple):
     missed: tuple[Missed, ...]
 
 
-def measure(workflows: Iterable[Workflow], reached: Iterable[Part]) -> Coverage:
-    """Measures definitions, each of them once, by what the cases reached in any of them."""
+def measure(workflows: Iterable[Workflow], reached: Iterable[tuple[str, Part]]) -> Coverage:
+    """Measures definitions, each of them once, by what the cases reached in the file of each."""
     known, found, missed = set(reached), 0, []
     for each in workflows:
+        file = each.document.file
         for part, place in _list_parts(each):
             found += 1
-            if part not in known:
-                missed.append(Missed(part, each.document.file, *each.document.mark(place)))
+            if (file, part) not in known:
+                missed.append(Missed(part, file, *each.document.mark(place)))
     return Coverage(found, tuple(missed))
 
 

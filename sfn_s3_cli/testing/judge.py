@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.testing import paths
+from sfn_s3_cli.testing.coverage import list_states
 from sfn_s3_cli.testing.failures import describe_failure
 from sfn_s3_cli.testing.report import ABSENT, CaseResult, Difference, Verdict
 
@@ -30,7 +31,10 @@ def judge(planned: PlannedCase, outcome: Outcome) -> CaseResult:
             every = [history, *(each for found in children.values() for each in found)]
             attempts = paths.count_attempts(every)
             note = describe_failure(outcome, history.failed_state, planned.workflow)
-            differences = (*find_differences(planned.case.expect, outcome, path, attempts, note),)
+            differences = (
+                *find_differences(planned.case.expect, outcome, path, attempts, note),
+                *_check_end(planned.case.to, outcome, path),
+            )
     verdict = Verdict.ERROR if failure else Verdict.FAILED if differences else Verdict.PASSED
     return CaseResult(
         planned.case.name,
@@ -81,6 +85,13 @@ def find_differences(
         yield Difference("error", expect.error, outcome["error"], outcome["cause"])
     if expect.cause is not None and expect.cause not in outcome["cause"]:
         yield Difference("cause", expect.cause, outcome["cause"])
+
+
+def _check_end(end: str | None, outcome: Outcome, path: Path) -> Iterator[Difference]:
+    """A part must end after the state that `to` names, unless it fails before."""
+    reached = {each.state for each in list_states(path)}
+    if end is not None and outcome["status"] == "SUCCEEDED" and end not in reached:
+        yield Difference("to", end, ABSENT, f"the execution never reached {end!r}")
 
 
 def _compare_calls(

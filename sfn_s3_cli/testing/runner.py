@@ -9,11 +9,11 @@ from sfn_s3_cli.testing import case_file
 from sfn_s3_cli.testing.coverage import Part, list_states, measure
 from sfn_s3_cli.testing.interpreter import run_all
 from sfn_s3_cli.testing.judge import judge
-from sfn_s3_cli.testing.report import TestReport
+from sfn_s3_cli.testing.report import TestReport, Verdict
 from sfn_s3_cli.testing.runs import Planner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sfn_s3_cli.errors import Problem
@@ -52,12 +52,17 @@ def run(
 
 
 def _measure(planned: Sequence[PlannedCase], results: Sequence[CaseResult]) -> Coverage:
-    """States of the same name in two definitions are not told apart."""
+    """A case that could not be run to its end shows nothing."""
     workflows = {each.workflow.document.file: each.workflow for each in planned}
-    reached = [part for each in results for part in list_states(each.path)]
-    reached += [
-        Part(each["state"], each["field"], each["index"])
-        for result in results
-        for each in result.taken
-    ]
+    reached = (
+        (each.workflow.document.file, part)
+        for each, result in zip(planned, results, strict=True)
+        if result.verdict is not Verdict.ERROR
+        for part in _list_reached(result)
+    )
     return measure(workflows.values(), reached)
+
+
+def _list_reached(result: CaseResult) -> Iterator[Part]:
+    yield from list_states(result.path)
+    yield from (Part(each["state"], each["field"], each["index"]) for each in result.taken)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.testing.workflow import Workflow
 
 ACCOUNT = "123456789012"
-"""The account of events, if the config allows any."""
+"""The account of executions and events, if the config allows any."""
 REGION = "us-east-1"
 _PARTITION = "aws"
 
@@ -114,11 +114,13 @@ class _RunBuilder:
             "type": pipeline.state_machine.aws_type,
             "definition": self.tested.cut(case.from_, case.to),
             "input": self._build_input(case, content),
+            "account": pipeline.account or ACCOUNT,
             "region": self.planner.region,
             "mocks": self._find_mocks(case),
             "answers": {name: _convert(each) for name, each in case.answers.items()},
             "end_at": case.to,
             "variables": {**case.variables},
+            "item": {"Index": case.item.index, "Value": case.item.value} if case.item else None,
             "objects": []
             if content is None or case.object_ is None
             else [

@@ -159,6 +159,13 @@ class TestObject(_Model):
         return self
 
 
+class Item(_Model):
+    """The item of an iteration: `$$.Map.Item`."""
+
+    index: int = Field(default=0, ge=0, description="Its number, from 0.")
+    value: JsonValue = Field(default=None, description="The item itself.")
+
+
 class Expect(_Model):
     """What the execution must have done."""
 
@@ -223,6 +230,9 @@ class Case(_Model):
     variables: dict[str, JsonValue] = Field(
         default={}, description="The variables that are set at the start."
     )
+    item: Item | None = Field(
+        default=None, description="For a part of a Map, the item of its iteration."
+    )
     expect: Expect = Field(default=Expect(), description="What the execution must have done.")
 
     @model_validator(mode="after")
@@ -263,6 +273,8 @@ def find_model(path: ValuePath) -> type[BaseModel]:
             return TestObject
         case ["cases", "expect"]:
             return Expect
+        case ["cases", "item"]:
+            return Item
         case [*_, "throw"] if path[-2] != "mocks":
             return Throw
         case ["cases", "answers", _]:

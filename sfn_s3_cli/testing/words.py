@@ -84,5 +84,13 @@ _WORDS = {
         "add an entry, or write one answer without a list",
     ),
     "BAD_PYTHON": ("the mock of the state {state} does not work: {message}", "correct the file"),
+    "GAP": (
+        "the embedded cloud cannot run this as AWS would: {message}",
+        "write it in another way, or test it on AWS",
+    ),
+    "ENDED": (
+        "the interpreter ended before the case did ({message})",
+        "look for a mock in Python that ends the process, of this case or one that ran beside it",
+    ),
     "UNEXPECTED": ("unexpected error in the interpreter: {message}", "report it"),
 }

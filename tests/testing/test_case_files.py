@@ -142,6 +142,15 @@ def test_a_file_that_breaks_the_schema_is_refused(
             {"from": "Copy", "to": "Note"},
             "'Note' is not beside 'Copy' -> name two states of the same branch, Map or definition",
         ),
+        (
+            {"from": "Copy", "item": {"index": 1}},
+            "only an iteration of a Map has an item -> remove it, or add a `from` inside a Map",
+        ),
+        ({"item": {"indx": 1}}, "unknown key 'indx' -> did you mean 'index'?"),
+        (
+            {"input": {"n": 12345678901234567890}},
+            "the number 12345678901234567890 is too long -> write a shorter one, or put quotes",
+        ),
         ({"expect": {"path": ["Copy", [["Dome"]]]}}, "the definition has no state 'Dome' -> did"),
         ({"expect": {"path": [5]}}, "expected the name of a state or a list, found the number 5"),
         ({"expect": {"calls": {"Each": {}}}}, "'Each' is a Map: only a Task calls a service"),

@@ -367,7 +367,7 @@ def test_nested_workflows_run_their_definition(sfnctl: Sfnctl) -> None:
         },
         {"mocks": {"Start": {"definition": "other.asl.json"}}},
     ]
-    write(sfnctl, definition, *[{"input": {"n": 1}, **each} for each in cases])
+    write(sfnctl, definition, *[{"input": {"n": "1"}, **each} for each in cases])
     ran = run(sfnctl)
     assert [each["verdict"] for each in ran] == ["passed", "passed", "error"]
     assert ran[2]["failure"]["message"].startswith("the state 'Inner' in 'Start' calls")
@@ -385,6 +385,40 @@ def test_a_part_of_a_workflow_runs(sfnctl: Sfnctl) -> None:
     ]
     write(sfnctl, definition, *[{"input": {}, **each} for each in cases])
     assert [each["differences"] for each in run(sfnctl, code=0)] == [[], [], []]
+
+
+def test_a_part_that_never_reaches_its_end_fails(sfnctl: Sfnctl) -> None:
+    choose = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Far"}],
+        "Default": "Done",
+    }
+    definition = define(
+        Choose=choose,
+        Far={"Type": "Pass", "Next": "Done"},
+        Done={"Type": "Succeed"},
+    )
+    cases = [{"input": {"n": number}, "to": "Far"} for number in (1, 2)]
+    write(sfnctl, definition, *cases)
+    near, far = run(sfnctl, code=1)
+    assert near["verdict"] == "passed"
+    note = "the execution never reached 'Far'"
+    assert far["differences"] == [{"where": "to", "expected": "Far", "note": note}]
+
+
+def test_a_part_of_a_map_has_its_item(sfnctl: Sfnctl) -> None:
+    show = {"Type": "Pass", "Parameters": {"i.$": "$$.Map.Item.Index"}, "Next": "Again"}
+    again = {"Type": "Pass", "Parameters": {"v.$": "$$.Map.Item.Value.a"}, "ResultPath": "$.r"}
+    inner = define(Show=show, Again={**again, "End": True})
+    definition = define(Fan={"Type": "Map", "ItemProcessor": inner, "End": True})
+    item = {"index": 2, "value": {"a": 7}}
+    case = {
+        "input": {},
+        "from": "Show",
+        "item": item,
+        "expect": {"exactly": {"i": 2, "r": {"v": 7}}},
+    }
+    assert run_one(sfnctl, definition, case)["differences"] == []
 
 
 def test_the_context_object_has_what_aws_documents(sfnctl: Sfnctl) -> None:

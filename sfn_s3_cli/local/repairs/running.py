@@ -32,7 +32,8 @@ class Run(NamedTuple):
 
 _run: ContextVar[Run | None] = ContextVar("run", default=None)
 _context: ContextVar[Request | None] = ContextVar("context", default=None)
-_runs: dict[str, Run] = {}
+_runs: dict[int, Run] = {}
+"""By the identity of the execution: two accounts can have executions with the same ARN."""
 _end: threading.Lock = threading.Lock()
 
 
@@ -44,6 +45,7 @@ def install() -> None:
     STATES.repair("_fail_execution", fail)
     STATES.repair("_emit_execution_status_event", announce)
     STATES.repair("_run_sub_machine", run_inside)
+    STATES.repair("_run_sub_machine", note_crash)
     STATES.repair("reset", reset)
     STATES.repair("_fail_state_error", read_failure)
     for kind in ("pass", "task", "choice", "wait", "parallel", "map"):
@@ -109,6 +111,17 @@ def list_gaps() -> list[str]:
     return [each["gap"] for each in STATES["_executions"].values() if "gap" in each]
 
 
+def note_crash(original: Callable[..., Any], *arguments: Any) -> Any:
+    """An error of the embedded cloud itself in a child of a Distributed Map says so, also between
+    two states."""
+    try:
+        return original(*arguments)
+    except STATES["_ExecutionError"]:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is, the child fails)
+        raise make_gap_error(_describe_unexpected(error)) from None
+
+
 def is_active() -> bool:
     """Whether an execution is running."""
     return bool(_runs)
@@ -123,7 +136,7 @@ def run(original: Callable[[str], None], execution_arn: str) -> None:
         return
     seconds = _freeze(execution)
     current = Run(execution_arn, threading.Event())
-    _runs[execution_arn] = current
+    _runs[id(execution)] = current
     tokens = _run.set(current), _context.set(None)
     timer = threading.Timer(seconds or 0, copy_context().run, (_time_out, execution))
     timer.daemon = True
@@ -287,7 +300,7 @@ def announce(original: Callable[[Request], None], execution: Request) -> None:
     original(execution)
     if execution["status"] == "RUNNING":
         return
-    if current := _runs.pop(execution["executionArn"], None):
+    if current := _runs.pop(id(execution), None):
         current.ended.set()
     arn = execution["stateMachineArn"]
     if is_deleting(STATES["_state_machines"].get(arn)):

@@ -26,6 +26,7 @@ class Case:
     has_objects: bool = False
     end_at: str | None = None
     variables: JsonObject = field(default_factory=dict)
+    item: JsonObject | None = None
     calls: list[Call] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     failure: Failure | None = None

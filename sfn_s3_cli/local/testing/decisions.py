@@ -31,10 +31,13 @@ def choose(
 def retry(
     original: Callable[..., tuple[Request | None, int]], retriers: Any, error: str, counts: Any
 ) -> tuple[Request | None, int]:
-    retrier, index = original(retriers, error, counts)
-    if retrier is not None:
-        _note("Retry", index)
-    return retrier, index
+    """Notes the first one that matches: it decides, even if it allows no retry."""
+    matches = STATES["_error_matches"]
+    for index, each in enumerate(retriers):
+        if matches(each.get("ErrorEquals", []), error):
+            _note("Retry", index)
+            break
+    return original(retriers, error, counts)
 
 
 def catch(

@@ -11,30 +11,31 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from sfn_s3_cli.errors import SfnctlError
 from sfn_s3_cli.json_types import JsonObject
 from sfn_s3_cli.local import data_events, internals, repairs
 from sfn_s3_cli.local.internals import APP, RESPONSES, S3, STATES, Request
-from sfn_s3_cli.local.testing import decisions, machines, mocks, parts, sequence
+from sfn_s3_cli.local.repairs import running
+from sfn_s3_cli.local.testing import decisions, machines, mocks, parts, python_mocks, sequence
+from sfn_s3_cli.local.testing.account import Account
 from sfn_s3_cli.local.testing.case import Case, current
-from sfn_s3_cli.local.testing.wire import CaseObject, History, Outcome, Run
+from sfn_s3_cli.local.testing.wire import READY, CaseObject, Failure, History, Outcome, Run
 
 _THREADS = 8
-_FIRST_ACCOUNT = 100_000_000_000
-"""Each case has an account of its own, so that it finds nothing of another one."""
 EXECUTION = "test"
 """The name of each execution."""
 
 
 def main() -> None:
-    """Reads a run from each line of stdin, and writes its outcome to stdout, in any order.
+    """Reads a run from each line of stdin, and writes its outcome to stdout, in any order. The
+    first line says that it is ready.
 
-    What mocks print goes to stderr.
+    What mocks print goes to stderr, and they read nothing.
     """
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    runs, answers = _take_streams()
     try:
         internals.check((RESPONSES, S3, STATES))
     except SfnctlError as error:
@@ -42,15 +43,26 @@ def main() -> None:
     install()
     writing = threading.Lock()
 
-    def answer(line: str) -> None:
-        outcome = json.dumps(_run(json.loads(line)))
+    def write(text: str) -> None:
         with writing:
-            answers.write(f"{outcome}\n")
+            answers.write(f"{text}\n")
             answers.flush()
 
+    write(READY)
     with ThreadPoolExecutor(_THREADS) as pool:
-        for line in sys.stdin:
-            pool.submit(answer, line)
+        for line in runs:
+            pool.submit(lambda run: write(answer(run)), json.loads(line))
+    os._exit(0)  # no thread of a mock keeps the process alive
+
+
+def _take_streams() -> tuple[TextIO, TextIO]:
+    """Keeps stdin and stdout from the mocks."""
+    runs = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return runs, answers
 
 
 def install() -> None:
@@ -74,21 +86,35 @@ def find_owner(bucket: str) -> str | None:
     return owner
 
 
-def _run(run: Run) -> Outcome:
+def answer(run: Run) -> str:
+    """The outcome of a run as JSON. Each run has one, whatever happens."""
     began = time.perf_counter()
+    try:
+        return json.dumps(_run(run, began))
+    except BaseException as error:  # noqa: BLE001  (the other cases go on)
+        outcome = _explain(error)
+        return json.dumps({**outcome, "id": run["id"], "seconds": time.perf_counter() - began})
+
+
+def _explain(error: BaseException) -> Outcome:
+    message = f"{type(error).__name__}: {error}"
+    return {"failure": {"code": "UNEXPECTED", "message": message}}
+
+
+def _run(run: Run, began: float) -> Outcome:
     case = Case(
         run["mocks"],
         run["answers"],
         has_objects=bool(run["objects"]),
         end_at=run["end_at"],
         variables=run["variables"],
+        item=run["item"],
     )
     try:
-        with RESPONSES["request_scope"](str(_FIRST_ACCOUNT + run["id"]), run["region"]):
+        with RESPONSES["request_scope"](Account(run["account"]), run["region"]):
             outcome = _execute(run, case)
-    except Exception as error:  # noqa: BLE001  (the other cases go on)
-        message = f"{type(error).__name__}: {error}"
-        outcome = {"failure": {"code": "UNEXPECTED", "message": message}}
+    finally:
+        python_mocks.unload(case)
     return {**outcome, "id": run["id"], "seconds": time.perf_counter() - began}
 
 
@@ -108,13 +134,19 @@ def _execute(run: Run, case: Case) -> Outcome:
         "taken": case.taken,
         "history": _read_history(every[ended["executionArn"]]),
         "children": [_read_history(each) for each in every.values() if each.get("mapRunArn")],
-        "failure": case.failure,
+        "failure": case.failure or _find_gap(),
     }
     if ended["status"] == "SUCCEEDED":
         outcome["output"] = json.loads(ended["output"])
     else:
         outcome["error"], outcome["cause"] = ended.get("error", ""), ended.get("cause", "")
     return outcome
+
+
+def _find_gap() -> Failure | None:
+    """What the embedded cloud lacks is no failure of the workflow."""
+    gaps = running.list_gaps()
+    return {"code": "GAP", "message": gaps[0]} if gaps else None
 
 
 def _put(wanted: CaseObject) -> None:

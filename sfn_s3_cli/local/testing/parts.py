@@ -1,4 +1,5 @@
-"""Runs a part of a workflow: with variables at its start, and to a state before its end."""
+"""Runs a part of a workflow: with variables and an item at its start, and to a state before its
+end."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ def execute(
     original: Callable[..., tuple[Any, str | None]], state: Request, value: Any, *more: Any
 ) -> tuple[Any, str | None]:
     context: Request = more[-1]
-    _set_variables(context)
+    _begin(context)
     name = context["State"]["Name"]
     output, following = original(state, value, *more)
     case = current.get()
@@ -28,13 +29,18 @@ def execute(
 
 
 def fail(original: Callable[..., Any], state: Request, value: Any, context: Any = None) -> Any:
-    _set_variables(context or {})
+    _begin(context or {})
     return original(state, value, context)
 
 
-def _set_variables(context: Request) -> None:
-    """Sets those of the case in the first state."""
+def _begin(context: Request) -> None:
+    """Gives the first state the variables and the item of the case."""
     case = current.get()
-    if case is not None and case.variables:
+    if case is None:
+        return
+    if case.variables:
         context.setdefault("variables", {}).update(case.variables)
         case.variables = {}
+    if case.item is not None:
+        context["Map"] = {"Item": case.item}
+        case.item = None

@@ -6,6 +6,8 @@ from typing import TypedDict
 
 from sfn_s3_cli.json_types import JsonObject
 
+READY = "ready"
+"""The first line that the interpreter writes."""
 Mocks = dict[str, "list[JsonObject] | JsonObject"]
 """By the name of a state: what answers every call of it, or a list with an answer for each."""
 
@@ -26,11 +28,14 @@ class Run(TypedDict):
     type: str
     definition: JsonObject
     input: object
+    account: str
     region: str
     mocks: Mocks
     answers: Mocks
     end_at: str | None
     variables: JsonObject
+    item: JsonObject | None
+    """`$$.Map.Item`, for a part of a Map."""
     objects: list[CaseObject]
 
 
