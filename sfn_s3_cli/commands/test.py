@@ -75,7 +75,8 @@ def run_tests(
 
     if junit:
         report_files.check_path(junit, "--junit")
-    report = runner.run(_plan(context, files or [], text), time.perf_counter, cover=cover)
+    planned, display = _plan(context, files or [], text), context.view.find_case_display()
+    report = runner.run(planned, time.perf_counter, cover=cover, display=display)
     context.view.show(report)
     if junit:
         report_files.write(xml.write(report), junit)

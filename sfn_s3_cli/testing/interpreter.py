@@ -14,14 +14,14 @@ from sfn_s3_cli.local.testing.wire import READY
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from sfn_s3_cli.local.testing.wire import Outcome, Run
 
 _END_SECONDS = 5
 
 
-def run_all(runs: Sequence[Run]) -> Iterator[Outcome]:
+def run_all(runs: Sequence[Run]) -> Generator[Outcome]:
     """The outcome of each run, in the order in which they end.
 
     If the interpreter ends before that, this is the outcome of the others; SfnctlError if it cannot

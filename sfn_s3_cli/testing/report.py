@@ -97,6 +97,8 @@ class TestReport:
     seconds: float
     coverage: Coverage | None = None
     """What the cases reached, if that was asked for."""
+    is_listed: bool = False
+    """Whether the cases were shown as they came."""
 
     @property
     def counts(self) -> Counter[Verdict]:

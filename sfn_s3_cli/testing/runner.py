@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sfn_s3_cli.errors import ConfigError, UsageError
@@ -41,14 +42,25 @@ def plan(planner: Planner, files: Sequence[Path], text: str = "") -> list[Planne
 
 
 def run(
-    planned: Sequence[PlannedCase], read_clock: Callable[[], float], *, cover: bool = False
+    planned: Sequence[PlannedCase],
+    read_clock: Callable[[], float],
+    *,
+    cover: bool = False,
+    display: Callable[[CaseResult, int], None] | None = None,
 ) -> TestReport:
-    """Runs cases at the same time; with `cover`, also says what they did not reach."""
+    """Runs cases at the same time, and passes each on when it has ended, with their number; with
+    `cover`, also says what they did not reach."""
     began = read_clock()
-    outcomes = {each["id"]: each for each in run_all([each.run for each in planned])}
-    results = tuple(judge(each, outcomes[each.run["id"]]) for each in planned)
+    by_id = {each.run["id"]: each for each in planned}
+    judged: dict[int, CaseResult] = {}
+    with closing(run_all([each.run for each in planned])) as outcomes:
+        for outcome in outcomes:
+            judged[outcome["id"]] = result = judge(by_id[outcome["id"]], outcome)
+            if display is not None:
+                display(result, len(planned))
+    results = tuple(judged[number] for number in by_id)
     coverage = _measure(planned, results) if cover else None
-    return TestReport(results, read_clock() - began, coverage)
+    return TestReport(results, read_clock() - began, coverage, is_listed=display is not None)
 
 
 def _measure(planned: Sequence[PlannedCase], results: Sequence[CaseResult]) -> Coverage:

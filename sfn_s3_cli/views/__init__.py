@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sfn_s3_cli.aws.calls import ApiCall
     from sfn_s3_cli.errors import Problem, SfnctlError
     from sfn_s3_cli.executions.model import WatchEvent
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.testing.report import CaseResult
     from sfn_s3_cli.views.detail import Detail
 
 
@@ -33,6 +34,9 @@ class View(Protocol):
     def warn(self, problems: Sequence[Problem]) -> None: ...
     # An event of a running apply.
     def show_progress(self, event: Event) -> None: ...
+    # Shows the results of test cases as they come, if there is someone to see them: the case, and
+    # how many there are.
+    def find_case_display(self) -> Callable[[CaseResult, int], None] | None: ...
     # The events of a watch as they come; `detail` is how much of the input to print.
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None: ...
     # Pass on the events of a watch, and say what is not a result of it: how reading goes on stderr,

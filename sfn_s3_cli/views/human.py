@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.executions.model import WatchEvent
     from sfn_s3_cli.reconcile.outcome import Event
     from sfn_s3_cli.reconcile.plan import Plan
+    from sfn_s3_cli.testing.report import CaseResult
 
 
 TABLE_COLUMNS = 60
@@ -67,6 +68,9 @@ class Human:
         from sfn_s3_cli.views import outcome  # noqa: PLC0415  (loads the engine)
 
         _write(sys.stderr, outcome.progress_lines(event))
+
+    def find_case_display(self) -> Callable[[CaseResult, int], None] | None:
+        return _show_case if _is_terminal(sys.stdout) else None
 
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
         has_table = _is_rich(sys.stdout) and _count_columns(sys.stdout) >= TABLE_COLUMNS
@@ -114,6 +118,15 @@ class Human:
     def show_error(self, error: SfnctlError) -> None:
         _write(sys.stderr, error_view.lines(error))
         _annotate(error.problems)
+
+
+def _show_case(result: CaseResult, count: int) -> None:
+    from sfn_s3_cli.views import test_report  # noqa: PLC0415  (seldom needed)
+
+    if test_report.has_lines(count):
+        _write(sys.stdout, [test_report.line(result)])
+    else:
+        streams.write(sys.stdout, test_report.MARKS[result.verdict])
 
 
 def _annotate(problems: Iterable[Problem]) -> None:

@@ -48,6 +48,9 @@ class Json:
     def show_progress(self, event: Event) -> None:
         """Write nothing: the outcome includes the events."""
 
+    def find_case_display(self) -> None:
+        """Shows nothing: the report includes the cases."""
+
     def follow(self, events: Iterable[WatchEvent], detail: str) -> None:
         for event in self.report(events):
             if isinstance(event, Execution):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sfn_s3_cli.testing.report import CaseResult, Difference, TestReport
 
 _STYLES = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.ERROR: "red"}
-_MARKS = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.ERROR: "E"}
+MARKS = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.ERROR: "E"}
 _MOST_LINES = 50
 """With more cases than this, each has a letter instead of a line."""
 _WIDTH = 80
@@ -27,7 +27,10 @@ _WIDTH = 80
 
 def lines(report: TestReport) -> Iterator[Line]:
     """Write each case, what differs in those that did not pass, and the counts."""
-    yield from _list_cases(report)
+    if not report.is_listed:
+        yield from _list_cases(report)
+    elif not has_lines(len(report.results)):
+        yield Line("")  # ends the letters
     for each in report.results:
         if each.verdict is not Verdict.PASSED:
             yield Line("")
@@ -49,13 +52,21 @@ def _count(verdict: Verdict, number: int) -> str:
     return f"{number:,} {verdict}"
 
 
+def has_lines(count: int) -> bool:
+    """Whether each of so many cases has a line, and not only a letter."""
+    return count <= _MOST_LINES
+
+
+def line(result: CaseResult) -> Line:
+    text = f"{result.location}  {result.name}  {result.verdict.upper()}"
+    return Line(escape(text), _STYLES[result.verdict])
+
+
 def _list_cases(report: TestReport) -> Iterator[Line]:
-    if len(report.results) <= _MOST_LINES:
-        for each in report.results:
-            text = f"{each.location}  {each.name}  {each.verdict.upper()}"
-            yield Line(escape(text), _STYLES[each.verdict])
+    if has_lines(len(report.results)):
+        yield from map(line, report.results)
         return
-    marks = "".join(_MARKS[each.verdict] for each in report.results)
+    marks = "".join(MARKS[each.verdict] for each in report.results)
     for start in range(0, len(marks), _WIDTH):
         yield Line(marks[start : start + _WIDTH])
 
