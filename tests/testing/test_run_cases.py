@@ -569,7 +569,8 @@ def test_a_single_case_is_chosen_by_file_and_name(sfnctl: Sfnctl) -> None:
 
 
 def test_junit_has_the_arguments_of_a_call_without_mock(sfnctl: Sfnctl) -> None:
-    write(sfnctl, define(Copy=task(Parameters={"Bucket": "b"})), {"input": {}, "expect": {}})
+    states = define(List=task("listObjectsV2", Parameters={"Bucket": "b"}))
+    write(sfnctl, states, {"input": {}, "expect": {}})
     run(sfnctl, "--junit", "report.xml", code=1)
     assert 'arguments: {"Bucket": "b"}' in (sfnctl.folder / "report.xml").read_text()
 
