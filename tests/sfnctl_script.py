@@ -160,7 +160,7 @@ class Sfnctl:
     def with_faults(self, *rules: Rule) -> Iterator[Record]:
         """Applies the rules to the runs inside the `with`; each rule must fire."""
         log = self.folder.parent / f"calls-{next(_numbers)}.jsonl"
-        record, environ = Record(log, len(rules)), self.environ
+        record, environ = Record(log, (*rules,)), self.environ
         self.environ = {**environ, "FAULTS": as_json(rules), "CALLS": str(log)}
         try:
             yield record

@@ -110,6 +110,7 @@ class Interrupt:
         if name == "sfn_s3_cli.commands":
             signal.raise_signal(signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored here
 sys.meta_path.insert(0, Interrupt())
 from sfn_s3_cli.entry import main
 main()

@@ -196,7 +196,7 @@ ARGUMENTS = [
     ),
     (
         "permissions",
-        "Missing argument 'COMMAND'. Choose from: plan, deploy, ",
+        "Missing argument 'COMMAND'. Choose from: init, plan, deploy, ",
         "sfnctl permissions",
     ),
     ("validate --output xml", "Invalid value for '--output' / '-o' ", "sfnctl"),
@@ -240,9 +240,9 @@ INIT = [
     (
         "--name x --bucket acme --template ../hello",
         2,
-        "Error: the template '../hello' does not exist",
+        "Error: ../hello is not a folder",
     ),
-    ("--name x --bucket acme --template /", 2, "Error: the template '/' does not exist"),
+    ("--name x --bucket acme --template /", 2, "/template.yaml: the file does not exist"),
     (
         "w.asl.json --name x --bucket acme",
         2,

@@ -180,7 +180,7 @@ def _replace(stack: ExitStack, owner: Any, name: str, value: Any) -> None:
 @contextmanager
 def record_calls(*rules: Rule, log: Path) -> Iterator[Record]:
     """Applies the rules and records the calls; each rule must fire."""
-    record = Record(log, len(rules))
+    record = Record(log, (*rules,))
     with apply_rules(*rules, log=log):
         yield record
     record.assert_all_fired()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from faults.rules import READING
+from faults.rules import READING, Rule
 
 
 class Made(NamedTuple):
@@ -33,7 +33,7 @@ class Record:
     """The log of one or several runs under the same rules."""
 
     path: Path
-    rules: int = 0
+    rules: tuple[Rule, ...] = ()
 
     @property
     def lines(self) -> list[Any]:
@@ -57,5 +57,5 @@ class Record:
         return float(sum(line["waited"] for line in self.lines if line.get("by") == by))
 
     def assert_all_fired(self) -> None:
-        missed = [number for number in range(self.rules) if not self.fired[number]]
+        missed = [each for number, each in enumerate(self.rules) if not self.fired[number]]
         assert not missed, f"rules that never fired: {missed}"
