@@ -108,8 +108,7 @@ def run_inside(
     context: Request,
 ) -> Any:
     """Runs a branch, an iteration, or an execution of a Map Run."""
-    is_child = "mapRunArn" in execution and not execution["events"]
-    frame = _frame_execution if is_child else _frame_iteration
+    frame = _frame_execution if is_new_child(execution) else _frame_iteration
     branch = _Branch(states, execution, value)
     token = _branch.set(branch)
     try:
@@ -120,6 +119,11 @@ def run_inside(
         return output
     finally:
         _branch.reset(token)
+
+
+def is_new_child(execution: Request) -> bool:
+    """Whether this is an execution of a Map Run that has not begun yet."""
+    return "mapRunArn" in execution and not execution["events"]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any, Self
 
 from sfn_s3_cli.local.internals import STATES, Request
+from sfn_s3_cli.local.repairs import history
 
 _MOST_EVENTS = 25_000
 """Of an execution (Step Functions Guide, "Quotas")."""
@@ -122,8 +123,7 @@ def run_inside(
     """After the first failure, no other branch or iteration starts. Executions of a Map Run do:
     that tolerates failures."""
     container = _container.get()
-    starts_child = "mapRunArn" in execution and not execution["events"]
-    if container is None or starts_child:
+    if container is None or history.is_new_child(execution):
         return original(states, start_at, value, execution, context)
     if container.error is not None:
         raise container.error
